@@ -1,0 +1,29 @@
+import tseslint from "typescript-eslint";
+
+/** Type-aware rules for everything that is TypeScript: a forgotten promise is a lost write. */
+export default tseslint.config(
+  { ignores: ["**/dist/", "coverage/", ".local/", "tests/fixtures/"] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        project: ["./tsconfig.json", "./provider/tsconfig.json", "./emulator/tsconfig.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: "only-allowed-literals" }],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "CatchClause > BlockStatement[body.length=0]", message: "An error must not be swallowed." },
+      ],
+    },
+  },
+  {
+    files: ["tests/**"],
+    rules: { "@typescript-eslint/no-unused-expressions": "off" },
+  },
+);
