@@ -1,0 +1,47 @@
+import { realpathSync } from "node:fs";
+import path from "node:path";
+import { isExecutable } from "./files.mjs";
+import { firstUsefulLine } from "./step.mjs";
+import { parseVersion } from "./versions.mjs";
+
+/** @import { Run } from "./step.mjs" */
+/** @typedef {"PATH" | "cache" | "download" | "build"} CliSource */
+/** @typedef {{ cli: string, version: string, source: CliSource }} FoundCli */
+/** @typedef {{ found: FoundCli } | { reason: string }} Attempt */
+
+/** What the engine starts when a JavaScript or TypeScript program has dynamic resources. */
+export const companions = Object.freeze(["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"]);
+
+/**
+ * Asks a Pulumi CLI for its version; a failure is told as its reason.
+ * @param {string} cli
+ * @param {Run} run
+ * @returns {Promise<{ version: string } | { reason: string }>}
+ */
+export const askVersion = async (cli, run) => {
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const { isOk, output } = await run(cli, ["version"], { env, minutes: 1 });
+  const line = output.split("\n").find((text) => parseVersion(text));
+  if (isOk && line) return { version: line.trim().replace(/^v/, "") };
+  return { reason: `${cli} version: ${firstUsefulLine(output)}` };
+};
+
+/**
+ * The folders of a PATH where programs of the user's own may be: npm puts a wrapper of the CLI into node_modules/.bin.
+ * @param {string} searchPath
+ */
+export const ownFolders = (searchPath) =>
+  searchPath.split(path.delimiter).filter((folder) => folder !== "" && !isInsideNodeModules(folder));
+
+/** @param {string} file */
+export const isInsideNodeModules = (file) => file.split(path.sep).includes("node_modules");
+
+/**
+ * The first companion that is neither beside the CLI nor in one of the folders.
+ * @param {string} cli
+ * @param {string[]} folders
+ */
+export const missingCompanion = (cli, folders) => {
+  const places = [path.dirname(cli), path.dirname(realpathSync(cli)), ...folders];
+  return companions.find((name) => !places.some((folder) => isExecutable(path.join(folder, name))));
+};

@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+
+/** A step that failed, with a message that says what to do; printed without a stack. */
+export class SetupError extends Error {
+  /** @override */
+  name = "SetupError";
+}
+
+/** @typedef {{ isOk: boolean, output: string }} Outcome what a finished program said */
+/** @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, minutes?: number }} RunOptions */
+/** @typedef {(command: string, args: string[], options?: RunOptions) => Promise<Outcome>} Run */
+/** @typedef {(line: string) => void} Say */
+
+/**
+ * Says something to the person who waits; not on stdout, which belongs to the command that follows.
+ * @type {Say}
+ */
+export const say = (line) => {
+  process.stderr.write(`${line}\n`);
+};
+
+/**
+ * Runs a program without a terminal and collects what it prints; one that cannot start is a failed outcome.
+ * @type {Run}
+ */
+export const run = (command, args, { cwd, env = process.env, minutes = 30 } = {}) =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: minutes * 60_000 });
+    let output = "";
+    const collect = (/** @type {Buffer} */ chunk) => {
+      output += chunk.toString();
+    };
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    child.once("error", (error) => {
+      resolve({ isOk: false, output: error.message });
+    });
+    child.once("close", (code, signal) => {
+      resolve({ isOk: code === 0, output: signal ? `${output}\nstopped by ${signal}` : output });
+    });
+  });
+
+/**
+ * Announces a long step, does it, and says how long it took.
+ * @template T
+ * @param {string} what
+ * @param {string} usually
+ * @param {() => Promise<T>} work
+ * @param {Say} [tell]
+ */
+export const longStep = async (what, usually, work, tell = say) => {
+  tell(`${what} (${usually}) ...`);
+  const started = performance.now();
+  const result = await work();
+  tell(`... done in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+  return result;
+};
+
+/**
+ * The first line of a program's output that says why it failed.
+ * @param {string} output
+ */
+export const firstUsefulLine = (output) =>
+  output
+    .split("\n")
+    .map((line) => line.trim())
+    .find((line) => line !== "" && !/^(go: downloading|#|downloading|npm warn)/i.test(line)) ?? "it gave no reason";
