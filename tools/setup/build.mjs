@@ -33,12 +33,11 @@ export const isBuilt = ({ root, stamp }) =>
  */
 export const ensureBuild = async (node) => {
   if (isBuilt({ root: clone, stamp: stampFile })) return;
-  await longStep("Building provider and emulator", "about 5 seconds", async () => {
-    // Taken before, so that a file saved while the compiler runs is built the next time.
-    const digest = sourceDigest(clone);
-    const compiler = path.join(clone, "node_modules", "typescript", "bin", "tsc");
-    const { isOk, output } = await run(node, [compiler, "-b", ...packages, "--pretty", "false"], { cwd: clone });
-    if (!isOk) throw new SetupError(`The build failed. The compiler said:\n\n${output.trim()}`);
-    writeWhole(stampFile, digest);
-  });
+  // Taken before, so that a file saved while the compiler runs is built the next time.
+  const digest = sourceDigest(clone);
+  const compiler = path.join(clone, "node_modules", "typescript", "bin", "tsc");
+  const compile = () => run(node, [compiler, "-b", ...packages, "--pretty", "false"], { cwd: clone });
+  const { isOk, output } = await longStep("Building provider and emulator", "about 5 seconds", compile);
+  if (!isOk) throw new SetupError(`The build failed. The compiler said:\n\n${output.trim()}`);
+  writeWhole(stampFile, digest);
 };

@@ -42,20 +42,22 @@ const readJson = (file) => {
 /** @param {string} root */
 const readState = (root) => {
   const manifest = readJson(path.join(root, "package.json"));
-  const workspaces = Array.isArray(manifest["workspaces"]) ? manifest["workspaces"].map(String) : [];
-  const others = workspaces.map((name) => [name, readJson(path.join(root, name, "package.json"))]);
+  /** @type {Record<string, Manifest>} */
+  const manifests = { "": manifest };
+  for (const name of /** @type {string[]} */ (manifest["workspaces"] ?? [])) {
+    manifests[name] = readJson(path.join(root, name, "package.json"));
+  }
   return {
     lock: readJson(path.join(root, "package-lock.json")),
     installed: readJson(path.join(root, "node_modules", ".package-lock.json")),
-    manifests: /** @type {Record<string, Manifest>} */ (Object.fromEntries([["", manifest], ...others])),
+    manifests,
   };
 };
 
 /** Installs the npm packages unless node_modules already holds them. */
 export const ensureDependencies = async () => {
   if (isInstalled(readState(clone))) return;
-  await longStep("Installing the npm packages of package-lock.json", "about 20 seconds", async () => {
-    const { isOk, output } = await cleanInstall(clone);
-    if (!isOk) throw new SetupError(`The npm packages could not be installed. npm said:\n\n${output.trim()}`);
-  });
+  const what = "Installing the npm packages of package-lock.json";
+  const { isOk, output } = await longStep(what, "about 20 seconds", () => cleanInstall(clone));
+  if (!isOk) throw new SetupError(`The npm packages could not be installed. npm said:\n\n${output.trim()}`);
 };

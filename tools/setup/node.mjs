@@ -32,15 +32,14 @@ export const findNode = () => {
 const ownNode = () => path.join(home, "node_modules", nodePackage(process.platform, process.arch), "bin", "node");
 
 /** Finds or installs a Node that is new enough, and answers its program. */
-export const ensureNode = async () =>
-  findNode() ??
-  longStep(`Installing a newer Node, because this one is ${process.version}`, "about 10 seconds", installNode);
+export const ensureNode = async () => findNode() ?? installNode();
 
 const installNode = async () => {
   mkdirSync(home, { recursive: true });
   copyFileSync(path.join(pins, "package.json"), path.join(home, "package.json"));
   copyFileSync(pinnedLock, path.join(home, "package-lock.json"));
-  const { isOk, output } = await cleanInstall(home);
+  const what = `Installing a newer Node, because this one is ${process.version}`;
+  const { isOk, output } = await longStep(what, "about 10 seconds", () => cleanInstall(home));
   const reason = isOk ? await refusal(ownNode()) : firstUsefulLine(output);
   if (reason !== undefined) {
     throw new SetupError(

@@ -41,19 +41,19 @@ export const run = (command, args, { cwd, env = process.env, minutes = 30 } = {}
   });
 
 /**
- * Announces a long step, does it, and says how long it took.
- * @template T
+ * Announces a long step, does it, and says how it went and how long it took.
  * @param {string} what
  * @param {string} usually
- * @param {() => Promise<T>} work
+ * @param {() => Promise<Outcome>} work
  * @param {Say} [tell]
  */
 export const longStep = async (what, usually, work, tell = say) => {
   tell(`${what} (${usually}) ...`);
   const started = performance.now();
-  const result = await work();
-  tell(`... done in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
-  return result;
+  const outcome = await work();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  tell(outcome.isOk ? `... done in ${seconds} s.` : `... failed after ${seconds} s.`);
+  return outcome;
 };
 
 /**
