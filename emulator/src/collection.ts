@@ -1,0 +1,179 @@
+import * as z from "zod";
+import { fieldDetail, toDetails, unknownField } from "./entities/fields.js";
+import type { ErrorDetail } from "./errors.js";
+import { refusals } from "./errors.js";
+import type { JsonObject } from "./json.js";
+import { isEqual, isObject } from "./json.js";
+import { mergePatch, withoutNulls } from "./merge-patch.js";
+import { cutPage, readPageRequest } from "./paging.js";
+import type { Conditions } from "./preconditions.js";
+import { judgeConditions } from "./preconditions.js";
+import type { Store, Stored } from "./store.js";
+import { etagOf } from "./store.js";
+
+export type CollectionName = "workers" | "jobs" | "queues" | "distributionPolicies";
+
+/** What sets one collection apart from the others. */
+export interface Definition<Body extends object, Record extends Stored<Body>> {
+  readonly name: CollectionName;
+  readonly schema: z.ZodType<Body>;
+  /** Fields the service sets; in a body they are ignored, because clients send fetched entities back. */
+  readonly readOnly: readonly string[];
+  readonly fields: readonly string[];
+  /** Objects told apart by kind or with a fixed set of members, wherever they stand. */
+  readonly nested?: Readonly<{ [name: string]: readonly string[] }>;
+  complete?(body: Body, context: { id: string; now: number }): Body;
+  checkReferences?(store: Store, body: Body): ErrorDetail[];
+  records(store: Store): Map<string, Record>;
+  begin(store: Store, base: Stored<Body>): Record;
+  refuseWrite?(record: Record): void;
+  /** What follows from a write at once, before it is answered. */
+  written?(store: Store, record: Record, before: Body | undefined): void;
+  view(record: Record, now: number): JsonObject;
+  readonly filterNames?: readonly string[];
+  filter?(query: Readonly<{ [name: string]: string }>): (record: Record) => boolean;
+  listKey?(record: Record): string;
+  refuseRemoval(store: Store, record: Record): void;
+  beforeRemoval?(store: Store, record: Record): void;
+}
+
+/** An entity as it is answered. */
+export interface Item {
+  readonly body: JsonObject;
+  readonly etag: string;
+  readonly lastModified: number;
+}
+
+/** The verbs that all collections share. */
+export interface Collection {
+  readonly name: CollectionName;
+  readonly filterNames: readonly string[];
+  get(store: Store, id: string): Item | undefined;
+  list(store: Store, query: Readonly<Record<string, string>>): JsonObject;
+  upsert(store: Store, id: string, patch: JsonObject, conditions: Conditions): Item & { readonly isNew: boolean };
+  remove(store: Store, id: string, how: { isChecked: boolean }): void;
+}
+
+/** Makes the shared verbs for one collection. */
+export function defineCollection<Body extends object, R extends Stored<Body>>(
+  definition: Definition<Body, R>,
+): Collection {
+  const toItem = (store: Store, record: R): Item => ({
+    body: definition.view(record, store.now()),
+    etag: etagOf(record),
+    lastModified: record.lastModified,
+  });
+  return {
+    name: definition.name,
+    filterNames: definition.filterNames ?? [],
+    get(store, id) {
+      const record = definition.records(store).get(id);
+      return record && toItem(store, record);
+    },
+    list: (store, query) => list(definition, store, query),
+    upsert(store, id, patch, conditions) {
+      const isNew = !definition.records(store).has(id);
+      return { isNew, ...toItem(store, upsert(definition, store, { id, patch, conditions })) };
+    },
+    remove(store, id, { isChecked }) {
+      const record = definition.records(store).get(id);
+      if (record === undefined) return;
+      if (isChecked) definition.refuseRemoval(store, record);
+      definition.beforeRemoval?.(store, record);
+      definition.records(store).delete(id);
+      store.next();
+    },
+  };
+}
+
+function upsert<Body extends object, R extends Stored<Body>>(
+  definition: Definition<Body, R>,
+  store: Store,
+  { id, patch, conditions }: { id: string; patch: JsonObject; conditions: Conditions },
+): R {
+  const live = definition.records(store).get(id);
+  const unknown = findUnknownFields(definition, patch);
+  if (unknown.length > 0) throw refusals.invalid(unknown);
+  checkConditions(conditions, live);
+  if (live !== undefined) definition.refuseWrite?.(live);
+  const body = buildBody(definition, store, { id, patch, live: live?.body });
+  if (live === undefined) {
+    const record = definition.begin(store, store.begin(id, body));
+    definition.records(store).set(id, record);
+    definition.written?.(store, record, undefined);
+    return record;
+  }
+  const before = live.body;
+  if (!isEqual(body, before)) {
+    live.body = body;
+    store.touch(live);
+    definition.written?.(store, live, before);
+  }
+  return live;
+}
+
+function checkConditions(conditions: Conditions, live: Stored<unknown> | undefined): void {
+  const validators = live && { etag: etagOf(live), lastModified: live.lastModified };
+  const verdict = judgeConditions(conditions, validators);
+  if (verdict.kind === "malformed") throw refusals.badRequest(`The header ${verdict.header} is malformed.`);
+  if (verdict.kind === "failed") {
+    const found = validators === undefined ? "the item does not exist" : `its version is now ${validators.etag}`;
+    throw refusals.preconditionFailed(`The condition of the request was not met: ${found}.`);
+  }
+}
+
+function buildBody<Body extends object>(
+  definition: Pick<Definition<Body, Stored<Body>>, "schema" | "readOnly" | "nested" | "complete" | "checkReferences">,
+  store: Store,
+  { id, patch, live }: { id: string; patch: JsonObject; live: Body | undefined },
+): Body {
+  const ignored = new Set(["id", "etag", ...definition.readOnly]);
+  const written = Object.fromEntries(Object.entries(patch).filter(([name]) => !ignored.has(name)));
+  const tagged = new Set(Object.keys(definition.nested ?? {}));
+  const merged = mergePatch(live ?? {}, written, tagged);
+  const parsed = definition.schema.safeParse(withoutNulls(merged));
+  if (!parsed.success) throw refusals.invalid(toDetails(parsed.error));
+  const details = definition.checkReferences?.(store, parsed.data) ?? [];
+  if (details.length > 0) throw refusals.invalid(details);
+  return definition.complete?.(parsed.data, { id, now: store.now() }) ?? parsed.data;
+}
+
+// Looks at the patch, not at the result: setting an unknown field to null leaves no trace in the result.
+function findUnknownFields(
+  { fields, readOnly, nested = {} }: Pick<Definition<object, Stored<object>>, "fields" | "readOnly" | "nested">,
+  patch: JsonObject,
+): ErrorDetail[] {
+  const visit = (value: JsonObject, known: readonly string[], prefix: string): ErrorDetail[] =>
+    Object.entries(value).flatMap(([name, member]) => {
+      const path = `${prefix}${name}`;
+      if (!known.includes(name)) return [unknownField(path)];
+      const members = Object.hasOwn(nested, name) ? nested[name] : undefined;
+      return members !== undefined && isObject(member) ? visit(member, members, `${path}.`) : [];
+    });
+  return visit(patch, [...fields, ...readOnly, "id", "etag"], "");
+}
+
+function list<Body extends object, R extends Stored<Body>>(
+  definition: Definition<Body, R>,
+  store: Store,
+  query: Readonly<Record<string, string>>,
+): JsonObject {
+  const request = readPageRequest(definition.name, query);
+  const isWanted = readFilter(() => definition.filter?.(request.filters)) ?? (() => true);
+  const keyOf = (record: R) => definition.listKey?.(record) ?? record.id;
+  const sorted = [...definition.records(store).values()]
+    .filter(isWanted)
+    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : Number(keyOf(a) > keyOf(b))));
+  return cutPage(definition.name, request, sorted, { keyOf, view: (record) => definition.view(record, store.now()) });
+}
+
+function readFilter<Filter>(read: () => Filter): Filter {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    throw refusals.invalid(
+      error.issues.map(({ path, message }) => fieldDetail("InvalidQuery", path.join("."), message)),
+    );
+  }
+}

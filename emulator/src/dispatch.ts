@@ -1,0 +1,135 @@
+import { authenticate } from "./auth.js";
+import type { ErrorDetail } from "./errors.js";
+import { refusals, ServiceError } from "./errors.js";
+import type { JsonObject, JsonValue } from "./json.js";
+import { isObject } from "./json.js";
+import type { Router } from "./router.js";
+import type { Answer, Route } from "./routes.js";
+import { matchPath, routes } from "./routes.js";
+
+/** A request as it came in. */
+export interface IncomingCall {
+  readonly method: string;
+  /** Path and query as they stood in the request line. */
+  readonly target: string;
+  readonly rawPath: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+const apiVersion = "2023-11-01";
+
+/** Checks and carries out a request; a refusal is an answer like any other. */
+export function dispatch(call: IncomingCall, router: Router, accessKey: string): Answer {
+  try {
+    authenticate(call, accessKey);
+    const { route, ids } = findRoute(call);
+    const query = readQuery(call, route);
+    const conditions = readConditions(call, route);
+    const body = readBody(call, route);
+    return router.perform((store) => route.handle(store, { ids: ids.map(readId), query, conditions, body }));
+  } catch (error) {
+    if (error instanceof ServiceError) return toAnswer(error, call.rawPath);
+    throw error;
+  }
+}
+
+/** The answer that carries a refusal. */
+export const toAnswer = (error: ServiceError, target: string): Answer => ({
+  status: error.status,
+  headers: { ...error.headers, "x-ms-error-code": error.code },
+  body: error.toBody(target),
+});
+
+function findRoute({ method, rawPath }: IncomingCall): { route: Route; ids: string[] } {
+  const fitting = routes.flatMap((route) => {
+    const ids = matchPath(route.path, rawPath);
+    return ids === undefined ? [] : [{ route, ids }];
+  });
+  const found = fitting.find(({ route }) => route.method === method);
+  if (found !== undefined) return found;
+  if (fitting.length === 0) throw refusals.notFound(`There is nothing at ${rawPath}.`);
+  throw refusals.methodNotAllowed(method, [...new Set(fitting.map(({ route }) => route.method))]);
+}
+
+function readQuery({ target, rawPath }: IncomingCall, route: Route): Record<string, string> {
+  const parameters = [...new URLSearchParams(target.slice(rawPath.length))];
+  const query = Object.fromEntries(parameters);
+  const isVersionNeeded = route.mayOmitVersion !== true || query["continuationToken"] === undefined;
+  const version = query["api-version"];
+  if (version === undefined ? isVersionNeeded : version !== apiVersion) {
+    const found = version === undefined ? "is missing" : `"${version}" is not supported`;
+    throw refusals.unsupportedApiVersion(`The api-version ${found}; this emulator speaks ${apiVersion}.`);
+  }
+  const known = ["api-version", ...route.queryNames];
+  const details = parameters.flatMap(([name], index): ErrorDetail[] => {
+    const isRepeated = parameters.findIndex(([other]) => other === name) < index;
+    if (known.includes(name) && !isRepeated) return [];
+    const reason = isRepeated ? "is given more than once" : "is not known here";
+    return [{ code: "UnknownQueryParameter", message: `The query parameter "${name}" ${reason}.`, target: name }];
+  });
+  if (details.length > 0) throw refusals.invalid(details);
+  return query;
+}
+
+const conditionalHeaders = ["If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since", "If-Range"];
+
+function readConditions({ headers }: IncomingCall, route: Route) {
+  const supported = route.method === "PATCH" ? conditionalHeaders.slice(0, 2) : [];
+  for (const name of conditionalHeaders) {
+    if (headers[name.toLowerCase()] !== undefined && !supported.includes(name)) {
+      throw refusals.badRequest(`The header ${name} is not supported for this operation.`);
+    }
+  }
+  return { ifMatch: headers["if-match"], ifUnmodifiedSince: headers["if-unmodified-since"] };
+}
+
+function readBody({ headers, body }: IncomingCall, route: Route): JsonObject {
+  if (route.body === "none") {
+    if (body.length > 0) throw refusals.badRequest("This operation takes no body.");
+    return {};
+  }
+  if (route.body === "options" && body.length === 0) return {};
+  const wanted = route.body === "mergePatch" ? "application/merge-patch+json" : "application/json";
+  const [found, ...parameters] = (headers["content-type"] ?? "").split(";").map((part) => part.trim().toLowerCase());
+  if (found !== wanted || parameters.some((one) => !/^charset="?utf-8"?$/.test(one))) {
+    throw refusals.unsupportedMediaType(`The Content-Type must be ${wanted}.`);
+  }
+  const value = parseJson(body);
+  if (value === undefined) throw refusals.badRequest("The body is not JSON in UTF-8.");
+  if (!isObject(value)) throw refusals.badRequest("The body must be a JSON object.");
+  return value;
+}
+
+/** The JSON in a body, or undefined when there is none. */
+export function parseJson(body: Uint8Array): JsonValue | undefined {
+  try {
+    // JSON.parse makes JSON values and nothing else.
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)) as JsonValue;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+const longestId = 128;
+
+function readId(raw: string): string {
+  const id = decodePath(raw);
+  if (id === "" || id.length > longestId || /[/?#\\\u0000-\u001f\u007f]/.test(id)) {
+    throw refusals.badRequest(
+      `The id in ${raw === "" ? "the path" : `"${raw}"`} must have 1 to ${longestId} characters, none of them / ? # \\ or a control character.`,
+    );
+  }
+  return id;
+}
+
+/** Decodes a path; one that cannot be decoded stays as it is. */
+export function decodePath(raw: string): string {
+  try {
+    return decodeURIComponent(raw);
+  } catch (error) {
+    if (error instanceof URIError) return raw;
+    throw error;
+  }
+}

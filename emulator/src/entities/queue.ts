@@ -1,0 +1,55 @@
+import * as z from "zod";
+import { defineCollection } from "../collection.js";
+import { refusals } from "../errors.js";
+import { present } from "../json.js";
+import { isFinal } from "../life-cycle.js";
+import type { QueueRecord, Store } from "../store.js";
+import { etagOf } from "../store.js";
+import { fieldDetail, primitives, reference } from "./fields.js";
+
+const schema = z.strictObject({
+  name: z.string().exactOptional(),
+  distributionPolicyId: reference,
+  labels: primitives.default({}),
+  exceptionPolicyId: reference.exactOptional(),
+});
+
+export type QueueBody = z.infer<typeof schema>;
+
+/** Where jobs wait for workers. */
+export const queues = defineCollection<QueueBody, QueueRecord>({
+  name: "queues",
+  schema,
+  readOnly: [],
+  fields: Object.keys(schema.shape),
+  complete: (body, { id }) => ({ ...body, labels: { ...body.labels, Id: id } }),
+  checkReferences(store, { distributionPolicyId, exceptionPolicyId }) {
+    const details = [];
+    if (!store.distributionPolicies.has(distributionPolicyId)) {
+      const message = `there is no distribution policy "${distributionPolicyId}"`;
+      details.push(fieldDetail("DistributionPolicyNotFound", "distributionPolicyId", message));
+    }
+    if (exceptionPolicyId !== undefined) {
+      const message = `there is no exception policy "${exceptionPolicyId}"; they are not in this emulator yet`;
+      details.push(fieldDetail("ExceptionPolicyNotFound", "exceptionPolicyId", message));
+    }
+    return details;
+  },
+  records: (store) => store.queues,
+  begin: (_store, base) => base,
+  view: (record) => present({ id: record.id, ...record.body, etag: etagOf(record) }),
+  refuseRemoval(store, { id }) {
+    const reasons = findUses(store, id);
+    if (reasons.length === 0) return;
+    throw refusals.conflict(`Validation failed: ${reasons.map((reason) => `\r\n -- : ${reason}`).join("")}`);
+  },
+});
+
+function findUses(store: Store, queueId: string): string[] {
+  const hasWorker = [...store.workers.values()].some(({ body }) => body.queues.includes(queueId));
+  const hasJob = [...store.jobs.values()].some((job) => job.body.queueId === queueId && !isFinal(job));
+  return [
+    ...(hasWorker ? ["There is an assigned worker to this queue"] : []),
+    ...(hasJob ? ["There is active job with this queue"] : []),
+  ];
+}

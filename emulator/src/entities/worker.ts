@@ -1,0 +1,111 @@
+import * as z from "zod";
+import { defineCollection } from "../collection.js";
+import { refusals } from "../errors.js";
+import { isEqual, present } from "../json.js";
+import { hasRoom, loadRatioOf, stateOf } from "../matching.js";
+import { forgetDeclines, revokeOffers } from "../offers.js";
+import type { WorkerRecord } from "../store.js";
+import { etagOf } from "../store.js";
+import { formatTime } from "../wire.js";
+import { primitives, reference } from "./fields.js";
+
+const schema = z.strictObject({
+  queues: z.array(reference).default([]),
+  capacity: z.int32().min(1),
+  labels: primitives.default({}),
+  tags: primitives.default({}),
+  channels: z
+    .array(
+      z.strictObject({
+        channelId: z.string().min(1),
+        capacityCostPerJob: z.int32().min(1),
+        maxNumberOfJobs: z.int32().min(1).exactOptional(),
+      }),
+    )
+    .default([]),
+  availableForOffers: z.boolean().default(false),
+});
+
+export type WorkerBody = z.infer<typeof schema>;
+
+const filters = z.strictObject({
+  state: z.enum(["active", "draining", "inactive", "all"]).default("all"),
+  channelId: z.string().exactOptional(),
+  queueId: z.string().exactOptional(),
+  hasCapacity: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((text) => text === "true"),
+});
+
+/** Who is offered jobs. */
+export const workers = defineCollection<WorkerBody, WorkerRecord>({
+  name: "workers",
+  schema,
+  readOnly: ["state", "offers", "assignedJobs", "loadRatio"],
+  fields: Object.keys(schema.shape),
+  complete: (body, { id }) => ({ ...body, labels: { ...body.labels, Id: id } }),
+  records: (store) => store.workers,
+  begin: (store, base) => ({ ...base, offers: [], assignedJobs: [], idleSince: store.next() }),
+  written(store, worker, before) {
+    if (before === undefined) return;
+    const { availableForOffers, capacity, channels } = worker.body;
+    const isRegistered = availableForOffers && !before.availableForOffers;
+    if (isRegistered) {
+      worker.idleSince = store.next();
+      forgetDeclines(store, worker.id);
+    }
+    const isCut = capacity < before.capacity || !isEqual(channels, before.channels);
+    if (!availableForOffers || isCut) revokeOffers(store, { workerId: worker.id });
+  },
+  view: viewWorker,
+  filterNames: Object.keys(filters.shape),
+  filter(query) {
+    const { state, channelId, queueId, hasCapacity } = filters.parse(query);
+    return (worker) => {
+      const channels = worker.body.channels.map((channel) => channel.channelId);
+      return (
+        (state === "all" || stateOf(worker) === state) &&
+        (channelId === undefined || channels.includes(channelId)) &&
+        (queueId === undefined || worker.body.queues.includes(queueId)) &&
+        (!hasCapacity || (channelId === undefined ? channels : [channelId]).some((one) => hasRoom(worker, one)))
+      );
+    };
+  },
+  refuseRemoval(_store, worker) {
+    if (worker.assignedJobs.length === 0) return;
+    throw refusals.conflict("The worker still has assigned jobs.");
+  },
+  beforeRemoval(store, worker) {
+    revokeOffers(store, { workerId: worker.id });
+  },
+});
+
+function viewWorker(worker: WorkerRecord) {
+  const { queues, capacity, labels, tags, channels, availableForOffers } = worker.body;
+  return present({
+    id: worker.id,
+    state: stateOf(worker),
+    queues,
+    capacity,
+    labels,
+    tags,
+    channels: channels.map((channel) => present(channel)),
+    offers: worker.offers.map(({ offerId, jobId, capacityCost, offeredAt, expiresAt }) => ({
+      offerId,
+      jobId,
+      capacityCost,
+      offeredAt: formatTime(offeredAt),
+      expiresAt: formatTime(expiresAt),
+    })),
+    assignedJobs: worker.assignedJobs.map(({ assignmentId, jobId, capacityCost, assignedAt }) => ({
+      assignmentId,
+      jobId,
+      capacityCost,
+      assignedAt: formatTime(assignedAt),
+    })),
+    loadRatio: loadRatioOf(worker),
+    availableForOffers,
+    etag: etagOf(worker),
+  });
+}

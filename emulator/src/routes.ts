@@ -1,0 +1,207 @@
+import * as z from "zod";
+import type { Collection, CollectionName } from "./collection.js";
+import { distributionPolicies } from "./entities/distribution-policy.js";
+import { toDetails, time } from "./entities/fields.js";
+import { jobs } from "./entities/job.js";
+import { queues } from "./entities/queue.js";
+import { workers } from "./entities/worker.js";
+import { refusals } from "./errors.js";
+import type { JsonObject } from "./json.js";
+import { cancelJob, closeJob, completeJob } from "./life-cycle.js";
+import { withoutNulls } from "./merge-patch.js";
+import { acceptOffer, declineOffer } from "./offers.js";
+import { positionOf } from "./position.js";
+import type { Conditions } from "./preconditions.js";
+import type { Store } from "./store.js";
+import { formatHttpDate, parseTime } from "./wire.js";
+
+/** A request after its form was checked. */
+export interface RoutedRequest {
+  readonly ids: readonly string[];
+  readonly query: Readonly<Record<string, string>>;
+  readonly conditions: Conditions;
+  /** An empty object when the body is empty. */
+  readonly body: JsonObject;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: JsonObject;
+}
+
+/** One operation: where it is found, what it takes, what it does. */
+export interface Route {
+  readonly method: "GET" | "PATCH" | "DELETE" | "POST";
+  /** `{}` stands for an id, a colon verb may follow it. */
+  readonly path: string;
+  readonly queryNames: readonly string[];
+  readonly body: "none" | "mergePatch" | "options";
+  /** Next-page links come without a version. */
+  readonly mayOmitVersion?: true;
+  handle(store: Store, request: RoutedRequest): Answer;
+}
+
+export const collections: Readonly<Record<CollectionName, Collection>> = {
+  workers,
+  jobs,
+  queues,
+  distributionPolicies,
+};
+
+function readOptions<Options>(schema: z.ZodType<Options>, body: JsonObject): Options {
+  const parsed = schema.safeParse(withoutNulls(body));
+  if (!parsed.success) throw refusals.invalid(toDetails(parsed.error));
+  return parsed.data;
+}
+
+const note = z.string().exactOptional();
+const dispositionCode = z.string().exactOptional();
+const cancelOptions = z.strictObject({ note, dispositionCode });
+const completeOptions = z.strictObject({ note });
+const closeOptions = z.strictObject({ note, dispositionCode, closeAt: time.exactOptional() });
+const declineOptions = z.strictObject({ retryOfferAt: time.exactOptional() });
+
+function crud(collection: Collection): Route[] {
+  const [all, one] = [`/routing/${collection.name}`, `/routing/${collection.name}/{}`];
+  return [
+    {
+      method: "GET",
+      path: all,
+      queryNames: ["maxpagesize", "continuationToken", ...collection.filterNames],
+      body: "none",
+      mayOmitVersion: true,
+      handle: (store, { query }) => ({ status: 200, body: collection.list(store, query) }),
+    },
+    {
+      method: "GET",
+      path: one,
+      queryNames: [],
+      body: "none",
+      handle(store, { ids: [id = ""] }) {
+        const item = collection.get(store, id);
+        if (item === undefined) throw refusals.notFound();
+        return { status: 200, headers: versionHeaders(item), body: item.body };
+      },
+    },
+    {
+      method: "PATCH",
+      path: one,
+      queryNames: [],
+      body: "mergePatch",
+      handle(store, { ids: [id = ""], body, conditions }) {
+        const item = collection.upsert(store, id, body, conditions);
+        return { status: item.isNew ? 201 : 200, headers: versionHeaders(item), body: item.body };
+      },
+    },
+    {
+      method: "DELETE",
+      path: one,
+      queryNames: [],
+      body: "none",
+      handle(store, { ids: [id = ""] }) {
+        collection.remove(store, id, { isChecked: true });
+        return { status: 204 };
+      },
+    },
+  ];
+}
+
+const versionHeaders = (item: { etag: string; lastModified: number }) => ({
+  etag: item.etag,
+  "last-modified": formatHttpDate(item.lastModified),
+});
+
+type Handler = (store: Store, ids: readonly string[], body: JsonObject) => JsonObject;
+
+const action = (path: string, handle: Handler, body: Route["body"] = "options"): Route => ({
+  method: "POST",
+  path,
+  queryNames: [],
+  body,
+  handle: (store, request) => ({ status: 200, body: handle(store, request.ids, request.body) }),
+});
+
+const missing = (method: Route["method"], path: string, name: string): Route => ({
+  method,
+  path,
+  queryNames: ["maxpagesize"],
+  body: method === "PATCH" ? "mergePatch" : method === "POST" ? "options" : "none",
+  handle() {
+    throw refusals.notYet(name);
+  },
+});
+
+const missingCollection = (name: string): Route[] => [
+  missing("GET", `/routing/${name}`, `"${name}"`),
+  ...(["GET", "PATCH", "DELETE"] as const).map((method) => missing(method, `/routing/${name}/{}`, `"${name}"`)),
+];
+
+/** Every operation of the API, those that are only refused by name included. */
+export const routes: readonly Route[] = [
+  ...Object.values(collections).flatMap(crud),
+  action("/routing/jobs/{}:cancel", (store, [jobId = ""], body) => {
+    const options = readOptions(cancelOptions, body);
+    cancelJob(store, jobId, options.note, options.dispositionCode);
+    return {};
+  }),
+  action("/routing/jobs/{}/assignments/{}:complete", (store, [jobId = "", assignmentId = ""], body) => {
+    completeJob(store, jobId, assignmentId, readOptions(completeOptions, body).note);
+    return {};
+  }),
+  action("/routing/jobs/{}/assignments/{}:close", (store, [jobId = "", assignmentId = ""], body) => {
+    closeJob(store, jobId, assignmentId, readOptions(closeOptions, body));
+    return {};
+  }),
+  {
+    method: "GET",
+    path: "/routing/jobs/{}/position",
+    queryNames: [],
+    body: "none",
+    handle: (store, { ids: [jobId = ""] }) => ({ status: 200, body: positionOf(store, jobId) }),
+  },
+  action(
+    "/routing/workers/{}/offers/{}:accept",
+    (store, [workerId = "", offerId = ""]) => ({ ...acceptOffer(store, workerId, offerId), workerId }),
+    "none",
+  ),
+  action("/routing/workers/{}/offers/{}:decline", (store, [workerId = "", offerId = ""], body) => {
+    const { retryOfferAt } = readOptions(declineOptions, body);
+    declineOffer(store, workerId, offerId, retryOfferAt === undefined ? undefined : parseTime(retryOfferAt));
+    return {};
+  }),
+  ...missingCollection("classificationPolicies"),
+  ...missingCollection("exceptionPolicies"),
+  missing("GET", "/routing/queues/{}/statistics", '"queues/statistics"'),
+  missing("POST", "/routing/jobs/{}:reclassify", '"jobs:reclassify"'),
+  missing("POST", "/routing/jobs/{}/assignments/{}:unassign", '"assignments:unassign"'),
+];
+
+/** Splits a raw path at a route's pattern and answers its raw ids, or undefined when it does not fit. */
+export function matchPath(pattern: string, rawPath: string): string[] | undefined {
+  const [wanted, found] = [pattern.split("/"), rawPath.split("/")];
+  if (wanted.length !== found.length) return undefined;
+  const ids: string[] = [];
+  for (const [index, step] of wanted.entries()) {
+    const raw = found[index] ?? "";
+    if (!step.startsWith("{}")) {
+      if (step !== raw) return undefined;
+    } else {
+      // The verb's colon must stand literally; an encoded one belongs to the id.
+      const verb = step.slice(2);
+      if (!raw.endsWith(verb)) return undefined;
+      ids.push(raw.slice(0, raw.length - verb.length));
+    }
+  }
+  return ids;
+}
+
+/** Finds an entity's collection and id by its path, for looking in from outside. */
+export function locate(path: string): { collection: Collection; id: string } {
+  const [, prefix, name = "", id = "", ...rest] = path.split("/");
+  const collection = Object.values(collections).find((one) => one.name === name);
+  if (prefix !== "routing" || collection === undefined || id === "" || rest.length > 0) {
+    throw new Error(`"${path}" is not the path of an entity, such as "/routing/workers/ada"`);
+  }
+  return { collection, id };
+}
