@@ -15,12 +15,22 @@ export default tseslint.config(
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
       "@typescript-eslint/consistent-type-imports": "error",
-      "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: "only-allowed-literals" }],
+      "@typescript-eslint/no-unnecessary-condition": [
+        "error",
+        { allowConstantLoopConditions: "only-allowed-literals" },
+      ],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-empty-object-type": ["error", { allowInterfaces: "with-single-extends" }],
       "no-restricted-syntax": [
         "error",
         { selector: "CatchClause > BlockStatement[body.length=0]", message: "An error must not be swallowed." },
       ],
     },
+  },
+  {
+    // The interfaces declare the outputs that the base class sets; class fields of an ES2022 target would erase them.
+    files: ["provider/src/resources/**"],
+    rules: { "@typescript-eslint/no-unsafe-declaration-merging": "off" },
   },
   {
     files: ["tests/**"],

@@ -1,0 +1,61 @@
+/** The one error class of the package. */
+
+/** Every reason for which an operation can fail; callers branch on it, never on the text. */
+export const ROUTER_ERROR_CODES = [
+  "InvalidSettings",
+  "InvalidInput",
+  "EndpointMismatch",
+  "BadRequest",
+  "Unauthorized",
+  "Forbidden",
+  "NotFound",
+  "Conflict",
+  "PreconditionFailed",
+  "TooManyRequests",
+  "ServiceError",
+  "UnexpectedStatus",
+  "ConnectionFailed",
+  "UnreadableResponse",
+  "Aborted",
+  "AlreadyExists",
+  "EditConflict",
+  "StillInUse",
+] as const;
+
+/** One of the closed set of reasons in {@link ROUTER_ERROR_CODES}. */
+export type RouterErrorCode = (typeof ROUTER_ERROR_CODES)[number];
+
+/** What a {@link RouterError} can carry beside its code and its text. */
+export interface RouterErrorOptions {
+  /** The failure underneath. */
+  readonly cause?: unknown;
+  /** HTTP status of the answer, when there was one. */
+  readonly status?: number;
+  /** The service's own error code, for example `QueueExistsWithDistributionPolicy`. */
+  readonly serviceCode?: string;
+}
+
+/** Says what could not be done, to what, and why. Holds no credential. */
+export class RouterError extends Error {
+  override readonly name = "RouterError";
+  readonly code: RouterErrorCode;
+  readonly status: number | undefined;
+  readonly serviceCode: string | undefined;
+
+  constructor(code: RouterErrorCode, message: string, options: RouterErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.status = options.status;
+    this.serviceCode = options.serviceCode;
+  }
+}
+
+/** True for a {@link RouterError} with one of the given codes. */
+export function hasCode(error: unknown, ...codes: RouterErrorCode[]): error is RouterError {
+  return error instanceof RouterError && codes.includes(error.code);
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

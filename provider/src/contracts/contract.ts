@@ -1,0 +1,89 @@
+/** The contract language: everything the shared lifecycle needs to know about one kind of resource, as data. */
+import type { z } from "zod";
+import type { JsonObject, JsonValue } from "../base/json";
+
+/** The kinds of resources; the last part of their Pulumi type token. */
+export type Kind = "Worker" | "Job" | "Queue" | "DistributionPolicy";
+
+/** What the service does to a named member, at whatever depth inside a field it stands. */
+export interface MemberTraits {
+  /** The service shows this value where nothing was declared. */
+  readonly default?: JsonValue;
+  /** The service fills this in by itself; only a declared value counts. */
+  readonly generated?: true;
+  /** A point in time: compared as such, not as text. */
+  readonly instant?: true;
+}
+
+/** One writable field of the service's *CreateOrUpdate schema. */
+export interface Field<T> {
+  /** The shape and bounds; its messages are what users read. */
+  readonly type: z.ZodType<T>;
+  readonly required?: true;
+  /** A change needs a new entity. */
+  readonly onChange?: "replace";
+  /** The service does not care about the order of the array. */
+  readonly unordered?: true;
+  /** A map that is owned key by key (labels, tags): keys that others put there are theirs. */
+  readonly keyed?: true;
+  /** What the service shows after the field was set to null. */
+  readonly resetsTo?: JsonValue;
+  readonly members?: Readonly<Record<string, MemberTraits>>;
+}
+
+/** What must be done to an entity that is still in use, before it may be deleted. */
+export interface Retirement {
+  /** The step is needed while this field of the entity holds one of these values. */
+  readonly while: { readonly field: string; readonly values: readonly JsonValue[] };
+  readonly step:
+    { readonly kind: "patch"; readonly patch: JsonObject } | { readonly kind: "act"; readonly action: string };
+}
+
+/** A state of an entity in which a lifecycle call must not go on. */
+export interface Refusal {
+  readonly while: { readonly field: string; readonly values: readonly JsonValue[] };
+  /** Why, and what to do; follows "cannot delete job "x": ". */
+  readonly reason: string;
+}
+
+/** One thing that is wrong with the inputs, under the path the user typed. */
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** A rule that spans several fields; values that a preview does not know yet may stand anywhere. */
+export type Rule = (inputs: JsonObject) => readonly CheckFailure[];
+
+/** A contract as the core reads it. */
+export interface Contract {
+  readonly kind: Kind;
+  /** Below `/routing/`. */
+  readonly collection: "workers" | "jobs" | "queues" | "distributionPolicies";
+  /** How errors call one entity. */
+  readonly noun: string;
+  /** The input that holds the router's id. */
+  readonly identity: string;
+  /** The writable fields, without the identity. */
+  readonly fields: Readonly<Record<string, Field<unknown>>>;
+  readonly rules: readonly Rule[];
+  /** An existing entity that `create` must not take for its own. */
+  readonly spent?: Refusal;
+  /** An entity that `delete` must not touch. */
+  readonly busy?: Refusal;
+  readonly retirement?: Retirement;
+}
+
+type FieldsOf<Inputs, Identity extends keyof Inputs> = {
+  readonly [Key in Exclude<keyof Inputs, Identity>]-?: Field<NonNullable<Inputs[Key]>>;
+};
+
+/** Declares a contract; a field of `Inputs` that is forgotten, or has another type, does not compile. */
+export function defineContract<Inputs>() {
+  return <Identity extends keyof Inputs & string>(
+    contract: Omit<Contract, "fields" | "identity"> & {
+      readonly identity: Identity;
+      readonly fields: FieldsOf<Inputs, Identity>;
+    },
+  ): Contract => contract;
+}

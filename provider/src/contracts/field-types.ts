@@ -1,0 +1,61 @@
+/** Shapes that several contracts share. Messages complete the sentence "<field> …". */
+import { z } from "zod";
+import type { Labels, WorkerSelector } from "./inputs";
+
+/** An id in the router: 1 to 128 characters that need no escaping in a path. */
+export const routerId = z
+  .string("must be text")
+  .min(1, "must not be empty")
+  .max(128, "must have at most 128 characters")
+  // Control characters, and what a path would read as its own.
+  .regex(/^[^/?#\\\u0000-\u001f\u007f]*$/, "must not contain / ? # \\ or control characters")
+  .refine((id) => id !== "." && id !== "..", "must not be . or ..");
+
+/** Free text. */
+export const text = z.string("must be text");
+
+/** True or false. */
+export const flag = z.boolean("must be true or false");
+
+/** A whole number of at least `least`. */
+export const wholeNumber = (least: number): z.ZodType<number> =>
+  z.int("must be a whole number").min(least, `must be ${least} or more`).max(2_147_483_647, "must be below 2147483648");
+
+/** A number of seconds above zero. */
+export const seconds = z.number("must be a number of seconds").positive("must be more than 0 seconds");
+
+/** A point in time as ISO 8601 text with an offset. */
+export const instant = z.iso.datetime({
+  offset: true,
+  error: "must be a point in time such as 2026-01-31T09:00:00Z",
+});
+
+const labelValue = z.union([z.string(), z.number(), z.boolean()], "must be text, a number, or true or false");
+
+/** Labels or tags: keys with primitive values. */
+export const labels: z.ZodType<Labels> = z.record(
+  z.string().min(1, "must not have an empty key"),
+  labelValue,
+  "must be a map of keys to text, numbers, true or false",
+);
+
+/** Labels of queues and workers, to which the service adds `Id` itself. */
+export const labelsWithoutId: z.ZodType<Labels> = labels.refine((map) => !Object.hasOwn(map, "Id"), {
+  error: "is set by the service to the entity's own id; remove it",
+  path: ["Id"],
+});
+
+/** A condition that a worker's labels must meet. */
+export const workerSelector: z.ZodType<WorkerSelector> = z.strictObject(
+  {
+    key: text.min(1, "must not be empty"),
+    labelOperator: z.enum(
+      ["equal", "notEqual", "lessThan", "lessThanOrEqual", "greaterThan", "greaterThanOrEqual"],
+      "must be one of equal, notEqual, lessThan, lessThanOrEqual, greaterThan, greaterThanOrEqual",
+    ),
+    value: labelValue.exactOptional(),
+    expiresAfterSeconds: seconds.exactOptional(),
+    expedite: flag.exactOptional(),
+  },
+  { error: (issue) => (issue.code === "invalid_type" ? "must be a worker selector" : undefined) },
+);

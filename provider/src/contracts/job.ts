@@ -1,0 +1,134 @@
+/** Contract of `/routing/jobs/{jobId}` (JobRouterOperations_UpsertJob). */
+import { z } from "zod";
+import { defineContract } from "./contract";
+import { instant, labels, routerId, text, workerSelector } from "./field-types";
+import type { Labels, WorkerSelector } from "./inputs";
+import { requireOneOf } from "./rules";
+
+/** When a job is put into its queue. */
+export type JobMatchingMode =
+  | {
+      /** At once; the service's default. */
+      kind: "queueAndMatch";
+    }
+  | {
+      /** At a given time, after which the job waits for its activation. */
+      kind: "scheduleAndSuspend";
+      /** ISO 8601 with an offset. */
+      scheduleAt: string;
+    }
+  | {
+      /** Not until the mode is changed. */
+      kind: "suspend";
+    };
+
+/** A remark on a job. */
+export interface JobNote {
+  /** The text. */
+  message: string;
+  /** ISO 8601 with an offset; the service fills in the present time when it is not given. */
+  addedAt?: string;
+}
+
+/** The fields of a job. */
+export interface JobInputs {
+  /** The router's id of the job, unique within the endpoint. Default: the Pulumi name. A change replaces the job. */
+  jobId: string;
+  /** The channel through which the customer came, for example `voice`. */
+  channelId: string;
+  /** The queue in which the job waits; this or `classificationPolicyId` is required. */
+  queueId?: string;
+  /** The policy that picks queue, priority and selectors by the job's labels. */
+  classificationPolicyId?: string;
+  /** Reference to the conversation, in the words of the channel. */
+  channelReference?: string;
+  /** -100 to 100; higher ones are offered first. The service's default is 1. */
+  priority?: number;
+  /** How the job ended, in the words of the contact centre. */
+  dispositionCode?: string;
+  /** Conditions that a worker must meet. */
+  requestedWorkerSelectors?: WorkerSelector[];
+  /** What selectors and rules look at. */
+  labels?: Labels;
+  /** Information that routing does not look at. */
+  tags?: Labels;
+  /** Remarks, oldest first. */
+  notes?: JobNote[];
+  /** When the job is put into its queue. */
+  matchingMode?: JobMatchingMode;
+}
+
+const matchingMode: z.ZodType<JobMatchingMode> = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({ kind: z.literal("queueAndMatch") }),
+    z.strictObject({ kind: z.literal("scheduleAndSuspend"), scheduleAt: instant }),
+    z.strictObject({ kind: z.literal("suspend") }),
+  ],
+  "must have a `kind` of queueAndMatch, scheduleAndSuspend or suspend",
+);
+
+const priority = z
+  .int("must be a whole number")
+  .min(-100, "must be between -100 and 100")
+  .max(100, "must be between -100 and 100");
+
+/** A job. Its status and assignments are live traffic and therefore not part of it. */
+export const job = defineContract<JobInputs>()({
+  kind: "Job",
+  collection: "jobs",
+  noun: "job",
+  identity: "jobId",
+  fields: {
+    channelId: { type: routerId, required: true },
+    queueId: { type: routerId },
+    classificationPolicyId: { type: routerId },
+    channelReference: { type: text },
+    priority: { type: priority, resetsTo: 1 },
+    dispositionCode: { type: text },
+    requestedWorkerSelectors: {
+      type: z.array(workerSelector, "must be a list of worker selectors"),
+      unordered: true,
+      members: { expedite: { default: false }, status: { generated: true }, expiresAt: { generated: true } },
+    },
+    labels: { type: labels, keyed: true },
+    tags: { type: labels, keyed: true },
+    notes: {
+      type: z.array(
+        z.strictObject({ message: text.min(1, "must not be empty"), addedAt: instant.exactOptional() }),
+        "must be a list of notes",
+      ),
+      members: { addedAt: { generated: true, instant: true } },
+    },
+    matchingMode: {
+      type: matchingMode,
+      resetsTo: { kind: "queueAndMatch" },
+      members: { scheduleAt: { instant: true } },
+    },
+  },
+  rules: [requireOneOf("queueId", "classificationPolicyId")],
+  spent: {
+    while: { field: "status", values: ["completed", "closed", "cancelled"] },
+    reason: "a job with this id has already ended; choose another jobId, or delete the old job",
+  },
+  // Cancelling a job that someone works on would cut off a customer.
+  busy: {
+    while: { field: "status", values: ["assigned", "completed"] },
+    reason: "a worker has it; complete and close its assignment first",
+  },
+  retirement: {
+    while: {
+      field: "status",
+      values: [
+        "created",
+        "pendingClassification",
+        "queued",
+        "pendingSchedule",
+        "scheduled",
+        "scheduleFailed",
+        "waitingForActivation",
+      ],
+    },
+    step: { kind: "act", action: "cancel" },
+  },
+});

@@ -1,0 +1,44 @@
+/** Rules that span several fields, for the `rules` of a contract. */
+import { type JsonValue, isJsonObject } from "../base/json";
+import { hasUnknown } from "../base/unknown";
+import type { CheckFailure, Rule } from "./contract";
+
+/** At least one of the fields must be set. */
+export function requireOneOf(...fields: readonly [string, ...string[]]): Rule {
+  return (inputs) =>
+    fields.some((field) => inputs[field] !== undefined)
+      ? []
+      : [{ property: fields[0], reason: `is required, or set ${fields.slice(1).join(" or ")} instead` }];
+}
+
+/** No two items of the array may be the same; `member` names what tells objects apart. */
+export function distinct(field: string, member?: string): Rule {
+  return (inputs) => {
+    const items = inputs[field];
+    if (!Array.isArray(items)) return [];
+    const keys = items.map((item: JsonValue) => (member === undefined ? item : memberOf(item, member)));
+    return keys.flatMap((key, index): CheckFailure[] => {
+      const first = keys.indexOf(key);
+      if (key === undefined || hasUnknown(key) || first === index) return [];
+      const property = `${field}[${index}]${member === undefined ? "" : `.${member}`}`;
+      return [{ property, reason: `repeats ${JSON.stringify(key)} of ${field}[${first}]; remove one of them` }];
+    });
+  };
+}
+
+/** One number must not be above another inside an object field; absent ones count as their default. */
+export function ordered(field: string, low: string, high: string, fallback: number): Rule {
+  return (inputs) => {
+    const object = inputs[field];
+    if (!isJsonObject(object)) return [];
+    const [least, most] = [object[low] ?? fallback, object[high] ?? fallback];
+    if (typeof least !== "number" || typeof most !== "number" || least <= most) return [];
+    return [
+      { property: `${field}.${low}`, reason: `must not be above ${field}.${high}, but ${least} is above ${most}` },
+    ];
+  };
+}
+
+function memberOf(item: JsonValue, member: string): JsonValue | undefined {
+  return isJsonObject(item) ? item[member] : undefined;
+}

@@ -1,0 +1,64 @@
+/** Contract of `/routing/workers/{workerId}` (JobRouterOperations_UpsertWorker). */
+import { z } from "zod";
+import { defineContract } from "./contract";
+import { flag, labels, labelsWithoutId, routerId, wholeNumber } from "./field-types";
+import type { Labels } from "./inputs";
+import { distinct } from "./rules";
+
+/** A channel that a worker serves, and what a job of it costs. */
+export interface WorkerChannel {
+  /** The channel, for example `voice` or `chat`. */
+  channelId: string;
+  /** Units of the worker's capacity that one job of this channel takes; 1 or more. */
+  capacityCostPerJob: number;
+  /** Jobs of this channel that the worker may have at once; 1 or more. Without it, only the capacity limits. */
+  maxNumberOfJobs?: number;
+}
+
+/** The fields of a worker. */
+export interface WorkerInputs {
+  /** The router's id of the worker, unique within the endpoint. Default: the Pulumi name. A change replaces the worker. */
+  workerId: string;
+  /** Total capacity in units; each job takes the cost of its channel. 1 or more. */
+  capacity: number;
+  /** Ids of the queues from which the worker is offered jobs. */
+  queues?: string[];
+  /** The channels the worker serves. */
+  channels?: WorkerChannel[];
+  /** What selectors and rules look at. The service adds `Id` itself. */
+  labels?: Labels;
+  /** Information that routing does not look at. */
+  tags?: Labels;
+  /** True registers the worker, so that it is offered jobs; false deregisters it. Without it, it is left alone. */
+  availableForOffers?: boolean;
+}
+
+const channel: z.ZodType<WorkerChannel> = z.strictObject(
+  {
+    channelId: routerId,
+    capacityCostPerJob: wholeNumber(1),
+    maxNumberOfJobs: wholeNumber(1).exactOptional(),
+  },
+  { error: (issue) => (issue.code === "invalid_type" ? "must be a channel" : undefined) },
+);
+
+/** A worker. Its state, offers, assignments and load are live traffic and therefore not part of it. */
+export const worker = defineContract<WorkerInputs>()({
+  kind: "Worker",
+  collection: "workers",
+  noun: "worker",
+  identity: "workerId",
+  fields: {
+    capacity: { type: wholeNumber(1), required: true },
+    queues: { type: z.array(routerId, "must be a list of queue ids"), unordered: true },
+    channels: { type: z.array(channel, "must be a list of channels"), unordered: true },
+    labels: { type: labelsWithoutId, keyed: true, members: { Id: { generated: true } } },
+    tags: { type: labels, keyed: true },
+    availableForOffers: { type: flag, resetsTo: false },
+  },
+  rules: [distinct("queues"), distinct("channels", "channelId")],
+  retirement: {
+    while: { field: "availableForOffers", values: [true] },
+    step: { kind: "patch", patch: { availableForOffers: false } },
+  },
+});

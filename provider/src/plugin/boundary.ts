@@ -1,0 +1,44 @@
+/** The last line before the host: what it may hand on is plain JSON, and what it may throw is a plain Error. */
+import { type JsonObject, toPlainJson } from "../base/json";
+import { RouterError, messageOf } from "../base/router-error";
+import { HalfDone } from "../reconcile/lifecycle";
+
+/** The host sends a half-done result in one trailer of at most 64 KiB; a larger one breaks every parallel call. */
+const LARGEST_TRAILER = 40_000;
+/** Characters of a message that reach the engine. */
+const LONGEST_MESSAGE = 4_000;
+
+/** An error as the host understands it: with `id`, the resource stays in the state and the next run goes on. */
+interface HostError extends Error {
+  id?: string;
+  properties?: JsonObject;
+  reasons?: string[];
+}
+
+/** Runs a handler; answers plain JSON, or throws a fresh plain Error without any code that gRPC would misread. */
+export async function atBoundary<T extends object>(handler: () => Promise<T> | T): Promise<T> {
+  try {
+    const result = await handler();
+    // The copy has the members of the original; only `undefined` ones are gone.
+    return toPlainJson(result) as unknown as T;
+  } catch (error) {
+    throw toHostError(error);
+  }
+}
+
+function toHostError(error: unknown): Error {
+  const message = shorten(messageOf(error));
+  const plain: HostError = new Error(message);
+  // The host prints the stack of some calls; that of an expected failure tells a user nothing.
+  if (error instanceof RouterError || error instanceof HalfDone) plain.stack = "";
+  if (error instanceof HalfDone && JSON.stringify(error.state).length < LARGEST_TRAILER) {
+    plain.id = error.id;
+    plain.properties = toPlainJson(error.state);
+    plain.reasons = [message];
+  }
+  return plain;
+}
+
+function shorten(message: string): string {
+  return message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE)}…`;
+}

@@ -1,0 +1,88 @@
+/**
+ * Entry of the plugin side: `__provider` in every state loads `pulumi-jobrouter/plugin` and asks it for the handlers of
+ * a kind. The path and the shape of `handlers` are frozen: states of every release depend on them.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import type { JsonObject } from "../base/json";
+import { RouterError } from "../base/router-error";
+import type { CheckFailure } from "../contracts/contract";
+import { isKind, registry } from "../contracts/registry";
+import type { Clock } from "../reconcile/converge";
+import { lifecycle } from "../reconcile/lifecycle";
+import { openRouter } from "../rest/open-router";
+import type { RouterClient } from "../rest/router-client";
+import type { SettingSources } from "../settings/sources";
+import { atBoundary } from "./boundary";
+
+/** What the host hands to `configure`; keys are `namespace:key`. */
+export interface ConfigureRequest {
+  readonly config: { get(key: string): string | undefined };
+}
+
+/** The calls of Pulumi's Node.js dynamic host, in its own words. Every one rejects with a plain Error only. */
+export interface Handlers {
+  /** Keeps the stack's configuration. Synchronous and without failure: the host does not wait for it everywhere. */
+  configure(request: ConfigureRequest): void;
+  check(olds: JsonObject, news: JsonObject): Promise<{ inputs: JsonObject; failures: readonly CheckFailure[] }>;
+  diff(
+    id: string,
+    olds: JsonObject,
+    news: JsonObject,
+  ): Promise<{ changes?: boolean | undefined; replaces: string[]; deleteBeforeReplace: boolean }>;
+  create(inputs: JsonObject): Promise<{ id: string; outs: JsonObject }>;
+  /** `{}` when the entity is gone. */
+  read(id: string, state: JsonObject): Promise<{ id?: string; props?: JsonObject; inputs?: JsonObject }>;
+  update(id: string, olds: JsonObject, news: JsonObject): Promise<{ outs: JsonObject }>;
+  delete(id: string, state: JsonObject): Promise<void>;
+}
+
+const clock: Clock = { now: () => performance.now(), pause: (milliseconds) => pause(milliseconds) };
+
+/** Handlers for one kind of resource, with a configuration and clients of their own. */
+export function handlers(kind: string, environment: SettingSources["environment"] = process.env): Handlers {
+  if (!isKind(kind)) {
+    throw new RouterError("InvalidInput", `this pulumi-jobrouter knows no resource ${kind}; install a newer one`);
+  }
+  const contract = registry[kind];
+  let config: ConfigureRequest["config"] | undefined;
+  const clients = openClients({ environment, config: (key) => config?.get(`jobrouter:${key}`) });
+  const cycle = lifecycle(contract, {
+    open: async (endpoint) => (await clients(endpoint)).collection(contract.collection),
+    clock,
+  });
+  return {
+    configure: (request) => {
+      config = request.config;
+    },
+    check: (_olds, news) => atBoundary(() => cycle.check(news)),
+    diff: (_id, olds, news) => atBoundary(() => cycle.diff(olds, news)),
+    create: (inputs) => atBoundary(() => cycle.create(inputs)),
+    read: (id, state) =>
+      atBoundary(async () => {
+        const found = await cycle.read(id, state);
+        return found === undefined ? {} : { id: found.id, props: found.outs, inputs: found.inputs };
+      }),
+    update: (id, olds, news) => atBoundary(() => cycle.update(id, olds, news)),
+    delete: async (id, state) => {
+      await atBoundary(async () => {
+        await cycle.delete(id, state);
+        return {};
+      });
+    },
+  };
+}
+
+/** One client per endpoint; one that could not be opened is tried again. */
+function openClients(sources: SettingSources): (endpoint: string) => Promise<RouterClient> {
+  const clients = new Map<string, Promise<RouterClient>>();
+  return async (endpoint) => {
+    const client = clients.get(endpoint) ?? openRouter(endpoint, sources);
+    clients.set(endpoint, client);
+    try {
+      return await client;
+    } catch (error) {
+      clients.delete(endpoint);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,41 @@
+/** The base of all resource classes: builds the inputs that cross to the plugin, and nothing else. */
+import * as pulumi from "@pulumi/pulumi";
+import type { Contract } from "../contracts/contract";
+import { loaderText } from "./loader-text";
+import { endpointOf } from "./settings";
+
+/** The arguments as this class sees them; the typed ones are those of the subclasses. */
+interface AnyArgs {
+  readonly endpoint?: pulumi.Input<string>;
+  readonly [input: string]: unknown;
+}
+
+/** A resource of one router. Its work is done by the plugin; see `pulumi-jobrouter/plugin`. */
+export abstract class RouterResource extends pulumi.CustomResource {
+  /** Endpoint of the Communication Services resource. */
+  declare readonly endpoint: pulumi.Output<string>;
+
+  protected constructor(contract: Contract, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
+    super(tokenOf(contract), name, propsOf(contract, name, args as AnyArgs, opts), opts);
+  }
+}
+
+/** `pulumi-nodejs:dynamic/` makes the engine start the Node.js dynamic host. */
+function tokenOf({ kind }: Contract): string {
+  return `pulumi-nodejs:dynamic/jobrouter:${kind}`;
+}
+
+/** Outputs exist for the keys given here only, so every field is seeded. */
+function propsOf(
+  contract: Contract,
+  name: string,
+  args: AnyArgs,
+  opts: pulumi.CustomResourceOptions,
+): Record<string, unknown> {
+  const seeded = Object.fromEntries(Object.keys(contract.fields).map((field) => [field, undefined]));
+  const common = { endpoint: endpointOf(args.endpoint), __provider: loaderText(contract.kind) };
+  // With an id, Pulumi reads an existing entity; its fields are answers, not inputs.
+  if (opts.id !== undefined) return { ...seeded, [contract.identity]: undefined, ...common, __get: true };
+  const identity = args[contract.identity] ?? name;
+  return { ...seeded, ...args, [contract.identity]: identity, ...common };
+}

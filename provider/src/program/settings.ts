@@ -1,0 +1,32 @@
+/** Settings as the user's program sees them. */
+import * as pulumi from "@pulumi/pulumi";
+import { RouterError } from "../base/router-error";
+import { normalizeEndpoint } from "../settings/endpoint";
+import { MISSING_ENDPOINT, type SettingSources, resolveEndpoint } from "../settings/sources";
+
+/** The environment, and the configuration of the stack that is being deployed. */
+export function programSources(): SettingSources {
+  const config = new pulumi.Config("jobrouter");
+  return { environment: process.env, config: (key) => config.get(key) };
+}
+
+/** The endpoint of a resource or look-up: the argument, else what the settings name. Throws when there is none. */
+export function endpointOf(argument: pulumi.Input<string> | undefined): pulumi.Input<string> {
+  if (argument === undefined) return withoutStack(() => resolveEndpoint(programSources()) ?? missing());
+  const normalize = (value: string): string => withoutStack(() => normalizeEndpoint(value, "the argument `endpoint`"));
+  return typeof argument === "string" ? normalize(argument) : pulumi.output(argument).apply(normalize);
+}
+
+function missing(): never {
+  throw new RouterError("InvalidSettings", MISSING_ENDPOINT);
+}
+
+/** A RunError is shown as a sentence; any other error with the stack of this package, which helps nobody. */
+function withoutStack<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof RouterError) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+}

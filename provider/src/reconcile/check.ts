@@ -1,0 +1,77 @@
+/** Checks everything that can be known before a call leaves, and answers all failures together. */
+import type { z } from "zod";
+import { type JsonObject, type JsonValue, filterMembers, isJsonObject } from "../base/json";
+import { UNKNOWN } from "../base/unknown";
+import type { CheckFailure, Contract, Field } from "../contracts/contract";
+import { routerId } from "../contracts/field-types";
+import { settingsFields } from "../contracts/settings-fields";
+import { showValue } from "./show-value";
+
+/** What `check` answers: the inputs to go on with, and everything that is wrong with them. */
+export interface CheckResult {
+  readonly inputs: JsonObject;
+  readonly failures: readonly CheckFailure[];
+}
+
+/** Checks the inputs of a resource. Values that a preview does not know yet are let through. Never calls out. */
+export function check(contract: Contract, news: JsonObject): CheckResult {
+  const inputs = filterMembers(news, (_, value) => value !== null);
+  const fields = inputFields(contract);
+  const failures = [
+    ...Object.entries(fields).flatMap(([key, field]) => checkField(key, field, inputs[key])),
+    ...Object.keys(inputs).flatMap((key) => checkName(key, fields, contract)),
+    ...contract.rules.flatMap((rule) => rule(inputs)),
+  ];
+  return { inputs, failures };
+}
+
+/** Every input of a kind: the identity, the fields and the settings. */
+export function inputFields(contract: Contract): Readonly<Record<string, Field<unknown>>> {
+  const identity: Field<string> = { type: routerId, required: true, onChange: "replace" };
+  return { [contract.identity]: identity, ...contract.fields, ...settingsFields };
+}
+
+function checkField(key: string, field: Field<unknown>, value: JsonValue | undefined): readonly CheckFailure[] {
+  if (value === undefined) return field.required === true ? [{ property: key, reason: "is required; set it" }] : [];
+  if (value === UNKNOWN) return [];
+  const result = field.type.safeParse(value);
+  return result.success ? [] : result.error.issues.flatMap((issue) => describeIssue(key, value, issue));
+}
+
+function checkName(
+  key: string,
+  fields: Readonly<Record<string, unknown>>,
+  contract: Contract,
+): readonly CheckFailure[] {
+  if (key.startsWith("__") || Object.hasOwn(fields, key)) return [];
+  return [{ property: key, reason: `is not an input of ${contract.kind}; it has ${Object.keys(fields).join(", ")}` }];
+}
+
+function describeIssue(key: string, value: JsonValue, issue: z.core.$ZodIssue): readonly CheckFailure[] {
+  const path = issue.path.filter((part) => typeof part !== "symbol");
+  if (hasUnknownOnPath(value, path)) return [];
+  const property = formatPath(key, path);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((name) => ({ property: `${property}.${name}`, reason: "is not known here; remove it" }));
+  }
+  const found = valueAt(value, path);
+  const seen = found === undefined ? "it is not set" : `it is ${showValue(found)}`;
+  return [{ property, reason: `${issue.message}, but ${seen}` }];
+}
+
+function hasUnknownOnPath(value: JsonValue, path: readonly (string | number)[]): boolean {
+  return path.some((_, depth) => valueAt(value, path.slice(0, depth + 1)) === UNKNOWN);
+}
+
+function valueAt(value: JsonValue, path: readonly (string | number)[]): JsonValue | undefined {
+  let found: JsonValue | undefined = value;
+  for (const part of path) {
+    if (Array.isArray(found)) found = (found as readonly JsonValue[])[Number(part)];
+    else found = isJsonObject(found) ? found[part] : undefined;
+  }
+  return found;
+}
+
+function formatPath(key: string, path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}.${part}`), key);
+}

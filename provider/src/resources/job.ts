@@ -1,0 +1,31 @@
+/** Job, the resource over JobRouterOperations_UpsertJob. */
+import type * as pulumi from "@pulumi/pulumi";
+import { job } from "../contracts/job";
+import type { JobInputs } from "../contracts/job";
+import { RouterResource } from "../program/router-resource";
+import type { GetState, OutputsOf, ResourceArgs } from "../program/types";
+
+/** Arguments of a {@link Job}. */
+export interface JobArgs extends ResourceArgs<JobInputs, "jobId"> {}
+
+/** The fields of the entity as outputs; those that the program does not declare are `undefined`. */
+export interface Job extends OutputsOf<JobInputs> {}
+
+/** A customer's request that waits for a worker. Destroying it cancels it, unless a worker has it already. */
+export class Job extends RouterResource {
+  /** Declares it; `jobId` is the Pulumi name unless given. */
+  constructor(name: string, args: JobArgs, opts?: pulumi.CustomResourceOptions) {
+    super(job, name, args, opts);
+  }
+
+  /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state: GetState = {},
+    opts: pulumi.CustomResourceOptions = {},
+  ): Job {
+    // With an id the fields are answers of the service, so none is needed here.
+    return new Job(name, state as JobArgs, { ...opts, id });
+  }
+}

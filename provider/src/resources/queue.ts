@@ -1,0 +1,31 @@
+/** Queue, the resource over JobRouterAdministrationOperations_UpsertQueue. */
+import type * as pulumi from "@pulumi/pulumi";
+import { queue } from "../contracts/queue";
+import type { QueueInputs } from "../contracts/queue";
+import { RouterResource } from "../program/router-resource";
+import type { GetState, OutputsOf, ResourceArgs } from "../program/types";
+
+/** Arguments of a {@link Queue}. */
+export interface QueueArgs extends ResourceArgs<QueueInputs, "queueId"> {}
+
+/** The fields of the entity as outputs; those that the program does not declare are `undefined`. */
+export interface Queue extends OutputsOf<QueueInputs> {}
+
+/** A line of jobs that wait for workers. */
+export class Queue extends RouterResource {
+  /** Declares it; `queueId` is the Pulumi name unless given. */
+  constructor(name: string, args: QueueArgs, opts?: pulumi.CustomResourceOptions) {
+    super(queue, name, args, opts);
+  }
+
+  /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state: GetState = {},
+    opts: pulumi.CustomResourceOptions = {},
+  ): Queue {
+    // With an id the fields are answers of the service, so none is needed here.
+    return new Queue(name, state as QueueArgs, { ...opts, id });
+  }
+}

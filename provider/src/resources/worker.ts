@@ -1,0 +1,31 @@
+/** Worker, the resource over JobRouterOperations_UpsertWorker. */
+import type * as pulumi from "@pulumi/pulumi";
+import { worker } from "../contracts/worker";
+import type { WorkerInputs } from "../contracts/worker";
+import { RouterResource } from "../program/router-resource";
+import type { GetState, OutputsOf, ResourceArgs } from "../program/types";
+
+/** Arguments of a {@link Worker}. */
+export interface WorkerArgs extends ResourceArgs<WorkerInputs, "workerId"> {}
+
+/** The fields of the entity as outputs; those that the program does not declare are `undefined`. */
+export interface Worker extends OutputsOf<WorkerInputs> {}
+
+/** A person or bot that receives job offers. */
+export class Worker extends RouterResource {
+  /** Declares it; `workerId` is the Pulumi name unless given. */
+  constructor(name: string, args: WorkerArgs, opts?: pulumi.CustomResourceOptions) {
+    super(worker, name, args, opts);
+  }
+
+  /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state: GetState = {},
+    opts: pulumi.CustomResourceOptions = {},
+  ): Worker {
+    // With an id the fields are answers of the service, so none is needed here.
+    return new Worker(name, state as WorkerArgs, { ...opts, id });
+  }
+}

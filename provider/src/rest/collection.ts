@@ -1,0 +1,116 @@
+/** One collection of the router: the same verbs for workers, jobs, queues and policies. */
+import type { JsonObject } from "../base/json";
+import { hasCode } from "../base/router-error";
+import { type Caller, call } from "./call";
+import { type Entity, decodeEntity, decodePage } from "./decode";
+
+/** The collections below `/routing/`. */
+export type CollectionName = "workers" | "jobs" | "queues" | "distributionPolicies";
+
+/** Conditions of a write; the service answers 412 (`PreconditionFailed`) when one does not hold. */
+export interface Precondition {
+  /** The etag that the entity must still have. */
+  readonly ifMatch?: string | undefined;
+  /** The entity must not have changed since. */
+  readonly ifUnmodifiedSince?: Date | undefined;
+}
+
+/** Lets a caller cancel. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The verbs of one collection. Every method throws a RouterError and nothing else. */
+export interface Collection {
+  /** GET one: `undefined` when the service says 404, and only then. */
+  find(id: string, options?: CallOptions): Promise<Entity | undefined>;
+  /** GET one; throws `NotFound`. */
+  get(id: string, options?: CallOptions): Promise<Entity>;
+  /** PATCH with a merge patch: creates what is not there (201) or updates (200). */
+  patch(id: string, mergePatch: JsonObject, options?: Precondition & CallOptions): Promise<Entity>;
+  /** DELETE; 204 and 404 both count as done. */
+  remove(id: string, options?: CallOptions): Promise<void>;
+  /** GET all, page by page, with the service's own filters. */
+  list(filters?: Readonly<Record<string, string>>, options?: CallOptions): AsyncGenerator<Entity, void, undefined>;
+  /** POST an action on one, for example `cancel`. */
+  act(id: string, action: string, body?: JsonObject, options?: CallOptions): Promise<void>;
+}
+
+/** Opens one collection; `noun` names its entities in errors. */
+export function openCollection(caller: Caller, name: CollectionName, noun: string): Collection {
+  const pathOf = (id: string): string => `/routing/${name}/${encodeURIComponent(id)}`;
+  const get = async (id: string, options?: CallOptions): Promise<Entity> => {
+    const action = `read ${noun} "${id}"`;
+    return decodeEntity(await call(caller, { method: "GET", path: pathOf(id), action, ...options }), action);
+  };
+  return {
+    get,
+    find: (id, options) => orUndefined(get(id, options)),
+    async patch(id, mergePatch, { ifMatch, ifUnmodifiedSince, signal } = {}) {
+      const action = `write ${noun} "${id}"`;
+      const headers = {
+        "Content-Type": "application/merge-patch+json",
+        ...(ifMatch !== undefined && { "If-Match": ifMatch }),
+        ...(ifUnmodifiedSince !== undefined && { "If-Unmodified-Since": ifUnmodifiedSince.toUTCString() }),
+      };
+      const body = JSON.stringify(mergePatch);
+      const request = { method: "PATCH", path: pathOf(id), headers, body, action, signal } as const;
+      return decodeEntity(await call(caller, request), action);
+    },
+    async remove(id, options) {
+      await orUndefined(
+        call(caller, { method: "DELETE", path: pathOf(id), action: `delete ${noun} "${id}"`, ...options }),
+      );
+    },
+    list: (filters, options) => listAll(caller, name, noun, filters ?? {}, options ?? {}),
+    async act(id, action, body = {}, options) {
+      await post(caller, `${pathOf(id)}:${action}`, body, `${action} ${noun} "${id}"`, options);
+    },
+  };
+}
+
+/** POST of an action, with a JSON body or none; answers the text of the answer's body. */
+export async function post(
+  caller: Caller,
+  path: string,
+  body: JsonObject | undefined,
+  action: string,
+  options: CallOptions = {},
+): Promise<string> {
+  const content = body && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  return (await call(caller, { method: "POST", path, action, ...content, ...options })).text;
+}
+
+async function* listAll(
+  caller: Caller,
+  name: CollectionName,
+  noun: string,
+  filters: Readonly<Record<string, string>>,
+  options: CallOptions,
+): AsyncGenerator<Entity, void, undefined> {
+  const action = `list ${noun}s`;
+  let path = `/routing/${name}`;
+  let query = filters;
+  for (;;) {
+    const page = decodePage(await call(caller, { method: "GET", path, query, action, ...options }), action);
+    yield* page.items;
+    if (page.nextLink === undefined) return;
+    ({ path, query } = resolveNextLink(caller.transport.endpoint, page.nextLink));
+  }
+}
+
+/** The link is relative and lacks `api-version`; only its path and query are taken, never a host. */
+function resolveNextLink(endpoint: string, link: string): { path: string; query: Readonly<Record<string, string>> } {
+  const url = new URL(link, endpoint);
+  return { path: url.pathname, query: Object.fromEntries(url.searchParams) };
+}
+
+/** 404, and only 404, means absent. */
+async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (hasCode(error, "NotFound")) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+/** Turns answers into typed data, and refusals into RouterErrors; nothing behind this file reads raw text. */
+import type { z } from "zod";
+import { type JsonObject, dropNullMembers, isJsonObject } from "../base/json";
+import { RouterError, type RouterErrorCode } from "../base/router-error";
+import type { TransportResponse } from "../transport/transport";
+
+/** One thing in the service, with its version. */
+export interface Entity {
+  readonly id: string;
+  /** Opaque; holds its own quotation marks. */
+  readonly etag: string;
+  readonly body: JsonObject;
+}
+
+/** One page of a list. */
+export interface Page {
+  readonly items: readonly Entity[];
+  /** Relative, without `api-version`; absent on the last page. */
+  readonly nextLink: string | undefined;
+}
+
+/** Reads an entity; throws `UnreadableResponse` when it is none. */
+export function decodeEntity(response: TransportResponse, action: string): Entity {
+  return readEntity(parseObject(response.text, action), action);
+}
+
+/** Reads one page of a list; throws `UnreadableResponse` when it is none. */
+export function decodePage(response: TransportResponse, action: string): Page {
+  const { value, nextLink } = parseObject(response.text, action);
+  if (!Array.isArray(value)) throw unreadable(action, "the list has no member `value`");
+  const items = value.map((item) => readEntity(item, action));
+  return { items, nextLink: typeof nextLink === "string" ? nextLink : undefined };
+}
+
+/** Reads an answer of any other shape. */
+export function decodeAs<T>(schema: z.ZodType<T>, value: unknown, action: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw unreadable(action, `${issue?.path.join(".") ?? "the answer"}: ${issue?.message ?? "unexpected"}`);
+}
+
+/** The JSON object in an answer; throws `UnreadableResponse` when there is none. */
+export function parseObject(text: string, action: string): JsonObject {
+  const value = parseJson(text);
+  if (isJsonObject(value)) return withoutNulls(value);
+  throw unreadable(action, text.trim() === "" ? "the answer is empty" : "the answer is not a JSON object");
+}
+
+/** The RouterError for a status that is not a success; reads both error envelopes. */
+export function refusal(response: TransportResponse, action: string, advice: string): RouterError {
+  const { status } = response;
+  const { code, message, details } = readEnvelope(response.text);
+  const serviceCode = details[0]?.code ?? code ?? response.header("x-ms-error-code");
+  const said = [message, ...details.map((detail) => detail.message)].filter((text) => text !== undefined).join(" ");
+  const why = said === "" ? "the service gave no reason" : said.replace(/\s+/g, " ").trim();
+  const remedy = status === 401 || status === 403 ? `; ${advice}` : "";
+  return new RouterError(codeOf(status), `cannot ${action}: ${why} (HTTP ${status})${remedy}`, {
+    status,
+    ...(serviceCode !== undefined && { serviceCode }),
+  });
+}
+
+const CODES: Readonly<Record<number, RouterErrorCode>> = {
+  400: "BadRequest",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "NotFound",
+  409: "Conflict",
+  412: "PreconditionFailed",
+  429: "TooManyRequests",
+};
+
+function codeOf(status: number): RouterErrorCode {
+  return CODES[status] ?? (status >= 500 ? "ServiceError" : "UnexpectedStatus");
+}
+
+interface Fault {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** The stable API documents `error`; the service has been seen to answer `communicationError`. */
+function readEnvelope(text: string): Fault & { readonly details: readonly Fault[] } {
+  const body = parseJson(text);
+  const envelope = isJsonObject(body) ? (body["communicationError"] ?? body["error"]) : undefined;
+  const details = isJsonObject(envelope) && Array.isArray(envelope["details"]) ? envelope["details"] : [];
+  return { ...readFault(envelope), details: details.map(readFault) };
+}
+
+function readFault(value: unknown): Fault {
+  const { code, message } = isJsonObject(value) ? value : {};
+  return {
+    code: typeof code === "string" ? code : undefined,
+    message: typeof message === "string" ? message : undefined,
+  };
+}
+
+function readEntity(value: unknown, action: string): Entity {
+  if (!isJsonObject(value)) throw unreadable(action, "an entity is not a JSON object");
+  const { id, etag } = value;
+  if (typeof id !== "string" || typeof etag !== "string") throw unreadable(action, "the entity has no id or no etag");
+  return { id, etag, body: value };
+}
+
+/** The official examples print nulls where the service leaves members out. */
+function withoutNulls(body: JsonObject): JsonObject {
+  // Dropping members of an object leaves an object.
+  return dropNullMembers(body) as JsonObject;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Not JSON: the callers say what they expected instead, which helps more than the parser's position.
+    return undefined;
+  }
+}
+
+function unreadable(action: string, why: string): RouterError {
+  return new RouterError("UnreadableResponse", `cannot ${action}: ${why}; the service or a proxy answered strangely`);
+}

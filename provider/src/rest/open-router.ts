@@ -1,0 +1,26 @@
+/** Opens the client for one endpoint with the credential that belongs to it. */
+import { type Credential, type SettingSources, resolveCredential } from "../settings/sources";
+import { signing } from "../transport/signing";
+import { createTransport } from "../transport/transport";
+import { type RouterClient, createRouterClient } from "./router-client";
+
+/** Resolves the credential at the time of the call. Throws `InvalidSettings` or `EndpointMismatch`. */
+export async function openRouter(endpoint: string, sources: SettingSources): Promise<RouterClient> {
+  const credential = resolveCredential(endpoint, sources);
+  const transport = createTransport({ endpoint, signing: await signing(endpoint, credential) });
+  return createRouterClient(transport, adviceFor(credential, endpoint));
+}
+
+function adviceFor(credential: Credential, endpoint: string): string {
+  if (credential.kind === "entra") {
+    return (
+      `the identity of ${credential.from} has no access to ${endpoint}: give it a role on this Communication Services ` +
+      `resource, or set JOBROUTER_CONNECTION_STRING`
+    );
+  }
+  const advice = `the access key comes from ${credential.from}: copy the present one from the resource's "Keys" page`;
+  return credential.from.includes("configuration")
+    ? `${advice}. After a key was rotated, refresh and destroy go on with the engine's copy of the configuration of the ` +
+        `last \`pulumi up\`: run \`pulumi up\` first, or set JOBROUTER_CONNECTION_STRING, which wins`
+    : advice;
+}

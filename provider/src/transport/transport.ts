@@ -1,0 +1,95 @@
+/** One HTTP conversation with one endpoint: builds the pipeline and sends plain requests through it. */
+import {
+  type HttpClient,
+  type HttpMethods,
+  type Pipeline,
+  type PipelinePolicy,
+  createDefaultHttpClient,
+  createEmptyPipeline,
+  createHttpHeaders,
+  createPipelineRequest,
+  decompressResponsePolicy,
+  logPolicy,
+  proxyPolicy,
+  setClientRequestIdPolicy,
+  userAgentPolicy,
+} from "@azure/core-rest-pipeline";
+import { DEFAULT_LIMITS, type Limits } from "./limits";
+import { retrying } from "./retrying";
+import { tryTimeout } from "./try-timeout";
+
+/** A request as the REST client words it: a path below the endpoint, no host, no credential. */
+export interface TransportRequest {
+  readonly method: HttpMethods;
+  /** Already percent-encoded, starts with `/`. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An answer with its body still as text. */
+export interface TransportResponse {
+  readonly status: number;
+  readonly header: (name: string) => string | undefined;
+  readonly text: string;
+}
+
+/** Sends requests to one endpoint. */
+export interface Transport {
+  readonly endpoint: string;
+  send(request: TransportRequest): Promise<TransportResponse>;
+}
+
+/** What a transport is made of; `httpClient` and `now` are there for tests. */
+export interface TransportOptions {
+  readonly endpoint: string;
+  /** The policy of the Sign phase, see `signing`. */
+  readonly signing: PipelinePolicy;
+  readonly limits?: Limits;
+  readonly httpClient?: HttpClient;
+  readonly now?: () => number;
+}
+
+/** Opens a transport. Redirects are not followed: they would carry the credential to another host. */
+export function createTransport(options: TransportOptions): Transport {
+  const { endpoint, httpClient = createDefaultHttpClient() } = options;
+  const pipeline = createPipeline(options);
+  return {
+    endpoint,
+    async send(request) {
+      const url = new URL(request.path, endpoint);
+      for (const [key, value] of Object.entries(request.query)) url.searchParams.set(key, value);
+      const response = await pipeline.sendRequest(
+        httpClient,
+        createPipelineRequest({
+          url: url.href,
+          method: request.method,
+          headers: createHttpHeaders({ Accept: "application/json", ...request.headers }),
+          ...(request.body !== undefined && { body: request.body }),
+          ...(request.signal !== undefined && { abortSignal: request.signal }),
+          allowInsecureConnection: url.protocol === "http:",
+        }),
+      );
+      return {
+        status: response.status,
+        header: (name) => response.headers.get(name),
+        text: response.bodyAsText ?? "",
+      };
+    },
+  };
+}
+
+function createPipeline({ signing, limits = DEFAULT_LIMITS, now }: TransportOptions): Pipeline {
+  const pipeline = createEmptyPipeline();
+  pipeline.addPolicy(proxyPolicy());
+  pipeline.addPolicy(decompressResponsePolicy());
+  pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: "pulumi-jobrouter" }));
+  pipeline.addPolicy(setClientRequestIdPolicy());
+  pipeline.addPolicy(retrying(limits, now), { phase: "Retry" });
+  pipeline.addPolicy(tryTimeout(limits.tryTimeout), { afterPhase: "Retry" });
+  pipeline.addPolicy(signing, { phase: "Sign" });
+  pipeline.addPolicy(logPolicy(), { afterPhase: "Sign" });
+  return pipeline;
+}
