@@ -8,13 +8,15 @@ export const endingSignals = Object.freeze(/** @type {const} */ (["SIGINT", "SIG
 /**
  * Passes on what asks us to end, and leaves it to the child to decide when.
  * @param {ChildProcess} child
+ * @param {NodeJS.Signals} [terminate] what the child takes for a polite request to end
  */
-export const forwardSignals = (child) => {
+export const forwardSignals = (child, terminate = "SIGTERM") => {
   // A terminal sends Ctrl-C to all of its programs by itself; once more would make Pulumi give up at once.
   const isOnTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   for (const signal of endingSignals) {
     process.on(signal, () => {
-      if (signal === "SIGTERM" || !isOnTerminal) child.kill(signal);
+      if (signal === "SIGTERM") child.kill(terminate);
+      else if (!isOnTerminal) child.kill(signal);
     });
   }
 };

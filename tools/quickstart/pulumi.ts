@@ -43,7 +43,8 @@ async function runQuietly({ cli, folder, env }: Pulumi, args: string[]): Promise
 export function runPulumi({ cli, folder, env }: Pulumi, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(cli, args, { cwd: folder, env, stdio: "inherit" });
-    forwardSignals(child);
+    // SIGTERM ends Pulumi on the spot, and leaves its lock and its language host behind.
+    forwardSignals(child, "SIGINT");
     child.once("error", reject);
     child.once("close", (code, signal) => {
       resolve(exitCodeOf(code, signal));
