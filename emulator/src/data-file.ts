@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { fileError } from "./errors.js";
 import { isObject } from "./json.js";
 import type { State } from "./store.js";
 import { stateFormat } from "./store.js";
@@ -14,14 +15,17 @@ export function readState(file: string): State | undefined {
     return parsed as unknown as State;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`cannot read the data file "${file}": ${reason}`, { cause: error });
+    throw fileError("read the data file", file, error);
   }
 }
 
 /** Replaces the file in one step: whoever reads it finds the whole old state or the whole new one. */
 export function writeState(file: string, state: State): void {
   const draft = `${file}.tmp`;
-  writeFileSync(draft, JSON.stringify(state));
-  renameSync(draft, file);
+  try {
+    writeFileSync(draft, JSON.stringify(state));
+    renameSync(draft, file);
+  } catch (error) {
+    throw fileError("write the data file", file, error);
+  }
 }

@@ -17,7 +17,8 @@ export interface IncomingCall {
   readonly body: Uint8Array;
 }
 
-const apiVersion = "2023-11-01";
+/** The one version of the API spoken here. */
+export const apiVersion = "2023-11-01";
 
 /** Checks and carries out a request; a refusal is an answer like any other. */
 export function dispatch(call: IncomingCall, router: Router, accessKey: string): Answer {

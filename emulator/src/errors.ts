@@ -79,3 +79,14 @@ export function injectedError(status: number, retryAfter?: string): ServiceError
   const code = injectedCodes[status] ?? "InjectedFault";
   return new ServiceError(status, code, `This answer was asked for by a fault rule.`, { headers });
 }
+
+/** The answer to a request that ran into a bug, a full disk or a failing callback of a fault rule. */
+export function internalError(error: unknown): ServiceError {
+  return new ServiceError(500, "InternalServerError", error instanceof Error ? error.message : String(error));
+}
+
+/** One sentence about a file that could not be used. */
+export function fileError(deed: string, file: string, error: unknown): Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Error(`cannot ${deed} "${file}": ${reason}`, { cause: error });
+}

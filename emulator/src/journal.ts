@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import { fileError } from "./errors.js";
 import type { JsonValue } from "./json.js";
 
 /** One request the emulator received, with what it answered. */
@@ -31,7 +32,8 @@ export class Journal {
 
   constructor(file?: string) {
     this.#file = file;
-    if (file !== undefined) appendFileSync(file, "");
+    // Touched at once, so that a wrong path shows at the start and not with the first call.
+    if (file !== undefined) this.#append(file, "");
   }
 
   /** The number of the request that has just arrived. */
@@ -41,7 +43,15 @@ export class Journal {
 
   record(call: Call): void {
     this.#calls.push(call);
-    if (this.#file !== undefined) appendFileSync(this.#file, `${JSON.stringify(call)}\n`);
+    if (this.#file !== undefined) this.#append(this.#file, `${JSON.stringify(call)}\n`);
+  }
+
+  #append(file: string, text: string): void {
+    try {
+      appendFileSync(file, text);
+    } catch (error) {
+      throw fileError("write the journal file", file, error);
+    }
   }
 
   /** Oldest arrival first. */

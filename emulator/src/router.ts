@@ -11,6 +11,7 @@ export class Router {
   #settledSequence = -1;
   #savedSequence = -1;
   #cancelWake: (() => void) | undefined;
+  #isStopped = false;
 
   constructor(options: { clock: Clock; seed: number; dataFile?: string | undefined }) {
     this.#clock = options.clock;
@@ -37,7 +38,12 @@ export class Router {
 
   /** Lets go of the clock. */
   stop(): void {
+    this.#isStopped = true;
     this.#cancelWake?.();
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   #settle(): void {
@@ -55,6 +61,7 @@ export class Router {
 
   #rearm(): void {
     this.#cancelWake?.();
+    if (this.#isStopped) return;
     const next = this.#store.nextDeadline();
     this.#cancelWake =
       next &&

@@ -2,8 +2,8 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { Clock } from "./clock.js";
 import type { IncomingCall } from "./dispatch.js";
-import { decodePath, dispatch, parseJson, toAnswer } from "./dispatch.js";
-import { injectedError, refusals } from "./errors.js";
+import { apiVersion, decodePath, dispatch, parseJson, toAnswer } from "./dispatch.js";
+import { injectedError, internalError, refusals } from "./errors.js";
 import type { Fault, FaultSwitches } from "./faults.js";
 import type { Call, Journal } from "./journal.js";
 import type { Router } from "./router.js";
@@ -52,7 +52,10 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
   const outcome: Outcome =
     body === undefined
       ? { kind: "answer", form: "whole", answer: toAnswer(refusals.tooLarge(bodyLimit), rawPath) }
-      : await carryOut(call, parts.faults.take({ method, path }), parts);
+      : await carryOut(call, parts.faults.take({ method, path }), parts).catch((error: unknown) => {
+          console.error(error);
+          return { kind: "answer", form: "whole", answer: toAnswer(internalError(error), rawPath) };
+        });
   parts.journal.record({
     ordinal,
     at,
@@ -73,6 +76,8 @@ async function carryOut(call: IncomingCall, fault: Fault | undefined, parts: Par
       return { kind: "answer", form: "whole", answer: apply() };
     case "run":
       await fault.before();
+      // The callback may have closed the emulator; a dead service applies nothing.
+      if (parts.router.isStopped) return { kind: "drop" };
       return { kind: "answer", form: "whole", answer: apply() };
     case "status": {
       if (fault.applied === true) apply();
@@ -121,7 +126,7 @@ function sendTruncated(response: ServerResponse, outcome: Outcome & { kind: "ans
   response.write(text.slice(0, text.length / 2), () => response.destroy());
 }
 
-const baseHeaders = { "api-supported-versions": "2023-11-01" };
+const baseHeaders = { "api-supported-versions": apiVersion };
 
 const contentHeaders = (text: string) => ({
   "content-type": "application/json; charset=utf-8",

@@ -1,0 +1,74 @@
+import { expect } from "chai";
+import { answerOffer, at, job, layQueue, offeredJobs, textAt, useEmulator, worker } from "./support/harness.ts";
+
+describe("emulator: deletion", () => {
+  const bench = useEmulator();
+
+  for (const collection of ["workers", "jobs", "queues", "distributionPolicies"]) {
+    it(`answers 204 without a body for ${collection} that are not there`, async () => {
+      const { status, body, headers } = await bench().call("DELETE", `/routing/${collection}/none`);
+      expect([status, body]).to.deep.equal([204, {}]);
+      expect(headers).not.to.have.any.keys("etag", "content-type");
+    });
+  }
+
+  it("keeps a distribution policy that a queue uses", async () => {
+    layQueue(bench().emulator);
+    const { status, body } = await bench().call("DELETE", "/routing/distributionPolicies/fair");
+    expect(status).to.equal(400);
+    expect(at(body, "error", "details")).to.deep.equal([
+      { code: "QueueExistsWithDistributionPolicy", message: "There is a queue with this distribution policy" },
+    ]);
+  });
+
+  it("keeps a queue in use and gives every reason", async () => {
+    const { call, emulator } = bench();
+    layQueue(emulator);
+    emulator.edit("/routing/workers/ada", worker);
+    emulator.edit("/routing/jobs/call", job);
+    const { status, body } = await call("DELETE", "/routing/queues/line");
+    expect(status).to.equal(409);
+    expect(at(body, "error", "message")).to.equal(
+      "Validation failed: \r\n -- : There is an assigned worker to this queue\r\n -- : There is active job with this queue",
+    );
+  });
+
+  it("keeps a job until it is final", async () => {
+    const { call, emulator } = bench();
+    layQueue(emulator);
+    emulator.edit("/routing/jobs/call", job);
+    const refused = await call("DELETE", "/routing/jobs/call");
+    await call("POST", "/routing/jobs/call:cancel");
+    const done = await call("DELETE", "/routing/jobs/call");
+    expect([refused.status, done.status]).to.deep.equal([409, 204]);
+  });
+
+  it("keeps a worker with assigned jobs, and takes back the offers of one without", async () => {
+    const { call, emulator } = bench();
+    layQueue(emulator);
+    for (const id of ["ada", "bob"]) emulator.edit(`/routing/workers/${id}`, worker);
+    emulator.edit("/routing/jobs/taken", job);
+    await answerOffer(bench(), "ada", "accept");
+    emulator.edit("/routing/jobs/offered", job);
+    expect(offeredJobs(bench(), "bob")).to.deep.equal(["offered"]);
+    const before = textAt(emulator.entity("/routing/jobs/offered"), "etag");
+    const statuses = [
+      (await call("DELETE", "/routing/workers/ada")).status,
+      (await call("DELETE", "/routing/workers/bob")).status,
+    ];
+    expect(statuses).to.deep.equal([409, 204]);
+    expect(textAt(emulator.entity("/routing/jobs/offered"), "etag")).not.to.equal(before);
+  });
+
+  it("takes a whole stack down in the order of its references", async () => {
+    const { call, emulator } = bench();
+    layQueue(emulator);
+    emulator.edit("/routing/workers/ada", worker);
+    emulator.edit("/routing/jobs/call", job);
+    await call("POST", "/routing/jobs/call:cancel");
+    for (const path of ["jobs/call", "workers/ada", "queues/line", "distributionPolicies/fair"]) {
+      expect((await call("DELETE", `/routing/${path}`)).status, path).to.equal(204);
+      expect((await call("GET", `/routing/${path}`)).status, path).to.equal(404);
+    }
+  });
+});

@@ -1,0 +1,206 @@
+import { expect } from "chai";
+import { at, policy, textAt, useEmulator } from "./support/harness.ts";
+import { parseConnectionString, signHeaders } from "./support/signed-fetch.ts";
+
+describe("emulator: strictness", () => {
+  const bench = useEmulator();
+
+  const refusals = [
+    { method: "GET", path: "/routing/workers?colour=red", status: 400, names: "colour", because: "unknown query" },
+    {
+      method: "GET",
+      path: "/routing/queues?state=active",
+      status: 400,
+      names: "state",
+      because: "a filter of workers",
+    },
+    { method: "GET", path: "/routing/workers?state=a&state=b", status: 400, names: "state", because: "given twice" },
+    { method: "GET", path: "/routing/workers?state=lazy", status: 400, names: "state", because: "no such state" },
+    {
+      method: "GET",
+      path: "/routing/jobs?scheduledAfter=noon",
+      status: 400,
+      names: "scheduledAfter",
+      because: "no time",
+    },
+    {
+      method: "GET",
+      path: "/routing/workers/a?maxpagesize=1",
+      status: 400,
+      names: "maxpagesize",
+      because: "not a list",
+    },
+    {
+      method: "GET",
+      path: "/routing/workers?api-version=2020-01-01",
+      status: 400,
+      names: "2020-01-01",
+      because: "unknown version",
+    },
+    {
+      method: "GET",
+      path: "/routing/workers?api-version=2024-01-18-preview",
+      status: 400,
+      names: "preview",
+      because: "not modelled",
+    },
+    { method: "GET", path: "/routing/workers/", status: 400, names: "id", because: "an id is not empty" },
+    {
+      method: "GET",
+      path: `/routing/workers/${"x".repeat(129)}`,
+      status: 400,
+      names: "128",
+      because: "an id is not longer",
+    },
+    { method: "GET", path: "/routing/workers/a%2Fb", status: 400, names: "a%2Fb", because: "an id has no slash" },
+    {
+      method: "GET",
+      path: "/routing/workers/a%0Ab",
+      status: 400,
+      names: "a%0Ab",
+      because: "an id has no control character",
+    },
+    { method: "GET", path: "/routing/agents", status: 404, names: "/routing/agents", because: "no such collection" },
+    { method: "GET", path: "/", status: 404, names: "/", because: "nothing is there" },
+    { method: "PUT", path: "/routing/workers/ada", status: 405, names: "PUT", because: "upserts are PATCH" },
+    { method: "POST", path: "/routing/jobs", status: 405, names: "POST", because: "ids are chosen by callers" },
+    {
+      method: "GET",
+      path: "/routing/exceptionPolicies/x",
+      status: 501,
+      names: "exceptionPolicies",
+      because: "not yet",
+    },
+    {
+      method: "GET",
+      path: "/routing/classificationPolicies",
+      status: 501,
+      names: "classificationPolicies",
+      because: "not yet",
+    },
+    { method: "GET", path: "/routing/queues/line/statistics", status: 501, names: "statistics", because: "not yet" },
+    { method: "POST", path: "/routing/jobs/call:reclassify", status: 501, names: "reclassify", because: "not yet" },
+    {
+      method: "POST",
+      path: "/routing/jobs/call/assignments/a:unassign",
+      status: 501,
+      names: "unassign",
+      because: "not yet",
+    },
+    {
+      method: "POST",
+      path: "/routing/jobs/call:cancel",
+      body: { why: "x" },
+      status: 400,
+      names: "why",
+      because: "unknown option",
+    },
+    {
+      method: "PATCH",
+      path: "/routing/workers/ada",
+      body: { capacty: 1 },
+      status: 400,
+      names: "capacty",
+      because: "unknown field",
+    },
+    {
+      method: "PATCH",
+      path: "/routing/workers/ada",
+      body: { capacity: 1, colour: null },
+      status: 400,
+      names: "colour",
+      because: "null does not make it known",
+    },
+    {
+      method: "PATCH",
+      path: "/routing/distributionPolicies/fair",
+      body: { ...policy, mode: { kind: "longestIdle", speed: null } },
+      status: 400,
+      names: "mode.speed",
+      because: "unknown inside a mode",
+    },
+    {
+      method: "PATCH",
+      path: "/routing/workers/ada",
+      body: { capacity: 1, channels: [{ channelId: "c", capacityCostPerJob: 1, x: 1 }] },
+      status: 400,
+      names: "channels[0].x",
+      because: "unknown inside an array",
+    },
+    {
+      method: "PATCH",
+      path: "/routing/workers/ada",
+      body: [],
+      status: 400,
+      names: "object",
+      because: "a patch is an object",
+    },
+    {
+      method: "DELETE",
+      path: "/routing/workers/ada",
+      body: {},
+      status: 400,
+      names: "body",
+      because: "it takes no body",
+    },
+  ];
+  for (const { method, path, body, status, names, because } of refusals) {
+    it(`answers ${status} to ${method} ${path} ${JSON.stringify(body) ?? ""}: ${because}`, async () => {
+      const reply = await bench().call(method, path, body);
+      expect(reply.status).to.equal(status);
+      expect(JSON.stringify(at(reply.body, "communicationError"))).to.include(names);
+      expect(reply.body["error"]).to.deep.equal(reply.body["communicationError"]);
+      expect(reply.headers["x-ms-error-code"]).to.equal(textAt(reply.body, "error", "code"));
+    });
+  }
+
+  it("names the allowed methods", async () => {
+    const reply = await bench().call("PUT", "/routing/workers/ada");
+    expect(reply.headers["allow"]).to.equal("GET, PATCH, DELETE");
+  });
+
+  const contentTypes = [
+    { type: "application/json", status: 415 },
+    { type: "application/merge-patch+json; charset=latin1", status: 415 },
+    { type: "application/merge-patch+json; charset=utf-8", status: 201 },
+    { type: "Application/Merge-Patch+JSON", status: 201 },
+  ];
+  for (const { type, status } of contentTypes) {
+    it(`answers ${status} to a patch sent as ${type}`, async () => {
+      const reply = await bench().call("PATCH", "/routing/workers/ada", { capacity: 1 }, { "content-type": type });
+      expect(reply.status).to.equal(status);
+    });
+  }
+
+  const send = async (target: string, method: string, body: string) => {
+    const { connectionString, url: base } = bench().emulator;
+    const url = new URL(base + target);
+    const { accessKey } = parseConnectionString(connectionString);
+    const headers = {
+      ...signHeaders({ method, url, body, accessKey }),
+      "content-type": "application/merge-patch+json",
+    };
+    return fetch(url, { method, headers, ...(body === "" ? {} : { body }) });
+  };
+
+  it("refuses a call without an api-version", async () => {
+    const response = await send("/routing/workers", "GET", "");
+    expect(response.status).to.equal(400);
+    expect(await response.text()).to.include("UnsupportedApiVersion");
+  });
+
+  it("refuses a body that is not JSON, and one larger than 1 MiB", async () => {
+    const broken = await send("/routing/workers/ada?api-version=2023-11-01", "PATCH", "{");
+    const large = await send("/routing/workers/ada?api-version=2023-11-01", "PATCH", " ".repeat(2 ** 20 + 1));
+    expect([broken.status, large.status]).to.deep.equal([400, 413]);
+  });
+
+  it("keeps ids with colons, spaces and other case apart", async () => {
+    const { call, emulator } = bench();
+    for (const id of ["a:b", "a%20b", "A:b", "jobs%3Acancel"]) {
+      expect((await call("PATCH", `/routing/workers/${id}`, { capacity: 1 })).status).to.equal(201);
+      expect((await call("GET", `/routing/workers/${id}`)).body["id"]).to.equal(decodeURIComponent(id));
+    }
+    expect(emulator.entity("/routing/workers/a b")).to.include({ id: "a b" });
+  });
+});
