@@ -62,17 +62,19 @@ const completeOptions = z.strictObject({ note });
 const closeOptions = z.strictObject({ note, dispositionCode, closeAt: time.exactOptional() });
 const declineOptions = z.strictObject({ retryOfferAt: time.exactOptional() });
 
+const list = (collection: Collection): Route => ({
+  method: "GET",
+  path: `/routing/${collection.name}`,
+  queryNames: ["maxpagesize", "continuationToken", ...collection.filterNames],
+  body: "none",
+  mayOmitVersion: true,
+  handle: (store, { query }) => ({ status: 200, body: collection.list(store, query) }),
+});
+
 function crud(collection: Collection): Route[] {
-  const [all, one] = [`/routing/${collection.name}`, `/routing/${collection.name}/{}`];
+  const one = `/routing/${collection.name}/{}`;
   return [
-    {
-      method: "GET",
-      path: all,
-      queryNames: ["maxpagesize", "continuationToken", ...collection.filterNames],
-      body: "none",
-      mayOmitVersion: true,
-      handle: (store, { query }) => ({ status: 200, body: collection.list(store, query) }),
-    },
+    list(collection),
     {
       method: "GET",
       path: one,

@@ -145,7 +145,7 @@ describe("emulator: strictness", () => {
     },
   ];
   for (const { method, path, body, status, names, because } of refusals) {
-    it(`answers ${status} to ${method} ${path} ${JSON.stringify(body) ?? ""}: ${because}`, async () => {
+    it(`answers ${status} to ${method} ${path} ${body === undefined ? "" : JSON.stringify(body)}: ${because}`, async () => {
       const reply = await bench().call(method, path, body);
       expect(reply.status).to.equal(status);
       expect(JSON.stringify(at(reply.body, "communicationError"))).to.include(names);
