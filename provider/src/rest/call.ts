@@ -42,9 +42,9 @@ function noAnswer(error: unknown, action: string, endpoint: string, signal: Abor
       cause: error,
     });
   }
-  return new RouterError("Unauthorized", `cannot ${action}: no credential could be had: ${messageOf(error)}`, {
-    cause: error,
-  });
+  const remedy = "set JOBROUTER_CONNECTION_STRING, or sign in to Microsoft Entra ID, for example with `az login`";
+  const why = `no credential could be had; ${remedy}: ${messageOf(error)}`;
+  return new RouterError("Unauthorized", `cannot ${action}: ${why}`, { cause: error });
 }
 
 function firstLine(text: string): string {

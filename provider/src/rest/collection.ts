@@ -1,8 +1,8 @@
 /** One collection of the router: the same verbs for workers, jobs, queues and policies. */
 import type { JsonObject } from "../base/json";
-import { hasCode } from "../base/router-error";
+import { RouterError, hasCode } from "../base/router-error";
 import { type Caller, call } from "./call";
-import { type Entity, decodeEntity, decodePage } from "./decode";
+import { type Entity, decodeEntity, decodePage, unreadable } from "./decode";
 
 /** The collections below `/routing/`. */
 export type CollectionName = "workers" | "jobs" | "queues" | "distributionPolicies";
@@ -38,7 +38,7 @@ export interface Collection {
 
 /** Opens one collection; `noun` names its entities in errors. */
 export function openCollection(caller: Caller, name: CollectionName, noun: string): Collection {
-  const pathOf = (id: string): string => `/routing/${name}/${encodeURIComponent(id)}`;
+  const pathOf = (id: string): string => `/routing/${name}/${segmentOf(id)}`;
   const get = async (id: string, options?: CallOptions): Promise<Entity> => {
     const action = `read ${noun} "${id}"`;
     return decodeEntity(await call(caller, { method: "GET", path: pathOf(id), action, ...options }), action);
@@ -62,11 +62,20 @@ export function openCollection(caller: Caller, name: CollectionName, noun: strin
         call(caller, { method: "DELETE", path: pathOf(id), action: `delete ${noun} "${id}"`, ...options }),
       );
     },
-    list: (filters, options) => listAll(caller, name, noun, filters ?? {}, options ?? {}),
+    list: (filters, options) => listAll(caller, name, filters ?? {}, options ?? {}),
     async act(id, action, body = {}, options) {
       await post(caller, `${pathOf(id)}:${action}`, body, `${action} ${noun} "${id}"`, options);
     },
   };
+}
+
+/** An id as one segment of a path. Throws `InvalidInput` for an id that would make the path mean something else. */
+export function segmentOf(id: string): string {
+  // A URL drops the segments . and .. even when they are percent-encoded.
+  if (["", ".", ".."].includes(id) || /\p{Surrogate}/u.test(id)) {
+    throw new RouterError("InvalidInput", `${JSON.stringify(id)} cannot be an id in the router`);
+  }
+  return encodeURIComponent(id);
 }
 
 /** POST of an action, with a JSON body or none; answers the text of the answer's body. */
@@ -84,23 +93,27 @@ export async function post(
 async function* listAll(
   caller: Caller,
   name: CollectionName,
-  noun: string,
   filters: Readonly<Record<string, string>>,
   options: CallOptions,
 ): AsyncGenerator<Entity, void, undefined> {
-  const action = `list ${noun}s`;
+  const action = `list ${name}`;
   let path = `/routing/${name}`;
   let query = filters;
   for (;;) {
     const page = decodePage(await call(caller, { method: "GET", path, query, action, ...options }), action);
     yield* page.items;
     if (page.nextLink === undefined) return;
-    ({ path, query } = resolveNextLink(caller.transport.endpoint, page.nextLink));
+    ({ path, query } = resolveNextLink(caller.transport.endpoint, page.nextLink, action));
   }
 }
 
 /** The link is relative and lacks `api-version`; only its path and query are taken, never a host. */
-function resolveNextLink(endpoint: string, link: string): { path: string; query: Readonly<Record<string, string>> } {
+function resolveNextLink(
+  endpoint: string,
+  link: string,
+  action: string,
+): { path: string; query: Readonly<Record<string, string>> } {
+  if (!URL.canParse(link, endpoint)) throw unreadable(action, "the link to the next page is no URL");
   const url = new URL(link, endpoint);
   return { path: url.pathname, query: Object.fromEntries(url.searchParams) };
 }

@@ -29,7 +29,9 @@ export function decodePage(response: TransportResponse, action: string): Page {
   const { value, nextLink } = parseObject(response.text, action);
   if (!Array.isArray(value)) throw unreadable(action, "the list has no member `value`");
   const items = value.map((item) => readEntity(item, action));
-  return { items, nextLink: typeof nextLink === "string" ? nextLink : undefined };
+  if (nextLink === undefined || nextLink === "") return { items, nextLink: undefined };
+  if (typeof nextLink !== "string") throw unreadable(action, "the link to the next page is not text");
+  return { items, nextLink };
 }
 
 /** Reads an answer of any other shape. */
@@ -118,6 +120,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function unreadable(action: string, why: string): RouterError {
+/** The error for an answer that is not what the API promises. */
+export function unreadable(action: string, why: string): RouterError {
   return new RouterError("UnreadableResponse", `cannot ${action}: ${why}; the service or a proxy answered strangely`);
 }

@@ -11,7 +11,8 @@ export async function openRouter(endpoint: string, sources: SettingSources): Pro
   return createRouterClient(transport, adviceFor(credential, endpoint));
 }
 
-function adviceFor(credential: Credential, endpoint: string): string {
+/** What a user reads when the service refuses the credential. */
+export function adviceFor(credential: Credential, endpoint: string): string {
   if (credential.kind === "entra") {
     return (
       `the identity of ${credential.from} has no access to ${endpoint}: give it a role on this Communication Services ` +

@@ -1,7 +1,7 @@
 /** The typed client of one router: its collections, and the operations that are no upsert. */
 import type { Transport } from "../transport/transport";
 import { type Caller, call } from "./call";
-import { type CallOptions, type Collection, type CollectionName, openCollection, post } from "./collection";
+import { type CallOptions, type Collection, type CollectionName, openCollection, post, segmentOf } from "./collection";
 import { decodeAs, parseObject } from "./decode";
 import {
   AcceptBody,
@@ -67,7 +67,7 @@ export function createRouterClient(transport: Transport, advice: string): Router
     },
     async getJobPosition(jobId, options) {
       const action = `read the position of job "${jobId}"`;
-      const path = `/routing/jobs/${encodeURIComponent(jobId)}/position`;
+      const path = `/routing/jobs/${segmentOf(jobId)}/position`;
       const { text } = await call(caller, { method: "GET", path, action, ...options });
       return decodeAs(PositionBody, parseObject(text, action), action);
     },
@@ -88,5 +88,5 @@ export function createRouterClient(transport: Transport, advice: string): Router
 }
 
 function offerPath(workerId: string, offerId: string): string {
-  return `/routing/workers/${encodeURIComponent(workerId)}/offers/${encodeURIComponent(offerId)}`;
+  return `/routing/workers/${segmentOf(workerId)}/offers/${segmentOf(offerId)}`;
 }

@@ -27,7 +27,8 @@ export function resolveEndpoint(sources: SettingSources): string | undefined {
   if (config !== undefined) return normalizeEndpoint(config, "the stack's configuration jobrouter:endpoint");
   const variable = given(sources.environment["JOBROUTER_ENDPOINT"]);
   if (variable !== undefined) return normalizeEndpoint(variable, "the environment variable JOBROUTER_ENDPOINT");
-  return accessKeys(sources)[0]?.key.endpoint;
+  for (const { key } of accessKeys(sources)) return key.endpoint;
+  return undefined;
 }
 
 /** The remedy for a missing endpoint. */
@@ -40,26 +41,28 @@ export const MISSING_ENDPOINT =
  * throws `EndpointMismatch` when there are keys, but none for this endpoint. Without any key, Microsoft Entra ID is used.
  */
 export function resolveCredential(endpoint: string, sources: SettingSources): Credential {
-  const keys = accessKeys(sources);
-  const match = keys.find(({ key }) => key.endpoint === endpoint);
-  if (match !== undefined) return { kind: "accessKey", ...match };
-  if (keys.length === 0) return { kind: "entra", from: "Microsoft Entra ID (DefaultAzureCredential)" };
-  const known = keys.map(({ key, from }) => `${from} is for ${key.endpoint}`).join(", ");
+  const others: string[] = [];
+  for (const { key, from } of accessKeys(sources)) {
+    if (key.endpoint === endpoint) return { kind: "accessKey", key, from };
+    others.push(`${from} is for ${key.endpoint}`);
+  }
+  if (others.length === 0) return { kind: "entra", from: "Microsoft Entra ID (DefaultAzureCredential)" };
   throw new RouterError(
     "EndpointMismatch",
-    `no access key is known for ${endpoint}: ${known}; set JOBROUTER_CONNECTION_STRING to the connection string of ` +
+    `no access key is known for ${endpoint}: ${others.join(", ")}; set JOBROUTER_CONNECTION_STRING to the connection string of ` +
       `${endpoint}, or unset both to sign in with Microsoft Entra ID`,
   );
 }
 
-function accessKeys(sources: SettingSources): { key: AccessKey; from: string }[] {
+/** One by one, so that a broken text in the configuration does not stand in the way of the environment. */
+function* accessKeys(sources: SettingSources): Generator<{ key: AccessKey; from: string }, void, undefined> {
   const texts = [
     { text: given(sources.environment["JOBROUTER_CONNECTION_STRING"]), from: ENVIRONMENT },
     { text: given(sources.config("connectionString")), from: CONFIG },
   ];
-  return texts.flatMap(({ text, from }) =>
-    text === undefined ? [] : [{ key: readConnectionString(text, from), from }],
-  );
+  for (const { text, from } of texts) {
+    if (text !== undefined) yield { key: readConnectionString(text, from), from };
+  }
 }
 
 function given(value: string | undefined): string | undefined {

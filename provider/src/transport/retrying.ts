@@ -61,7 +61,8 @@ function readRetryAfter(response: PipelineResponse | undefined, now: number): nu
   const text = response?.headers.get("Retry-After")?.trim();
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const until = Date.parse(text);
+  // Date.parse alone would read 1.5 or -5 as a day of 2001, and the next attempt would follow without any pause.
+  const until = /GMT$/.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(until) ? undefined : Math.max(0, until - now);
 }
 

@@ -8,12 +8,12 @@ import {
   createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
-  decompressResponsePolicy,
   logPolicy,
   proxyPolicy,
   setClientRequestIdPolicy,
   userAgentPolicy,
 } from "@azure/core-rest-pipeline";
+import { isLoopback } from "../settings/endpoint";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
 import { retrying } from "./retrying";
 import { tryTimeout } from "./try-timeout";
@@ -59,7 +59,9 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     endpoint,
     async send(request) {
-      const url = new URL(request.path, endpoint);
+      const url = new URL(endpoint);
+      // Set, not resolved: a path such as //host/x, which a link of the service may hold, would name another host.
+      url.pathname = request.path;
       for (const [key, value] of Object.entries(request.query)) url.searchParams.set(key, value);
       const response = await pipeline.sendRequest(
         httpClient,
@@ -81,10 +83,11 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-function createPipeline({ signing, limits = DEFAULT_LIMITS, now }: TransportOptions): Pipeline {
+// Answers come uncompressed: Node's pipe does not pass on that a compressed one broke off, and the call would never end.
+function createPipeline({ endpoint, signing, limits = DEFAULT_LIMITS, now }: TransportOptions): Pipeline {
   const pipeline = createEmptyPipeline();
-  pipeline.addPolicy(proxyPolicy());
-  pipeline.addPolicy(decompressResponsePolicy());
+  // The policy knows NO_PROXY only, and no proxy reaches this machine's own loopback.
+  if (!isLoopback(new URL(endpoint))) pipeline.addPolicy(proxyPolicy());
   pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: "pulumi-jobrouter" }));
   pipeline.addPolicy(setClientRequestIdPolicy());
   pipeline.addPolicy(retrying(limits, now), { phase: "Retry" });
