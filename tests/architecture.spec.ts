@@ -1,0 +1,140 @@
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { expect } from "chai";
+import type { ICruiseResult } from "dependency-cruiser";
+import { cruise } from "dependency-cruiser";
+import { root } from "../tools/setup/paths.mjs";
+
+/** What a folder of provider/src may import beside itself. */
+interface Row {
+  readonly folders: readonly string[];
+  readonly npm?: readonly string[];
+  /** Packages of which only types may be used. */
+  readonly npmTypes?: readonly string[];
+  readonly builtins?: true;
+}
+
+const table: Readonly<Record<string, Row>> = {
+  base: { folders: [] },
+  settings: { folders: ["base"], npm: ["@azure/communication-common"], npmTypes: ["@azure/core-auth"] },
+  contracts: { folders: ["base", "settings"], npm: ["zod"] },
+  transport: { folders: ["base", "settings"], npm: ["@azure/[^/]+"] },
+  rest: { folders: ["base", "settings", "transport"], npm: ["zod", "@azure/core-rest-pipeline"] },
+  reconcile: { folders: ["base", "contracts", "rest"], npmTypes: ["zod"] },
+  plugin: { folders: ["base", "contracts", "reconcile", "rest", "settings"], builtins: true },
+  program: { folders: ["base", "contracts", "settings"], npm: ["@pulumi/pulumi"] },
+  resources: { folders: ["contracts", "program"], npm: ["@pulumi/pulumi"] },
+  lookups: { folders: ["base", "program", "rest"], npm: ["@pulumi/pulumi"], builtins: true },
+  "index.ts": { folders: ["base", "contracts", "lookups", "program", "resources"] },
+};
+
+const placeOf = (name: string): string => (name.endsWith(".ts") ? `^provider/src/${name}$` : `^provider/src/${name}/`);
+const packageOf = (name: string): string => `(^|/)node_modules/${name}/`;
+
+const corridor = Object.entries(table).flatMap(([name, { folders, npm = [], npmTypes = [], builtins }]) => {
+  const from = { path: placeOf(name) };
+  const allowed = [...[name, ...folders].map(placeOf), ...[...npm, ...npmTypes].map(packageOf)];
+  const values = npmTypes.map((type) => ({
+    name: `${name} may use types of ${type} only`,
+    severity: "error" as const,
+    from,
+    to: { path: packageOf(type), dependencyTypesNot: ["type-only" as const] },
+  }));
+  const edges = {
+    name: `not in the row of ${name}`,
+    severity: "error" as const,
+    from,
+    to: { pathNot: allowed, ...(builtins && { dependencyTypesNot: ["core" as const] }) },
+  };
+  return [edges, ...values];
+});
+
+const forbidden = [
+  ...corridor,
+  {
+    name: "the plugin side reaches @pulumi/pulumi",
+    severity: "error" as const,
+    from: { path: placeOf("plugin") },
+    to: { path: packageOf("@pulumi/[^/]+"), reachable: true },
+  },
+  {
+    name: "the emulator shares code with the provider",
+    severity: "error" as const,
+    from: { path: "^emulator/" },
+    to: { path: ["^provider/", packageOf("pulumi-jobrouter")] },
+  },
+  { name: "a cycle", severity: "error" as const, from: { path: "^provider/" }, to: { circular: true } },
+  {
+    // The emulator's store takes the types of its entities from the schemas that read and write it.
+    name: "a cycle of more than types",
+    severity: "error" as const,
+    from: { path: "^emulator/" },
+    to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only" as const] } },
+  },
+  { name: "not resolvable", severity: "error" as const, from: {}, to: { couldNotResolve: true } },
+  {
+    name: "a package that its own package.json does not declare",
+    severity: "error" as const,
+    from: {},
+    to: { dependencyTypes: ["npm-no-pkg" as const, "npm-unknown" as const] },
+  },
+];
+
+async function cruiseSources(): Promise<ICruiseResult> {
+  const { output } = await cruise(
+    ["provider/src", "emulator/src"],
+    {
+      baseDir: root,
+      ruleSet: { forbidden },
+      validate: true,
+      doNotFollow: { path: "node_modules" },
+      // An import of a type is an edge too: it ties two folders together as an import of a value does.
+      tsPreCompilationDeps: true,
+    },
+    { conditionNames: ["import", "types", "default"] },
+  );
+  // Without a reporter the result is the object, not a text.
+  return output as ICruiseResult;
+}
+
+describe("architecture", () => {
+  let result: ICruiseResult;
+  before(async function () {
+    this.timeout(60_000);
+    result = await cruiseSources();
+  });
+
+  it("has no import but those of the table, and no cycle", () => {
+    const edges = result.summary.violations.map(({ from, to, rule }) => `${from} -> ${to} (${rule.name})`);
+    expect(edges, `\n${edges.join("\n")}\n`).to.be.empty;
+  });
+
+  it("sees the edges that the table allows, so that an empty answer means something", () => {
+    const edges = result.modules.flatMap(({ source, dependencies }) =>
+      dependencies.map(({ resolved }) => `${source} -> ${resolved}`),
+    );
+    expect(edges).to.include("provider/src/resources/worker.ts -> provider/src/contracts/worker.ts");
+    expect(edges).to.include("emulator/src/collection.ts -> emulator/src/store.ts");
+    expect(edges.filter((edge) => /^provider\/src\/program\/.* -> node_modules\/@pulumi\/pulumi\//.test(edge))).to.not
+      .be.empty;
+  });
+
+  it("has a row for every folder of provider/src, and no other row", () => {
+    expect(readdirSync(path.join(root, "provider", "src"))).to.have.members(Object.keys(table));
+  });
+
+  for (const folder of ["provider/src", "emulator/src", "tools"]) {
+    it(`keeps each source file of ${folder} within 250 lines`, () => {
+      const files = readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" });
+      const sources = files.filter((file) => /\.(ts|mjs)$/.test(file) && !file.includes("node_modules"));
+      expect(sources).to.not.be.empty;
+      const long = sources.flatMap((file) => {
+        const lines = readFileSync(path.join(root, folder, file), "utf8")
+          .trimEnd()
+          .split("\n").length;
+        return lines > 250 ? [`${file} has ${lines} lines`] : [];
+      });
+      expect(long, long.join("\n")).to.be.empty;
+    });
+  }
+});
