@@ -8,8 +8,11 @@ export function stateOf(worker: WorkerRecord): "active" | "draining" | "inactive
   return worker.assignedJobs.length > 0 ? "draining" : "inactive";
 }
 
-function consumedBy(worker: WorkerRecord): number {
-  return [...worker.offers, ...worker.assignedJobs].reduce((sum, { capacityCost }) => sum + capacityCost, 0);
+function consumedBy({ offers, assignedJobs }: WorkerRecord): number {
+  let sum = 0;
+  for (const { capacityCost } of offers) sum += capacityCost;
+  for (const { capacityCost } of assignedJobs) sum += capacityCost;
+  return sum;
 }
 
 /** The share of its capacity a worker has in use, offers included. */
@@ -25,10 +28,15 @@ export function hasRoom(worker: WorkerRecord, channelId: string): boolean {
 }
 
 /** The waiting jobs of a queue, the next one to be offered first. */
-export function lineUp(store: Store, queueId: string): JobRecord[] {
+export const lineUp = (store: Store, queueId: string): JobRecord[] =>
+  sortWaiting(
+    store,
+    [...store.jobs.values()].filter((job) => job.status === "queued" && job.body.queueId === queueId),
+  );
+
+function sortWaiting(store: Store, jobs: readonly JobRecord[]): JobRecord[] {
   const now = store.now();
-  return [...store.jobs.values()]
-    .filter((job) => job.status === "queued" && job.body.queueId === queueId)
+  return jobs
     .map((job) => ({ job, expedited: isExpedited(job, now) ? 1 : 0 }))
     .sort((a, b) => b.expedited - a.expedited || compareWaiting(a.job, b.job))
     .map(({ job }) => job);
@@ -40,41 +48,57 @@ function compareWaiting(a: JobRecord, b: JobRecord): number {
 
 /** Offers each waiting job to as many free workers as its queue's policy allows. */
 export function matchAll(store: Store): void {
-  const busyQueues = new Set(
-    [...store.jobs.values()].filter((job) => job.status === "queued").map((job) => job.body.queueId),
-  );
-  for (const queueId of busyQueues) {
-    const policy = policyOf(store, queueId);
-    // Both may be gone after a removal from outside; the jobs then wait.
-    if (policy === undefined) continue;
-    for (const job of lineUp(store, queueId)) matchOne(store, job, policy);
-  }
+  const wanting = [...store.jobs.values()].filter((job) => job.status === "queued" && countWanted(store, job) > 0);
+  // Every write passes here, so the roster is walked only when there is something to offer, and then once.
+  if (wanting.length === 0) return;
+  const pools = gatherPools(store);
+  for (const job of sortWaiting(store, wanting)) matchOne(store, job, pools.get(poolKey(job.body)) ?? []);
 }
 
-function policyOf(store: Store, queueId: string): DistributionPolicyRecord | undefined {
-  const policyId = store.queues.get(queueId)?.body.distributionPolicyId;
+// Queue and policy may be gone after a removal from outside; the jobs then wait.
+function policyOf(store: Store, job: JobRecord): DistributionPolicyRecord | undefined {
+  const policyId = store.queues.get(job.body.queueId)?.body.distributionPolicyId;
   return policyId === undefined ? undefined : store.distributionPolicies.get(policyId);
 }
 
-function matchOne(store: Store, job: JobRecord, policy: DistributionPolicyRecord): void {
-  const { maxConcurrentOffers, bypassSelectors } = policy.body.mode;
+const countWanted = (store: Store, job: JobRecord): number =>
+  (policyOf(store, job)?.body.mode.maxConcurrentOffers ?? 0) - job.offeredTo.length;
+
+const poolKey = ({ queueId, channelId }: { queueId: string; channelId: string }): string =>
+  JSON.stringify([queueId, channelId]);
+
+/** The registered workers with room, by queue and channel. */
+function gatherPools(store: Store): Map<string, WorkerRecord[]> {
+  const pools = new Map<string, WorkerRecord[]>();
+  for (const worker of store.workers.values()) {
+    if (!worker.body.availableForOffers || consumedBy(worker) >= worker.body.capacity) continue;
+    for (const queueId of new Set(worker.body.queues)) {
+      for (const channelId of new Set(worker.body.channels.map((channel) => channel.channelId))) {
+        const key = poolKey({ queueId, channelId });
+        const pool = pools.get(key);
+        if (pool === undefined) pools.set(key, [worker]);
+        else pool.push(worker);
+      }
+    }
+  }
+  return pools;
+}
+
+function matchOne(store: Store, job: JobRecord, pool: readonly WorkerRecord[]): void {
+  const policy = policyOf(store, job);
+  if (policy === undefined) return;
+  const { offerExpiresAfterSeconds, mode } = policy.body;
   const now = store.now();
-  const all = [...store.workers.values()];
-  const open = all.filter((worker) => holdsOfferOf(worker, job)).length;
-  const candidates = all
-    .filter((worker) => isFree(worker, job) && (bypassSelectors || meetsSelectors(job, worker, now)))
-    .sort((a, b) => loadRatioOf(a) - loadRatioOf(b) || a.idleSince - b.idleSince);
-  for (const worker of candidates.slice(0, Math.max(0, maxConcurrentOffers - open))) {
-    offerTo(store, worker, job, policy.body.offerExpiresAfterSeconds);
+  const candidates = pool.filter(
+    (worker) => isFree(worker, job) && (mode.bypassSelectors || meetsSelectors(job, worker, now)),
+  );
+  candidates.sort((a, b) => loadRatioOf(a) - loadRatioOf(b) || a.idleSince - b.idleSince);
+  for (const worker of candidates.slice(0, countWanted(store, job))) {
+    offerTo(store, worker, job, offerExpiresAfterSeconds);
   }
 }
 
-const holdsOfferOf = (worker: WorkerRecord, job: JobRecord): boolean =>
-  worker.offers.some((offer) => offer.jobId === job.id);
-
 const isFree = (worker: WorkerRecord, job: JobRecord): boolean =>
-  worker.body.availableForOffers &&
-  worker.body.queues.includes(job.body.queueId) &&
   hasRoom(worker, job.body.channelId) &&
-  !holdsOfferOf(worker, job) &&
+  !job.offeredTo.includes(worker.id) &&
   !Object.hasOwn(job.declinedBy, worker.id);

@@ -15,6 +15,7 @@ export function offerTo(store: Store, worker: WorkerRecord, job: JobRecord, expi
     expiresAt: store.now() + expiresAfterSeconds * 1000,
   };
   worker.offers.push(offer);
+  job.offeredTo = [...job.offeredTo, worker.id];
   store.schedule({ kind: "offerExpires", at: offer.expiresAt, workerId: worker.id, offerId: offer.offerId });
   store.touch(worker);
   store.touch(job);
@@ -22,19 +23,24 @@ export function offerTo(store: Store, worker: WorkerRecord, job: JobRecord, expi
 
 /** Takes back the open offers of a worker or of a job, and answers them. */
 export function revokeOffers(store: Store, of: { workerId: string } | { jobId: string }): Offer[] {
-  const revoked: Offer[] = [];
-  const jobs = new Set<string>();
-  for (const worker of "workerId" in of ? [findWorker(store, of.workerId)] : store.workers.values()) {
-    const isRevoked = (offer: Offer) => "workerId" in of || offer.jobId === of.jobId;
-    const taken = worker.offers.filter(isRevoked);
-    if (taken.length === 0) continue;
-    worker.offers = worker.offers.filter((offer) => !isRevoked(offer));
-    store.touch(worker);
-    revoked.push(...taken);
-    for (const { jobId } of taken) jobs.add(jobId);
+  if ("workerId" in of) return takeBack(store, of.workerId, () => true);
+  const holders = store.jobs.get(of.jobId)?.offeredTo ?? [];
+  return holders.flatMap((workerId) => takeBack(store, workerId, (offer) => offer.jobId === of.jobId));
+}
+
+function takeBack(store: Store, workerId: string, isMeant: (offer: Offer) => boolean): Offer[] {
+  const worker = findWorker(store, workerId);
+  const taken = worker.offers.filter(isMeant);
+  if (taken.length === 0) return [];
+  worker.offers = worker.offers.filter((offer) => !taken.includes(offer));
+  store.touch(worker);
+  for (const { jobId } of taken) {
+    const job = store.jobs.get(jobId);
+    if (job === undefined) continue;
+    job.offeredTo = job.offeredTo.filter((id) => id !== workerId);
+    store.touch(job);
   }
-  for (const jobId of jobs) touchJob(store, jobId);
-  return revoked;
+  return taken;
 }
 
 /** Makes a worker who registers anew eligible for the jobs it had declined. */
@@ -78,13 +84,11 @@ export function declineOffer(store: Store, workerId: string, offerId: string, re
   const worker = findWorker(store, workerId);
   const offer = worker.offers.find((one) => one.offerId === offerId);
   if (offer === undefined) throw missingOffer(store, "DeclineOfferCommandHandler", workerId, offerId);
-  worker.offers = worker.offers.filter((one) => one !== offer);
-  store.touch(worker);
+  takeBack(store, workerId, (one) => one === offer);
   const job = store.jobs.get(offer.jobId);
   if (job === undefined) return;
   job.declinedBy = { ...job.declinedBy, [workerId]: retryAt ?? null };
   if (retryAt !== undefined) store.schedule({ kind: "retryOffer", at: retryAt, jobId: job.id, workerId });
-  store.touch(job);
 }
 
 /** The time a declined job may be offered to the same worker again has come. */
@@ -108,9 +112,4 @@ function missingOffer(store: Store, handler: string, workerId: string, offerId: 
     return refusals.conflict("The job was already accepted by another worker.");
   }
   return refusals.notFound(`${handler}: Offer not found. OfferId: ${offerId}, WorkerId: ${workerId}`);
-}
-
-function touchJob(store: Store, jobId: string): void {
-  const job = store.jobs.get(jobId);
-  if (job !== undefined) store.touch(job);
 }

@@ -69,6 +69,8 @@ export interface JobRecord extends Stored<JobBody> {
   scheduledAt?: number;
   selectorsSetAt: number;
   assignments: Record<string, JobAssignment>;
+  /** The workers who hold an open offer of this job. */
+  offeredTo: string[];
   /** Worker id to the time of the next try; null means never again while registered. */
   declinedBy: Record<string, number | null>;
   /** Offers that another worker's acceptance took back. */

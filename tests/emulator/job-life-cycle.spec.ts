@@ -57,6 +57,14 @@ describe("emulator: the life of a job", () => {
     expect(statusOf(bench(), "call")).to.equal("waitingForActivation");
   });
 
+  it("is activated at once when its time has passed already", () => {
+    const { emulator } = bench();
+    layQueue(emulator);
+    const matchingMode = { kind: "scheduleAndSuspend", scheduleAt: "2023-01-01T00:00:00Z" };
+    expect(emulator.edit("/routing/jobs/call", { ...job, matchingMode })).to.include({ status: "pendingSchedule" });
+    expect(statusOf(bench(), "call")).to.equal("waitingForActivation");
+  });
+
   it("waits for activation when it is suspended, new or queued", () => {
     const { emulator } = bench();
     layQueue(emulator);

@@ -100,6 +100,17 @@ describe("emulator: offers", () => {
     expect(offeredJobs(bench(), "ada")).to.deep.equal(["two"]);
   });
 
+  it("serves the most urgent job first when workers are scarce, and one job at most once per worker", () => {
+    const { emulator } = bench();
+    layQueue(emulator, { kind: "longestIdle", maxConcurrentOffers: 3 });
+    for (const [id, priority] of Object.entries({ low: 1, high: 5 }))
+      emulator.edit(`/routing/jobs/${id}`, { ...job, priority });
+    emulator.edit("/routing/workers/ada", { ...worker, capacity: 1 });
+    emulator.edit("/routing/workers/bob", { ...worker, capacity: 2, queues: ["line", "line"] });
+    expect(offeredJobs(bench(), "ada")).to.deep.equal(["high"]);
+    expect(offeredJobs(bench(), "bob")).to.deep.equal(["high", "low"]);
+  });
+
   it("holds as many jobs of a channel as allowed, whatever the capacity", () => {
     const { emulator } = bench();
     layQueue(emulator);

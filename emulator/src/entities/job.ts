@@ -84,6 +84,7 @@ export const jobs = defineCollection<JobBody, JobRecord>({
     status: "created",
     selectorsSetAt: store.now(),
     assignments: {},
+    offeredTo: [],
     declinedBy: {},
     lostOffers: [],
   }),
