@@ -25,7 +25,9 @@ export const say = (line) => {
  */
 export const run = (command, args, { cwd, env = process.env, minutes = 30 } = {}) =>
   new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: minutes * 60_000 });
+    // Not spawn's own timeout: that one keeps us waiting for a program which could not even start.
+    const signal = AbortSignal.timeout(minutes * 60_000);
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], signal });
     let output = "";
     const collect = (/** @type {Buffer} */ chunk) => {
       output += chunk.toString();
@@ -33,10 +35,10 @@ export const run = (command, args, { cwd, env = process.env, minutes = 30 } = {}
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
     child.once("error", (error) => {
-      resolve({ isOk: false, output: error.message });
+      resolve({ isOk: false, output: signal.aborted ? `it took more than ${minutes} minutes` : error.message });
     });
-    child.once("close", (code, signal) => {
-      resolve({ isOk: code === 0, output: signal ? `${output}\nstopped by ${signal}` : output });
+    child.once("close", (code, killedBy) => {
+      resolve({ isOk: code === 0, output: killedBy ? `${output}\nstopped by ${killedBy}` : output });
     });
   });
 
