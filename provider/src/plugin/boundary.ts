@@ -1,10 +1,10 @@
 /** The last line before the host: what it may hand on is plain JSON, and what it may throw is a plain Error. */
-import { type JsonObject, toPlainJson } from "../base/json";
+import { type JsonObject, type JsonValue, isJsonObject, toPlainJson } from "../base/json";
 import { RouterError, messageOf } from "../base/router-error";
 import { HalfDone } from "../reconcile/lifecycle";
 
-/** The host sends a half-done result in one trailer of at most 64 KiB; a larger one breaks every parallel call. */
-const LARGEST_TRAILER = 40_000;
+/** Bytes: the host sends a half-done result in one trailer of at most 64 KiB; a larger one breaks every parallel call. */
+const LARGEST_TRAILER = 60_000;
 /** Characters of a message that reach the engine. */
 const LONGEST_MESSAGE = 4_000;
 
@@ -31,7 +31,7 @@ function toHostError(error: unknown): Error {
   const plain: HostError = new Error(message);
   // The host prints the stack of some calls; that of an expected failure tells a user nothing.
   if (error instanceof RouterError || error instanceof HalfDone) plain.stack = "";
-  if (error instanceof HalfDone && JSON.stringify(error.state).length < LARGEST_TRAILER) {
+  if (error instanceof HalfDone && trailerSize(error.state, message) < LARGEST_TRAILER) {
     plain.id = error.id;
     plain.properties = toPlainJson(error.state);
     plain.reasons = [message];
@@ -40,5 +40,21 @@ function toHostError(error: unknown): Error {
 }
 
 function shorten(message: string): string {
-  return message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE)}…`;
+  if (message.length <= LONGEST_MESSAGE) return message;
+  // Half a surrogate pair cannot be percent-encoded, and the call would never be answered.
+  return `${message.slice(0, LONGEST_MESSAGE).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
+/** An upper bound in bytes: state and twice the message travel in base64, and once more the message percent-encoded. */
+function trailerSize(state: JsonObject, message: string): number {
+  const binary = messageSize(state) + 2 * messageSize(message);
+  return (binary * 4) / 3 + encodeURI(message).length;
+}
+
+/** An upper bound of the bytes that a value takes in a protobuf message, where a number has 8 and each part a frame. */
+function messageSize(value: JsonValue): number {
+  if (typeof value === "string") return Buffer.byteLength(value) + 16;
+  if (Array.isArray(value)) return value.reduce<number>((sum, item: JsonValue) => sum + messageSize(item), 16);
+  if (!isJsonObject(value)) return 16;
+  return Object.entries(value).reduce((sum, [key, item]) => sum + messageSize(key) + messageSize(item), 16);
 }

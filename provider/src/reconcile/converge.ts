@@ -44,8 +44,7 @@ export class LostWrite extends Error {
 }
 
 /**
- * Observes, then writes what is still missing under `If-Match`; after a 412 it observes again, until the goal is
- * reached, someone else's change overlaps (`EditConflict`), or its patience ends. Throws {@link LostWrite} when the
+ * Writes what `observed` still lacks, under `If-Match`; after a 412 it observes again, until the goal is reached, someone else's change overlaps (`EditConflict`), or its patience ends. Throws {@link LostWrite} when the
  * answer to a write is lost and observing does not show that it had landed.
  */
 export async function converge(
@@ -53,10 +52,10 @@ export async function converge(
   collection: Collection,
   goal: Goal,
   clock: Clock,
-  observed?: Entity,
+  observed: Entity | undefined,
 ): Promise<Entity> {
   const deadline = clock.now() + PATIENCE;
-  let live = observed ?? (await collection.find(goal.id));
+  let live = observed;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     const patch = live === undefined ? creationOf(contract, goal) : missing(contract, goal, live);
     if (live !== undefined && Object.keys(patch).length === 0) return live;

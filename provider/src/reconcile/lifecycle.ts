@@ -71,13 +71,8 @@ export function lifecycle(contract: Contract, { open, clock }: Surroundings): Li
       if (live !== undefined) assertAdoptable(contract, inputs, live);
       const create = declaredFields(contract, inputs);
       const goal: Goal = { id, patch: create, known: [], onConflict: "overwrite", create };
-      const outs = await settle(
-        contract,
-        collection,
-        { goal, declared: inputs, fallback: steering(contract, inputs) },
-        clock,
-        live,
-      );
+      const settlement = { goal, declared: inputs, fallback: steering(contract, inputs), live };
+      const outs = await settle(contract, collection, settlement, clock);
       return { id, outs };
     },
     async read(id, state) {
@@ -91,9 +86,10 @@ export function lifecycle(contract: Contract, { open, clock }: Surroundings): Li
       return { id, outs, inputs: outs };
     },
     async update(id, olds, news) {
+      const collection = await collectionOf(news);
       const goal = updateGoal(contract, id, olds, news);
-      const outs = await settle(contract, await collectionOf(news), { goal, declared: news, fallback: olds }, clock);
-      return { outs };
+      const settlement = { goal, declared: news, fallback: olds, live: await collection.find(id) };
+      return { outs: await settle(contract, collection, settlement, clock) };
     },
     async delete(id, state) {
       await remove(contract, await collectionOf(state), id, clock);
@@ -106,18 +102,19 @@ interface Settlement {
   readonly declared: JsonObject;
   /** What the engine remembers when the answer to the write is lost. */
   readonly fallback: JsonObject;
+  /** The entity as it was observed just now. */
+  readonly live: Entity | undefined;
 }
 
 async function settle(
   contract: Contract,
   collection: Collection,
-  { goal, declared, fallback }: Settlement,
+  { goal, declared, fallback, live }: Settlement,
   clock: Clock,
-  observed?: Entity,
 ): Promise<JsonObject> {
   try {
-    const live = await converge(contract, collection, goal, clock, observed);
-    return toState(contract, declared, live.body);
+    const { body } = await converge(contract, collection, goal, clock, live);
+    return toState(contract, declared, body);
   } catch (error) {
     if (!(error instanceof LostWrite)) throw error;
     const before = readPending(fallback)?.patch ?? {};

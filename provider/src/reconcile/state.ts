@@ -77,9 +77,10 @@ function reflect(
 function withoutAdditions(live: JsonValue, field: Field<unknown>): JsonValue {
   if (Array.isArray(live)) return live.map((item: JsonValue) => withoutAdditions(item, field));
   if (!isJsonObject(live)) return live;
-  return filterMembers(live, (key, value) => {
+  const own = filterMembers(live, (key, value) => {
     const traits = field.members?.[key];
     const isDefault = traits?.default !== undefined && shows(value, traits.default, field);
     return traits?.generated !== true && !isDefault;
   });
+  return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, withoutAdditions(value, field)]));
 }

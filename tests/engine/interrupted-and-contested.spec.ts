@@ -1,0 +1,161 @@
+import { expect } from "chai";
+import { type Emulator, startEmulator } from "jobrouter-emulator";
+import { type TestStack, openStack } from "../support/stack.ts";
+
+const ADA = "/routing/workers/ada";
+
+describe("runs that are killed, contested or badly answered, through the real CLI", function () {
+  this.timeout(120_000);
+  let emulator: Emulator;
+  let stack: TestStack;
+
+  beforeEach(async () => {
+    emulator = await startEmulator();
+    stack = await openStack(emulator.connectionString);
+  });
+  afterEach(async () => {
+    stack.dispose();
+    await emulator.close();
+  });
+
+  const declare = (args: object): void => {
+    stack.declare({ ada: { kind: "Worker", args } });
+  };
+  const patches = (): unknown[] => emulator.calls("PATCH").map(({ body }) => body);
+
+  it("heals a create whose answer was dropped and whose engine was killed, without a hand", async () => {
+    declare({ capacity: 2, labels: { skill: "x" } });
+    const { child, finished } = stack.start("up");
+    emulator.faults.add({ method: "PATCH", path: ADA, fault: { kind: "drop", applied: true } });
+    // The host repeats the call; at that moment the engine dies, so no answer ever reaches the state.
+    const kill = (): void => void child.kill("SIGKILL");
+    emulator.faults.add({ method: "PATCH", path: ADA, fault: { kind: "run", before: kill } });
+    await finished;
+    expect(emulator.entity(ADA), "the first PATCH had landed").to.include({ capacity: 2 });
+    expect(await stack.exported(), "the state knows nothing of it").not.to.have.property("ada");
+
+    expect((await stack.run("up")).output, "the dead engine's lock is still there").to.contain("locked");
+    await stack.succeed("cancel", "--yes");
+    emulator.clearCalls();
+    await stack.succeed("up");
+    expect(patches(), "the worker is recognised as our own").to.be.empty;
+    expect((await stack.exported())["ada"]?.outputs).to.include({ capacity: 2 });
+    expect(await stack.plannedSteps()).to.deep.equal([]);
+  });
+
+  it("merges with a rival who changes another field between our read and our write", async () => {
+    declare({ capacity: 2 });
+    await stack.succeed("up");
+    declare({ capacity: 5 });
+    const rival = (): void => void emulator.edit(ADA, { labels: { theirs: 1 }, tags: { also: "theirs" } });
+    emulator.faults.add({ method: "PATCH", path: ADA, fault: { kind: "run", before: rival } });
+    emulator.clearCalls();
+
+    await stack.succeed("up");
+    expect(emulator.calls(undefined, ADA).map(({ method, status }) => `${method} ${status}`)).to.deep.equal([
+      "GET 200",
+      "PATCH 412",
+      "GET 200",
+      "PATCH 200",
+    ]);
+    expect(emulator.entity(ADA)).to.deep.include({
+      capacity: 5,
+      labels: { Id: "ada", theirs: 1 },
+      tags: { also: "theirs" },
+    });
+  });
+
+  it("stops when a rival changes the same field, names field and both values, and overwrites only when told", async () => {
+    declare({ capacity: 2 });
+    await stack.succeed("up");
+    declare({ capacity: 5 });
+    const rival = (): void => void emulator.edit(ADA, { capacity: 9 });
+    emulator.faults.add({ method: "PATCH", path: ADA, fault: { kind: "run", before: rival } });
+
+    const { code, output } = await stack.run("up");
+    expect(code).not.to.equal(0);
+    expect(output).to.contain('cannot update worker "ada": someone else changed capacity');
+    expect(output).to.match(/capacity: 9 in the service, 2 after our last run, this program says 5/);
+    expect(emulator.entity(ADA), "theirs stands").to.include({ capacity: 9 });
+
+    declare({ capacity: 5, onConflict: "overwrite" });
+    await stack.succeed("up");
+    expect(emulator.entity(ADA)).to.include({ capacity: 5 });
+  });
+
+  it("does not take over an existing worker that differs, and says what to do", async () => {
+    emulator.edit(ADA, { capacity: 7, labels: { skill: "y" } });
+    declare({ capacity: 2, labels: { skill: "x" } });
+    const { code, output } = await stack.run("up");
+    expect(code).not.to.equal(0);
+    expect(output).to.contain("capacity: 7 in the service, 2 in this program");
+    expect(output).to.contain('labels.skill: "y" in the service, "x" in this program');
+    expect(output).to.contain('adopt: "always"');
+    expect(patches()).to.be.empty;
+
+    declare({ capacity: 2, labels: { skill: "x" }, adopt: "always" });
+    await stack.succeed("up");
+    expect(patches()).to.deep.equal([{ capacity: 2, labels: { skill: "x" } }]);
+  });
+
+  const passing = [
+    { fault: { kind: "status", status: 500 }, because: "a 500" },
+    { fault: { kind: "status", status: 429 }, because: "a 429 without Retry-After" },
+    { fault: { kind: "status", status: 429, retryAfter: "1" }, because: "a 429 with Retry-After in seconds" },
+    { fault: { kind: "status", status: 500, applied: true }, because: "a 500 after the write had landed" },
+    { fault: { kind: "truncate" }, because: "a truncated answer" },
+    { fault: { kind: "notJson" }, because: "an answer that is no JSON" },
+    { fault: { kind: "drop", applied: false }, because: "a connection that breaks before the write" },
+  ] as const;
+  for (const { fault, because } of passing) {
+    it(`recovers within one run from ${because}`, async () => {
+      declare({ capacity: 2 });
+      emulator.faults.add({ method: "PATCH", path: ADA, fault });
+      await stack.succeed("up");
+      expect(emulator.faults.pending(), "the fault has struck").to.be.empty;
+      expect(emulator.entity(ADA)).to.include({ capacity: 2 });
+      expect(await stack.plannedSteps()).to.deep.equal([]);
+    });
+  }
+
+  it("keeps a half-done create in the state with its reason, and finishes it on the next run", async () => {
+    declare({ capacity: 2 });
+    // The write lands, but nothing is answered any more.
+    emulator.faults.add({
+      method: "PATCH",
+      path: ADA,
+      times: 99,
+      fault: { kind: "status", status: 503, applied: true },
+    });
+    emulator.faults.add({ method: "GET", path: ADA, skip: 1, times: 99, fault: { kind: "status", status: 503 } });
+    const { code, output } = await stack.run("up");
+    expect(code).not.to.equal(0);
+    expect(output).to.contain("Whether the write was applied is not known");
+    expect((await stack.exported())["ada"]?.initErrors?.join()).to.contain('cannot write worker "ada"');
+
+    emulator.faults.clear();
+    emulator.clearCalls();
+    await stack.succeed("up");
+    expect(patches(), "the lost write had landed").to.be.empty;
+    const { ada } = await stack.exported();
+    expect(ada?.outputs).to.include({ capacity: 2 }).and.not.to.have.property("__pending");
+    expect(ada?.initErrors ?? []).to.be.empty;
+    expect(await stack.plannedSteps()).to.deep.equal([]);
+  });
+
+  it("fails clearly while the service is gone, and converges when it is back", async () => {
+    declare({ capacity: 2 });
+    await stack.succeed("up");
+    declare({ capacity: 3 });
+    emulator.faults.add({ method: "PATCH", path: ADA, times: 99, fault: { kind: "drop", applied: false } });
+    emulator.faults.add({ method: "GET", path: ADA, skip: 1, times: 99, fault: { kind: "drop", applied: false } });
+    const { code, output } = await stack.run("up");
+    expect(code).not.to.equal(0);
+    expect(output).to.contain("did not answer").and.to.contain("is the endpoint right and reachable?");
+
+    emulator.faults.clear();
+    await stack.succeed("up");
+    expect(emulator.entity(ADA)).to.include({ capacity: 3 });
+    expect(await stack.plannedSteps()).to.deep.equal([]);
+  });
+});

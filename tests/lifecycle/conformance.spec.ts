@@ -1,0 +1,247 @@
+/** What holds for every contract in the registry; a new one is tested here before its own first spec exists. */
+import { expect } from "chai";
+import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
+import { registry } from "../../provider/dist/contracts/registry.js";
+import type { Contract } from "../../provider/dist/contracts/contract.js";
+import { HalfDone, type Lifecycle, lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { RouterError } from "../../provider/dist/base/router-error.js";
+import { openQuickRouter } from "../support/quick-router.ts";
+
+/** For each kind: inputs to begin with, and one change of one field by us and by someone else. */
+const samples: Record<string, { first: JsonObject; next: JsonObject; patch: JsonObject; outside: JsonObject }> = {
+  Worker: {
+    first: { capacity: 2, queues: ["queue"], channels: [{ channelId: "v", capacityCostPerJob: 1 }], labels: { a: 1 } },
+    next: { capacity: 3 },
+    patch: { capacity: 3 },
+    outside: { capacity: 9 },
+  },
+  Job: {
+    first: {
+      channelId: "v",
+      queueId: "queue",
+      priority: 5,
+      notes: [{ message: "hi" }],
+      requestedWorkerSelectors: [{ key: "k", labelOperator: "equal", value: 1 }],
+    },
+    next: { priority: 7 },
+    patch: { priority: 7 },
+    outside: { priority: 9 },
+  },
+  Queue: {
+    first: { distributionPolicyId: "policy", name: "one", labels: { a: 1 } },
+    next: { labels: { a: 2 } },
+    patch: { labels: { a: 2 } },
+    outside: { labels: { a: 9 } },
+  },
+  DistributionPolicy: {
+    first: { offerExpiresAfterSeconds: 30, mode: { kind: "bestWorker", bypassSelectors: true } },
+    next: { offerExpiresAfterSeconds: 45.5 },
+    patch: { offerExpiresAfterSeconds: 45.5 },
+    outside: { offerExpiresAfterSeconds: 99 },
+  },
+};
+
+for (const contract of Object.values(registry)) {
+  describe(`the lifecycle of a ${contract.noun}`, () => {
+    const id = `some ${contract.noun} ü`;
+    const path = `/routing/${contract.collection}/${id}`;
+    let emulator: Emulator;
+    let cycle: Lifecycle;
+    let first: JsonObject;
+    let next: JsonObject;
+    const sample = samples[contract.kind];
+    if (sample === undefined) throw new Error(`add a sample for ${contract.kind}`);
+
+    beforeEach(async () => {
+      emulator = await startEmulator();
+      emulator.edit("/routing/distributionPolicies/policy", {
+        offerExpiresAfterSeconds: 60,
+        mode: { kind: "longestIdle" },
+      });
+      emulator.edit("/routing/queues/queue", { distributionPolicyId: "policy" });
+      cycle = quickLifecycle(contract, emulator);
+      first = { [contract.identity]: id, endpoint: emulator.url, __provider: "text", ...sample.first };
+      next = { ...first, ...sample.next };
+    });
+    afterEach(() => emulator.close());
+
+    const calls = (): string[] => {
+      const seen = emulator.calls().map(({ method, status }) => `${method} ${status}`);
+      emulator.clearCalls();
+      return seen;
+    };
+
+    it("creates with one GET and one PATCH, and then sees no difference", async () => {
+      expect(cycle.check(first).failures).to.deep.equal([]);
+      const { id: made, outs } = await cycle.create(first);
+      expect(made).to.equal(id);
+      expect(outs).to.deep.equal(first);
+      expect(calls()).to.deep.equal(["GET 404", "PATCH 201"]);
+      expect(cycle.diff(outs, first).changes).to.equal(false);
+      expect(await cycle.read(id, outs)).to.deep.equal({ id, outs: first, inputs: first });
+    });
+
+    it("takes over, without a write, what a run that died had made", async () => {
+      await cycle.create(first);
+      calls();
+      expect((await cycle.create(first)).outs).to.deep.equal(first);
+      expect(calls()).to.deep.equal(["GET 200"]);
+    });
+
+    it("refuses to take over what differs, or anything at all with adopt: never, and writes nothing", async () => {
+      await cycle.create(first);
+      calls();
+      await expectCode(cycle.create(next), "AlreadyExists", Object.keys(sample.patch)[0] ?? "");
+      await expectCode(cycle.create({ ...first, adopt: "never" }), "AlreadyExists", "it exists already");
+      expect(calls()).to.deep.equal(["GET 200", "GET 200"]);
+    });
+
+    it("takes over and changes only what differs with adopt: always", async () => {
+      await cycle.create(first);
+      calls();
+      await cycle.create({ ...next, adopt: "always" });
+      expect(emulator.calls("PATCH").map(({ body }) => body)).to.deep.equal([sample.patch]);
+      expect(emulator.calls("PATCH")[0]?.headers).to.have.property("if-match");
+    });
+
+    it("updates exactly what changed, under If-Match", async () => {
+      const { outs } = await cycle.create(first);
+      calls();
+      expect(cycle.diff(outs, next)).to.include({ changes: undefined });
+      const updated = await cycle.update(id, outs, next);
+      expect(updated.outs).to.deep.equal(next);
+      expect(emulator.calls("PATCH").map(({ body }) => body)).to.deep.equal([sample.patch]);
+      expect(emulator.calls("PATCH")[0]?.headers["if-match"]).to.match(/^".+"$/);
+      expect(calls()).to.deep.equal(["GET 200", "PATCH 200"]);
+    });
+
+    it("goes on after a 412 that has nothing to do with its own fields", async () => {
+      const { outs } = await cycle.create(first);
+      const rival = (): void => void emulator.edit(path, rivalEdit(contract));
+      emulator.faults.add({ method: "PATCH", times: 2, fault: { kind: "run", before: rival } });
+      calls();
+      await cycle.update(id, outs, next);
+      expect(calls()).to.deep.equal(["GET 200", "PATCH 412", "GET 200", "PATCH 200"]);
+    });
+
+    it("stops at an overlapping change, wherever it happens, and overwrites it only when told", async () => {
+      const { outs } = await cycle.create(first);
+      emulator.edit(path, sample.outside);
+      calls();
+      await expectCode(cycle.update(id, outs, next), "EditConflict", "someone else changed");
+      expect(calls()).to.deep.equal(["GET 200"]);
+      const told = { ...next, onConflict: "overwrite" };
+      expect((await cycle.update(id, outs, told)).outs).to.deep.equal(told);
+    });
+
+    it("shows drift of declared fields after a refresh, and the next update repairs it", async () => {
+      const { outs } = await cycle.create(first);
+      emulator.edit(path, sample.outside);
+      const seen = await cycle.read(id, outs);
+      expect(seen?.outs).to.deep.equal({ ...first, ...sample.outside });
+      expect(cycle.diff(seen?.outs ?? {}, first).changes).to.equal(undefined);
+      expect((await cycle.update(id, seen?.outs ?? {}, first)).outs).to.deep.equal(first);
+    });
+
+    it("takes a lost answer for done when observing shows it", async () => {
+      const { outs } = await cycle.create(first);
+      emulator.faults.add({ method: "PATCH", times: 3, fault: { kind: "drop", applied: true } });
+      expect((await cycle.update(id, outs, next)).outs).to.deep.equal(next);
+    });
+
+    it("remembers a create of which nothing is known, and the next update finishes it, even with a changed program", async () => {
+      emulator.faults.add({ method: "PATCH", times: 9, fault: { kind: "drop", applied: true } });
+      emulator.faults.add({ method: "GET", skip: 1, times: 9, fault: { kind: "drop", applied: false } });
+      const lost = await halfDone(cycle.create(first));
+      emulator.faults.clear();
+      expect(lost.id).to.equal(id);
+      expect(lost.state).to.include({ __provider: "text", endpoint: emulator.url });
+      expect(cycle.diff(lost.state, next).changes).to.equal(undefined);
+      calls();
+      expect((await cycle.update(id, lost.state, next)).outs).to.deep.equal(next);
+      expect(emulator.calls("PATCH").map(({ body }) => body)).to.deep.equal([sample.patch]);
+    });
+
+    it("makes what a lost create never made", async () => {
+      emulator.faults.add({ method: "PATCH", times: 9, fault: { kind: "drop", applied: false } });
+      const lost = await halfDone(cycle.create(first));
+      emulator.faults.clear();
+      expect((await cycle.update(id, lost.state, first)).outs).to.deep.equal(first);
+      expect(await cycle.read(id, lost.state), "a refresh clears it up too").to.deep.equal({
+        id,
+        outs: first,
+        inputs: first,
+      });
+    });
+
+    it("undoes a lost update when the program has gone back to the old value", async () => {
+      const { outs } = await cycle.create(first);
+      emulator.faults.add({ method: "PATCH", times: 9, fault: { kind: "drop", applied: true } });
+      emulator.faults.add({ method: "GET", skip: 1, times: 9, fault: { kind: "drop", applied: false } });
+      const lost = await halfDone(cycle.update(id, outs, next));
+      emulator.faults.clear();
+      expect(cycle.diff(lost.state, first).changes).to.equal(true);
+      expect((await cycle.update(id, lost.state, first)).outs).to.deep.equal(first);
+      expect((await cycle.read(id, outs))?.outs).to.deep.equal(first);
+    });
+
+    it("never takes a refusal for absence", async () => {
+      const { outs } = await cycle.create(first);
+      for (const status of [401, 403, 429, 500]) {
+        emulator.faults.add({ method: "GET", times: 9, fault: { kind: "status", status } });
+        const error: unknown = await cycle.read(id, outs).then(undefined, (reason: unknown) => reason);
+        expect(error, String(status)).to.be.instanceOf(RouterError).and.to.include({ status });
+        emulator.faults.clear();
+      }
+    });
+
+    it("answers that an entity is gone, and fails to update it", async () => {
+      const { outs } = await cycle.create(first);
+      emulator.remove(path);
+      expect(await cycle.read(id, outs)).to.equal(undefined);
+      await expectCode(cycle.update(id, outs, next), "NotFound", "someone else deleted it");
+    });
+
+    it("looks up what it does not manage with all fields, and fails when there is none", async () => {
+      const lookup = { endpoint: emulator.url, __get: true, __provider: "text" };
+      await expectCode(cycle.read(id, lookup), "NotFound", "there is none at");
+      await cycle.create(first);
+      const found = await cycle.read(id, lookup);
+      expect(found?.outs).to.include({ [contract.identity]: id, __get: true });
+      expect(found?.outs).to.include.keys(Object.keys(sample.first));
+    });
+
+    it("deletes, and takes one that is gone for deleted", async () => {
+      const { outs } = await cycle.create(first);
+      await cycle.delete(id, outs);
+      expect(emulator.entity(path)).to.equal(undefined);
+      await cycle.delete(id, outs);
+    });
+  });
+}
+
+/** An edit by someone else that no sample touches. */
+function rivalEdit({ kind }: Contract): JsonObject {
+  if (kind === "DistributionPolicy") return { name: "theirs" };
+  return kind === "Queue" ? { labels: { theirs: 1 } } : { tags: { theirs: 1 } };
+}
+
+function quickLifecycle(contract: Contract, emulator: Emulator): Lifecycle {
+  const router = openQuickRouter(emulator);
+  return lifecycle(contract, {
+    open: () => Promise.resolve(router.collection(contract.collection)),
+    clock: { now: () => performance.now(), pause: () => Promise.resolve() },
+  });
+}
+
+async function expectCode(promise: Promise<unknown>, code: string, part: string): Promise<void> {
+  const error: unknown = await promise.then(undefined, (reason: unknown) => reason);
+  expect(error).to.be.instanceOf(RouterError).and.to.include({ code });
+  expect((error as RouterError).message).to.contain(part);
+}
+
+async function halfDone(promise: Promise<unknown>): Promise<HalfDone> {
+  const error: unknown = await promise.then(undefined, (reason: unknown) => reason);
+  expect(error).to.be.instanceOf(HalfDone);
+  return error as HalfDone;
+}

@@ -1,0 +1,264 @@
+import { expect } from "chai";
+import { registry } from "../../provider/dist/contracts/registry.js";
+import { check } from "../../provider/dist/reconcile/check.js";
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const endpoint = "https://contoso.communication.azure.com";
+
+describe("check", () => {
+  const valid = {
+    Worker: { workerId: "ada", endpoint, capacity: 2 },
+    Job: { jobId: "call", endpoint, channelId: "voice", queueId: "support" },
+    Queue: { queueId: "support", endpoint, distributionPolicyId: "idle" },
+    DistributionPolicy: {
+      distributionPolicyId: "idle",
+      endpoint,
+      offerExpiresAfterSeconds: 30,
+      mode: { kind: "longestIdle" },
+    },
+  } as const;
+
+  const cases = [
+    { kind: "Worker", change: { capacity: 0 }, property: "capacity", reason: "must be 1 or more, but it is 0" },
+    {
+      kind: "Worker",
+      change: { capacity: 1.5 },
+      property: "capacity",
+      reason: "must be a whole number, but it is 1.5",
+    },
+    {
+      kind: "Worker",
+      change: { capacity: "2" },
+      property: "capacity",
+      reason: 'must be a whole number, but it is "2"',
+    },
+    { kind: "Worker", change: { capacity: null }, property: "capacity", reason: "is required; set it" },
+    {
+      kind: "Worker",
+      change: { workerId: "a/b" },
+      property: "workerId",
+      reason: 'must not contain / ? # \\ or control characters, but it is "a/b"',
+    },
+    { kind: "Worker", change: { workerId: "" }, property: "workerId", reason: 'must not be empty, but it is ""' },
+    { kind: "Worker", change: { workerId: ".." }, property: "workerId", reason: 'must not be . or .., but it is ".."' },
+    {
+      kind: "Worker",
+      change: { endpoint: "http://contoso.communication.azure.com" },
+      property: "endpoint",
+      reason: "http:// is for loopback addresses only",
+    },
+    {
+      kind: "Worker",
+      change: { adopt: "sure" },
+      property: "adopt",
+      reason: 'must be one of ifEqual, always, never, but it is "sure"',
+    },
+    {
+      kind: "Worker",
+      change: { onConflict: "win" },
+      property: "onConflict",
+      reason: 'must be one of fail, overwrite, but it is "win"',
+    },
+    { kind: "Worker", change: { queues: ["a", ""] }, property: "queues[1]", reason: "must not be empty" },
+    {
+      kind: "Worker",
+      change: { queues: ["a", "b", "a"] },
+      property: "queues[2]",
+      reason: 'repeats "a" of queues[0]; remove one of them',
+    },
+    {
+      kind: "Worker",
+      change: {
+        channels: [
+          { channelId: "v", capacityCostPerJob: 1 },
+          { channelId: "v", capacityCostPerJob: 2 },
+        ],
+      },
+      property: "channels[1].channelId",
+      reason: 'repeats "v" of channels[0]',
+    },
+    {
+      kind: "Worker",
+      change: { channels: [{ channelId: "v" }] },
+      property: "channels[0].capacityCostPerJob",
+      reason: "must be a whole number, but it is not set",
+    },
+    {
+      kind: "Worker",
+      change: { channels: [{ channelId: "v", capacityCostPerJob: 1, maxJobs: 2 }] },
+      property: "channels[0].maxJobs",
+      reason: "is not known here; remove it",
+    },
+    {
+      kind: "Worker",
+      change: { labels: { deep: { a: 1 } } },
+      property: "labels.deep",
+      reason: 'must be text, a number, or true or false, but it is {"a":1}',
+    },
+    { kind: "Worker", change: { labels: { Id: "me" } }, property: "labels.Id", reason: "is set by the service" },
+    {
+      kind: "Worker",
+      change: { capcity: 3 },
+      property: "capcity",
+      reason: "is not an input of Worker; it has workerId, capacity",
+    },
+    {
+      kind: "Job",
+      change: { queueId: null },
+      property: "queueId",
+      reason: "is required, or set classificationPolicyId instead",
+    },
+    {
+      kind: "Job",
+      change: { priority: 101 },
+      property: "priority",
+      reason: "must be between -100 and 100, but it is 101",
+    },
+    {
+      kind: "Job",
+      change: { matchingMode: { kind: "later" } },
+      property: "matchingMode.kind",
+      reason: "must have a `kind` of queueAndMatch, scheduleAndSuspend or suspend",
+    },
+    {
+      kind: "Job",
+      change: { matchingMode: { kind: "scheduleAndSuspend", scheduleAt: "tomorrow" } },
+      property: "matchingMode.scheduleAt",
+      reason: "must be a point in time such as",
+    },
+    {
+      kind: "Job",
+      change: { requestedWorkerSelectors: [{ key: "k", labelOperator: "like" }] },
+      property: "requestedWorkerSelectors[0].labelOperator",
+      reason: "must be one of equal, notEqual",
+    },
+    {
+      kind: "Job",
+      change: { requestedWorkerSelectors: [{ key: "k", labelOperator: "equal", expiresAfterSeconds: 0 }] },
+      property: "requestedWorkerSelectors[0].expiresAfterSeconds",
+      reason: "must be more than 0 seconds",
+    },
+    {
+      kind: "Queue",
+      change: { distributionPolicyId: null },
+      property: "distributionPolicyId",
+      reason: "is required; set it",
+    },
+    {
+      kind: "DistributionPolicy",
+      change: { mode: { kind: "longest-idle" } },
+      property: "mode.kind",
+      reason: "must have a `kind` of longestIdle, roundRobin or bestWorker",
+    },
+    {
+      kind: "DistributionPolicy",
+      change: { mode: { kind: "longestIdle", minConcurrentOffers: 3, maxConcurrentOffers: 2 } },
+      property: "mode.minConcurrentOffers",
+      reason: "must not be above mode.maxConcurrentOffers, but 3 is above 2",
+    },
+    {
+      kind: "DistributionPolicy",
+      change: { mode: { kind: "longestIdle", minConcurrentOffers: 2 } },
+      property: "mode.minConcurrentOffers",
+      reason: "but 2 is above 1",
+    },
+    {
+      kind: "DistributionPolicy",
+      change: { offerExpiresAfterSeconds: 0 },
+      property: "offerExpiresAfterSeconds",
+      reason: "must be more than 0 seconds",
+    },
+  ] as const;
+  for (const { kind, change, property, reason } of cases) {
+    it(`refuses ${JSON.stringify(change)} of a ${kind} under ${property}`, () => {
+      const { failures } = check(registry[kind], { ...valid[kind], ...change });
+      expect(failures.map((failure) => failure.property)).to.deep.equal([property]);
+      expect(failures[0]?.reason).to.contain(reason);
+    });
+  }
+
+  it("answers all failures together", () => {
+    const { failures } = check(registry.Worker, {
+      endpoint,
+      workerId: "",
+      capacity: 0,
+      queues: [""],
+      labels: { a: [] },
+      typo: 1,
+    });
+    expect(failures.map(({ property }) => property)).to.deep.equal([
+      "workerId",
+      "capacity",
+      "queues[0]",
+      "labels.a",
+      "typo",
+    ]);
+  });
+
+  it("accepts the least and the most of every kind, and the loader beside it", () => {
+    const most = {
+      Worker: {
+        queues: ["q"],
+        channels: [{ channelId: "v", capacityCostPerJob: 1, maxNumberOfJobs: 1 }],
+        labels: { a: 1, b: "x", c: true },
+        tags: {},
+        availableForOffers: true,
+      },
+      Job: {
+        classificationPolicyId: "c",
+        priority: -100,
+        matchingMode: { kind: "scheduleAndSuspend", scheduleAt: "2026-01-31T09:00:00.1234567+01:00" },
+        notes: [{ message: "m", addedAt: "2026-01-31T09:00:00Z" }],
+        requestedWorkerSelectors: [
+          { key: "k", labelOperator: "greaterThan", value: 1, expedite: true, expiresAfterSeconds: 0.5 },
+        ],
+      },
+      Queue: { name: "n", exceptionPolicyId: "e", labels: { a: 1 } },
+      DistributionPolicy: {
+        name: "n",
+        mode: {
+          kind: "bestWorker",
+          maxConcurrentOffers: 2,
+          scoringRuleOptions: {
+            batchSize: 1,
+            scoringParameters: ["jobLabels"],
+            descendingOrder: false,
+            isBatchScoringEnabled: true,
+          },
+        },
+      },
+    };
+    for (const [kind, contract] of Object.entries(registry)) {
+      const least = valid[contract.kind];
+      expect(check(contract, { ...least, __provider: "text" }).failures, kind).to.deep.equal([]);
+      expect(
+        check(contract, { ...least, ...most[contract.kind], adopt: "never", onConflict: "overwrite" }).failures,
+        kind,
+      ).to.deep.equal([]);
+    }
+  });
+
+  it("lets unknown values through, wherever they stand, and still sees the mistake beside them", () => {
+    const channels = [
+      { channelId: UNKNOWN, capacityCostPerJob: UNKNOWN },
+      UNKNOWN,
+      { channelId: UNKNOWN, capacityCostPerJob: 0 },
+    ];
+    const news = {
+      workerId: UNKNOWN,
+      endpoint: UNKNOWN,
+      capacity: UNKNOWN,
+      channels,
+      queues: [UNKNOWN, UNKNOWN],
+      labels: { a: UNKNOWN },
+      tags: UNKNOWN,
+    };
+    expect(check(registry.Worker, news).failures.map(({ property }) => property)).to.deep.equal([
+      "channels[2].capacityCostPerJob",
+    ]);
+    expect(
+      check(registry.Job, { ...valid.Job, queueId: UNKNOWN, matchingMode: { kind: UNKNOWN, scheduleAt: UNKNOWN } })
+        .failures,
+    ).to.deep.equal([]);
+  });
+});
