@@ -1,0 +1,161 @@
+import { RestError } from "@azure/core-rest-pipeline";
+import { expect } from "chai";
+import { rejectionOf } from "../support/rejection.ts";
+import { repeated } from "../support/scripted-http-client.ts";
+import { quick, scriptedTransport } from "../support/scripted-router.ts";
+
+const read = { method: "GET", path: "/routing/workers/ada", query: {} } as const;
+const write = { method: "PATCH", path: "/routing/workers/ada", query: {}, body: '{"capacity":1}' } as const;
+
+describe("transport: what is repeated", () => {
+  for (const status of [408, 429, 500, 502, 503, 504]) {
+    it(`sends the same request again after ${status}, until it is answered`, async () => {
+      const { transport, http } = scriptedTransport([{ status }, { status }, { status: 200, text: "{}" }]);
+      const response = await transport.send(write);
+      expect(response.status).to.equal(200);
+      expect(http.requests).to.have.lengthOf(3);
+      for (const request of http.requests) {
+        expect(request).to.include({
+          method: "PATCH",
+          url: "https://contoso.test/routing/workers/ada",
+          body: '{"capacity":1}',
+        });
+      }
+    });
+  }
+
+  for (const status of [200, 201, 204, 302, 400, 401, 403, 404, 405, 409, 412, 415, 501, 505]) {
+    it(`hands ${status} over at once`, async () => {
+      const { transport, http } = scriptedTransport([{ status, text: "said once" }]);
+      const { status: got, text } = await transport.send(read);
+      expect({ got, text }).to.deep.equal({ got: status, text: "said once" });
+      expect(http.requests).to.have.lengthOf(1);
+    });
+  }
+
+  const lost = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", RestError.PARSE_ERROR];
+  for (const code of lost) {
+    it(`tries again after ${code}`, async () => {
+      const { transport, http } = scriptedTransport([new RestError("lost", { code }), { status: 200 }]);
+      expect((await transport.send(read)).status).to.equal(200);
+      expect(http.requests).to.have.lengthOf(2);
+    });
+  }
+
+  const final = ["CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "ERR_TLS_CERT_ALTNAME_INVALID"];
+  for (const code of final) {
+    it(`does not try again after ${code}: the certificate will not change`, async () => {
+      const { transport, http } = scriptedTransport([new RestError("no trust", { code })]);
+      expect(await rejectionOf(transport.send(read))).to.have.property("code", code);
+      expect(http.requests).to.have.lengthOf(1);
+    });
+  }
+
+  it("does not try again after an error that is not of the connection", async () => {
+    const { transport, http } = scriptedTransport([new TypeError("a bug")]);
+    expect(await rejectionOf(transport.send(read))).to.be.instanceOf(TypeError);
+    expect(http.requests).to.have.lengthOf(1);
+  });
+});
+
+describe("transport: bounds of a call", () => {
+  it("answers the last refusal after `maxRetries` repetitions", async () => {
+    const steps = [...repeated(2, { status: 500 }), { status: 503, text: "still busy" }];
+    const { transport, http } = scriptedTransport(steps, { limits: { ...quick, maxRetries: 2 } });
+    const { status, text } = await transport.send(read);
+    expect({ status, text }).to.deep.equal({ status: 503, text: "still busy" });
+    expect(http.requests).to.have.lengthOf(3);
+  });
+
+  it("throws the last connection error after `maxRetries` repetitions", async () => {
+    const steps = ["one", "two"].map((text) => new RestError(text, { code: "ECONNRESET" }));
+    const { transport } = scriptedTransport(steps, { limits: { ...quick, maxRetries: 1 } });
+    expect(await rejectionOf(transport.send(read))).to.have.property("message", "two");
+  });
+
+  it("starts no attempt after `callTimeout`", async () => {
+    let now = 1_000_000;
+    const limits = { ...quick, callTimeout: 100, firstPause: 0, maxRetries: 50 };
+    const { transport, http } = scriptedTransport(repeated(51, { status: 503 }), {
+      limits,
+      now: () => now,
+      onRequest: () => (now += 30),
+    });
+    expect((await transport.send(read)).status).to.equal(503);
+    expect(http.requests, "at 0, 30, 60 and 90 ms; 120 ms is too late").to.have.lengthOf(4);
+  });
+
+  it("gives each call its own budget", async () => {
+    let now = 1_000_000;
+    const limits = { ...quick, callTimeout: 10, firstPause: 0 };
+    const { transport, http } = scriptedTransport(
+      [{ status: 503 }, { status: 200 }, { status: 503 }, { status: 200 }],
+      {
+        limits,
+        now: () => now,
+      },
+    );
+    expect((await transport.send(read)).status).to.equal(200);
+    now += 1_000;
+    expect((await transport.send(read)).status).to.equal(200);
+    expect(http.requests).to.have.lengthOf(4);
+  });
+});
+
+describe("transport: Retry-After", () => {
+  const date = "Wed, 13 Apr 2022 18:09:12 GMT";
+  const instant = Date.parse(date);
+  // Our own pause alone would break the budget, so a second attempt proves that the service's pause was taken.
+  const impatient = { ...quick, callTimeout: 1_000, firstPause: 60_000, longestPause: 60_000 };
+  const taken = [
+    { header: "0", now: instant, because: "it may ask for no pause at all" },
+    { header: date, now: instant - 3, because: "the date is 3 ms away" },
+    { header: date, now: instant + 3_600_000, because: "a date in the past asks for no pause" },
+  ];
+  for (const { header, now, because } of taken) {
+    for (const status of [429, 503]) {
+      it(`takes "${header}" with ${status} instead of its own pause: ${because}`, async () => {
+        const busy = { status, headers: { "Retry-After": header } };
+        const { transport, http } = scriptedTransport([busy, { status: 200 }], { limits: impatient, now: () => now });
+        expect((await transport.send(read)).status).to.equal(200);
+        expect(http.requests).to.have.lengthOf(2);
+      });
+    }
+  }
+
+  const tooLong = [
+    { header: "2", now: instant, because: "2 seconds are more than 1" },
+    { header: "99999999999", now: instant, because: "3000 years are more than a second" },
+    { header: date, now: instant - 1_500, because: "the date is 1.5 s away" },
+  ];
+  for (const { header, now, because } of tooLong) {
+    it(`hands the refusal over at once when "${header}" breaks the budget of 1 s: ${because}`, async () => {
+      const busy = { status: 429, headers: { "Retry-After": header }, text: "busy" };
+      const limits = { ...quick, callTimeout: 1_000 };
+      const { transport, http } = scriptedTransport([busy], { limits, now: () => now });
+      const response = await transport.send(read);
+      expect({ status: response.status, text: response.text, header: response.header("retry-after") }).to.deep.equal({
+        status: 429,
+        text: "busy",
+        header,
+      });
+      expect(http.requests).to.have.lengthOf(1);
+    });
+  }
+
+  // Here our own pause breaks the budget, so that a second attempt would prove that the header was taken for a pause.
+  for (const header of ["soon", "", "-5", "1.5", "2022"]) {
+    it(`chooses its own pause when Retry-After is ${JSON.stringify(header)}, which is neither form`, async () => {
+      const busy = { status: 429, headers: { "Retry-After": header } };
+      const { transport, http } = scriptedTransport([busy], { limits: impatient, now: () => instant });
+      expect((await transport.send(read)).status).to.equal(429);
+      expect(http.requests).to.have.lengthOf(1);
+    });
+  }
+
+  it("repeats a 429 without the header after its own pause", async () => {
+    const { transport, http } = scriptedTransport([{ status: 429 }, { status: 200 }]);
+    expect((await transport.send(read)).status).to.equal(200);
+    expect(http.requests).to.have.lengthOf(2);
+  });
+});
