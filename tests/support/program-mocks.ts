@@ -1,0 +1,47 @@
+/** A program's process without an engine: what it would register is remembered. */
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime/mocks.js";
+
+/** Everything the program has registered or read, in order. */
+export interface Registered {
+  readonly resources: readonly MockResourceArgs[];
+}
+
+/** Gives each test of the suite a program of its own, without any configuration. */
+export function useMocks(): () => Registered {
+  let resources: MockResourceArgs[] = [];
+  beforeEach(async () => {
+    resources = [];
+    pulumi.runtime.setAllConfig({});
+    await pulumi.runtime.setMocks(
+      {
+        newResource(args) {
+          resources.push(args);
+          return {
+            id: args.id === undefined || args.id === "" ? `id-of-${args.name}` : args.id,
+            state: args.inputs as object,
+          };
+        },
+        call: ({ token }) => {
+          throw new Error(`the program called ${token}`);
+        },
+      },
+      "project",
+      "stack",
+      false,
+    );
+  });
+  afterEach(() => {
+    pulumi.runtime.setAllConfig({});
+  });
+  return () => ({ resources });
+}
+
+/** The value of an output once it is known. */
+export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply((value) => {
+      resolve(value);
+    });
+  });
+}
