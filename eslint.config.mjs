@@ -1,7 +1,8 @@
+import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 /** Type-aware rules for everything that is TypeScript: a forgotten promise is a lost write. */
-export default tseslint.config(
+export default defineConfig(
   { ignores: ["**/dist/", "coverage/", ".local/", "tests/fixtures/"] },
   ...tseslint.configs.strictTypeChecked,
   {
@@ -31,6 +32,10 @@ export default tseslint.config(
     // The interfaces declare the outputs that the base class sets; class fields of an ES2022 target would erase them.
     files: ["provider/src/resources/**"],
     rules: { "@typescript-eslint/no-unsafe-declaration-merging": "off" },
+  },
+  {
+    files: ["**/*.cjs"],
+    rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   {
     files: ["tests/**"],

@@ -134,7 +134,7 @@ describe("inputs, look-ups and imports through the real CLI", function () {
   });
 
   it("tells after a rotated key that refresh and destroy go on with the engine's old copy of the configuration", async () => {
-    const configured = await openStack("", {});
+    const configured = await openStack("");
     try {
       configured.declare({ ada: { kind: "Worker", args: { capacity: 1 } } });
       await configured.succeed("config", "set", "--secret", "jobrouter:connectionString", emulator.connectionString);

@@ -1,24 +1,35 @@
 // The program of every test stack: declares what resources.json says.
 const { readFileSync } = require("node:fs");
-const { join } = require("node:path");
+const path = require("node:path");
 const jobRouter = require("pulumi-jobrouter");
 
-const { resources, lookups } = JSON.parse(readFileSync(join(__dirname, "resources.json"), "utf8"));
+/** @typedef {import("./stack.ts").Declared} Declared */
+/** @typedef {import("@pulumi/pulumi").CustomResource} CustomResource */
+/** @typedef {{ resources: Record<string, Declared>, lookups: Record<string, string> }} Program */
 
-/** @type {Record<string, import("@pulumi/pulumi").CustomResource>} */
-const declared = {};
+const { resources, lookups } = /** @type {Program} */ (
+  JSON.parse(readFileSync(path.join(__dirname, "resources.json"), "utf8"))
+);
+
+/** @type {Map<string, CustomResource>} */
+const declared = new Map();
+/** @type {Record<string, unknown>} */
+const outputs = {};
+
 for (const [name, { kind, args, get, opts = {} }] of Object.entries(resources)) {
-  const dependsOn = (opts.dependsOn ?? []).map((/** @type {string} */ other) => declared[other]);
-  const Resource = jobRouter[/** @type {"Worker"} */ (kind)];
-  declared[name] = get === undefined ? new Resource(name, args, { ...opts, dependsOn }) : Resource.get(name, get);
+  const dependsOn = (opts.dependsOn ?? []).flatMap((other) => declared.get(other) ?? []);
+  const options = /** @type {import("@pulumi/pulumi").CustomResourceOptions} */ ({ ...opts, dependsOn });
+  // Which arguments belong to which kind is for the provider to check.
+  const Resource = /** @type {typeof jobRouter.Worker} */ (jobRouter[kind]);
+  const anyArgs = /** @type {import("pulumi-jobrouter").WorkerArgs} */ (args);
+  const resource = get === undefined ? new Resource(name, anyArgs, options) : Resource.get(name, get);
+  if (get !== undefined) outputs[name] = resource.capacity;
+  declared.set(name, resource);
 }
 
-for (const [output, jobId] of Object.entries(lookups)) {
-  const job = /** @type {import("pulumi-jobrouter").Job} */ (declared[jobId]);
-  exports[output] = jobRouter.getJobPositionOutput({ jobId: job.jobId }).position;
+for (const [output, name] of Object.entries(lookups)) {
+  const job = /** @type {import("pulumi-jobrouter").Job} */ (declared.get(name));
+  outputs[output] = jobRouter.getJobPositionOutput({ jobId: job.jobId }).position;
 }
-for (const [name, resource] of Object.entries(declared)) {
-  if (resources[name].get !== undefined) {
-    exports[name] = /** @type {import("pulumi-jobrouter").Worker} */ (resource).capacity;
-  }
-}
+
+module.exports = outputs;

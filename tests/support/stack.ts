@@ -1,9 +1,19 @@
 /** Real stacks for tests: a folder with a program, a file backend of its own, and the real Pulumi CLI. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { pulumiEnvironment } from "../../tools/pulumi-environment.mjs";
-import { localFolder } from "../../tools/setup/paths.mjs";
+import { localFolder, root } from "../../tools/setup/paths.mjs";
 import { toolchain } from "../../tools/toolchain.mjs";
 
 /** One resource of a test program: its kind, its arguments, and the resource options that tests need. */
@@ -68,22 +78,31 @@ export interface ExportedResource {
 const PROGRAM = readFileSync(new URL("./stack-program.cjs", import.meta.url), "utf8");
 const STACK = "test";
 
-/** Makes a stack in a new folder below the clone, so that the program finds the packages of the clone. */
-export async function openStack(connectionString: string, environment: NodeJS.ProcessEnv = {}): Promise<TestStack> {
+/**
+ * Makes a stack in a new folder below the clone, so that the program finds the packages of the clone. The program is a
+ * copy of `source`, a folder below the clone, or else one that follows `declare`.
+ */
+export async function openStack(connectionString: string, source?: string): Promise<TestStack> {
   mkdirSync(join(localFolder, "tests"), { recursive: true });
   const folder = mkdtempSync(join(localFolder, "tests", "stack-"));
-  writeFileSync(join(folder, "Pulumi.yaml"), "name: test\nruntime: nodejs\n");
-  writeFileSync(join(folder, "package.json"), '{ "name": "test", "main": "index.cjs" }\n');
-  writeFileSync(join(folder, "index.cjs"), PROGRAM);
-  const env = {
-    ...pulumiEnvironment({ userEnv: process.env, localFolder: join(folder, "local") }),
-    JOBROUTER_CONNECTION_STRING: connectionString,
-    ...environment,
-  };
-  const stack = stackIn(folder, env);
+  if (source === undefined) writeProgram(folder);
+  else cpSync(join(root, source), folder, { recursive: true });
+  const userEnv = { ...withoutUserSettings(process.env), JOBROUTER_CONNECTION_STRING: connectionString };
+  const stack = stackIn(folder, pulumiEnvironment({ userEnv, localFolder: join(folder, "local") }));
   stack.declare({});
   await stack.succeed("stack", "init", STACK);
   return stack;
+}
+
+/** What a developer has set for Pulumi or a router must not reach a test. */
+function withoutUserSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(PULUMI|JOBROUTER|AZURE)_/.test(name)));
+}
+
+function writeProgram(folder: string): void {
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: test\nruntime: nodejs\n");
+  writeFileSync(join(folder, "package.json"), '{ "name": "test", "main": "index.cjs" }\n');
+  writeFileSync(join(folder, "index.cjs"), PROGRAM);
 }
 
 function stackIn(folder: string, env: NodeJS.ProcessEnv): TestStack {
@@ -112,11 +131,29 @@ function stackIn(folder: string, env: NodeJS.ProcessEnv): TestStack {
       const routed = (deployment.resources ?? []).filter(({ type }) => type.includes("jobrouter"));
       return Object.fromEntries(routed.map((resource) => [nameOf(resource.urn), resource]));
     },
-    stateText: () => readFileSync(join(folder, "local/pulumi/state/.pulumi/stacks/test", `${STACK}.json`), "utf8"),
+    stateText: () => readFileSync(join(folder, `local/pulumi/state/.pulumi/stacks/test/${STACK}.json`), "utf8"),
     dispose() {
+      killLeftovers(folder);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The hosts of an engine that was killed live on. Where there is no /proc, they end with the test machine. */
+function killLeftovers(folder: string): void {
+  if (!existsSync("/proc/self/cwd")) return;
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    if (workingFolder(pid) === folder) process.kill(Number(pid), "SIGKILL");
+  }
+}
+
+function workingFolder(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    // It ended in the meantime, or is someone else's.
+    return undefined;
+  }
 }
 
 const WITH_STACK = new Set(["up", "preview", "refresh", "destroy", "import", "cancel"]);
