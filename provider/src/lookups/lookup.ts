@@ -27,10 +27,12 @@ export function lookupOutput<Args extends object, Result>(
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<Result> {
   const known = pulumi.output(args);
-  const sources = pulumi.all([known, pulumi.output(opts.dependsOn)]);
-  const ids = pulumi.output(idsOf(sources)).apply((found) => pulumi.all(found));
+  const named = pulumi.output(opts.dependsOn).apply((one) => (one === undefined ? [] : [one].flat()));
+  const sources = pulumi.all([known, named]);
+  // An output of resources does not count them among its own sources, so they are handed over beside it.
+  const created = named.apply(async (resources) => pulumi.all(await creationsOf(await sourcesOf(sources, resources))));
   // The outputs of an object of inputs are the object itself.
-  return pulumi.all([known, ids]).apply(([plain]) => lookup(plain as unknown as Args));
+  return pulumi.all([known, created]).apply(([plain]) => lookup(plain as unknown as Args));
 }
 
 /** What the SDK's outputs offer to other copies of the SDK, although the published types leave it out. */
@@ -38,7 +40,28 @@ interface OutputResources {
   readonly allResources?: () => Promise<Set<pulumi.Resource>>;
 }
 
-async function idsOf(output: pulumi.Output<unknown>): Promise<pulumi.Output<pulumi.ID>[]> {
-  const resources = (await (output as OutputResources).allResources?.()) ?? new Set<pulumi.Resource>();
-  return [...resources].filter((resource) => pulumi.CustomResource.isInstance(resource)).map(({ id }) => id);
+/** The same of its components: `__data` ends with their construction, when all children are known. */
+interface ComponentChildren {
+  readonly __data?: Promise<unknown>;
+  readonly __childResources?: ReadonlySet<pulumi.Resource>;
+}
+
+async function sourcesOf(
+  output: pulumi.Output<unknown>,
+  named: readonly pulumi.Resource[],
+): Promise<ReadonlySet<pulumi.Resource>> {
+  return new Set([...named, ...((await (output as OutputResources).allResources?.()) ?? [])]);
+}
+
+/** Outputs that are known once the resources exist; a component stands for its children. */
+async function creationsOf(resources: Iterable<pulumi.Resource>): Promise<pulumi.Output<string>[]> {
+  const found = await Promise.all(
+    [...resources].map(async (resource) => {
+      if (pulumi.CustomResource.isInstance(resource)) return [resource.id];
+      const component: ComponentChildren = resource as pulumi.Resource & ComponentChildren;
+      await component.__data;
+      return [resource.urn, ...(await creationsOf(component.__childResources ?? []))];
+    }),
+  );
+  return found.flat();
 }
