@@ -7,9 +7,9 @@ const jobRouter = require("pulumi-jobrouter");
 /** @typedef {import("@pulumi/pulumi").CustomResource} CustomResource */
 /** @typedef {{ resources: Record<string, Declared>, lookups: Record<string, string> }} Program */
 
-const { resources, lookups } = /** @type {Program} */ (
-  JSON.parse(readFileSync(path.join(__dirname, "resources.json"), "utf8"))
-);
+/** @type {unknown} */
+const parsed = JSON.parse(readFileSync(path.join(__dirname, "resources.json"), "utf8"));
+const { resources, lookups } = /** @type {Program} */ (parsed);
 
 /** @type {Map<string, CustomResource>} */
 const declared = new Map();
@@ -18,7 +18,7 @@ const outputs = {};
 
 for (const [name, { kind, args, get, opts = {} }] of Object.entries(resources)) {
   const dependsOn = (opts.dependsOn ?? []).flatMap((other) => declared.get(other) ?? []);
-  const options = /** @type {import("@pulumi/pulumi").CustomResourceOptions} */ ({ ...opts, dependsOn });
+  const options = { ...opts, dependsOn };
   // Which arguments belong to which kind is for the provider to check.
   const Resource = /** @type {typeof jobRouter.Worker} */ (jobRouter[kind]);
   const anyArgs = /** @type {import("pulumi-jobrouter").WorkerArgs} */ (args);

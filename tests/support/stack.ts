@@ -24,8 +24,8 @@ export interface Declared {
   readonly get?: string;
   readonly opts?: {
     readonly dependsOn?: readonly string[];
-    readonly replaceOnChanges?: readonly string[];
-    readonly ignoreChanges?: readonly string[];
+    readonly replaceOnChanges?: string[];
+    readonly ignoreChanges?: string[];
   };
 }
 

@@ -26,9 +26,12 @@ export function readPending(state: JsonObject): Pending | undefined {
   return isJsonObject(patch) ? { patch, create: create === true } : undefined;
 }
 
-/** The fields of the service that a bag declares. */
+/** The fields of the service that a bag declares, in the order of the contract: the engine's changes from run to run. */
 export function declaredFields(contract: Contract, bag: JsonObject): JsonObject {
-  return filterMembers(bag, (key, value) => Object.hasOwn(contract.fields, key) && value !== null);
+  const fields = Object.keys(contract.fields).map((key) => [key, bag[key]] as const);
+  return Object.fromEntries(
+    fields.flatMap(([key, value]) => (value === undefined || value === null ? [] : [[key, value]])),
+  );
 }
 
 /** Everything in a bag that is not sent to the service as a field: identity, settings, hidden keys. */
