@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
+import { join } from "node:path";
 import { type TestStack, openStack } from "../support/stack.ts";
 
 const ADA = "/routing/workers/ada";
@@ -117,6 +118,27 @@ describe("runs that are killed, contested or badly answered, through the real CL
       expect(await stack.plannedSteps()).to.deep.equal([]);
     });
   }
+
+  it("keeps what was done when the service dies in the middle of a run, and finishes when it is back", async () => {
+    const dataFile = join(stack.folder, "router.json");
+    const port = Number(new URL(emulator.url).port);
+    await emulator.close();
+    emulator = await startEmulator({ port, dataFile });
+    const names = ["ada", "bob", "cyd", "dan", "eve"];
+    stack.declare(Object.fromEntries(names.map((name) => [name, { kind: "Worker", args: { capacity: 2 } }])));
+    emulator.faults.add({ method: "PATCH", skip: 2, fault: { kind: "run", before: () => emulator.close() } });
+    const { code, output } = await stack.run("up");
+    expect(code).not.to.equal(0);
+    expect(output).to.contain("ECONNREFUSED").and.to.contain("is the endpoint right and reachable?");
+
+    emulator = await startEmulator({ port, dataFile });
+    const before = names.filter((name) => emulator.entity(`/routing/workers/${name}`) !== undefined);
+    expect(before, "some were made, not all").to.have.length(2);
+    await stack.succeed("up");
+    for (const name of names) expect(emulator.entity(`/routing/workers/${name}`), name).to.include({ capacity: 2 });
+    expect(patches(), "and only the others are made now").to.have.length(3);
+    expect(await stack.plannedSteps()).to.deep.equal([]);
+  });
 
   it("keeps a half-done create in the state with its reason, and finishes it on the next run", async () => {
     declare({ capacity: 2 });
