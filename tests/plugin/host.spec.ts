@@ -26,7 +26,7 @@ describe("plugin: the real host", function () {
     await bench().host.delete("round", wanted);
     expect(bench().emulator.entity("/routing/workers/round")).to.be.undefined;
     expect(bench().sent()).to.deep.equal([
-      'PATCH /routing/workers/round {"availableForOffers":true,"capacity":2}',
+      'PATCH /routing/workers/round {"capacity":2,"availableForOffers":true}',
       'PATCH /routing/workers/round {"capacity":3}',
       'PATCH /routing/workers/round {"availableForOffers":false}',
       "DELETE /routing/workers/round",
