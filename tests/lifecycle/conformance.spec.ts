@@ -3,9 +3,9 @@ import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import { registry } from "../../provider/dist/contracts/registry.js";
 import type { Contract } from "../../provider/dist/contracts/contract.js";
-import { HalfDone, type Lifecycle, lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import { RouterError } from "../../provider/dist/base/router-error.js";
-import { openQuickRouter } from "../support/quick-router.ts";
+import { expectCode, halfDone, quickLifecycle } from "../support/quick-lifecycle.ts";
 
 /** For each kind: inputs to begin with, and one change of one field by us and by someone else. */
 const samples: Record<string, { first: JsonObject; next: JsonObject; patch: JsonObject; outside: JsonObject }> = {
@@ -224,24 +224,4 @@ for (const contract of Object.values(registry)) {
 function rivalEdit({ kind }: Contract): JsonObject {
   if (kind === "DistributionPolicy") return { name: "theirs" };
   return kind === "Queue" ? { labels: { theirs: 1 } } : { tags: { theirs: 1 } };
-}
-
-function quickLifecycle(contract: Contract, emulator: Emulator): Lifecycle {
-  const router = openQuickRouter(emulator);
-  return lifecycle(contract, {
-    open: () => Promise.resolve(router.collection(contract.collection)),
-    clock: { now: () => performance.now(), pause: () => Promise.resolve() },
-  });
-}
-
-async function expectCode(promise: Promise<unknown>, code: string, part: string): Promise<void> {
-  const error: unknown = await promise.then(undefined, (reason: unknown) => reason);
-  expect(error).to.be.instanceOf(RouterError).and.to.include({ code });
-  expect((error as RouterError).message).to.contain(part);
-}
-
-async function halfDone(promise: Promise<unknown>): Promise<HalfDone> {
-  const error: unknown = await promise.then(undefined, (reason: unknown) => reason);
-  expect(error).to.be.instanceOf(HalfDone);
-  return error as HalfDone;
 }

@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { distributionPolicy } from "../../provider/dist/contracts/distribution-policy.js";
 import { job } from "../../provider/dist/contracts/job.js";
 import { worker } from "../../provider/dist/contracts/worker.js";
-import { applyMergePatch, combineMergePatches } from "../../provider/dist/reconcile/merge-patch.js";
-import { plan, review } from "../../provider/dist/reconcile/plan.js";
+import { applyMergePatch, combine } from "../../provider/dist/reconcile/merge-patch.js";
+import { plan } from "../../provider/dist/reconcile/plan.js";
+import { review } from "../../provider/dist/reconcile/review.js";
 
 describe("plan", () => {
   const cases = [
@@ -98,8 +99,8 @@ describe("plan", () => {
       contract: distributionPolicy,
       last: { mode: { kind: "longestIdle", bypassSelectors: false } },
       next: { mode: { kind: "longestIdle" } },
-      patch: {},
-      because: "a default that is dropped stays the default",
+      patch: { mode: { kind: "longestIdle", bypassSelectors: null } },
+      because: "what was declared is dropped, also when it was the default",
     },
     {
       contract: distributionPolicy,
@@ -139,7 +140,7 @@ describe("plan", () => {
   it("leads from any declaration to any other, and then has nothing left to do", () => {
     fc.assert(
       fc.property(workerInputs, workerInputs, (last, next) => {
-        const live = applyMergePatch({ labels: {}, tags: {}, queues: [], ...last }, plan(worker, last, next));
+        const live = applyMergePatch(worker, { labels: {}, tags: {}, queues: [], ...last }, plan(worker, last, next));
         const { remaining } = review(worker, plan(worker, {}, next), live, []);
         expect(remaining).to.deep.equal({});
         expect(plan(worker, next, next)).to.deep.equal({});
@@ -259,13 +260,30 @@ describe("review", () => {
   });
 });
 
-describe("combineMergePatches", () => {
-  it("keeps nulls and lets the second word count", () => {
-    expect(combineMergePatches({ a: null, b: { x: 1, y: 1 } }, { b: { y: null }, c: 1 })).to.deep.equal({
-      a: null,
-      b: { x: 1, y: null },
-      c: 1,
+describe("merge patches", () => {
+  it("combine with their nulls, and the second word counts", () => {
+    const first = { availableForOffers: null, tags: { x: 1, y: 1 } };
+    expect(combine(worker, first, { tags: { y: null }, capacity: 1 })).to.deep.equal({
+      availableForOffers: null,
+      tags: { x: 1, y: null },
+      capacity: 1,
     });
+  });
+
+  it("drop the members of the old kind when the kind changes", () => {
+    const before = { mode: { kind: "roundRobin", maxConcurrentOffers: 5 } };
+    const patch = { mode: { kind: "longestIdle", bypassSelectors: true } };
+    expect(applyMergePatch(distributionPolicy, before, patch)).to.deep.equal(patch);
+    expect(combine(distributionPolicy, before, patch)).to.deep.equal(patch);
+  });
+
+  it("apply nulls at any depth, and leave none behind", () => {
+    const applied = applyMergePatch(
+      worker,
+      { labels: { a: 1, b: 2 }, capacity: 1 },
+      { labels: { a: null }, tags: { x: null } },
+    );
+    expect(applied).to.deep.equal({ labels: { b: 2 }, capacity: 1, tags: {} });
   });
 });
 

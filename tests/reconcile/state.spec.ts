@@ -3,11 +3,11 @@ import { distributionPolicy } from "../../provider/dist/contracts/distribution-p
 import { job } from "../../provider/dist/contracts/job.js";
 import { worker } from "../../provider/dist/contracts/worker.js";
 import { diff } from "../../provider/dist/reconcile/diff.js";
-import { toFullState, toState } from "../../provider/dist/reconcile/state.js";
+import { fullState, observedState } from "../../provider/dist/reconcile/state.js";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-describe("toState", () => {
+describe("observedState", () => {
   const cases = [
     {
       contract: worker,
@@ -96,18 +96,18 @@ describe("toState", () => {
   ] as const;
   for (const { contract, declared, live, state, because } of cases) {
     it(`${JSON.stringify(declared)} with live ${JSON.stringify(live)}: ${because}`, () => {
-      expect(toState(contract, declared, live)).to.deep.equal(state);
+      expect(observedState(contract, declared, live)).to.deep.equal(state);
     });
   }
 
   it("keeps identity, settings and the loader, and nothing else that is no field", () => {
     const steering = { workerId: "ada", endpoint: "https://e", adopt: "always", __provider: "text" };
     const bag = { ...steering, capacity: 2, __pending: {}, stray: 1 };
-    expect(toState(worker, bag, { capacity: 2 })).to.deep.equal({ ...steering, capacity: 2 });
+    expect(observedState(worker, bag, { capacity: 2 })).to.deep.equal({ ...steering, capacity: 2 });
   });
 });
 
-describe("toFullState", () => {
+describe("fullState", () => {
   it("shows every field of the service, and no live traffic", () => {
     const live = {
       id: "ada",
@@ -118,7 +118,7 @@ describe("toFullState", () => {
       offers: [],
       state: "active",
     };
-    expect(toFullState(worker, { workerId: "ada", __get: true }, live)).to.deep.equal({
+    expect(fullState(worker, { workerId: "ada", __get: true }, live)).to.deep.equal({
       workerId: "ada",
       __get: true,
       capacity: 2,
@@ -178,8 +178,8 @@ describe("diff", () => {
       news: { ...base, endpoint: "https://f" },
       changes: undefined,
       replaces: ["endpoint"],
-      dbr: false,
-      because: "another endpoint is another entity",
+      dbr: true,
+      because: "another endpoint may still be the same router",
     },
     {
       news: { ...base, adopt: "always" },
@@ -211,7 +211,7 @@ describe("diff", () => {
   }
 
   it("answers true while a lost write waits to be looked after", () => {
-    const olds = { ...base, __pending: { patch: { capacity: 3 }, create: false } };
+    const olds = { ...base, __pending: { patches: [{ capacity: 3 }], isCreation: false } };
     expect(diff(worker, olds, base).changes).to.equal(true);
   });
 });

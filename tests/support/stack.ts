@@ -96,7 +96,9 @@ export async function openStack(connectionString: string, source?: string): Prom
 
 /** What a developer has set for Pulumi or a router must not reach a test. */
 function withoutUserSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(PULUMI|JOBROUTER|AZURE)_|^NODE_V8_COVERAGE$/.test(name)));
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^(PULUMI|JOBROUTER|AZURE)_|^NODE_V8_COVERAGE$/.test(name)),
+  );
 }
 
 function writeProgram(folder: string): void {

@@ -13,6 +13,16 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The object's own member: a key such as `constructor` is one only where somebody put it there. */
+export function own(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** An object of the members that are not `undefined`. */
+export function objectOf(members: Iterable<readonly [string, JsonValue | undefined]>): JsonObject {
+  return Object.fromEntries([...members].flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+}
+
 /** A deep copy that holds plain JSON only: `undefined` members are dropped, anything JSON cannot say becomes null. */
 export function toPlainJson(value: object): JsonObject {
   // JSON.parse answers `any`; the text was made by JSON.stringify of an object just before.

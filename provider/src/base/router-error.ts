@@ -31,6 +31,8 @@ export interface RouterErrorOptions {
   readonly cause?: unknown;
   /** HTTP status of the answer, when there was one. */
   readonly status?: number;
+  /** The request may have been applied although it failed. */
+  readonly mayHaveLanded?: boolean;
   /** The service's own error code, for example `QueueExistsWithDistributionPolicy`. */
   readonly serviceCode?: string;
 }
@@ -41,12 +43,15 @@ export class RouterError extends Error {
   readonly code: RouterErrorCode;
   readonly status: number | undefined;
   readonly serviceCode: string | undefined;
+  /** True when an attempt may have been applied although no success was answered. */
+  readonly mayHaveLanded: boolean;
 
   constructor(code: RouterErrorCode, message: string, options: RouterErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.status = options.status;
     this.serviceCode = options.serviceCode;
+    this.mayHaveLanded = options.mayHaveLanded ?? false;
   }
 }
 

@@ -1,19 +1,10 @@
 /** The contract language: everything the shared lifecycle needs to know about one kind of resource, as data. */
 import type { z } from "zod";
 import type { JsonObject, JsonValue } from "../base/json";
+import { type Member, type ObjectShape, shapeOf } from "./shape";
 
 /** The kinds of resources; the last part of their Pulumi type token. */
 export type Kind = "Worker" | "Job" | "Queue" | "DistributionPolicy";
-
-/** What the service does to a named member, at whatever depth inside a field it stands. */
-export interface MemberTraits {
-  /** The service shows this value where nothing was declared. */
-  readonly default?: JsonValue;
-  /** The service fills this in by itself; only a declared value counts. */
-  readonly generated?: true;
-  /** A point in time: compared as such, not as text. */
-  readonly instant?: true;
-}
 
 /** One writable field of the service's *CreateOrUpdate schema. */
 export interface Field<T> {
@@ -22,13 +13,8 @@ export interface Field<T> {
   readonly required?: true;
   /** A change needs a new entity. */
   readonly onChange?: "replace";
-  /** The service does not care about the order of the array. */
-  readonly unordered?: true;
-  /** A map that is owned key by key (labels, tags): keys that others put there are theirs. */
-  readonly keyed?: true;
-  /** What the service shows after the field was set to null. */
-  readonly resetsTo?: JsonValue;
-  readonly members?: Readonly<Record<string, MemberTraits>>;
+  /** What the service shows while the field is not set, or after it was set to null. */
+  readonly initial?: JsonValue;
 }
 
 /** What must be done to an entity that is still in use, before it may be deleted. */
@@ -66,6 +52,8 @@ export interface Contract {
   readonly identity: string;
   /** The writable fields, without the identity. */
   readonly fields: Readonly<Record<string, Field<unknown>>>;
+  /** The fields as one object, derived from their types. */
+  readonly shape: ObjectShape;
   readonly rules: readonly Rule[];
   /** An existing entity that `create` must not take for its own. */
   readonly spent?: Refusal;
@@ -81,9 +69,18 @@ type FieldsOf<Inputs, Identity extends keyof Inputs> = {
 /** Declares a contract; a field of `Inputs` that is forgotten, or has another type, does not compile. */
 export function defineContract<Inputs>() {
   return <Identity extends keyof Inputs & string>(
-    contract: Omit<Contract, "fields" | "identity"> & {
+    contract: Omit<Contract, "fields" | "identity" | "shape"> & {
       readonly identity: Identity;
       readonly fields: FieldsOf<Inputs, Identity>;
     },
-  ): Contract => contract;
+  ): Contract => ({ ...contract, shape: { kind: "object", members: membersOf(contract.fields) } });
+}
+
+function membersOf(fields: Readonly<Record<string, Field<unknown>>>): ReadonlyMap<string, Member> {
+  return new Map(Object.entries(fields).map(([key, field]) => [key, memberOf(field)]));
+}
+
+/** A field as a member of the object that is the whole entity. */
+export function memberOf({ type, initial }: Field<unknown>): Member {
+  return { shape: shapeOf(type), ...(initial !== undefined && { initial }) };
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { defineContract } from "./contract";
 import { flag, seconds, text, wholeNumber } from "./field-types";
 import { ordered } from "./rules";
+import { initially, unordered } from "./shape";
 
 /** How many workers are offered one job at once, and whether selectors count. */
 export interface DistributionLimits {
@@ -56,18 +57,19 @@ export interface DistributionPolicyInputs {
 }
 
 const limits = {
-  minConcurrentOffers: wholeNumber(1).exactOptional(),
-  maxConcurrentOffers: wholeNumber(1).exactOptional(),
-  bypassSelectors: flag.exactOptional(),
+  minConcurrentOffers: initially(wholeNumber(1), 1),
+  maxConcurrentOffers: initially(wholeNumber(1), 1),
+  bypassSelectors: initially(flag, false),
 };
 
 const SCORING_PARAMETERS = ["jobLabels", "workerSelectors"] as const;
+const scoringParameter = z.enum(SCORING_PARAMETERS, "must be jobLabels or workerSelectors");
 
-const scoringRuleOptions = z.strictObject({
-  batchSize: wholeNumber(1).exactOptional(),
-  scoringParameters: z.array(z.enum(SCORING_PARAMETERS, "must be jobLabels or workerSelectors")).exactOptional(),
-  isBatchScoringEnabled: flag.exactOptional(),
-  descendingOrder: flag.exactOptional(),
+const scoringRuleOptions: z.ZodType<ScoringRuleOptions> = z.strictObject({
+  batchSize: initially(wholeNumber(1), 20),
+  scoringParameters: initially(unordered(scoringParameter, "must be a list"), [...SCORING_PARAMETERS]),
+  isBatchScoringEnabled: initially(flag, false),
+  descendingOrder: initially(flag, true),
 });
 
 const mode: z.ZodType<DistributionMode> = z.discriminatedUnion(
@@ -92,19 +94,7 @@ export const distributionPolicy = defineContract<DistributionPolicyInputs>()({
   identity: "distributionPolicyId",
   fields: {
     offerExpiresAfterSeconds: { type: seconds, required: true },
-    mode: {
-      type: mode,
-      required: true,
-      members: {
-        minConcurrentOffers: { default: 1 },
-        maxConcurrentOffers: { default: 1 },
-        bypassSelectors: { default: false },
-        batchSize: { default: 20 },
-        scoringParameters: { default: [...SCORING_PARAMETERS] },
-        isBatchScoringEnabled: { default: false },
-        descendingOrder: { default: true },
-      },
-    },
+    mode: { type: mode, required: true },
     name: { type: text },
   },
   rules: [ordered("mode", "minConcurrentOffers", "maxConcurrentOffers", 1)],

@@ -1,6 +1,7 @@
 /** Shapes that several contracts share. Messages complete the sentence "<field> …". */
 import { z } from "zod";
 import type { Labels, WorkerSelector } from "./inputs";
+import { initially } from "./shape";
 
 /** An id in the router: 1 to 128 characters that need no escaping in a path. */
 export const routerId = z
@@ -24,11 +25,10 @@ export const wholeNumber = (least: number): z.ZodType<number> =>
 /** A number of seconds above zero. */
 export const seconds = z.number("must be a number of seconds").positive("must be more than 0 seconds");
 
-/** A point in time as ISO 8601 text with an offset. */
-export const instant = z.iso.datetime({
-  offset: true,
-  error: "must be a point in time such as 2026-01-31T09:00:00Z",
-});
+/** A point in time as ISO 8601 text with an offset and at most the seven fractional digits that the service keeps. */
+export const instant = z.iso
+  .datetime({ offset: true, error: "must be a point in time such as 2026-01-31T09:00:00Z" })
+  .regex(/^[^.]*(\.\d{1,7}(?!\d).*)?$/, "must have at most 7 fractional digits");
 
 const labelValue = z.union([z.string(), z.number(), z.boolean()], "must be text, a number, or true or false");
 
@@ -55,7 +55,7 @@ export const workerSelector: z.ZodType<WorkerSelector> = z.strictObject(
     ),
     value: labelValue.exactOptional(),
     expiresAfterSeconds: seconds.exactOptional(),
-    expedite: flag.exactOptional(),
+    expedite: initially(flag, false),
   },
   { error: (issue) => (issue.code === "invalid_type" ? "must be a worker selector" : undefined) },
 );

@@ -4,6 +4,7 @@ import { defineContract } from "./contract";
 import { instant, labels, routerId, text, workerSelector } from "./field-types";
 import type { Labels, WorkerSelector } from "./inputs";
 import { requireOneOf } from "./rules";
+import { generated, unordered } from "./shape";
 
 /** When a job is put into its queue. */
 export type JobMatchingMode =
@@ -68,6 +69,11 @@ const matchingMode: z.ZodType<JobMatchingMode> = z.discriminatedUnion(
   "must have a `kind` of queueAndMatch, scheduleAndSuspend or suspend",
 );
 
+const note: z.ZodType<JobNote> = z.strictObject({
+  message: text.min(1, "must not be empty"),
+  addedAt: generated(instant),
+});
+
 const priority = z
   .int("must be a whole number")
   .min(-100, "must be between -100 and 100")
@@ -84,27 +90,13 @@ export const job = defineContract<JobInputs>()({
     queueId: { type: routerId },
     classificationPolicyId: { type: routerId },
     channelReference: { type: text },
-    priority: { type: priority, resetsTo: 1 },
+    priority: { type: priority, initial: 1 },
     dispositionCode: { type: text },
-    requestedWorkerSelectors: {
-      type: z.array(workerSelector, "must be a list of worker selectors"),
-      unordered: true,
-      members: { expedite: { default: false }, status: { generated: true }, expiresAt: { generated: true } },
-    },
-    labels: { type: labels, keyed: true },
-    tags: { type: labels, keyed: true },
-    notes: {
-      type: z.array(
-        z.strictObject({ message: text.min(1, "must not be empty"), addedAt: instant.exactOptional() }),
-        "must be a list of notes",
-      ),
-      members: { addedAt: { generated: true, instant: true } },
-    },
-    matchingMode: {
-      type: matchingMode,
-      resetsTo: { kind: "queueAndMatch" },
-      members: { scheduleAt: { instant: true } },
-    },
+    requestedWorkerSelectors: { type: unordered(workerSelector, "must be a list of worker selectors") },
+    labels: { type: labels },
+    tags: { type: labels },
+    notes: { type: z.array(note, "must be a list of notes") },
+    matchingMode: { type: matchingMode, initial: { kind: "queueAndMatch" } },
   },
   rules: [requireOneOf("queueId", "classificationPolicyId")],
   spent: {

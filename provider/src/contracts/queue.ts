@@ -27,7 +27,7 @@ export const queue = defineContract<QueueInputs>()({
     distributionPolicyId: { type: routerId, required: true },
     name: { type: text },
     exceptionPolicyId: { type: routerId },
-    labels: { type: labelsWithoutId, keyed: true, members: { Id: { generated: true } } },
+    labels: { type: labelsWithoutId },
   },
   rules: [],
 });

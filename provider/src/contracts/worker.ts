@@ -4,6 +4,7 @@ import { defineContract } from "./contract";
 import { flag, labels, labelsWithoutId, routerId, wholeNumber } from "./field-types";
 import type { Labels } from "./inputs";
 import { distinct } from "./rules";
+import { unordered } from "./shape";
 
 /** A channel that a worker serves, and what a job of it costs. */
 export interface WorkerChannel {
@@ -50,11 +51,11 @@ export const worker = defineContract<WorkerInputs>()({
   identity: "workerId",
   fields: {
     capacity: { type: wholeNumber(1), required: true },
-    queues: { type: z.array(routerId, "must be a list of queue ids"), unordered: true },
-    channels: { type: z.array(channel, "must be a list of channels"), unordered: true },
-    labels: { type: labelsWithoutId, keyed: true, members: { Id: { generated: true } } },
-    tags: { type: labels, keyed: true },
-    availableForOffers: { type: flag, resetsTo: false },
+    queues: { type: unordered(routerId, "must be a list of queue ids") },
+    channels: { type: unordered(channel, "must be a list of channels") },
+    labels: { type: labelsWithoutId },
+    tags: { type: labels },
+    availableForOffers: { type: flag, initial: false },
   },
   rules: [distinct("queues"), distinct("channels", "channelId")],
   retirement: {

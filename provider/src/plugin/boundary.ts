@@ -39,10 +39,10 @@ function toHostError(error: unknown): Error {
   return plain;
 }
 
+/** Half a surrogate pair cannot be percent-encoded, and the call would never be answered. */
 function shorten(message: string): string {
-  if (message.length <= LONGEST_MESSAGE) return message;
-  // Half a surrogate pair cannot be percent-encoded, and the call would never be answered.
-  return `${message.slice(0, LONGEST_MESSAGE).replace(/[\ud800-\udbff]$/, "")}…`;
+  const text = message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE)}…`;
+  return text.toWellFormed();
 }
 
 /** An upper bound in bytes: state and twice the message travel in base64, and once more the message percent-encoded. */

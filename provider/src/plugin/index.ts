@@ -11,7 +11,8 @@ import type { Clock } from "../reconcile/converge";
 import { lifecycle } from "../reconcile/lifecycle";
 import { openRouter } from "../rest/open-router";
 import type { RouterClient } from "../rest/router-client";
-import type { SettingSources } from "../settings/sources";
+import { normalizeEndpoint } from "../settings/endpoint";
+import { MISSING_ENDPOINT, type SettingSources, resolveEndpoint } from "../settings/sources";
 import { atBoundary } from "./boundary";
 
 /** What the host hands to `configure`; keys are `namespace:key`. */
@@ -45,9 +46,10 @@ export function handlers(kind: string, environment: SettingSources["environment"
   }
   const contract = registry[kind];
   let config: ConfigureRequest["config"] | undefined;
-  const clients = openClients({ environment, config: (key) => config?.get(`jobrouter:${key}`) });
+  const sources: SettingSources = { environment, config: (key) => config?.get(`jobrouter:${key}`) };
+  const clients = openClients(sources);
   const cycle = lifecycle(contract, {
-    open: async (endpoint) => (await clients(endpoint)).collection(contract.collection),
+    open: async (endpoint) => (await clients(endpointOf(endpoint, sources))).collection(contract.collection),
     clock,
   });
   return {
@@ -70,6 +72,14 @@ export function handlers(kind: string, environment: SettingSources["environment"
       });
     },
   };
+}
+
+/** The endpoint that a state names, else the one of the settings. */
+function endpointOf(named: string | undefined, sources: SettingSources): string {
+  if (named !== undefined) return normalizeEndpoint(named, "the endpoint in the state");
+  const resolved = resolveEndpoint(sources);
+  if (resolved === undefined) throw new RouterError("InvalidSettings", MISSING_ENDPOINT);
+  return resolved;
 }
 
 /** One client per endpoint; one that could not be opened is tried again. */

@@ -4,7 +4,7 @@ import { RouterError, hasCode } from "../base/router-error";
 import type { Contract } from "../contracts/contract";
 import type { Collection } from "../rest/collection";
 import type { Entity } from "../rest/decode";
-import { type Overlap, review } from "./plan";
+import { type Overlap, review } from "./review";
 import { showValue } from "./show-value";
 
 /** Time, as an argument. */
@@ -27,7 +27,7 @@ export interface Goal {
   readonly create?: JsonObject;
 }
 
-/** How long changes by others are followed, in milliseconds, and the first pause between two attempts. */
+/** How long changes by others are followed, in milliseconds, and the pauses between two attempts. */
 const PATIENCE = 30_000;
 const FIRST_PAUSE = 20;
 const LONGEST_PAUSE = 1_000;
@@ -35,17 +35,20 @@ const LONGEST_PAUSE = 1_000;
 /** A write of which nobody knows whether it was applied; nothing may be concluded from the old state alone. */
 export class LostWrite extends Error {
   override readonly name = "LostWrite";
+  override readonly cause: RouterError;
   readonly patch: JsonObject;
 
   constructor(patch: JsonObject, cause: RouterError) {
-    super(cause.message, { cause });
+    super(cause.message);
     this.patch = patch;
+    this.cause = cause;
   }
 }
 
 /**
- * Writes what `observed` still lacks, under `If-Match`; after a 412 it observes again, until the goal is reached, someone else's change overlaps (`EditConflict`), or its patience ends. Throws {@link LostWrite} when the
- * answer to a write is lost and observing does not show that it had landed.
+ * Writes what `observed` still lacks, under `If-Match`; after a 412 it observes again, until the goal is reached,
+ * someone else's change overlaps (`EditConflict`), or its patience ends. Throws {@link LostWrite} when the answer to a
+ * write is lost and observing does not show that it had landed.
  */
 export async function converge(
   contract: Contract,
@@ -58,14 +61,14 @@ export async function converge(
   let live = observed;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     const patch = live === undefined ? creationOf(contract, goal) : missing(contract, goal, live);
-    if (live !== undefined && Object.keys(patch).length === 0) return live;
-    try {
-      return await write(contract, collection, goal, patch, live);
-    } catch (error) {
-      if (!hasCode(error, "PreconditionFailed") || clock.now() + pause > deadline) throw error;
-    }
+    if (live !== undefined && isDone(patch)) return live;
+    const written = await write(collection, goal.id, patch, live);
+    if (!(written instanceof RouterError)) return written;
+    live = await observeAfter(written, collection, goal.id, patch);
+    if (live !== undefined && isDone(review(contract, patch, live.body, []).remaining)) return live;
+    if (!hasCode(written, "PreconditionFailed")) throw new LostWrite(patch, written);
+    if (clock.now() + pause > deadline) throw written;
     await clock.pause(pause);
-    live = await collection.find(goal.id);
   }
 }
 
@@ -88,41 +91,38 @@ function missing(contract: Contract, goal: Goal, live: Entity): JsonObject {
   );
 }
 
+function isDone(patch: JsonObject): boolean {
+  return Object.keys(patch).length === 0;
+}
+
+/** Answers the failure when it calls for another look: the entity has moved on, or the write may have landed. */
 async function write(
-  contract: Contract,
   collection: Collection,
-  goal: Goal,
+  id: string,
   patch: JsonObject,
   live: Entity | undefined,
-): Promise<Entity> {
+): Promise<Entity | RouterError> {
   try {
-    return await collection.patch(goal.id, patch, { ifMatch: live?.etag });
+    return await collection.patch(id, patch, { ifMatch: live?.etag });
   } catch (error) {
-    if (!hasCode(error, "ConnectionFailed", "ServiceError", "UnreadableResponse", "Aborted")) throw error;
-    const landed = await findLanded(contract, collection, goal, patch);
-    if (landed !== undefined) return landed;
-    throw new LostWrite(patch, error);
+    if (hasCode(error, "PreconditionFailed") || (error instanceof RouterError && error.mayHaveLanded)) return error;
+    throw error;
   }
 }
 
-/** The entity, if it shows that the write had landed although its answer was lost. */
-async function findLanded(
-  contract: Contract,
+async function observeAfter(
+  failure: RouterError,
   collection: Collection,
-  goal: Goal,
+  id: string,
   patch: JsonObject,
 ): Promise<Entity | undefined> {
-  let live: Entity | undefined;
   try {
-    live = await collection.find(goal.id);
+    return await collection.find(id);
   } catch (error) {
-    // The service is still out of reach: the caller reports the first failure, which is the cause of this one too.
-    if (error instanceof RouterError) return undefined;
+    // The first failure is the cause of this one too, and it decides whether anything may have been written.
+    if (failure.mayHaveLanded) throw new LostWrite(patch, failure);
     throw error;
   }
-  if (live === undefined) return undefined;
-  const { remaining } = review(contract, patch, live.body, goal.known);
-  return Object.keys(remaining).length === 0 ? live : undefined;
 }
 
 function describeOverlap({ path, ours, theirs, known }: Overlap): string {

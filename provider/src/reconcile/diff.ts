@@ -1,33 +1,40 @@
 /** What a preview shows: whether the next deployment would change anything, and whether it needs a new entity. */
-import type { JsonObject, JsonValue } from "../base/json";
+import { type JsonObject, type JsonValue, own } from "../base/json";
 import { hasUnknown } from "../base/unknown";
-import type { Contract } from "../contracts/contract";
+import { type Contract, memberOf } from "../contracts/contract";
 import { inputFields } from "./check";
 import { sameDeclaration } from "./compare";
-import { readPending } from "./state";
+import { readPending } from "./pending";
 
 /** The answer of `diff`, in the words of the engine. */
 export interface DiffResult {
   /** `false`: nothing; `true`: a lost write must be looked after; `undefined`: the engine works out the changed inputs. */
   readonly changes: boolean | undefined;
   readonly replaces: string[];
-  /** True while the router's id stays the same: then the old entity must be gone before the new one can be made. */
+  /**
+   * True while the router's id stays the same: then the old entity must be gone before the new one can be made. That
+   * holds for another endpoint too, since two host names can lead to one router.
+   */
   readonly deleteBeforeReplace: boolean;
 }
 
 /** Compares what was declared with what is declared now. Never calls out. */
 export function diff(contract: Contract, olds: JsonObject, news: JsonObject): DiffResult {
   const fields = Object.entries(inputFields(contract));
-  const changed = fields.filter(([key, field]) => !sameDeclaration(present(olds[key]), present(news[key]), field));
-  const replaces = changed.filter(([, field]) => field.onChange === "replace").map(([key]) => key);
-  const isInputChange = changed.length > 0;
+  const changed = fields.filter(([key, field]) => {
+    if (key === "endpoint") return !isSameEndpoint(own(olds, key), own(news, key));
+    return !sameDeclaration(memberOf(field).shape, own(olds, key) ?? undefined, own(news, key) ?? undefined);
+  });
+  const { identity } = contract;
   return {
-    changes: isInputChange ? undefined : readPending(olds) !== undefined,
-    replaces,
-    deleteBeforeReplace: replaces.length === 0 && !hasUnknown(news[contract.identity]),
+    changes: changed.length > 0 ? undefined : readPending(olds) !== undefined,
+    replaces: changed.filter(([, field]) => field.onChange === "replace").map(([key]) => key),
+    deleteBeforeReplace: sameDeclaration({ kind: "value" }, own(olds, identity), own(news, identity)),
   };
 }
 
-function present(value: JsonValue | undefined): JsonValue | undefined {
-  return value === null ? undefined : value;
+/** A state that was imported by hand may name no endpoint, or word it in another way. */
+function isSameEndpoint(old: JsonValue | undefined, next: JsonValue | undefined): boolean {
+  if (typeof old !== "string" || old === next) return !hasUnknown(next);
+  return typeof next === "string" && URL.canParse(old) && new URL(old).origin === next;
 }

@@ -7,25 +7,16 @@ import type { Entity } from "../rest/decode";
 import { type CheckResult, check } from "./check";
 import { type Clock, type Goal, LostWrite, converge } from "./converge";
 import { type DiffResult, diff } from "./diff";
-import { applyMergePatch, combineMergePatches } from "./merge-patch";
-import { type Overlap, plan, review } from "./plan";
+import { everDeclared, isOurs, knownStates, planFromAny, readPending, withPending } from "./pending";
 import { refuseWhile, remove } from "./remove";
+import { type Overlap, review } from "./review";
 import { showValue } from "./show-value";
-import {
-  GET_KEY,
-  PENDING_KEY,
-  type Pending,
-  declaredFields,
-  readPending,
-  steering,
-  toFullState,
-  toState,
-} from "./state";
+import { GET_KEY, declaredFields, declaredState, fullState, observedState, steering } from "./state";
 
 /** What the lifecycle needs from outside. */
 export interface Surroundings {
-  /** The collection of this contract at an endpoint. */
-  readonly open: (endpoint: string) => Promise<Collection>;
+  /** The collection of this contract at an endpoint; at the one of the settings where a state names none. */
+  readonly open: (endpoint: string | undefined) => Promise<Collection>;
   readonly clock: Clock;
 }
 
@@ -60,48 +51,46 @@ export interface Lifecycle {
 
 /** Binds the shared lifecycle to one contract. */
 export function lifecycle(contract: Contract, { open, clock }: Surroundings): Lifecycle {
-  const collectionOf = (bag: JsonObject): Promise<Collection> => open(textOf(contract, bag, "endpoint"));
+  const collectionOf = (bag: JsonObject): Promise<Collection> => open(endpointOf(bag));
   return {
     check: (news) => check(contract, news),
     diff: (olds, news) => diff(contract, olds, news),
     async create(inputs) {
-      const id = textOf(contract, inputs, contract.identity);
+      const id = identityOf(contract, inputs);
       const collection = await collectionOf(inputs);
       const live = await collection.find(id);
       if (live !== undefined) assertAdoptable(contract, inputs, live);
       const create = declaredFields(contract, inputs);
       const goal: Goal = { id, patch: create, known: [], onConflict: "overwrite", create };
-      const settlement = { goal, declared: inputs, fallback: steering(contract, inputs), live };
-      const outs = await settle(contract, collection, settlement, clock);
-      return { id, outs };
+      await settle(contract, collection, { goal, before: steering(contract, inputs), live }, clock);
+      return { id, outs: declaredState(contract, inputs) };
     },
     async read(id, state) {
       const live = await (await collectionOf(state)).find(id);
-      if (live === undefined && state[GET_KEY] === true) throw absent(contract, id, state);
-      if (live === undefined) return undefined;
-      const outs =
-        state[GET_KEY] === true
-          ? toFullState(contract, { ...state, [contract.identity]: id }, live.body)
-          : observe(contract, state, live);
+      if (state[GET_KEY] === true) return lookUp(contract, id, state, live);
+      if (live === undefined || !isOurs(contract, state, live.body)) return undefined;
+      const declared = { ...steering(contract, state), ...everDeclared(contract, state) };
+      const outs = observedState(contract, declared, live.body);
       return { id, outs, inputs: outs };
     },
     async update(id, olds, news) {
       const collection = await collectionOf(news);
       const goal = updateGoal(contract, id, olds, news);
-      const settlement = { goal, declared: news, fallback: olds, live: await collection.find(id) };
-      return { outs: await settle(contract, collection, settlement, clock) };
+      await settle(contract, collection, { goal, before: olds, live: await collection.find(id) }, clock);
+      return { outs: declaredState(contract, news) };
     },
     async delete(id, state) {
-      await remove(contract, await collectionOf(state), id, clock);
+      const collection = await collectionOf(state);
+      const live = await collection.find(id);
+      if (live !== undefined && isOurs(contract, state, live.body)) await remove(contract, collection, live, clock);
     },
   };
 }
 
 interface Settlement {
   readonly goal: Goal;
-  readonly declared: JsonObject;
-  /** What the engine remembers when the answer to the write is lost. */
-  readonly fallback: JsonObject;
+  /** What the engine knows without this write, and must remember beside it when its answer is lost. */
+  readonly before: JsonObject;
   /** The entity as it was observed just now. */
   readonly live: Entity | undefined;
 }
@@ -109,38 +98,40 @@ interface Settlement {
 async function settle(
   contract: Contract,
   collection: Collection,
-  { goal, declared, fallback, live }: Settlement,
+  { goal, before, live }: Settlement,
   clock: Clock,
-): Promise<JsonObject> {
+): Promise<void> {
   try {
-    const { body } = await converge(contract, collection, goal, clock, live);
-    return toState(contract, declared, body);
+    await converge(contract, collection, goal, clock, live);
   } catch (error) {
     if (!(error instanceof LostWrite)) throw error;
-    const before = readPending(fallback)?.patch ?? {};
-    const pending: Pending = { patch: combineMergePatches(before, error.patch), create: goal.create !== undefined };
-    throw new HalfDone(goal.id, { ...fallback, [PENDING_KEY]: { ...pending } }, error);
+    throw new HalfDone(goal.id, withPending(before, error.patch, goal.create !== undefined), error);
   }
 }
 
-/** After a lost write the entity may be in either of two states, and the patch must lead on from both. */
+/** After lost writes the entity may be in any of several states, and the patch must lead on from all of them. */
 function updateGoal(contract: Contract, id: string, olds: JsonObject, news: JsonObject): Goal {
-  const last = declaredFields(contract, olds);
+  const known = knownStates(contract, olds);
   const next = declaredFields(contract, news);
+  const patch = planFromAny(contract, known, next);
   const onConflict = news["onConflict"] === "overwrite" ? "overwrite" : "fail";
-  const pending = readPending(olds);
-  if (pending === undefined) return { id, patch: plan(contract, last, next), known: [last], onConflict };
-  const landed = applyMergePatch(last, pending.patch);
-  const patch = combineMergePatches(plan(contract, last, next), plan(contract, landed, next));
-  return { id, patch, known: [last, landed], onConflict, ...(pending.create && { create: next }) };
+  return { id, patch, known, onConflict, ...(readPending(olds)?.isCreation === true && { create: next }) };
 }
 
-/** What a refresh sees of the fields that were declared, or that a lost write would have set. */
-function observe(contract: Contract, state: JsonObject, live: Entity): JsonObject {
-  const pending = readPending(state);
-  const declared =
-    pending === undefined ? state : { ...applyMergePatch(state, pending.patch), ...declaredFields(contract, state) };
-  return toState(contract, declared, live.body);
+/** A look-up by a program fails when there is nothing; a refresh of one finds out that it is gone. */
+function lookUp(
+  contract: Contract,
+  id: string,
+  state: JsonObject,
+  live: Entity | undefined,
+): { id: string; outs: JsonObject; inputs: JsonObject } | undefined {
+  const { [contract.identity]: seenBefore, ...inputs } = steering(contract, state);
+  if (live !== undefined) {
+    return { id, outs: fullState(contract, { ...inputs, [contract.identity]: id }, live.body), inputs };
+  }
+  if (seenBefore !== undefined) return undefined;
+  const where = endpointOf(state) ?? "the endpoint of the settings";
+  throw new RouterError("NotFound", `cannot get ${contract.noun} "${id}": there is none at ${where}`);
 }
 
 function assertAdoptable(contract: Contract, inputs: JsonObject, live: Entity): void {
@@ -166,13 +157,13 @@ function describeDifference({ path, ours, theirs }: Overlap): string {
   return `${path}: ${theirs === undefined ? "not set" : showValue(theirs)} in the service, ${showValue(ours)} in this program`;
 }
 
-function absent(contract: Contract, id: string, state: JsonObject): RouterError {
-  const endpoint = textOf(contract, state, "endpoint");
-  return new RouterError("NotFound", `cannot get ${contract.noun} "${id}": there is none at ${endpoint}`);
+function endpointOf(bag: JsonObject): string | undefined {
+  const { endpoint } = bag;
+  return typeof endpoint === "string" ? endpoint : undefined;
 }
 
-function textOf(contract: Contract, bag: JsonObject, key: string): string {
-  const value = bag[key];
-  if (typeof value === "string") return value;
-  throw new RouterError("InvalidInput", `cannot handle this ${contract.noun}: its ${key} is missing from the state`);
+function identityOf(contract: Contract, inputs: JsonObject): string {
+  const id = inputs[contract.identity];
+  if (typeof id === "string") return id;
+  throw new RouterError("InvalidInput", `cannot create a ${contract.noun} without its ${contract.identity}`);
 }

@@ -1,18 +1,30 @@
 /** Takes an entity out of service and deletes it. */
-import { RouterError } from "../base/router-error";
 import type { JsonObject } from "../base/json";
-import type { Contract, Refusal } from "../contracts/contract";
+import { RouterError, hasCode } from "../base/router-error";
+import type { Contract, Refusal, Retirement } from "../contracts/contract";
 import type { Collection } from "../rest/collection";
 import type { Entity } from "../rest/decode";
-import { type Clock, converge } from "./converge";
+import { type Clock, LostWrite, converge } from "./converge";
 
-/** Retires the entity where its contract asks for it, then deletes it. An entity that is gone counts as deleted. */
-export async function remove(contract: Contract, collection: Collection, id: string, clock: Clock): Promise<void> {
-  const live = await collection.find(id);
-  if (live === undefined) return;
-  refuseWhile(contract.busy, contract, live, "delete");
-  if (!(await retire(contract, collection, live, clock))) return;
-  await collection.remove(id);
+/** The service's "in use" checks lag behind for some seconds; so long a refusal is asked again, in milliseconds. */
+const PATIENCE = 10_000;
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 2_000;
+
+/** Retires the entity where its contract asks for it, then deletes it. One that is gone counts as deleted. */
+export async function remove(contract: Contract, collection: Collection, live: Entity, clock: Clock): Promise<void> {
+  const retired = await retire(contract, collection, live, clock);
+  if (retired === undefined) return;
+  const deadline = clock.now() + PATIENCE;
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    try {
+      await collection.remove(live.id);
+      return;
+    } catch (error) {
+      if (!hasCode(error, "Conflict", "BadRequest") || clock.now() + pause > deadline) throw error;
+    }
+    await clock.pause(pause);
+  }
 }
 
 /** Throws when the entity is in a state in which the call must not go on. */
@@ -25,27 +37,45 @@ export function refuseWhile(refusal: Refusal | undefined, contract: Contract, li
   );
 }
 
-/** Answers false when the entity turned out to be gone. */
-async function retire(contract: Contract, collection: Collection, live: Entity, clock: Clock): Promise<boolean> {
+/** The entity when it may be deleted; `undefined` when it turned out to be gone. */
+async function retire(
+  contract: Contract,
+  collection: Collection,
+  live: Entity,
+  clock: Clock,
+): Promise<Entity | undefined> {
+  refuseWhile(contract.busy, contract, live, "delete");
   const { retirement } = contract;
-  if (retirement === undefined || !isWhile(retirement.while, live.body)) return true;
-  if (retirement.step.kind === "patch") {
-    const { patch } = retirement.step;
-    return hasSurvived(
-      converge(contract, collection, { id: live.id, patch, known: [], onConflict: "overwrite" }, clock, live),
-    );
+  if (retirement === undefined || !isWhile(retirement.while, live.body)) return live;
+  try {
+    await takeStep(retirement, contract, collection, live, clock);
+    return live;
+  } catch (error) {
+    if (!(error instanceof RouterError) && !(error instanceof LostWrite)) throw error;
+    // Only a look tells whether the step was taken although its answer was lost or refused.
+    const after = await collection.find(live.id);
+    if (after === undefined) return undefined;
+    refuseWhile(contract.busy, contract, after, "delete");
+    if (isWhile(retirement.while, after.body)) throw error instanceof LostWrite ? error.cause : error;
+    return after;
   }
-  return hasSurvived(collection.act(live.id, retirement.step.action));
 }
 
-async function hasSurvived(step: Promise<unknown>): Promise<boolean> {
-  try {
-    await step;
-    return true;
-  } catch (error) {
-    if (error instanceof RouterError && error.code === "NotFound") return false;
-    throw error;
-  }
+async function takeStep(
+  { step }: Retirement,
+  contract: Contract,
+  collection: Collection,
+  live: Entity,
+  clock: Clock,
+): Promise<void> {
+  if (step.kind === "act") return collection.act(live.id, step.action);
+  await converge(
+    contract,
+    collection,
+    { id: live.id, patch: step.patch, known: [], onConflict: "overwrite" },
+    clock,
+    live,
+  );
 }
 
 function isWhile({ field, values }: Refusal["while"], body: JsonObject): boolean {

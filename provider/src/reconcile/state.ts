@@ -1,37 +1,18 @@
 /** The bags that the engine keeps: which keys they hold, and how a live entity becomes one. */
-import { type JsonObject, type JsonValue, filterMembers, isJsonObject } from "../base/json";
-import type { Contract, Field } from "../contracts/contract";
+import { type JsonObject, type JsonValue, filterMembers, isJsonObject, objectOf, own } from "../base/json";
+import type { Contract } from "../contracts/contract";
 import { settingsFields } from "../contracts/settings-fields";
-import { isSameKind, shows, showsMember } from "./compare";
+import { type Member, type Shape, caseOf } from "../contracts/shape";
+import { entriesOf, isUnset, membersOf, shows } from "./compare";
 
 /** Hidden inputs and outputs; the engine shows no key that starts with two underscores. */
 export const PROVIDER_KEY = "__provider";
 /** Marks a look-up of an entity that this program does not manage. */
 export const GET_KEY = "__get";
-/** A write whose answer was lost: `{ patch, create }`. */
-export const PENDING_KEY = "__pending";
-
-/** A write of which nobody knows whether it was applied. */
-export interface Pending {
-  readonly patch: JsonObject;
-  /** The entity may not exist at all. */
-  readonly create: boolean;
-}
-
-/** The lost write that a state remembers. */
-export function readPending(state: JsonObject): Pending | undefined {
-  const pending = state[PENDING_KEY];
-  if (!isJsonObject(pending)) return undefined;
-  const { patch, create } = pending;
-  return isJsonObject(patch) ? { patch, create: create === true } : undefined;
-}
 
 /** The fields of the service that a bag declares, in the order of the contract: the engine's changes from run to run. */
 export function declaredFields(contract: Contract, bag: JsonObject): JsonObject {
-  const fields = Object.keys(contract.fields).map((key) => [key, bag[key]] as const);
-  return Object.fromEntries(
-    fields.flatMap(([key, value]) => (value === undefined || value === null ? [] : [[key, value]])),
-  );
+  return objectOf(entriesOf(contract.shape, bag).map(([key, , value]) => [key, value ?? undefined]));
 }
 
 /** Everything in a bag that is not sent to the service as a field: identity, settings, hidden keys. */
@@ -41,49 +22,57 @@ export function steering(contract: Contract, bag: JsonObject): JsonObject {
   return filterMembers(bag, isSteering);
 }
 
+/** What a deployment leaves: the bag as it was declared. What the service shows beside it belongs to a refresh. */
+export function declaredState(contract: Contract, bag: JsonObject): JsonObject {
+  return { ...steering(contract, bag), ...declaredFields(contract, bag) };
+}
+
 /**
- * The state of an entity: for each declared field the declared value where live shows it, else what live has instead.
+ * What a refresh sees: for each declared field the declared value where live shows it, else what live has instead.
  * Fields and members that were not declared belong to others and are left out.
  */
-export function toState(contract: Contract, declared: JsonObject, live: JsonObject): JsonObject {
-  const state: Record<string, JsonValue> = { ...steering(contract, declared) };
-  for (const [key, field] of Object.entries(contract.fields)) {
-    const value = declared[key];
-    const seen = value === undefined || value === null ? undefined : reflect(key, value, live[key], field);
-    if (seen !== undefined) state[key] = seen;
-  }
-  return state;
-}
-
-/** The state of an entity that is only looked up: every field that the service shows. */
-export function toFullState(contract: Contract, declared: JsonObject, live: JsonObject): JsonObject {
-  const seen = filterMembers(live, (key) => Object.hasOwn(contract.fields, key));
-  return { ...steering(contract, declared), ...seen };
-}
-
-function reflect(
-  key: string,
-  declared: JsonValue,
-  live: JsonValue | undefined,
-  field: Field<unknown>,
-): JsonValue | undefined {
-  if (showsMember(key, live, declared, field)) return declared;
-  if (live === undefined) return undefined;
-  if (!isJsonObject(declared) || !isJsonObject(live) || !isSameKind(declared, live))
-    return withoutAdditions(live, field);
-  const members = Object.entries(declared).map(
-    ([name, value]) => [name, reflect(name, value, live[name], field)] as const,
-  );
-  return Object.fromEntries(members.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-}
-
-function withoutAdditions(live: JsonValue, field: Field<unknown>): JsonValue {
-  if (Array.isArray(live)) return live.map((item: JsonValue) => withoutAdditions(item, field));
-  if (!isJsonObject(live)) return live;
-  const own = filterMembers(live, (key, value) => {
-    const traits = field.members?.[key];
-    const isDefault = traits?.default !== undefined && shows(value, traits.default, field);
-    return traits?.generated !== true && !isDefault;
+export function observedState(contract: Contract, declared: JsonObject, live: JsonObject): JsonObject {
+  const seen = entriesOf(contract.shape, declared).map(([key, member, value]) => {
+    return [key, value === undefined || value === null ? undefined : reflect(member, value, own(live, key))] as const;
   });
-  return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, withoutAdditions(value, field)]));
+  return { ...steering(contract, declared), ...objectOf(seen) };
+}
+
+/** What a look-up sees: every field of the contract that the service shows. */
+export function fullState(contract: Contract, declared: JsonObject, live: JsonObject): JsonObject {
+  return { ...steering(contract, declared), ...declaredFields(contract, live) };
+}
+
+function reflect(member: Member, declared: JsonValue, live: JsonValue | undefined): JsonValue | undefined {
+  if (shows(member, live, declared)) return declared;
+  if (live === undefined) return undefined;
+  const members = membersOf(member.shape, declared, live);
+  if (members === undefined || !isJsonObject(declared) || !isJsonObject(live)) {
+    return withoutAdditions(member.shape, live, memberNames(declared));
+  }
+  const parts = Object.entries(declared).map(
+    ([key, value]) => [key, reflect(members(key), value, own(live, key))] as const,
+  );
+  return objectOf(parts);
+}
+
+/** The names that a declared list uses in any of its items: what it never names, the service may fill in. */
+function memberNames(declared: JsonValue): ReadonlySet<string> {
+  const items: readonly JsonValue[] = Array.isArray(declared) ? declared : [];
+  return new Set(items.flatMap((item) => (isJsonObject(item) ? Object.keys(item) : [])));
+}
+
+/** A live value without what the service adds by itself. */
+function withoutAdditions(shape: Shape, live: JsonValue, named: ReadonlySet<string>): JsonValue {
+  if (shape.kind === "list" && Array.isArray(live)) {
+    return live.map((item: JsonValue) => withoutAdditions(shape.item, item, named));
+  }
+  if (!isJsonObject(live)) return live;
+  if (shape.kind === "union") return withoutAdditions(caseOf(shape, own(live, shape.tag)), live, named);
+  if (shape.kind !== "object") return live;
+  const parts = entriesOf(shape, live).map(([key, member, value]) => {
+    const isAddition = !named.has(key) && (member.isGenerated === true || isUnset(member, value));
+    return [key, isAddition || value === undefined ? undefined : withoutAdditions(member.shape, value, named)] as const;
+  });
+  return objectOf(parts);
 }

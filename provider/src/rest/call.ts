@@ -22,29 +22,27 @@ export interface Call extends Omit<TransportRequest, "query"> {
 /** Sends a call; throws a RouterError for every answer that is not a success, and for no answer at all. */
 export async function call({ transport, advice }: Caller, request: Call): Promise<TransportResponse> {
   const { action, query, ...rest } = request;
+  let mayHaveLanded = false;
+  const onUncertain = (): void => {
+    mayHaveLanded = true;
+  };
   let response: TransportResponse;
   try {
-    response = await transport.send({ ...rest, query: { ...query, "api-version": API_VERSION } });
+    response = await transport.send({ ...rest, query: { ...query, "api-version": API_VERSION }, onUncertain });
   } catch (error) {
-    throw noAnswer(error, action, transport.endpoint, request.signal);
+    throw noAnswer(error, request, transport.endpoint, mayHaveLanded);
   }
   if (response.status >= 200 && response.status < 300) return response;
-  throw refusal(response, action, advice);
+  throw refusal(response, action, advice, mayHaveLanded);
 }
 
-function noAnswer(error: unknown, action: string, endpoint: string, signal: AbortSignal | undefined): RouterError {
-  if (error instanceof RouterError) return error;
-  if (signal?.aborted === true)
-    return new RouterError("Aborted", `cannot ${action}: it was cancelled`, { cause: error });
-  if (isRestError(error) && error.response === undefined) {
-    const why = `${endpoint} did not answer (${error.code ?? error.name}: ${firstLine(error.message)})`;
-    return new RouterError("ConnectionFailed", `cannot ${action}: ${why}; is the endpoint right and reachable?`, {
-      cause: error,
-    });
-  }
-  const remedy = "set JOBROUTER_CONNECTION_STRING, or sign in to Microsoft Entra ID, for example with `az login`";
-  const why = `no credential could be had; ${remedy}: ${messageOf(error)}`;
-  return new RouterError("Unauthorized", `cannot ${action}: ${why}`, { cause: error });
+function noAnswer(error: unknown, { action, signal }: Call, endpoint: string, mayHaveLanded: boolean): RouterError {
+  const options = { cause: error, mayHaveLanded };
+  if (error instanceof RouterError) return new RouterError(error.code, `cannot ${action}: ${error.message}`, options);
+  if (signal?.aborted === true) return new RouterError("Aborted", `cannot ${action}: it was cancelled`, options);
+  const code = isRestError(error) ? error.code : undefined;
+  const why = `${endpoint} did not answer (${code ?? "no code"}: ${firstLine(messageOf(error))})`;
+  return new RouterError("ConnectionFailed", `cannot ${action}: ${why}; is the endpoint right and reachable?`, options);
 }
 
 function firstLine(text: string): string {

@@ -50,17 +50,29 @@ export function parseObject(text: string, action: string): JsonObject {
 }
 
 /** The RouterError for a status that is not a success; reads both error envelopes. */
-export function refusal(response: TransportResponse, action: string, advice: string): RouterError {
+export function refusal(
+  response: TransportResponse,
+  action: string,
+  advice: string,
+  mayHaveLanded: boolean,
+): RouterError {
   const { status } = response;
   const { code, message, details } = readEnvelope(response.text);
   const serviceCode = details[0]?.code ?? code ?? response.header("x-ms-error-code");
   const said = [message, ...details.map((detail) => detail.message)].filter((text) => text !== undefined).join(" ");
   const why = said === "" ? "the service gave no reason" : said.replace(/\s+/g, " ").trim();
   const remedy = status === 401 || status === 403 ? `; ${advice}` : "";
-  return new RouterError(codeOf(status), `cannot ${action}: ${why} (HTTP ${status})${remedy}`, {
-    status,
-    ...(serviceCode !== undefined && { serviceCode }),
-  });
+  // A proxy, or a wrong host, answers 404 too; it must not make an entity look deleted.
+  const isFromElsewhere = status === 404 && code === undefined && message === undefined;
+  return new RouterError(
+    isFromElsewhere ? "UnexpectedStatus" : codeOf(status),
+    `cannot ${action}: ${why} (HTTP ${status})${remedy}`,
+    {
+      status,
+      mayHaveLanded,
+      ...(serviceCode !== undefined && { serviceCode }),
+    },
+  );
 }
 
 const CODES: Readonly<Record<number, RouterErrorCode>> = {
@@ -122,5 +134,6 @@ function parseJson(text: string): unknown {
 
 /** The error for an answer that is not what the API promises. */
 export function unreadable(action: string, why: string): RouterError {
-  return new RouterError("UnreadableResponse", `cannot ${action}: ${why}; the service or a proxy answered strangely`);
+  const message = `cannot ${action}: ${why}; the service or a proxy answered strangely`;
+  return new RouterError("UnreadableResponse", message, { mayHaveLanded: true });
 }

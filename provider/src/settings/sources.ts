@@ -1,6 +1,7 @@
 /**
- * Where settings come from, in one order for the program and the plugin: the environment wins over the stack's
- * configuration, because the engine keeps an old copy of the latter for refresh and destroy.
+ * Where settings come from, in one order for the program and the plugin. For the endpoint, which the program resolves,
+ * the stack's configuration is nearer than the environment. For credentials, which the plugin resolves, the environment
+ * wins, because the engine keeps an old copy of the configuration for refresh and destroy.
  */
 import { RouterError } from "../base/router-error";
 import { type AccessKey, readConnectionString } from "./connection-string";

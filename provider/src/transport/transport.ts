@@ -4,6 +4,7 @@ import {
   type HttpMethods,
   type Pipeline,
   type PipelinePolicy,
+  type PipelineRequest,
   createDefaultHttpClient,
   createEmptyPipeline,
   createHttpHeaders,
@@ -14,6 +15,7 @@ import {
   userAgentPolicy,
 } from "@azure/core-rest-pipeline";
 import { isLoopback } from "../settings/endpoint";
+import { landing } from "./landing";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
 import { retrying } from "./retrying";
 import { tryTimeout } from "./try-timeout";
@@ -27,6 +29,8 @@ export interface TransportRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Called when an attempt may have been applied although it did not succeed. */
+  readonly onUncertain?: () => void;
 }
 
 /** An answer with its body still as text. */
@@ -55,7 +59,8 @@ export interface TransportOptions {
 /** Opens a transport. Redirects are not followed: they would carry the credential to another host. */
 export function createTransport(options: TransportOptions): Transport {
   const { endpoint, httpClient = createDefaultHttpClient() } = options;
-  const pipeline = createPipeline(options);
+  const listeners = new WeakMap<PipelineRequest, () => void>();
+  const pipeline = createPipeline(options, listeners);
   return {
     endpoint,
     async send(request) {
@@ -63,17 +68,16 @@ export function createTransport(options: TransportOptions): Transport {
       // Set, not resolved: a path such as //host/x, which a link of the service may hold, would name another host.
       url.pathname = request.path;
       for (const [key, value] of Object.entries(request.query)) url.searchParams.set(key, value);
-      const response = await pipeline.sendRequest(
-        httpClient,
-        createPipelineRequest({
-          url: url.href,
-          method: request.method,
-          headers: createHttpHeaders({ Accept: "application/json", ...request.headers }),
-          ...(request.body !== undefined && { body: request.body }),
-          ...(request.signal !== undefined && { abortSignal: request.signal }),
-          allowInsecureConnection: url.protocol === "http:",
-        }),
-      );
+      const pipelineRequest = createPipelineRequest({
+        url: url.href,
+        method: request.method,
+        headers: createHttpHeaders({ Accept: "application/json", ...request.headers }),
+        ...(request.body !== undefined && { body: request.body }),
+        ...(request.signal !== undefined && { abortSignal: request.signal }),
+        allowInsecureConnection: url.protocol === "http:",
+      });
+      if (request.onUncertain !== undefined) listeners.set(pipelineRequest, request.onUncertain);
+      const response = await pipeline.sendRequest(httpClient, pipelineRequest);
       return {
         status: response.status,
         header: (name) => response.headers.get(name),
@@ -84,7 +88,10 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 // Answers come uncompressed: Node's pipe does not pass on that a compressed one broke off, and the call would never end.
-function createPipeline({ endpoint, signing, limits = DEFAULT_LIMITS, now }: TransportOptions): Pipeline {
+function createPipeline(
+  { endpoint, signing, limits = DEFAULT_LIMITS, now }: TransportOptions,
+  listeners: WeakMap<PipelineRequest, () => void>,
+): Pipeline {
   const pipeline = createEmptyPipeline();
   // The policy knows NO_PROXY only, and no proxy reaches this machine's own loopback.
   if (!isLoopback(new URL(endpoint))) pipeline.addPolicy(proxyPolicy());
@@ -94,5 +101,6 @@ function createPipeline({ endpoint, signing, limits = DEFAULT_LIMITS, now }: Tra
   pipeline.addPolicy(tryTimeout(limits.tryTimeout), { afterPhase: "Retry" });
   pipeline.addPolicy(signing, { phase: "Sign" });
   pipeline.addPolicy(logPolicy(), { afterPhase: "Sign" });
+  pipeline.addPolicy(landing(listeners), { afterPhase: "Sign" });
   return pipeline;
 }

@@ -1,0 +1,98 @@
+/**
+ * How values are compared, owned and patched. A shape is derived from the zod type that checks the value, so that there
+ * is one description of it; what zod cannot say (the service's defaults, order) is registered beside the type.
+ */
+import { z } from "zod";
+import type { JsonValue } from "../base/json";
+
+/** The shape of a value. */
+export type Shape =
+  /** Text, number, or true or false. */
+  | { readonly kind: "value" }
+  /** A point in time, which the service words in its own way. */
+  | { readonly kind: "instant" }
+  /** Keys with values, owned key by key: keys that others put there are theirs. */
+  | { readonly kind: "map" }
+  /** Owned as a whole; a merge patch cannot change one item. */
+  | { readonly kind: "list"; readonly item: Shape; readonly isOrdered: boolean }
+  | ObjectShape
+  /** Objects told apart by the member `tag`. */
+  | { readonly kind: "union"; readonly tag: string; readonly cases: ReadonlyMap<JsonValue, ObjectShape> };
+
+/** An object, owned member by member. */
+export interface ObjectShape {
+  readonly kind: "object";
+  /** In the order of the contract. Members of a live object that are not here cannot be written and are overlooked. */
+  readonly members: ReadonlyMap<string, Member>;
+}
+
+/** A member of an object: its shape, and what the service does with it. */
+export interface Member {
+  readonly shape: Shape;
+  /** What the service shows while nothing is set. */
+  readonly initial?: JsonValue;
+  /** The service fills it in by itself, so only a declared value counts. */
+  readonly isGenerated?: boolean;
+}
+
+interface Traits {
+  readonly initial?: JsonValue;
+  readonly isGenerated?: true;
+  readonly isOrdered?: false;
+}
+
+/** zod's own registries cannot carry JSON values of any depth. */
+const traits = new WeakMap<z.core.$ZodType, Traits>();
+
+/** An optional member that shows `initial` in the service while it is not set. */
+export function initially<T>(type: z.ZodType<T>, initial: JsonValue): z.ZodExactOptional<z.ZodType<T>> {
+  return withTraits(type.exactOptional(), { initial });
+}
+
+/** An optional member that the service fills in by itself. */
+export function generated<T>(type: z.ZodType<T>): z.ZodExactOptional<z.ZodType<T>> {
+  return withTraits(type.exactOptional(), { isGenerated: true });
+}
+
+/** A list whose order does not matter to the service. */
+export function unordered<T>(item: z.ZodType<T>, error: string): z.ZodArray<z.ZodType<T>> {
+  return withTraits(z.array(item, error), { isOrdered: false });
+}
+
+function withTraits<T extends z.core.$ZodType>(type: T, own: Traits): T {
+  traits.set(type, own);
+  return type;
+}
+
+/** Derives the shape of a type. */
+export function shapeOf(type: z.core.$ZodType): Shape {
+  if (type instanceof z.core.$ZodOptional) return shapeOf(type._zod.def.innerType);
+  if (type instanceof z.core.$ZodArray) {
+    return { kind: "list", item: shapeOf(type._zod.def.element), isOrdered: traits.get(type)?.isOrdered !== false };
+  }
+  if (type instanceof z.core.$ZodRecord) return { kind: "map" };
+  if (type instanceof z.core.$ZodObject) return objectShape(type);
+  if (type instanceof z.core.$ZodDiscriminatedUnion) return unionShape(type);
+  return { kind: type instanceof z.core.$ZodISODateTime ? "instant" : "value" };
+}
+
+function objectShape(type: z.core.$ZodObject): ObjectShape {
+  const members = Object.entries(type._zod.def.shape).map(([key, member]): [string, Member] => {
+    return [key, { ...traits.get(member), shape: shapeOf(member) }];
+  });
+  return { kind: "object", members: new Map(members) };
+}
+
+function unionShape({ _zod: { def } }: z.core.$ZodDiscriminatedUnion): Shape {
+  const cases = def.options.flatMap((option): [JsonValue, ObjectShape][] => {
+    if (!(option instanceof z.core.$ZodObject)) return [];
+    const tag = option._zod.def.shape[def.discriminator];
+    return tag instanceof z.core.$ZodLiteral ? [[String(tag._zod.def.values[0]), objectShape(option)]] : [];
+  });
+  return { kind: "union", tag: def.discriminator, cases: new Map(cases) };
+}
+
+/** The shape of one object of a union, as its tag tells; one without members where the tag is not known. */
+export function caseOf(shape: Shape & { kind: "union" }, tag: JsonValue | undefined): ObjectShape {
+  return shape.cases.get(tag ?? null) ?? { kind: "object", members: new Map() };
+}

@@ -1,0 +1,82 @@
+/** A patch held against the live entity: what of it is still missing, and what somebody else has changed. */
+import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../base/json";
+import type { Contract } from "../contracts/contract";
+import type { Member } from "../contracts/shape";
+import { isUnset, membersOf, shows } from "./compare";
+import { tagged } from "./plan";
+
+/** A value that is neither one that we left there nor what we want. */
+export interface Overlap {
+  /** The field, as the user would type it: `labels.skill`. */
+  readonly path: string;
+  /** Null where the field is to be removed. */
+  readonly ours: JsonValue;
+  readonly theirs: JsonValue | undefined;
+  readonly known: JsonValue | undefined;
+}
+
+/** The answer of {@link review}. */
+export interface Review {
+  /** The part of the patch that live does not show yet. */
+  readonly remaining: JsonObject;
+  readonly overlaps: readonly Overlap[];
+}
+
+/**
+ * Holds a patch against the live entity. `known` are the states in which we may have left the entity: one as a rule,
+ * more after writes whose answers were lost.
+ */
+export function review({ shape }: Contract, patch: JsonObject, live: JsonObject, known: readonly JsonObject[]): Review {
+  const overlaps: Overlap[] = [];
+  const left = [...shape.members].map(([key, member]) => {
+    const ours = own(patch, key);
+    if (ours === undefined) return [key, undefined] as const;
+    const theirs = own(live, key);
+    return [
+      key,
+      reviewMember({ member, path: key, ours, theirs, known: known.map((bag) => own(bag, key)), overlaps }),
+    ] as const;
+  });
+  return { remaining: objectOf(left), overlaps };
+}
+
+interface Contested {
+  readonly member: Member;
+  readonly path: string;
+  readonly ours: JsonValue;
+  readonly theirs: JsonValue | undefined;
+  readonly known: readonly (JsonValue | undefined)[];
+  readonly overlaps: Overlap[];
+}
+
+function reviewMember(contested: Contested): JsonValue | undefined {
+  const { member, path, ours, theirs, known, overlaps } = contested;
+  if (isAt(member, theirs, ours)) return undefined;
+  const inside = theirs ?? (member.shape.kind === "map" ? {} : null);
+  const members = membersOf(member.shape, ours, inside);
+  if (members !== undefined && isJsonObject(ours) && isJsonObject(inside)) {
+    return tagged(member.shape, ours, reviewInside(contested, members, ours, inside));
+  }
+  if (!known.some((value) => isAt(member, theirs, value))) overlaps.push({ path, ours, theirs, known: known[0] });
+  return ours;
+}
+
+function reviewInside(
+  contested: Contested,
+  members: (key: string) => Member,
+  ours: JsonObject,
+  theirs: JsonObject,
+): JsonObject {
+  return objectOf(
+    Object.entries(ours).map(([key, value]) => {
+      const known = contested.known.map((bag) => (isJsonObject(bag) ? own(bag, key) : undefined));
+      const path = `${contested.path}.${key}`;
+      const inner = { ...contested, member: members(key), path, ours: value, theirs: own(theirs, key), known };
+      return [key, reviewMember(inner)] as const;
+    }),
+  );
+}
+
+function isAt(member: Member, live: JsonValue | undefined, target: JsonValue | undefined): boolean {
+  return target === null || target === undefined ? isUnset(member, live) : shows(member, live, target);
+}
