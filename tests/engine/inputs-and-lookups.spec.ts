@@ -64,6 +64,11 @@ describe("inputs, look-ups and imports through the real CLI", function () {
       capacity: 12,
     });
 
+    await stack.succeed("up");
+    await stack.succeed("preview", "--expect-no-changes");
+    emulator.remove("/routing/workers/elsewhere");
+    expect(await stack.succeed("refresh"), "a refresh finds out that it is gone").to.contain("1 deleted");
+
     stack.declare({ lost: { kind: "Worker", get: "nobody" } });
     const { code, output } = await stack.run("preview");
     expect(code).not.to.equal(0);
@@ -131,6 +136,30 @@ describe("inputs, look-ups and imports through the real CLI", function () {
     for (const output of outputs) expect(output).not.to.contain(CANARY);
     expect(stack.stateText()).not.to.contain(CANARY);
     for (const file of filesBelow(join(stack.folder))) expect(readFileSync(file, "utf8"), file).not.to.contain(CANARY);
+  });
+
+  it("keeps a secret input encrypted in the state, also inside what a lost write leaves behind", async () => {
+    const SECRET = "canary-of-a-secret-tag";
+    stack.declare({ ada: { kind: "Worker", args: { capacity: 1, tags: { token: SECRET } }, secret: ["tags"] } });
+    const ada = "/routing/workers/ada";
+    emulator.faults.add({
+      method: "PATCH",
+      path: ada,
+      times: 99,
+      fault: { kind: "status", status: 503, applied: true },
+    });
+    emulator.faults.add({ method: "GET", path: ada, skip: 1, times: 99, fault: { kind: "status", status: 503 } });
+    const { code, output } = await stack.run("up");
+    expect(code).not.to.equal(0);
+    expect((await stack.exported())["ada"]?.outputs, "the lost write is remembered").to.have.property("__pending");
+    expect(stack.stateText()).not.to.contain(SECRET);
+    expect(output).not.to.contain(SECRET);
+
+    emulator.faults.clear();
+    expect(await stack.succeed("up", "--diff")).not.to.contain(SECRET);
+    expect(stack.stateText()).not.to.contain(SECRET);
+    expect((await stack.exported())["ada"]?.outputs).not.to.have.property("__pending");
+    expect(emulator.entity(ada)).to.deep.include({ tags: { token: SECRET } });
   });
 
   it("tells after a rotated key that refresh and destroy go on with the engine's old copy of the configuration", async () => {

@@ -135,6 +135,20 @@ describe("a worker through the real CLI", function () {
     expect(emulator.entity(ADA)).to.include({ capacity: 7 });
   });
 
+  it("never writes an outside edit back unseen, whatever else it changes", async () => {
+    declare({ capacity: 2, tags: { a: 1 } });
+    await stack.succeed("up");
+    emulator.edit(ADA, { capacity: 9 });
+    for (const a of [2, 3]) {
+      declare({ capacity: 2, tags: { a } }, { ignoreChanges: ["capacity"] });
+      expect(await stack.plannedSteps()).to.deep.equal(["update ada [tags.a]"]);
+      writes();
+      await stack.succeed("up");
+      expect(writes()).to.deep.equal([`PATCH ${ADA} {"tags":{"a":${a}}}`]);
+    }
+    expect(emulator.entity(ADA)).to.include({ capacity: 9 });
+  });
+
   it("is deregistered, then deleted, by destroy; one that is gone already counts as deleted", async () => {
     stack.declare({
       ada: { kind: "Worker", args: { capacity: 2, availableForOffers: true } },

@@ -21,6 +21,11 @@ describe("plugin: the boundary to the host", () => {
     expect(answer).to.have.all.keys("id", "outs");
   });
 
+  it("mends half characters in a message, which would keep the call from ever being answered", async () => {
+    const error = await failing(new Error("cut \ud83d here"));
+    expect(error).to.have.property("message", "cut \ufffd here");
+  });
+
   const thrown: { what: string; value: unknown; message: RegExp; because: string }[] = [
     { what: "undefined", value: undefined, message: /^undefined$/, because: "the host would wait for ever" },
     { what: "null", value: null, message: /^null$/, because: "the host reads members of it" },

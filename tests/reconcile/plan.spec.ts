@@ -113,8 +113,8 @@ describe("plan", () => {
       contract: job,
       last: { notes: [{ message: "a" }, { message: "b" }] },
       next: { notes: [{ message: "b" }, { message: "a" }] },
-      patch: { notes: [{ message: "b" }, { message: "a" }] },
-      because: "notes have an order",
+      patch: {},
+      because: "the service sorts notes by their time",
     },
     {
       contract: job,

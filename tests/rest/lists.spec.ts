@@ -94,6 +94,14 @@ describe("rest: lists", () => {
     });
   }
 
+  it("ends with an error where the links lead back to a page it had before", async () => {
+    const page = ok({ value: [], nextLink: "/routing/workers?continuationToken=again" });
+    const { router, http } = scriptedRouter([page, page, page]);
+    const error = await routerErrorOf(router.collection("workers").list().next());
+    expect(error.code).to.equal("UnreadableResponse");
+    expect(http.requests).to.have.length(2);
+  });
+
   it("fails when a later page is refused, after the items of the earlier ones", async () => {
     const { router } = scriptedRouter([ok({ value: [item("a")], nextLink: "/routing/workers?t=1" }), { status: 403 }]);
     const seen: string[] = [];

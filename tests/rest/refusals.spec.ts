@@ -27,12 +27,19 @@ const CODES: readonly { status: number; code: RouterErrorCode }[] = [
   { status: 504, code: "ServiceError" },
 ];
 
+/** The service says in its own words that something is not there. */
+const NOT_THERE = '{"communicationError":{"code":"NotFound","message":"The item was not found."}}';
+
 const always = (status: number, text = "") => scriptedRouter(repeated(5, { status, text }));
 
 describe("rest: refusals", () => {
   for (const { status, code } of CODES) {
     it(`${status} is ${code}`, async () => {
-      const error = await routerErrorOf(always(status).router.collection("workers").get("ada"));
+      const error = await routerErrorOf(
+        always(status, status === 404 ? NOT_THERE : "")
+          .router.collection("workers")
+          .get("ada"),
+      );
       expect({ code: error.code, status: error.status }).to.deep.equal({ code, status });
       expect(error.message).to.match(new RegExp(`^cannot read worker "ada": .*\\(HTTP ${status}\\)`));
     });
@@ -48,13 +55,22 @@ describe("rest: refusals", () => {
   }
 
   it("404 means absent for find and done for remove, and is an error for get, patch, act and list", async () => {
-    const workers = scriptedRouter(repeated(6, { status: 404 })).router.collection("workers");
+    const workers = scriptedRouter(repeated(6, { status: 404, text: NOT_THERE })).router.collection("workers");
     expect(await workers.find("ada")).to.equal(undefined);
     await workers.remove("ada");
     for (const call of [workers.get("ada"), workers.patch("ada", {}), workers.act("ada", "x"), workers.list().next()]) {
       expect((await routerErrorOf(call)).code).to.equal("NotFound");
     }
   });
+
+  for (const text of ["", "<html>Not Found</html>", "{}", '{"message":"no such route"}']) {
+    it(`404 with ${JSON.stringify(text)} comes from something else than the service, so it never means absent`, async () => {
+      const { router } = scriptedRouter(repeated(2, { status: 404, text }));
+      const workers = router.collection("workers");
+      expect((await routerErrorOf(workers.find("ada"))).code).to.equal("UnexpectedStatus");
+      expect((await routerErrorOf(workers.remove("ada"))).code).to.equal("UnexpectedStatus");
+    });
+  }
 
   it("no answer at all never means that an entity is absent", async () => {
     const lost = new RestError("getaddrinfo ENOTFOUND contoso.test", { code: "ENOTFOUND" });

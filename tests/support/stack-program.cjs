@@ -1,6 +1,7 @@
 // The program of every test stack: declares what resources.json says.
 const { readFileSync } = require("node:fs");
 const path = require("node:path");
+const pulumi = require("@pulumi/pulumi");
 const jobRouter = require("pulumi-jobrouter");
 
 /** @typedef {import("./stack.ts").Declared} Declared */
@@ -16,12 +17,16 @@ const declared = new Map();
 /** @type {Record<string, unknown>} */
 const outputs = {};
 
-for (const [name, { kind, args, get, opts = {} }] of Object.entries(resources)) {
+for (const [name, { kind, args = {}, secret = [], get, opts = {} }] of Object.entries(resources)) {
   const dependsOn = (opts.dependsOn ?? []).flatMap((other) => declared.get(other) ?? []);
   const options = { ...opts, dependsOn };
   // Which arguments belong to which kind is for the provider to check.
   const Resource = /** @type {typeof jobRouter.Worker} */ (jobRouter[kind]);
-  const anyArgs = /** @type {import("pulumi-jobrouter").WorkerArgs} */ (args);
+  const anyArgs = /** @type {import("pulumi-jobrouter").WorkerArgs} */ (
+    Object.fromEntries(
+      Object.entries(args).map(([key, value]) => [key, secret.includes(key) ? pulumi.secret(value) : value]),
+    )
+  );
   const resource = get === undefined ? new Resource(name, anyArgs, options) : Resource.get(name, get);
   if (get !== undefined) outputs[name] = resource.capacity;
   declared.set(name, resource);

@@ -20,6 +20,8 @@ import { toolchain } from "../../tools/toolchain.mjs";
 export interface Declared {
   readonly kind: "Worker" | "Job" | "Queue" | "DistributionPolicy";
   readonly args?: object;
+  /** The arguments that the program passes as secrets. */
+  readonly secret?: readonly string[];
   /** Reads an existing entity by this id instead of declaring one. */
   readonly get?: string;
   readonly opts?: {

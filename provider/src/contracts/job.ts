@@ -95,7 +95,8 @@ export const job = defineContract<JobInputs>()({
     requestedWorkerSelectors: { type: unordered(workerSelector, "must be a list of worker selectors") },
     labels: { type: labels },
     tags: { type: labels },
-    notes: { type: z.array(note, "must be a list of notes") },
+    // The service sorts them by time.
+    notes: { type: unordered(note, "must be a list of notes") },
     matchingMode: { type: matchingMode, initial: { kind: "queueAndMatch" } },
   },
   rules: [requireOneOf("queueId", "classificationPolicyId")],

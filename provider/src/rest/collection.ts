@@ -99,10 +99,13 @@ async function* listAll(
   const action = `list ${name}`;
   let path = `/routing/${name}`;
   let query = filters;
+  const followed = new Set<string>();
   for (;;) {
     const page = decodePage(await call(caller, { method: "GET", path, query, action, ...options }), action);
     yield* page.items;
     if (page.nextLink === undefined) return;
+    if (followed.has(page.nextLink)) throw unreadable(action, "the list leads back to a page it had before");
+    followed.add(page.nextLink);
     ({ path, query } = resolveNextLink(caller.transport.endpoint, page.nextLink, action));
   }
 }
