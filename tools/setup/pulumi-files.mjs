@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { isExecutable } from "./files.mjs";
+import { localFolder } from "./paths.mjs";
 import { firstUsefulLine } from "./step.mjs";
 import { parseVersion } from "./versions.mjs";
 
@@ -19,7 +20,9 @@ export const companions = Object.freeze(["pulumi-language-nodejs", "pulumi-resou
  * @returns {Promise<{ version: string } | { reason: string }>}
  */
 export const askVersion = async (cli, run) => {
-  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  // The CLI writes a log even when it is only asked for its version; not into the user's own folder.
+  const home = path.join(localFolder, "pulumi", "home");
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_HOME: home };
   const { isOk, output } = await run(cli, ["version"], { env, minutes: 1 });
   const line = output.split("\n").find((text) => parseVersion(text));
   if (isOk && line) return { version: line.trim().replace(/^v/, "") };

@@ -27,12 +27,8 @@ export class HalfDone extends Error {
   readonly state: JsonObject;
 
   constructor(id: string, state: JsonObject, cause: LostWrite) {
-    super(
-      `${cause.message}. Whether the write was applied is not known; the next \`pulumi up\` finds out and goes on`,
-      {
-        cause,
-      },
-    );
+    const outlook = "Whether the write was applied is not known; the next `pulumi up` finds out and goes on";
+    super(`${cause.message}. ${outlook}`, { cause });
     this.id = id;
     this.state = state;
   }
