@@ -8,7 +8,8 @@ import { RouterError } from "../base/router-error";
 import type { CheckFailure } from "../contracts/contract";
 import { isKind, registry } from "../contracts/registry";
 import type { Clock } from "../reconcile/converge";
-import { lifecycle } from "../reconcile/lifecycle";
+import { type Lifecycle, lifecycle } from "../reconcile/lifecycle";
+import type { Collection } from "../rest/collection";
 import { openRouter } from "../rest/open-router";
 import type { RouterClient } from "../rest/router-client";
 import { normalizeEndpoint } from "../settings/endpoint";
@@ -39,23 +40,42 @@ export interface Handlers {
 
 const clock: Clock = { now: () => performance.now(), pause: (milliseconds) => pause(milliseconds) };
 
-/** Handlers for one kind of resource, with a configuration and clients of their own. */
-export function handlers(kind: string, environment: SettingSources["environment"] = process.env): Handlers {
-  if (!isKind(kind)) {
-    throw new RouterError("InvalidInput", `this pulumi-jobrouter knows no resource ${kind}; install a newer one`);
-  }
-  const contract = registry[kind];
+/** The plugin side of one process: its configuration, and one client per endpoint, for resources of all kinds. */
+interface Plugin {
+  handlers(kind: string): Handlers;
+}
+
+/** Opens the plugin side; the environment is looked at when a call is made. */
+function createPlugin(environment: SettingSources["environment"]): Plugin {
   let config: ConfigureRequest["config"] | undefined;
   const sources: SettingSources = { environment, config: (key) => config?.get(`jobrouter:${key}`) };
   const clients = openClients(sources);
-  const cycle = lifecycle(contract, {
-    open: async (endpoint) => (await clients(endpointOf(endpoint, sources))).collection(contract.collection),
-    clock,
-  });
+  const clientOf = (endpoint: string | undefined): Promise<RouterClient> => clients(endpointOf(endpoint, sources));
   return {
-    configure: (request) => {
-      config = request.config;
+    handlers(kind) {
+      if (!isKind(kind)) {
+        throw new RouterError("InvalidInput", `this pulumi-jobrouter knows no resource ${kind}; install a newer one`);
+      }
+      const contract = registry[kind];
+      const open = async (endpoint: string | undefined): Promise<Collection> =>
+        (await clientOf(endpoint)).collection(contract.collection);
+      return handlersOf(lifecycle(contract, { open, clock }), (request) => {
+        config = request.config;
+      });
     },
+  };
+}
+
+const plugin = createPlugin(process.env);
+
+/** What the loader in every state asks for: the handlers of one kind, in this process's plugin. */
+export function handlers(kind: string): Handlers {
+  return plugin.handlers(kind);
+}
+
+function handlersOf(cycle: Lifecycle, configure: Handlers["configure"]): Handlers {
+  return {
+    configure,
     check: (_olds, news) => atBoundary(() => cycle.check(news)),
     diff: (_id, olds, news) => atBoundary(() => cycle.diff(olds, news)),
     create: (inputs) => atBoundary(() => cycle.create(inputs)),
