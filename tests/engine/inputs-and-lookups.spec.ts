@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { silence } from "../support/silence.ts";
 import { type TestStack, openStack } from "../support/stack.ts";
 
 const CANARY = Buffer.from("canary-of-the-access-key").toString("base64");
@@ -142,13 +143,7 @@ describe("inputs, look-ups and imports through the real CLI", function () {
     const SECRET = "canary-of-a-secret-tag";
     stack.declare({ ada: { kind: "Worker", args: { capacity: 1, tags: { token: SECRET } }, secret: ["tags"] } });
     const ada = "/routing/workers/ada";
-    emulator.faults.add({
-      method: "PATCH",
-      path: ada,
-      times: 99,
-      fault: { kind: "status", status: 503, applied: true },
-    });
-    emulator.faults.add({ method: "GET", path: ada, skip: 1, times: 99, fault: { kind: "status", status: 503 } });
+    silence(emulator, { kind: "status", status: 503, applied: true });
     const { code, output } = await stack.run("up");
     expect(code).not.to.equal(0);
     expect((await stack.exported())["ada"]?.outputs, "the lost write is remembered").to.have.property("__pending");

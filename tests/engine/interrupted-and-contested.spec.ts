@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { join } from "node:path";
+import { silence } from "../support/silence.ts";
 import { type TestStack, openStack } from "../support/stack.ts";
 
 const ADA = "/routing/workers/ada";
@@ -143,13 +144,7 @@ describe("runs that are killed, contested or badly answered, through the real CL
   it("keeps a half-done create in the state with its reason, and finishes it on the next run", async () => {
     declare({ capacity: 2 });
     // The write lands, but nothing is answered any more.
-    emulator.faults.add({
-      method: "PATCH",
-      path: ADA,
-      times: 99,
-      fault: { kind: "status", status: 503, applied: true },
-    });
-    emulator.faults.add({ method: "GET", path: ADA, skip: 1, times: 99, fault: { kind: "status", status: 503 } });
+    silence(emulator, { kind: "status", status: 503, applied: true });
     const { code, output } = await stack.run("up");
     expect(code).not.to.equal(0);
     expect(output).to.contain("Whether the write was applied is not known");
@@ -169,8 +164,7 @@ describe("runs that are killed, contested or badly answered, through the real CL
     declare({ capacity: 2 });
     await stack.succeed("up");
     declare({ capacity: 3 });
-    emulator.faults.add({ method: "PATCH", path: ADA, times: 99, fault: { kind: "drop", applied: false } });
-    emulator.faults.add({ method: "GET", path: ADA, skip: 1, times: 99, fault: { kind: "drop", applied: false } });
+    silence(emulator, { kind: "drop", applied: false });
     const { code, output } = await stack.run("up");
     expect(code).not.to.equal(0);
     expect(output).to.contain("did not answer").and.to.contain("is the endpoint right and reachable?");

@@ -6,6 +6,7 @@ import type { Contract } from "../../provider/dist/contracts/contract.js";
 import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import { RouterError } from "../../provider/dist/base/router-error.js";
 import { expectCode, halfDone, quickLifecycle } from "../support/quick-lifecycle.ts";
+import { silence } from "../support/silence.ts";
 
 /** For each kind: inputs to begin with, and one change of one field by us and by someone else. */
 const samples: Record<string, { first: JsonObject; next: JsonObject; patch: JsonObject; outside: JsonObject }> = {
@@ -150,8 +151,7 @@ for (const contract of Object.values(registry)) {
     });
 
     it("remembers a create of which nothing is known, and the next update finishes it, even with a changed program", async () => {
-      emulator.faults.add({ method: "PATCH", times: 9, fault: { kind: "drop", applied: true } });
-      emulator.faults.add({ method: "GET", skip: 1, times: 9, fault: { kind: "drop", applied: false } });
+      silence(emulator, { kind: "drop", applied: true });
       const lost = await halfDone(cycle.create(first));
       emulator.faults.clear();
       expect(lost.id).to.equal(id);
@@ -176,8 +176,7 @@ for (const contract of Object.values(registry)) {
 
     it("undoes a lost update when the program has gone back to the old value", async () => {
       const { outs } = await cycle.create(first);
-      emulator.faults.add({ method: "PATCH", times: 9, fault: { kind: "drop", applied: true } });
-      emulator.faults.add({ method: "GET", skip: 1, times: 9, fault: { kind: "drop", applied: false } });
+      silence(emulator, { kind: "drop", applied: true });
       const lost = await halfDone(cycle.update(id, outs, next));
       emulator.faults.clear();
       expect(cycle.diff(lost.state, first).changes).to.equal(true);

@@ -4,6 +4,7 @@ import { distributionPolicy } from "../../provider/dist/contracts/distribution-p
 import { worker } from "../../provider/dist/contracts/worker.js";
 import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import { expectCode, halfDone, quickLifecycle } from "../support/quick-lifecycle.ts";
+import { silence } from "../support/silence.ts";
 
 const ADA = "/routing/workers/ada";
 
@@ -18,12 +19,6 @@ describe("writes of which nobody knows whether they were applied", () => {
   });
   afterEach(() => emulator.close());
 
-  /** Every PATCH meets this fault, and nobody can look afterwards. */
-  const silence = (fault: Fault): void => {
-    emulator.faults.add({ method: "PATCH", times: 99, fault });
-    emulator.faults.add({ method: "GET", skip: 1, times: 99, fault: { kind: "status", status: 503 } });
-  };
-
   const lost: readonly { fault: Fault; because: string }[] = [
     { fault: { kind: "drop", applied: true }, because: "the connection broke" },
     { fault: { kind: "status", status: 500, applied: true }, because: "a 500" },
@@ -33,7 +28,7 @@ describe("writes of which nobody knows whether they were applied", () => {
   ];
   for (const { fault, because } of lost) {
     it(`are remembered after ${because}`, async () => {
-      silence(fault);
+      silence(emulator, fault);
       const { state } = await halfDone(cycle.create(ada({ capacity: 2 })));
       emulator.faults.clear();
       expect((await cycle.update("ada", state, ada({ capacity: 5 }))).outs).to.deep.equal(ada({ capacity: 5 }));
@@ -43,7 +38,7 @@ describe("writes of which nobody knows whether they were applied", () => {
 
   it("are remembered when only the first attempt may have landed and the last one was refused with 429", async () => {
     emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: true } });
-    silence({ kind: "status", status: 429 });
+    silence(emulator, { kind: "status", status: 429 });
     const { state } = await halfDone(cycle.create(ada({ capacity: 2 })));
     expect(state).to.have.property("__pending");
   });
@@ -65,17 +60,17 @@ describe("writes of which nobody knows whether they were applied", () => {
   ];
   for (const { fault, code } of refused) {
     it(`are not suspected after ${code}, so nothing is kept in the state`, async () => {
-      silence(fault);
+      silence(emulator, fault);
       await expectCode(cycle.create(ada({ capacity: 2 })), code, 'cannot write worker "ada"');
     });
   }
 
   it("lead on from any of several, also when two were lost in a row", async () => {
     const { outs } = await cycle.create(ada({ capacity: 2 }));
-    silence({ kind: "drop", applied: true });
+    silence(emulator, { kind: "drop", applied: true });
     const first = await halfDone(cycle.update("ada", outs, ada({ capacity: 3 })));
     emulator.faults.clear();
-    silence({ kind: "drop", applied: false });
+    silence(emulator, { kind: "drop", applied: false });
     const second = await halfDone(cycle.update("ada", first.state, ada({ capacity: 4 })));
     emulator.faults.clear();
     expect(emulator.entity(ADA), "the first had landed, the second had not").to.include({ capacity: 3 });
@@ -84,7 +79,7 @@ describe("writes of which nobody knows whether they were applied", () => {
 
   it("still stop at what somebody else wrote", async () => {
     const { outs } = await cycle.create(ada({ capacity: 2 }));
-    silence({ kind: "drop", applied: true });
+    silence(emulator, { kind: "drop", applied: true });
     const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 3 })));
     emulator.faults.clear();
     emulator.edit(ADA, { capacity: 9 });
@@ -93,7 +88,7 @@ describe("writes of which nobody knows whether they were applied", () => {
 
   it("are seen by a refresh with every key they may have added", async () => {
     const { outs } = await cycle.create(ada({ capacity: 2, labels: { a: 1 } }));
-    silence({ kind: "drop", applied: true });
+    silence(emulator, { kind: "drop", applied: true });
     const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 2, labels: { a: 1, b: 2 } })));
     emulator.faults.clear();
     const seen = await cycle.read("ada", state);
@@ -103,7 +98,7 @@ describe("writes of which nobody knows whether they were applied", () => {
   });
 
   it("of a creation that never landed do not lay claim to what somebody else makes later", async () => {
-    silence({ kind: "drop", applied: false });
+    silence(emulator, { kind: "drop", applied: false });
     const { state } = await halfDone(cycle.create(ada({ capacity: 2, adopt: "never" })));
     emulator.faults.clear();
     emulator.edit(ADA, { capacity: 50 });
@@ -122,10 +117,10 @@ describe("writes of which nobody knows whether they were applied", () => {
     });
     const scoring = { kind: "bestWorker", scoringRuleOptions: { descendingOrder: false } };
     const { outs } = await policy.create(inputs(scoring));
-    silence({ kind: "drop", applied: true });
+    silence(emulator, { kind: "drop", applied: true });
     const dropped = await halfDone(policy.update("p", outs, inputs({ kind: "bestWorker" })));
     emulator.faults.clear();
-    silence({ kind: "drop", applied: true });
+    silence(emulator, { kind: "drop", applied: true });
     const other = await halfDone(
       policy.update("p", dropped.state, inputs({ kind: "roundRobin", maxConcurrentOffers: 5 })),
     );
