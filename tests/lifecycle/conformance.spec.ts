@@ -78,7 +78,7 @@ for (const contract of Object.values(registry)) {
       expect(made).to.equal(id);
       expect(outs).to.deep.equal(first);
       expect(calls()).to.deep.equal(["GET 404", "PATCH 201"]);
-      expect(cycle.diff(outs, first).changes).to.equal(false);
+      expect(cycle.diff(id, outs, first).changes).to.equal(false);
       expect(await cycle.read(id, outs)).to.deep.equal({ id, outs: first, inputs: first });
     });
 
@@ -108,7 +108,7 @@ for (const contract of Object.values(registry)) {
     it("updates exactly what changed, under If-Match", async () => {
       const { outs } = await cycle.create(first);
       calls();
-      expect(cycle.diff(outs, next)).to.include({ changes: undefined });
+      expect(cycle.diff(id, outs, next)).to.include({ changes: undefined });
       const updated = await cycle.update(id, outs, next);
       expect(updated.outs).to.deep.equal(next);
       expect(emulator.calls("PATCH").map(({ body }) => body)).to.deep.equal([sample.patch]);
@@ -140,7 +140,7 @@ for (const contract of Object.values(registry)) {
       emulator.edit(path, sample.outside);
       const seen = await cycle.read(id, outs);
       expect(seen?.outs).to.deep.equal({ ...first, ...sample.outside });
-      expect(cycle.diff(seen?.outs ?? {}, first).changes).to.equal(undefined);
+      expect(cycle.diff(id, seen?.outs ?? {}, first).changes).to.equal(undefined);
       expect((await cycle.update(id, seen?.outs ?? {}, first)).outs).to.deep.equal(first);
     });
 
@@ -156,7 +156,7 @@ for (const contract of Object.values(registry)) {
       emulator.faults.clear();
       expect(lost.id).to.equal(id);
       expect(lost.state).to.include({ __provider: "text", endpoint: emulator.url });
-      expect(cycle.diff(lost.state, next).changes).to.equal(undefined);
+      expect(cycle.diff(id, lost.state, next).changes).to.equal(undefined);
       calls();
       expect((await cycle.update(id, lost.state, next)).outs).to.deep.equal(next);
       expect(emulator.calls("PATCH").map(({ body }) => body)).to.deep.equal([sample.patch]);
@@ -179,7 +179,7 @@ for (const contract of Object.values(registry)) {
       silence(emulator, { kind: "drop", applied: true });
       const lost = await halfDone(cycle.update(id, outs, next));
       emulator.faults.clear();
-      expect(cycle.diff(lost.state, first).changes).to.equal(true);
+      expect(cycle.diff(id, lost.state, first).changes).to.equal(true);
       expect((await cycle.update(id, lost.state, first)).outs).to.deep.equal(first);
       expect((await cycle.read(id, outs))?.outs).to.deep.equal(first);
     });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
+import { distributionPolicy } from "../../provider/dist/contracts/distribution-policy.js";
 import { job } from "../../provider/dist/contracts/job.js";
-import { queue } from "../../provider/dist/contracts/queue.js";
 import { worker } from "../../provider/dist/contracts/worker.js";
 import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
@@ -64,62 +64,25 @@ describe("ownership", () => {
     );
   });
 
-  it("finds an entity although an imported state words the endpoint differently, or not at all", async () => {
+  it("finds an entity although an imported state words the endpoint differently, or leaves out endpoint or id", async () => {
     const { outs } = await cycle.create(ada({ capacity: 1 }));
     const { endpoint: _, ...without } = outs;
-    for (const imported of [{ ...outs, endpoint: `${emulator.url}/` }, without]) {
-      expect(cycle.diff(imported, outs)).to.deep.equal({ changes: false, replaces: [], deleteBeforeReplace: true });
+    const { workerId: __, ...nameless } = outs;
+    for (const imported of [{ ...outs, endpoint: `${emulator.url}/` }, without, nameless]) {
+      expect(cycle.diff("ada", imported, outs)).to.deep.equal({
+        changes: false,
+        replaces: [],
+        deleteBeforeReplace: true,
+      });
     }
     expect((await cycle.read("ada", without))?.id).to.equal("ada");
   });
 
-  it("asks again for some seconds when the service still counts a deleted thing as in use", async () => {
-    const lines = quickLifecycle(queue, emulator);
-    const state = { queueId: "queue", endpoint: emulator.url, distributionPolicyId: "policy" };
-    emulator.faults.add({ method: "DELETE", times: 3, fault: { kind: "status", status: 409 } });
-    await lines.delete("queue", state);
-    expect(emulator.entity("/routing/queues/queue")).to.equal(undefined);
-    expect(emulator.calls("DELETE").map(({ status }) => status)).to.deep.equal([409, 409, 409, 204]);
-  });
-
-  it("gives up deleting what stays in use, with the service's reason", async () => {
-    await cycle.create(ada({ capacity: 1, queues: ["queue"] }));
-    const lines = quickLifecycle(queue, emulator);
-    await expectCode(
-      lines.delete("queue", { endpoint: emulator.url }),
-      "Conflict",
-      "There is an assigned worker to this queue",
-    );
-  });
-
   describe("of a job", () => {
-    const CALL = "/routing/jobs/call";
     const inputs = (): JsonObject => ({ jobId: "call", endpoint: emulator.url, channelId: "voice", queueId: "queue" });
     let jobs: Lifecycle;
     beforeEach(() => {
       jobs = quickLifecycle(job, emulator);
-    });
-
-    it("cancels it before it deletes it, also when the answer to the cancellation is lost", async () => {
-      const { outs } = await jobs.create(inputs());
-      emulator.faults.add({ method: "POST", fault: { kind: "drop", applied: true } });
-      await jobs.delete("call", outs);
-      expect(emulator.entity(CALL)).to.equal(undefined);
-    });
-
-    it("never cuts off a job that a worker has", async () => {
-      emulator.edit(ADA, {
-        capacity: 1,
-        queues: ["queue"],
-        channels: [{ channelId: "voice", capacityCostPerJob: 1 }],
-        availableForOffers: true,
-      });
-      const { outs } = await jobs.create(inputs());
-      const [offer] = (emulator.entity(ADA)?.["offers"] ?? []) as { offerId: string }[];
-      await openQuickRouter(emulator).acceptJobOffer("ada", offer?.offerId ?? "");
-      emulator.clearCalls();
-      await expectCode(jobs.delete("call", outs), "StillInUse", "complete and close its assignment first");
-      expect(emulator.calls().map(({ method }) => method)).to.deep.equal(["GET"]);
     });
 
     it("does not take an ended job of the same id for the new one", async () => {
@@ -128,10 +91,64 @@ describe("ownership", () => {
       await expectCode(jobs.create(inputs()), "StillInUse", "a job with this id has already ended");
     });
 
-    it("takes its notes for the same, in whatever way the service dates them", async () => {
-      const notes = [{ message: "b", addedAt: "2026-02-01T00:00:00Z" }, { message: "a" }];
-      const { outs } = await jobs.create({ ...inputs(), notes });
-      expect((await jobs.read("call", outs))?.outs["notes"]).to.deep.equal(notes);
+    it("takes its notes for the same, in whatever order and way the service dates them", async () => {
+      for (const notes of [
+        [{ message: "b", addedAt: "2026-02-01T00:00:00Z" }, { message: "a" }],
+        [{ message: "m" }, { message: "m", addedAt: "2020-01-01T00:00:00Z" }],
+      ]) {
+        const { outs } = await jobs.create({ ...inputs(), notes, adopt: "always" });
+        expect((await jobs.read("call", outs))?.outs["notes"]).to.deep.equal(notes);
+        await jobs.update("call", outs, { ...outs, notes: [] });
+      }
     });
+  });
+
+  describe("of a distribution policy", () => {
+    const policy = (mode: JsonObject): JsonObject => ({
+      distributionPolicyId: "p",
+      endpoint: emulator.url,
+      offerExpiresAfterSeconds: 30,
+      mode,
+    });
+    const POLICY = "/routing/distributionPolicies/p";
+
+    it("brings the default back when an empty list of scoring parameters is dropped", async () => {
+      const policies = quickLifecycle(distributionPolicy, emulator);
+      const options = { descendingOrder: true };
+      const first = policy({ kind: "bestWorker", scoringRuleOptions: { ...options, scoringParameters: [] } });
+      const { outs } = await policies.create(first);
+      await policies.update("p", outs, policy({ kind: "bestWorker", scoringRuleOptions: options }));
+      expect(emulator.entity(POLICY))
+        .to.have.nested.property("mode.scoringRuleOptions.scoringParameters")
+        .with.length(2);
+    });
+
+    it("takes along only its own members when scoring options are dropped", async () => {
+      const policies = quickLifecycle(distributionPolicy, emulator);
+      const first = policy({ kind: "bestWorker", scoringRuleOptions: { descendingOrder: false } });
+      const { outs } = await policies.create(first);
+      emulator.edit(POLICY, { mode: { kind: "bestWorker", scoringRuleOptions: { batchSize: 5 } } });
+      await policies.update("p", outs, policy({ kind: "bestWorker" }));
+      expect(emulator.entity(POLICY)).to.deep.nested.include({
+        "mode.scoringRuleOptions.batchSize": 5,
+        "mode.scoringRuleOptions.descendingOrder": true,
+      });
+    });
+  });
+
+  it("of a look-up ends when the entity is gone, and its answers are no inputs", async () => {
+    emulator.edit(ADA, { capacity: 1 });
+    const inputs = { endpoint: emulator.url, __get: true, __provider: "text" };
+    const found = await cycle.read("ada", inputs);
+    expect(found?.inputs).to.deep.equal(inputs);
+    emulator.remove(ADA);
+    expect(await cycle.read("ada", found?.outs ?? {})).to.equal(undefined);
+  });
+
+  it("answers a refresh's findings as inputs too, and keeps no stray key", async () => {
+    const { outs } = await cycle.create(ada({ capacity: 1, __stray: 1 }));
+    expect(outs).to.deep.equal(ada({ capacity: 1 }));
+    emulator.edit(ADA, { capacity: 9 });
+    expect((await cycle.read("ada", outs))?.inputs).to.deep.equal(ada({ capacity: 9 }));
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { JsonObject } from "../../provider/dist/base/json.js";
 import { RouterError } from "../../provider/dist/base/router-error.js";
 import { atBoundary } from "../../provider/dist/plugin/boundary.js";
 import { LostWrite } from "../../provider/dist/reconcile/converge.js";
@@ -12,7 +13,7 @@ const failing = (thrown: unknown): Promise<unknown> =>
     }),
   );
 
-const lost = (message = 'cannot patch worker "ada"') => new LostWrite({}, new RouterError("ConnectionFailed", message));
+const lost = (message = 'cannot patch worker "ada"') => new LostWrite(new RouterError("ConnectionFailed", message));
 
 describe("plugin: the boundary to the host", () => {
   it("answers plain JSON: what is undefined is left out, at every depth", async () => {
@@ -25,6 +26,27 @@ describe("plugin: the boundary to the host", () => {
     const error = await failing(new Error("cut \ud83d here"));
     expect(error).to.have.property("message", "cut \ufffd here");
   });
+
+  const many = (length: number): number[] => Array.from({ length }, (_, index) => index);
+  const tooLarge: { state: JsonObject; message: string; because: string }[] = [
+    {
+      state: { tags: { text: "x".repeat(18_000) } },
+      message: "é".repeat(3_900),
+      because: "the message travels three times, once percent-encoded",
+    },
+    { state: { tags: { text: "€".repeat(20_000) } }, message: "why", because: "bytes count, not characters" },
+    {
+      state: { tags: Object.fromEntries(many(1_500).map((n) => [`k${n}`, n])) },
+      message: "why",
+      because: "each key, value and frame counts",
+    },
+    { state: { queues: many(2_500).map((n) => `queue-${n}`) }, message: "why", because: "so does each item of a list" },
+  ];
+  for (const { state, message, because } of tooLarge) {
+    it(`hands no state on that would not fit into the trailer: ${because}`, async () => {
+      expect(await failing(new HalfDone("ada", state, lost(message)))).to.not.have.property("id");
+    });
+  }
 
   const thrown: { what: string; value: unknown; message: RegExp; because: string }[] = [
     { what: "undefined", value: undefined, message: /^undefined$/, because: "the host would wait for ever" },

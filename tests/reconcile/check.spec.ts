@@ -1,6 +1,9 @@
 import { expect } from "chai";
+import type { JsonObject } from "../../provider/dist/base/json.js";
+import type { Kind } from "../../provider/dist/contracts/contract.js";
 import { registry } from "../../provider/dist/contracts/registry.js";
 import { check } from "../../provider/dist/reconcile/check.js";
+import { showValue } from "../../provider/dist/reconcile/show-value.js";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const endpoint = "https://contoso.communication.azure.com";
@@ -261,4 +264,38 @@ describe("check", () => {
         .failures,
     ).to.deep.equal([]);
   });
+
+  const bounds: { kind: Kind; change: object; properties: string[] }[] = [
+    { kind: "Worker", change: { workerId: "a".repeat(128), capacity: 2_147_483_647 }, properties: [] },
+    {
+      kind: "Worker",
+      change: { workerId: "a".repeat(129), capacity: 2_147_483_648 },
+      properties: ["workerId", "capacity"],
+    },
+    { kind: "Worker", change: { workerId: ".", _typo: 1 }, properties: ["workerId", "_typo"] },
+    { kind: "Worker", change: { labels: { Id: UNKNOWN, bad: [] } }, properties: ["labels.bad", "labels.Id"] },
+    { kind: "Worker", change: { tags: { "": 1, Id: "fine" } }, properties: ["tags"] },
+    { kind: "Job", change: { labels: { Id: "fine" }, notes: [{ message: "" }] }, properties: ["notes[0].message"] },
+    {
+      kind: "Job",
+      change: { matchingMode: { kind: "scheduleAndSuspend", scheduleAt: "2026-01-31T09:00:00.12345678Z" } },
+      properties: ["matchingMode.scheduleAt"],
+    },
+    {
+      kind: "Job",
+      change: { matchingMode: { kind: "scheduleAndSuspend", scheduleAt: "tomorrow.12345678" } },
+      properties: ["matchingMode.scheduleAt"],
+    },
+    {
+      kind: "DistributionPolicy",
+      change: { mode: { kind: "bestWorker", scoringRuleOptions: { batchSize: 0 } } },
+      properties: ["mode.scoringRuleOptions.batchSize"],
+    },
+  ];
+  for (const { kind, change, properties } of bounds) {
+    it(`finds exactly ${properties.join(" and ") || "nothing"} wrong with ${showValue(change as JsonObject)}`, () => {
+      const { failures } = check(registry[kind], { ...valid[kind], ...change });
+      expect(failures.map(({ property }) => property)).to.deep.equal(properties);
+    });
+  }
 });

@@ -1,11 +1,16 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { startEmulator } from "jobrouter-emulator";
 import { distributionPolicy } from "../../provider/dist/contracts/distribution-policy.js";
+import { queue } from "../../provider/dist/contracts/queue.js";
 import { job } from "../../provider/dist/contracts/job.js";
 import { worker } from "../../provider/dist/contracts/worker.js";
-import { applyMergePatch, combine } from "../../provider/dist/reconcile/merge-patch.js";
+import { observedState } from "../../provider/dist/reconcile/state.js";
 import { plan } from "../../provider/dist/reconcile/plan.js";
 import { review } from "../../provider/dist/reconcile/review.js";
+
+/** A job that is scheduled for this time. */
+const at = (scheduleAt: string) => ({ matchingMode: { kind: "scheduleAndSuspend", scheduleAt } });
 
 describe("plan", () => {
   const cases = [
@@ -130,6 +135,72 @@ describe("plan", () => {
       patch: {},
       because: "only fields of the contract are sent",
     },
+    {
+      contract: job,
+      last: { notes: [{ message: "a" }, { message: "a" }, { message: "b" }] },
+      next: { notes: [{ message: "a" }, { message: "b" }, { message: "b" }] },
+      patch: { notes: [{ message: "a" }, { message: "b" }, { message: "b" }] },
+      because: "each item of a list counts once",
+    },
+    {
+      contract: job,
+      last: { notes: [{ message: "a", addedAt: "2026-01-31T09:00:00Z" }] },
+      next: { notes: [{ message: "a" }] },
+      patch: {},
+      because: "a date that is dropped is still the one the service has",
+    },
+    {
+      contract: job,
+      last: { notes: [{ message: "a" }] },
+      next: { notes: [{ message: "a", addedAt: "2026-01-31T09:00:00Z" }] },
+      patch: { notes: [{ message: "a", addedAt: "2026-01-31T09:00:00Z" }] },
+      because: "a date that is declared from now on may be another one",
+    },
+    {
+      contract: worker,
+      last: {
+        channels: [
+          { channelId: "a", capacityCostPerJob: 1 },
+          { channelId: "b", capacityCostPerJob: 1 },
+        ],
+      },
+      next: {
+        channels: [
+          { channelId: "b", capacityCostPerJob: 1 },
+          { channelId: "a", capacityCostPerJob: 1 },
+        ],
+      },
+      patch: {},
+      because: "channels have no order",
+    },
+    {
+      contract: job,
+      last: at("2026-01-31T09:00:00.1234567Z"),
+      next: at("2026-01-31T09:00:00.1234568Z"),
+      patch: at("2026-01-31T09:00:00.1234568Z"),
+      because: "the service keeps seven digits",
+    },
+    {
+      contract: job,
+      last: at("2026-01-31T09:00:00.1234Z"),
+      next: at("2026-01-31T09:00:00.123400Z"),
+      patch: {},
+      because: "zeros at the end say nothing",
+    },
+    {
+      contract: queue,
+      last: { labels: { x: 1 } },
+      next: {},
+      patch: { labels: { x: null } },
+      because: "labels of a queue are a map too",
+    },
+    {
+      contract: distributionPolicy,
+      last: { mode: { kind: "bestWorker", scoringRuleOptions: { batchSize: 5 } } },
+      next: { mode: { kind: "bestWorker" } },
+      patch: { mode: { kind: "bestWorker", scoringRuleOptions: { batchSize: null } } },
+      because: "of a dropped object only our own members go",
+    },
   ] as const;
   for (const { contract, last, next, patch, because } of cases) {
     it(`${JSON.stringify(last)} → ${JSON.stringify(next)}: ${because}`, () => {
@@ -137,153 +208,24 @@ describe("plan", () => {
     });
   }
 
-  it("leads from any declaration to any other, and then has nothing left to do", () => {
-    fc.assert(
-      fc.property(workerInputs, workerInputs, (last, next) => {
-        const live = applyMergePatch(worker, { labels: {}, tags: {}, queues: [], ...last }, plan(worker, last, next));
-        const { remaining } = review(worker, plan(worker, {}, next), live, []);
-        expect(remaining).to.deep.equal({});
-        expect(plan(worker, next, next)).to.deep.equal({});
-      }),
-      { numRuns: 300 },
-    );
-  });
-});
-
-describe("review", () => {
-  const known = { capacity: 2, labels: { skill: "x" }, queues: ["a"] };
-  const live = { ...known, labels: { Id: "ada", skill: "x", theirs: 1 }, tags: {}, availableForOffers: false };
-  const cases = [
-    { patch: { capacity: 5 }, live, remaining: { capacity: 5 }, overlaps: [], because: "live is as we left it" },
-    {
-      patch: { capacity: 5 },
-      live: { ...live, capacity: 5 },
-      remaining: {},
-      overlaps: [],
-      because: "our lost write had landed",
-    },
-    {
-      patch: { capacity: 5 },
-      live: { ...live, capacity: 9 },
-      remaining: { capacity: 5 },
-      overlaps: ["capacity"],
-      because: "neither what we knew nor what we want",
-    },
-    {
-      patch: { labels: { skill: "y" } },
-      live: { ...live, labels: { skill: "z" } },
-      remaining: { labels: { skill: "y" } },
-      overlaps: ["labels.skill"],
-      because: "the overlap is one key",
-    },
-    {
-      patch: { labels: { skill: "y" } },
-      live: { ...live, labels: { skill: "x", other: "z" } },
-      remaining: { labels: { skill: "y" } },
-      overlaps: [],
-      because: "another key is not our business",
-    },
-    {
-      patch: { labels: { skill: null } },
-      live: { ...live, labels: {} },
-      remaining: {},
-      overlaps: [],
-      because: "removed already",
-    },
-    {
-      patch: { labels: { skill: null } },
-      live: { ...live, labels: { skill: "z" } },
-      remaining: { labels: { skill: null } },
-      overlaps: ["labels.skill"],
-      because: "someone gave it a new value that we would remove",
-    },
-    {
-      patch: { queues: ["b"] },
-      live: { ...live, queues: ["a", "c"] },
-      remaining: { queues: ["b"] },
-      overlaps: ["queues"],
-      because: "arrays are owned whole",
-    },
-    {
-      patch: { capacity: 5 },
-      live: { labels: {} },
-      remaining: { capacity: 5 },
-      overlaps: ["capacity"],
-      because: "someone removed what we had set",
-    },
-    {
-      patch: { tags: { site: "n" } },
-      live,
-      remaining: { tags: { site: "n" } },
-      overlaps: [],
-      because: "a first value where there is none",
-    },
-    {
-      patch: { availableForOffers: true },
-      live,
-      remaining: { availableForOffers: true },
-      overlaps: [],
-      because: "the service's own default is nobody's value",
-    },
-    { patch: { availableForOffers: null }, live, remaining: {}, overlaps: [], because: "reset already" },
-    {
-      patch: { tags: { site: "n" } },
-      live: { ...live, tags: { site: "s" } },
-      remaining: { tags: { site: "n" } },
-      overlaps: ["tags.site"],
-      because: "someone was first",
-    },
-  ] as const;
-  for (const { patch, live: seen, remaining, overlaps, because } of cases) {
-    it(`${JSON.stringify(patch)} against ${JSON.stringify(seen)}: ${because}`, () => {
-      const result = review(worker, patch, seen, [known]);
-      expect(result.remaining).to.deep.equal(remaining);
-      expect(result.overlaps.map(({ path }) => path)).to.deep.equal(overlaps);
-    });
-  }
-
-  it("takes either of two states for our own after a lost write", () => {
-    const after = { capacity: 7 };
-    for (const capacity of [2, 7]) {
-      expect(review(worker, { capacity: 5 }, { capacity }, [known, after]).overlaps).to.be.empty;
+  it("leads from any declaration to any other in the service's own hands, and then has nothing left to do", async () => {
+    const emulator = await startEmulator();
+    let count = 0;
+    try {
+      fc.assert(
+        fc.property(workerInputs, workerInputs, (last, next) => {
+          const path = `/routing/workers/w${++count}`;
+          emulator.edit(path, last);
+          const live = emulator.edit(path, plan(worker, last, next));
+          expect(review(worker, plan(worker, {}, next), live, []).remaining).to.deep.equal({});
+          expect(observedState(worker, next, live)).to.deep.equal(next);
+          expect(plan(worker, next, next)).to.deep.equal({});
+        }),
+        { numRuns: 300 },
+      );
+    } finally {
+      await emulator.close();
     }
-    expect(review(worker, { capacity: 5 }, { capacity: 8 }, [known, after]).overlaps).to.have.length(1);
-  });
-
-  it("takes a tagged object of another kind for someone else's change", () => {
-    const patch = { mode: { kind: "longestIdle", maxConcurrentOffers: 3 } };
-    const declared = { mode: { kind: "longestIdle" } };
-    const theirs = { mode: { kind: "roundRobin", bypassSelectors: false } };
-    expect(review(distributionPolicy, patch, theirs, [declared]).overlaps.map(({ path }) => path)).to.deep.equal([
-      "mode",
-    ]);
-  });
-});
-
-describe("merge patches", () => {
-  it("combine with their nulls, and the second word counts", () => {
-    const first = { availableForOffers: null, tags: { x: 1, y: 1 } };
-    expect(combine(worker, first, { tags: { y: null }, capacity: 1 })).to.deep.equal({
-      availableForOffers: null,
-      tags: { x: 1, y: null },
-      capacity: 1,
-    });
-  });
-
-  it("drop the members of the old kind when the kind changes", () => {
-    const before = { mode: { kind: "roundRobin", maxConcurrentOffers: 5 } };
-    const patch = { mode: { kind: "longestIdle", bypassSelectors: true } };
-    expect(applyMergePatch(distributionPolicy, before, patch)).to.deep.equal(patch);
-    expect(combine(distributionPolicy, before, patch)).to.deep.equal(patch);
-  });
-
-  it("apply nulls at any depth, and leave none behind", () => {
-    const applied = applyMergePatch(
-      worker,
-      { labels: { a: 1, b: 2 }, capacity: 1 },
-      { labels: { a: null }, tags: { x: null } },
-    );
-    expect(applied).to.deep.equal({ labels: { b: 2 }, capacity: 1, tags: {} });
   });
 });
 

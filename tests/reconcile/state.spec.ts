@@ -3,7 +3,7 @@ import { distributionPolicy } from "../../provider/dist/contracts/distribution-p
 import { job } from "../../provider/dist/contracts/job.js";
 import { worker } from "../../provider/dist/contracts/worker.js";
 import { diff } from "../../provider/dist/reconcile/diff.js";
-import { fullState, observedState } from "../../provider/dist/reconcile/state.js";
+import { declaredFields, fullState, observedState } from "../../provider/dist/reconcile/state.js";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -211,7 +211,38 @@ describe("diff", () => {
   }
 
   it("answers true while a lost write waits to be looked after", () => {
-    const olds = { ...base, __pending: { patches: [{ capacity: 3 }], isCreation: false } };
+    const olds = { ...base, __pending: { declarations: [{ capacity: 3 }], isCreation: false } };
     expect(diff(worker, olds, base).changes).to.equal(true);
+  });
+
+  it("takes null in an old state for absent, and nonsense for another endpoint", () => {
+    expect(diff(worker, { ...base, queues: null }, base).changes).to.equal(false);
+    expect(diff(worker, { ...base, endpoint: "nonsense" }, base).replaces).to.deep.equal(["endpoint"]);
+  });
+
+  it("expects a replacement of a state without endpoint only where the new one is unknown", () => {
+    const { endpoint: _, ...imported } = base;
+    expect(diff(worker, imported, base).replaces).to.deep.equal([]);
+    expect(diff(worker, imported, { ...base, endpoint: UNKNOWN }).replaces).to.deep.equal(["endpoint"]);
+  });
+});
+
+describe("declarations", () => {
+  it("are not made by null", () => {
+    expect(declaredFields(worker, { capacity: 1, tags: null })).to.deep.equal({ capacity: 1 });
+    expect(observedState(worker, { capacity: 1, tags: null }, { capacity: 1, tags: { a: 1 } })).to.deep.equal({
+      capacity: 1,
+    });
+  });
+
+  it("show a note that somebody added without the date the service gave it, unless they date notes themselves", () => {
+    const notes = [
+      { message: "a", addedAt: "2026-01-01T00:00:00+00:00" },
+      { message: "b", addedAt: "2026-01-02T00:00:00+00:00" },
+    ];
+    const undated = { notes: [{ message: "a" }, { message: "b" }] };
+    expect(observedState(job, { notes: [{ message: "a" }] }, { notes })).to.deep.equal(undated);
+    const dated = { notes: [{ message: "a", addedAt: "2026-01-01T00:00:00Z" }] };
+    expect(observedState(job, dated, { notes })).to.deep.equal({ notes });
   });
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineContract } from "./contract";
 import { flag, seconds, text, wholeNumber } from "./field-types";
 import { ordered } from "./rules";
-import { initially, unordered } from "./shape";
+import { initially } from "./shape";
 
 /** How many workers are offered one job at once, and whether selectors count. */
 export interface DistributionLimits {
@@ -67,7 +67,7 @@ const scoringParameter = z.enum(SCORING_PARAMETERS, "must be jobLabels or worker
 
 const scoringRuleOptions: z.ZodType<ScoringRuleOptions> = z.strictObject({
   batchSize: initially(wholeNumber(1), 20),
-  scoringParameters: initially(unordered(scoringParameter, "must be a list"), [...SCORING_PARAMETERS]),
+  scoringParameters: initially(z.array(scoringParameter, "must be a list"), [...SCORING_PARAMETERS]),
   isBatchScoringEnabled: initially(flag, false),
   descendingOrder: initially(flag, true),
 });

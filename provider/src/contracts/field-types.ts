@@ -27,23 +27,17 @@ export const seconds = z.number("must be a number of seconds").positive("must be
 
 /** A point in time as ISO 8601 text with an offset and at most the seven fractional digits that the service keeps. */
 export const instant = z.iso
-  .datetime({ offset: true, error: "must be a point in time such as 2026-01-31T09:00:00Z" })
-  .regex(/^[^.]*(\.\d{1,7}(?!\d).*)?$/, "must have at most 7 fractional digits");
+  .datetime({ offset: true, abort: true, error: "must be a point in time such as 2026-01-31T09:00:00Z" })
+  .refine((time) => !/\.\d{8}/.test(time), "must have at most 7 fractional digits");
 
 const labelValue = z.union([z.string(), z.number(), z.boolean()], "must be text, a number, or true or false");
 
 /** Labels or tags: keys with primitive values. */
 export const labels: z.ZodType<Labels> = z.record(
-  z.string().min(1, "must not have an empty key"),
+  z.string(),
   labelValue,
   "must be a map of keys to text, numbers, true or false",
 );
-
-/** Labels of queues and workers, to which the service adds `Id` itself. */
-export const labelsWithoutId: z.ZodType<Labels> = labels.refine((map) => !Object.hasOwn(map, "Id"), {
-  error: "is set by the service to the entity's own id; remove it",
-  path: ["Id"],
-});
 
 /** A condition that a worker's labels must meet. */
 export const workerSelector: z.ZodType<WorkerSelector> = z.strictObject(

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { defineContract } from "./contract";
 import { instant, labels, routerId, text, workerSelector } from "./field-types";
 import type { Labels, WorkerSelector } from "./inputs";
-import { requireOneOf } from "./rules";
-import { generated, unordered } from "./shape";
+import { keyed, requireOneOf } from "./rules";
+import { generated } from "./shape";
 
 /** When a job is put into its queue. */
 export type JobMatchingMode =
@@ -92,14 +92,13 @@ export const job = defineContract<JobInputs>()({
     channelReference: { type: text },
     priority: { type: priority, initial: 1 },
     dispositionCode: { type: text },
-    requestedWorkerSelectors: { type: unordered(workerSelector, "must be a list of worker selectors") },
+    requestedWorkerSelectors: { type: z.array(workerSelector, "must be a list of worker selectors") },
     labels: { type: labels },
     tags: { type: labels },
-    // The service sorts them by time.
-    notes: { type: unordered(note, "must be a list of notes") },
+    notes: { type: z.array(note, "must be a list of notes") },
     matchingMode: { type: matchingMode, initial: { kind: "queueAndMatch" } },
   },
-  rules: [requireOneOf("queueId", "classificationPolicyId")],
+  rules: [keyed("labels"), keyed("tags"), requireOneOf("queueId", "classificationPolicyId")],
   spent: {
     while: { field: "status", values: ["completed", "closed", "cancelled"] },
     reason: "a job with this id has already ended; choose another jobId, or delete the old job",

@@ -1,7 +1,8 @@
 /** Contract of `/routing/queues/{queueId}` (JobRouterAdministrationOperations_UpsertQueue). */
 import { defineContract } from "./contract";
-import { labelsWithoutId, routerId, text } from "./field-types";
+import { labels, routerId, text } from "./field-types";
 import type { Labels } from "./inputs";
+import { keyed } from "./rules";
 
 /** The fields of a queue. */
 export interface QueueInputs {
@@ -27,7 +28,7 @@ export const queue = defineContract<QueueInputs>()({
     distributionPolicyId: { type: routerId, required: true },
     name: { type: text },
     exceptionPolicyId: { type: routerId },
-    labels: { type: labelsWithoutId },
+    labels: { type: labels },
   },
-  rules: [],
+  rules: [keyed("labels", "Id")],
 });

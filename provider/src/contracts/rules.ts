@@ -26,6 +26,20 @@ export function distinct(field: string, member?: string): Rule {
   };
 }
 
+/** Every key of a map must have a name, and `reserved` is none of the user's. */
+export function keyed(field: string, reserved?: string): Rule {
+  return (inputs) => {
+    const map = inputs[field];
+    if (!isJsonObject(map)) return [];
+    const empty = Object.hasOwn(map, "")
+      ? [{ property: field, reason: "must not have an empty key; name or remove it" }]
+      : [];
+    if (reserved === undefined || !Object.hasOwn(map, reserved)) return empty;
+    const reason = "is set by the service to the entity's own id; remove it";
+    return [...empty, { property: `${field}.${reserved}`, reason }];
+  };
+}
+
 /** One number must not be above another inside an object field; absent ones count as their default. */
 export function ordered(field: string, low: string, high: string, fallback: number): Rule {
   return (inputs) => {

@@ -13,8 +13,8 @@ export type Shape =
   | { readonly kind: "instant" }
   /** Keys with values, owned key by key: keys that others put there are theirs. */
   | { readonly kind: "map" }
-  /** Owned as a whole; a merge patch cannot change one item. */
-  | { readonly kind: "list"; readonly item: Shape; readonly isOrdered: boolean }
+  /** Owned as a whole, in any order; a merge patch cannot change one item. */
+  | { readonly kind: "list"; readonly item: Shape }
   | ObjectShape
   /** Objects told apart by the member `tag`. */
   | { readonly kind: "union"; readonly tag: string; readonly cases: ReadonlyMap<JsonValue, ObjectShape> };
@@ -38,7 +38,6 @@ export interface Member {
 interface Traits {
   readonly initial?: JsonValue;
   readonly isGenerated?: true;
-  readonly isOrdered?: false;
 }
 
 /** zod's own registries cannot carry JSON values of any depth. */
@@ -54,26 +53,31 @@ export function generated<T>(type: z.ZodType<T>): z.ZodExactOptional<z.ZodType<T
   return withTraits(type.exactOptional(), { isGenerated: true });
 }
 
-/** A list whose order does not matter to the service. */
-export function unordered<T>(item: z.ZodType<T>, error: string): z.ZodArray<z.ZodType<T>> {
-  return withTraits(z.array(item, error), { isOrdered: false });
-}
-
 function withTraits<T extends z.core.$ZodType>(type: T, own: Traits): T {
   traits.set(type, own);
   return type;
 }
 
-/** Derives the shape of a type. */
+/** Types of values that are compared as they are. */
+const PLAIN = [
+  z.core.$ZodString,
+  z.core.$ZodNumber,
+  z.core.$ZodBoolean,
+  z.core.$ZodEnum,
+  z.core.$ZodLiteral,
+  z.core.$ZodUnion,
+] as const;
+
+/** Derives the shape of a type. Throws at the start of the program for a type that it does not know. */
 export function shapeOf(type: z.core.$ZodType): Shape {
   if (type instanceof z.core.$ZodOptional) return shapeOf(type._zod.def.innerType);
-  if (type instanceof z.core.$ZodArray) {
-    return { kind: "list", item: shapeOf(type._zod.def.element), isOrdered: traits.get(type)?.isOrdered !== false };
-  }
+  if (type instanceof z.core.$ZodArray) return { kind: "list", item: shapeOf(type._zod.def.element) };
   if (type instanceof z.core.$ZodRecord) return { kind: "map" };
   if (type instanceof z.core.$ZodObject) return objectShape(type);
   if (type instanceof z.core.$ZodDiscriminatedUnion) return unionShape(type);
-  return { kind: type instanceof z.core.$ZodISODateTime ? "instant" : "value" };
+  if (type instanceof z.core.$ZodISODateTime) return { kind: "instant" };
+  if (PLAIN.some((plain) => type instanceof plain)) return { kind: "value" };
+  throw new TypeError(`no shape is known for the zod type ${type._zod.def.type}; teach it to shapeOf`);
 }
 
 function objectShape(type: z.core.$ZodObject): ObjectShape {

@@ -1,10 +1,9 @@
 /** Contract of `/routing/workers/{workerId}` (JobRouterOperations_UpsertWorker). */
 import { z } from "zod";
 import { defineContract } from "./contract";
-import { flag, labels, labelsWithoutId, routerId, wholeNumber } from "./field-types";
+import { flag, labels, routerId, wholeNumber } from "./field-types";
 import type { Labels } from "./inputs";
-import { distinct } from "./rules";
-import { unordered } from "./shape";
+import { distinct, keyed } from "./rules";
 
 /** A channel that a worker serves, and what a job of it costs. */
 export interface WorkerChannel {
@@ -51,13 +50,13 @@ export const worker = defineContract<WorkerInputs>()({
   identity: "workerId",
   fields: {
     capacity: { type: wholeNumber(1), required: true },
-    queues: { type: unordered(routerId, "must be a list of queue ids") },
-    channels: { type: unordered(channel, "must be a list of channels") },
-    labels: { type: labelsWithoutId },
+    queues: { type: z.array(routerId, "must be a list of queue ids") },
+    channels: { type: z.array(channel, "must be a list of channels") },
+    labels: { type: labels },
     tags: { type: labels },
     availableForOffers: { type: flag, initial: false },
   },
-  rules: [distinct("queues"), distinct("channels", "channelId")],
+  rules: [keyed("labels", "Id"), keyed("tags"), distinct("queues"), distinct("channels", "channelId")],
   retirement: {
     while: { field: "availableForOffers", values: [true] },
     step: { kind: "patch", patch: { availableForOffers: false } },

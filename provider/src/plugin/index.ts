@@ -77,7 +77,7 @@ function handlersOf(cycle: Lifecycle, configure: Handlers["configure"]): Handler
   return {
     configure,
     check: (_olds, news) => atBoundary(() => cycle.check(news)),
-    diff: (_id, olds, news) => atBoundary(() => cycle.diff(olds, news)),
+    diff: (id, olds, news) => atBoundary(() => cycle.diff(id, olds, news)),
     create: (inputs) => atBoundary(() => cycle.create(inputs)),
     read: (id, state) =>
       atBoundary(async () => {

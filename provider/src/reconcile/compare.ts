@@ -13,7 +13,8 @@ export function shows({ shape, initial }: Member, live: JsonValue | undefined, d
   const seen = live ?? initial;
   if (seen === undefined) return isEmpty(declared);
   if (shape.kind === "instant") return sameInstant(seen, declared);
-  if (shape.kind === "list" && Array.isArray(declared)) return Array.isArray(seen) && showsList(shape, seen, declared);
+  if (shape.kind === "list" && Array.isArray(declared))
+    return Array.isArray(seen) && showsList(shape.item, seen, declared);
   if (!isJsonObject(declared)) return seen === declared;
   const members = membersOf(shape, seen, declared);
   return (
@@ -23,27 +24,32 @@ export function shows({ shape, initial }: Member, live: JsonValue | undefined, d
   );
 }
 
-/** True when two declarations are the same to the service; never, when one is not known yet. */
-export function sameDeclaration(shape: Shape, a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  if (hasUnknown(a) || hasUnknown(b)) return false;
-  if (shape.kind === "instant") return sameInstant(a, b);
-  if (shape.kind === "list" && Array.isArray(a) && Array.isArray(b)) {
-    return sameItems(a, b, shape.isOrdered, (left, right) => sameDeclaration(shape.item, left, right));
+/**
+ * True when two declarations are the same to the service; never, when the next one is not known yet. Dropping what the
+ * service fills in by itself is no change: what it filled in stays.
+ */
+export function sameDeclaration(shape: Shape, last: JsonValue | undefined, next: JsonValue | undefined): boolean {
+  if (last === undefined || next === undefined) return last === next;
+  if (hasUnknown(next)) return false;
+  if (shape.kind === "instant") return sameInstant(last, next);
+  if (shape.kind === "list" && Array.isArray(last) && Array.isArray(next)) {
+    return sameItems(last, next, (a, b) => sameDeclaration(shape.item, a, b));
   }
-  if (!isJsonObject(a) || !isJsonObject(b)) return a === b;
-  const members = membersOf(shape, a, b);
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return (
-    members !== undefined && [...keys].every((key) => sameDeclaration(members(key).shape, own(a, key), own(b, key)))
-  );
+  const members = membersOf(shape, last, next);
+  if (members === undefined || !isJsonObject(last) || !isJsonObject(next)) return last === next;
+  return [...new Set([...Object.keys(last), ...Object.keys(next)])].every((key) => {
+    const member = members(key);
+    const isDropped = member.isGenerated === true && !Object.hasOwn(next, key);
+    return isDropped || sameDeclaration(member.shape, own(last, key), own(next, key));
+  });
 }
 
 /** True when nobody has given the member a value: it is absent, empty, or shows the service's defaults. */
 export function isUnset(member: Member, live: JsonValue | undefined): boolean {
-  if (live === undefined || isEmpty(live)) return true;
+  if (live === undefined) return true;
   const { shape, initial } = member;
   if (initial !== undefined) return shows(member, live, initial);
+  if (isEmpty(live)) return true;
   return (
     shape.kind === "object" && isJsonObject(live) && [...shape.members].every(([key, m]) => isUnset(m, own(live, key)))
   );
@@ -64,18 +70,8 @@ function memberIn({ members }: ObjectShape): (key: string) => Member {
   return (key) => members.get(key) ?? VALUE;
 }
 
-function showsList(
-  shape: Shape & { kind: "list" },
-  live: readonly JsonValue[],
-  declared: readonly JsonValue[],
-): boolean {
-  const item = { shape: shape.item };
-  return sameItems(
-    live,
-    declared,
-    shape.isOrdered,
-    (l, d) => shows(item, l, d) && !hasForeignMembers(shape.item, l, d),
-  );
+function showsList(item: Shape, live: readonly JsonValue[], declared: readonly JsonValue[]): boolean {
+  return sameItems(live, declared, (l, d) => shows({ shape: item }, l, d) && !hasForeignMembers(item, l, d));
 }
 
 /** True when the live item has a value that was not declared and that the service did not put there by itself. */
@@ -86,21 +82,25 @@ function hasForeignMembers(shape: Shape, live: JsonValue, declared: JsonValue): 
   );
 }
 
+/** No list of the service has an order that counts. Items that say most choose first: the others fit more of them. */
 function sameItems(
   a: readonly JsonValue[],
   b: readonly JsonValue[],
-  isOrdered: boolean,
   isSame: (a: JsonValue, b: JsonValue) => boolean,
 ): boolean {
   if (a.length !== b.length) return false;
   const left = [...a];
-  return b.every((item, index) => {
-    const found = isOrdered ? index : left.findIndex((candidate) => isSame(candidate, item));
-    const candidate = left[found];
-    if (candidate === undefined || !isSame(candidate, item)) return false;
-    if (!isOrdered) left.splice(found, 1);
-    return true;
-  });
+  return b
+    .toSorted((one, other) => memberCount(other) - memberCount(one))
+    .every((item) => {
+      const found = left.findIndex((candidate) => isSame(candidate, item));
+      if (found >= 0) left.splice(found, 1);
+      return found >= 0;
+    });
+}
+
+function memberCount(value: JsonValue): number {
+  return isJsonObject(value) ? Object.keys(value).length : 0;
 }
 
 function isEmpty(value: JsonValue): boolean {

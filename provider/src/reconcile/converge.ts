@@ -36,19 +36,17 @@ const LONGEST_PAUSE = 1_000;
 export class LostWrite extends Error {
   override readonly name = "LostWrite";
   override readonly cause: RouterError;
-  readonly patch: JsonObject;
 
-  constructor(patch: JsonObject, cause: RouterError) {
+  constructor(cause: RouterError) {
     super(cause.message);
-    this.patch = patch;
     this.cause = cause;
   }
 }
 
 /**
  * Writes what `observed` still lacks, under `If-Match`; after a 412 it observes again, until the goal is reached,
- * someone else's change overlaps (`EditConflict`), or its patience ends. Throws {@link LostWrite} when the answer to a
- * write is lost and observing does not show that it had landed.
+ * someone else's change overlaps (`EditConflict`), or its patience ends. Throws {@link LostWrite} when it fails after the
+ * answer to a write was lost.
  */
 export async function converge(
   contract: Contract,
@@ -57,6 +55,25 @@ export async function converge(
   clock: Clock,
   observed: Entity | undefined,
 ): Promise<Entity> {
+  const failures: RouterError[] = [];
+  try {
+    return await follow(contract, collection, goal, clock, observed, failures);
+  } catch (error) {
+    const lost = failures.find(({ mayHaveLanded }) => mayHaveLanded);
+    if (lost === undefined || !(error instanceof RouterError)) throw error;
+    // A conflict says what to do; any other failure of a later call has the lost answer's cause.
+    throw new LostWrite(hasCode(error, "EditConflict") ? error : lost);
+  }
+}
+
+async function follow(
+  contract: Contract,
+  collection: Collection,
+  goal: Goal,
+  clock: Clock,
+  observed: Entity | undefined,
+  failures: RouterError[],
+): Promise<Entity> {
   const deadline = clock.now() + PATIENCE;
   let live = observed;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
@@ -64,10 +81,10 @@ export async function converge(
     if (live !== undefined && isDone(patch)) return live;
     const written = await write(collection, goal.id, patch, live);
     if (!(written instanceof RouterError)) return written;
-    live = await observeAfter(written, collection, goal.id, patch);
+    failures.push(written);
+    live = await collection.find(goal.id);
     if (live !== undefined && isDone(review(contract, patch, live.body, []).remaining)) return live;
-    if (!hasCode(written, "PreconditionFailed")) throw new LostWrite(patch, written);
-    if (clock.now() + pause > deadline) throw written;
+    if (!hasCode(written, "PreconditionFailed") || clock.now() + pause > deadline) throw written;
     await clock.pause(pause);
   }
 }
@@ -106,21 +123,6 @@ async function write(
     return await collection.patch(id, patch, { ifMatch: live?.etag });
   } catch (error) {
     if (hasCode(error, "PreconditionFailed") || (error instanceof RouterError && error.mayHaveLanded)) return error;
-    throw error;
-  }
-}
-
-async function observeAfter(
-  failure: RouterError,
-  collection: Collection,
-  id: string,
-  patch: JsonObject,
-): Promise<Entity | undefined> {
-  try {
-    return await collection.find(id);
-  } catch (error) {
-    // The first failure is the cause of this one too, and it decides whether anything may have been written.
-    if (failure.mayHaveLanded) throw new LostWrite(patch, failure);
     throw error;
   }
 }

@@ -37,7 +37,7 @@ export class HalfDone extends Error {
 /** The six calls for one kind of resource; plain JSON in and out. */
 export interface Lifecycle {
   check(news: JsonObject): CheckResult;
-  diff(olds: JsonObject, news: JsonObject): DiffResult;
+  diff(id: string, olds: JsonObject, news: JsonObject): DiffResult;
   create(inputs: JsonObject): Promise<{ id: string; outs: JsonObject }>;
   /** `undefined` when the entity is gone. */
   read(id: string, state: JsonObject): Promise<{ id: string; outs: JsonObject; inputs: JsonObject } | undefined>;
@@ -50,15 +50,16 @@ export function lifecycle(contract: Contract, { open, clock }: Surroundings): Li
   const collectionOf = (bag: JsonObject): Promise<Collection> => open(endpointOf(bag));
   return {
     check: (news) => check(contract, news),
-    diff: (olds, news) => diff(contract, olds, news),
+    // A state that was imported by hand may leave out its identity; the engine knows it all the same.
+    diff: (id, olds, news) => diff(contract, { [contract.identity]: id, ...olds }, news),
     async create(inputs) {
       const id = identityOf(contract, inputs);
       const collection = await collectionOf(inputs);
       const live = await collection.find(id);
       if (live !== undefined) assertAdoptable(contract, inputs, live);
-      const create = declaredFields(contract, inputs);
-      const goal: Goal = { id, patch: create, known: [], onConflict: "overwrite", create };
-      await settle(contract, collection, { goal, before: steering(contract, inputs), live }, clock);
+      const next = declaredFields(contract, inputs);
+      const goal: Goal = { id, patch: next, known: [], onConflict: "overwrite", create: next };
+      await settle(contract, collection, { goal, next, before: steering(contract, inputs), live }, clock);
       return { id, outs: declaredState(contract, inputs) };
     },
     async read(id, state) {
@@ -71,20 +72,27 @@ export function lifecycle(contract: Contract, { open, clock }: Surroundings): Li
     },
     async update(id, olds, news) {
       const collection = await collectionOf(news);
-      const goal = updateGoal(contract, id, olds, news);
-      await settle(contract, collection, { goal, before: olds, live: await collection.find(id) }, clock);
+      const live = await collection.find(id);
+      const isForeign = live !== undefined && !isOurs(contract, olds, live.body);
+      if (isForeign) assertAdoptable(contract, news, live);
+      const goal = updateGoal(contract, id, olds, news, isForeign);
+      await settle(contract, collection, { goal, next: declaredFields(contract, news), before: olds, live }, clock);
       return { outs: declaredState(contract, news) };
     },
     async delete(id, state) {
       const collection = await collectionOf(state);
       const live = await collection.find(id);
-      if (live !== undefined && isOurs(contract, state, live.body)) await remove(contract, collection, live, clock);
+      if (live === undefined) return;
+      if (!isOurs(contract, state, live.body)) throw doubtful(contract, live);
+      await remove(contract, collection, live, clock);
     },
   };
 }
 
 interface Settlement {
   readonly goal: Goal;
+  /** What the program declares. */
+  readonly next: JsonObject;
   /** What the engine knows without this write, and must remember beside it when its answer is lost. */
   readonly before: JsonObject;
   /** The entity as it was observed just now. */
@@ -94,23 +102,23 @@ interface Settlement {
 async function settle(
   contract: Contract,
   collection: Collection,
-  { goal, before, live }: Settlement,
+  { goal, next, before, live }: Settlement,
   clock: Clock,
 ): Promise<void> {
   try {
     await converge(contract, collection, goal, clock, live);
   } catch (error) {
     if (!(error instanceof LostWrite)) throw error;
-    throw new HalfDone(goal.id, withPending(before, error.patch, goal.create !== undefined), error);
+    throw new HalfDone(goal.id, withPending(before, next, goal.create !== undefined), error);
   }
 }
 
 /** After lost writes the entity may be in any of several states, and the patch must lead on from all of them. */
-function updateGoal(contract: Contract, id: string, olds: JsonObject, news: JsonObject): Goal {
+function updateGoal(contract: Contract, id: string, olds: JsonObject, news: JsonObject, isAdopted: boolean): Goal {
   const known = knownStates(contract, olds);
   const next = declaredFields(contract, news);
   const patch = planFromAny(contract, known, next);
-  const onConflict = news["onConflict"] === "overwrite" ? "overwrite" : "fail";
+  const onConflict = isAdopted || news["onConflict"] === "overwrite" ? "overwrite" : "fail";
   return { id, patch, known, onConflict, ...(readPending(olds)?.isCreation === true && { create: next }) };
 }
 
@@ -146,6 +154,14 @@ function assertAdoptable(contract: Contract, inputs: JsonObject, live: Entity): 
     "AlreadyExists",
     `cannot create ${who}: it exists already and differs in ${overlaps.map(describeDifference).join("; ")}. ` +
       `Choose another ${contract.identity}, declare what is there, or set adopt: "always" to take it over and change it`,
+  );
+}
+
+function doubtful(contract: Contract, live: Entity): RouterError {
+  return new RouterError(
+    "StillInUse",
+    `cannot delete ${contract.noun} "${live.id}": the answer to its creation was lost, and what is there now is not what ` +
+      `was declared, so it may be somebody else's. Run \`pulumi refresh\` to forget it, and delete it by hand if it is yours`,
   );
 }
 

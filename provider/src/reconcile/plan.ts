@@ -5,8 +5,8 @@ import type { Member, Shape } from "../contracts/shape";
 import { membersOf, sameDeclaration } from "./compare";
 
 /**
- * The merge patch from `last` to `next`: exactly the fields that differ. A dropped field becomes null, a dropped key of
- * a map (also when the whole map is dropped) that key's null; lists, and objects that change their kind, go whole.
+ * The merge patch from `last` to `next`: exactly the fields that differ. A dropped field becomes null; of a dropped map or
+ * object each key that was ours does, since the others are not. Lists, and objects that change their kind, go whole.
  */
 export function plan({ shape }: Contract, last: JsonObject, next: JsonObject): JsonObject {
   return objectOf([...shape.members].map(([key, member]) => [key, changeOf(member, own(last, key), own(next, key))]));
@@ -16,7 +16,7 @@ export function plan({ shape }: Contract, last: JsonObject, next: JsonObject): J
 function changeOf({ shape }: Member, last: JsonValue | undefined, next: JsonValue | undefined): JsonValue | undefined {
   if (sameDeclaration(shape, last, next)) return undefined;
   if (last === undefined) return next;
-  const target = next ?? (shape.kind === "map" ? {} : null);
+  const target = next ?? (shape.kind === "map" || shape.kind === "object" ? {} : null);
   const members = membersOf(shape, last, target);
   if (members === undefined || !isJsonObject(last) || !isJsonObject(target)) return target;
   const keys = new Set([...Object.keys(last), ...Object.keys(target)]);

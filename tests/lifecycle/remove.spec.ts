@@ -1,0 +1,160 @@
+import { expect } from "chai";
+import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
+import { job } from "../../provider/dist/contracts/job.js";
+import { queue } from "../../provider/dist/contracts/queue.js";
+import { worker } from "../../provider/dist/contracts/worker.js";
+import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { connect } from "../emulator/support/signed-fetch.ts";
+import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
+import { openQuickRouter } from "../support/quick-router.ts";
+
+const ADA = "/routing/workers/ada";
+const CALL = "/routing/jobs/call";
+const VOICE_WORKER = {
+  capacity: 1,
+  queues: ["queue"],
+  channels: [{ channelId: "voice", capacityCostPerJob: 1 }],
+  availableForOffers: true,
+};
+
+describe("removal", () => {
+  let emulator: Emulator;
+  let cycle: Lifecycle;
+  let jobs: Lifecycle;
+  const ada = (args: object): JsonObject => ({ workerId: "ada", endpoint: emulator.url, ...args });
+  const call = (args: object = {}): JsonObject => {
+    return { jobId: "call", endpoint: emulator.url, channelId: "voice", queueId: "queue", ...args };
+  };
+  const calls = (): string[] => emulator.calls().map(({ method, status }) => `${method} ${status}`);
+
+  beforeEach(async () => {
+    emulator = await startEmulator();
+    const mode = { kind: "longestIdle" };
+    emulator.edit("/routing/distributionPolicies/policy", { offerExpiresAfterSeconds: 60, mode });
+    emulator.edit("/routing/queues/queue", { distributionPolicyId: "policy" });
+    cycle = quickLifecycle(worker, emulator);
+    jobs = quickLifecycle(job, emulator);
+  });
+  afterEach(() => emulator.close());
+
+  /** The worker takes the job that waits. */
+  const accept = async (): Promise<string> => {
+    const [offer] = (emulator.entity(ADA)?.["offers"] ?? []) as { offerId: string }[];
+    const { assignmentId } = await openQuickRouter(emulator).acceptJobOffer("ada", offer?.offerId ?? "");
+    return assignmentId;
+  };
+
+  const lines = (): Promise<void> => quickLifecycle(queue, emulator).delete("queue", { endpoint: emulator.url });
+  it("asks again for 10 seconds, with pauses that grow to two seconds", async () => {
+    emulator.faults.add({ method: "DELETE", times: 99, fault: { kind: "status", status: 409 } });
+    await expectCode(lines(), "Conflict", 'cannot delete queue "queue"');
+    expect(emulator.calls("DELETE")).to.have.length(8);
+  });
+  it("asks again after a 400, which is how policies say that they are in use", async () => {
+    emulator.faults.add({ method: "DELETE", fault: { kind: "status", status: 400 } });
+    await lines();
+    expect(emulator.calls("DELETE")).to.have.length(2);
+  });
+  it("does not ask again after a refusal of another kind", async () => {
+    emulator.faults.add({ method: "DELETE", fault: { kind: "status", status: 403 } });
+    await expectCode(lines(), "Forbidden", 'cannot delete queue "queue"');
+    expect(emulator.calls("DELETE")).to.have.length(1);
+  });
+  it("leaves a worker alone that could not be deregistered", async () => {
+    const { outs } = await cycle.create(ada({ capacity: 1, availableForOffers: true }));
+    emulator.faults.add({ method: "PATCH", fault: { kind: "status", status: 403 } });
+    await expectCode(cycle.delete("ada", outs), "Forbidden", 'cannot write worker "ada"');
+    emulator.faults.add({ method: "PATCH", times: 99, fault: { kind: "drop", applied: false } });
+    await expectCode(cycle.delete("ada", outs), "ConnectionFailed", 'cannot write worker "ada"');
+    expect(emulator.calls("DELETE")).to.be.empty;
+  });
+  it("takes a worker out of service first, also when the answer and the look after it are lost", async () => {
+    const { outs } = await cycle.create(ada({ capacity: 1, availableForOffers: true }));
+    emulator.faults.add({ method: "PATCH", times: 3, fault: { kind: "drop", applied: true } });
+    emulator.faults.add({ method: "GET", skip: 1, times: 3, fault: { kind: "status", status: 503 } });
+    await cycle.delete("ada", outs);
+    expect(emulator.entity(ADA)).to.equal(undefined);
+    expect(emulator.calls("PATCH").at(-1)?.body).to.deep.equal({ availableForOffers: false });
+  });
+  it("is done when the entity went away while it was being taken out of service", async () => {
+    const { outs } = await cycle.create(ada({ capacity: 1, availableForOffers: true }));
+    emulator.faults.add({
+      method: "PATCH",
+      fault: {
+        kind: "run",
+        before: () => {
+          emulator.remove(ADA);
+        },
+      },
+    });
+    await cycle.delete("ada", outs);
+    expect(emulator.calls("DELETE")).to.be.empty;
+  });
+  const open = [
+    { matchingMode: { kind: "queueAndMatch" }, status: "queued" },
+    { matchingMode: { kind: "suspend" }, status: "waitingForActivation" },
+    { matchingMode: { kind: "scheduleAndSuspend", scheduleAt: "2099-01-01T00:00:00Z" }, status: "scheduled" },
+  ];
+  for (const { matchingMode, status } of open) {
+    it(`cancels a job that is ${status}`, async () => {
+      const { outs } = await jobs.create(call({ matchingMode }));
+      expect(emulator.entity(CALL)).to.include({ status });
+      emulator.clearCalls();
+      await jobs.delete("call", outs);
+      expect(calls()).to.deep.equal(["GET 200", "POST 200", "DELETE 204"]);
+    });
+  }
+  it("deletes a job that has ended without cancelling it", async () => {
+    const { outs } = await jobs.create(call());
+    await openQuickRouter(emulator).cancelJob("call");
+    emulator.clearCalls();
+    await jobs.delete("call", outs);
+    expect(calls()).to.deep.equal(["GET 200", "DELETE 204"]);
+  });
+  const acceptFirst = async (): Promise<void> => {
+    await accept();
+  };
+
+  it("refuses a job that a worker took between the look and the cancellation", async () => {
+    emulator.edit(ADA, VOICE_WORKER);
+    const { outs } = await jobs.create(call());
+    emulator.faults.add({
+      method: "POST",
+      path: /:cancel$/,
+      fault: { kind: "run", before: acceptFirst },
+    });
+    await expectCode(jobs.delete("call", outs), "StillInUse", "a worker has it");
+    expect(emulator.calls("DELETE")).to.be.empty;
+  });
+  it("refuses a job that is completed and not closed, for create and for delete; and create one that is closed", async () => {
+    emulator.edit(ADA, VOICE_WORKER);
+    await jobs.create(call());
+    const assignmentId = await accept();
+    await connect(emulator.connectionString)("POST", `${CALL}/assignments/${assignmentId}:complete`, {});
+    await expectCode(jobs.delete("call", call()), "StillInUse", "a worker has it");
+    await expectCode(jobs.create(call()), "StillInUse", "already ended");
+    await connect(emulator.connectionString)("POST", `${CALL}/assignments/${assignmentId}:close`, {});
+    await expectCode(jobs.create(call()), "StillInUse", "already ended");
+  });
+
+  it("of a queue gives up while something uses it, with the service's reason", async () => {
+    await cycle.create(ada({ capacity: 1, queues: ["queue"] }));
+    await expectCode(lines(), "Conflict", "There is an assigned worker to this queue");
+  });
+
+  it("of a job goes on when the answer to its cancellation is lost", async () => {
+    const { outs } = await jobs.create(call());
+    emulator.faults.add({ method: "POST", fault: { kind: "drop", applied: true } });
+    await jobs.delete("call", outs);
+    expect(emulator.entity(CALL)).to.equal(undefined);
+  });
+
+  it("never cuts off a job that a worker has", async () => {
+    emulator.edit(ADA, VOICE_WORKER);
+    const { outs } = await jobs.create(call());
+    await accept();
+    emulator.clearCalls();
+    await expectCode(jobs.delete("call", outs), "StillInUse", "complete and close its assignment first");
+    expect(calls()).to.deep.equal(["GET 200"]);
+  });
+});

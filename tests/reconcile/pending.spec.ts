@@ -1,0 +1,59 @@
+import { expect } from "chai";
+import type { JsonObject } from "../../provider/dist/base/json.js";
+import { distributionPolicy } from "../../provider/dist/contracts/distribution-policy.js";
+import { worker } from "../../provider/dist/contracts/worker.js";
+import { combine } from "../../provider/dist/reconcile/merge-patch.js";
+import { everDeclared, isOurs, knownStates, planFromAny } from "../../provider/dist/reconcile/pending.js";
+
+const pending = (declarations: readonly JsonObject[], isCreation = false): JsonObject => ({
+  __pending: { declarations, isCreation },
+});
+
+describe("lost writes, as a state remembers them", () => {
+  it("are known as what they wanted, after what was there before", () => {
+    const state = { capacity: 1, ...pending([{ capacity: 1, tags: { a: 1 } }, { capacity: 2 }]) };
+    const known = [{ capacity: 1 }, { capacity: 1, tags: { a: 1 } }, { capacity: 2 }];
+    expect(knownStates(worker, state)).to.deep.equal(known);
+  });
+
+  it("are planned from each of them, key by key", () => {
+    const known = [
+      { tags: { a: 1 }, capacity: 1 },
+      { tags: { b: 1 }, capacity: 2 },
+    ];
+    expect(planFromAny(worker, known, { capacity: 2 })).to.deep.equal({ capacity: 2, tags: { a: null, b: null } });
+  });
+
+  it("keep the value of before for a refresh where both declare one, and add what only they declare", () => {
+    const state = {
+      capacity: 1,
+      queues: ["b", "a"],
+      ...pending([{ capacity: 2, queues: ["a", "b"], tags: { x: 1 } }]),
+    };
+    expect(everDeclared(worker, state)).to.deep.equal({ capacity: 1, queues: ["b", "a"], tags: { x: 1 } });
+  });
+
+  it("make only a creation doubtful", () => {
+    expect(isOurs(worker, { capacity: 1, ...pending([{ capacity: 2 }]) }, { capacity: 9 })).to.equal(true);
+    expect(isOurs(worker, pending([{ capacity: 2 }], true), { capacity: 9 })).to.equal(false);
+    expect(isOurs(worker, pending([{ capacity: 2 }, { capacity: 9 }], true), { capacity: 9 })).to.equal(true);
+  });
+});
+
+describe("merge patches", () => {
+  it("combine with their nulls, and the second word counts", () => {
+    const first = { availableForOffers: null, tags: { x: 1, y: 1 } };
+    expect(combine(worker, first, { tags: { y: null }, capacity: 1, queues: null })).to.deep.equal({
+      availableForOffers: null,
+      tags: { x: 1, y: null },
+      capacity: 1,
+      queues: null,
+    });
+  });
+
+  it("drop the members of the old kind when the kind changes", () => {
+    const before = { mode: { kind: "roundRobin", maxConcurrentOffers: 5 } };
+    const after = { mode: { kind: "longestIdle", bypassSelectors: true } };
+    expect(combine(distributionPolicy, before, after)).to.deep.equal(after);
+  });
+});
