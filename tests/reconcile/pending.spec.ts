@@ -3,7 +3,7 @@ import type { JsonObject } from "../../provider/dist/base/json.js";
 import { distributionPolicy } from "../../provider/dist/contracts/distribution-policy.js";
 import { worker } from "../../provider/dist/contracts/worker.js";
 import { combine } from "../../provider/dist/reconcile/merge-patch.js";
-import { everDeclared, isOurs, knownStates, planFromAny } from "../../provider/dist/reconcile/pending.js";
+import { isOurs, knownStates, observeAny, planFromAny } from "../../provider/dist/reconcile/pending.js";
 
 const pending = (declarations: readonly JsonObject[], isCreation = false): JsonObject => ({
   __pending: { declarations, isCreation },
@@ -24,13 +24,21 @@ describe("lost writes, as a state remembers them", () => {
     expect(planFromAny(worker, known, { capacity: 2 })).to.deep.equal({ capacity: 2, tags: { a: null, b: null } });
   });
 
-  it("keep the value of before for a refresh where both declare one, and add what only they declare", () => {
-    const state = {
-      capacity: 1,
-      queues: ["b", "a"],
-      ...pending([{ capacity: 2, queues: ["a", "b"], tags: { x: 1 } }]),
+  it("keep the wording of before for a refresh, and add what only they declare", () => {
+    const lost = { capacity: 2, queues: ["a", "b"], tags: { x: 1 } };
+    const live = { ...lost, tags: { x: 1, theirs: 1 } };
+    const state = { capacity: 1, queues: ["b", "a"], ...pending([lost]) };
+    expect(observeAny(worker, state, live)).to.deep.equal({ capacity: 2, queues: ["b", "a"], tags: { x: 1 } });
+  });
+
+  it("show every member of theirs after a refresh, whichever kinds came before and after", () => {
+    const lost = [{ mode: { kind: "roundRobin", bypassSelectors: true } }, { mode: { kind: "bestWorker" } }];
+    const live = {
+      mode: { kind: "roundRobin", minConcurrentOffers: 1, maxConcurrentOffers: 1, bypassSelectors: true },
     };
-    expect(everDeclared(worker, state)).to.deep.equal({ capacity: 1, queues: ["b", "a"], tags: { x: 1 } });
+    expect(observeAny(distributionPolicy, { mode: { kind: "roundRobin" }, ...pending(lost) }, live)).to.deep.equal({
+      mode: { kind: "roundRobin", bypassSelectors: true },
+    });
   });
 
   it("make only a creation doubtful", () => {

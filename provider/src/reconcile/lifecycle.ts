@@ -7,11 +7,11 @@ import type { Entity } from "../rest/decode";
 import { type CheckResult, check } from "./check";
 import { type Clock, type Goal, LostWrite, converge } from "./converge";
 import { type DiffResult, diff } from "./diff";
-import { everDeclared, isOurs, knownStates, planFromAny, readPending, withPending } from "./pending";
+import { isOurs, knownStates, observeAny, planFromAny, readPending, withPending } from "./pending";
 import { refuseWhile, remove } from "./remove";
 import { type Overlap, review } from "./review";
 import { showValue } from "./show-value";
-import { GET_KEY, declaredFields, declaredState, fullState, observedState, steering } from "./state";
+import { GET_KEY, declaredFields, declaredState, fullState, steering } from "./state";
 
 /** What the lifecycle needs from outside. */
 export interface Surroundings {
@@ -66,8 +66,7 @@ export function lifecycle(contract: Contract, { open, clock }: Surroundings): Li
       const live = await (await collectionOf(state)).find(id);
       if (state[GET_KEY] === true) return lookUp(contract, id, state, live);
       if (live === undefined || !isOurs(contract, state, live.body)) return undefined;
-      const declared = { ...steering(contract, state), ...everDeclared(contract, state) };
-      const outs = observedState(contract, declared, live.body);
+      const outs = observeAny(contract, state, live.body);
       return { id, outs, inputs: outs };
     },
     async update(id, olds, news) {

@@ -4,7 +4,7 @@ import type { Contract } from "../contracts/contract";
 import { combine } from "./merge-patch";
 import { plan } from "./plan";
 import { review } from "./review";
-import { declaredFields } from "./state";
+import { declaredFields, observedState, steering } from "./state";
 
 /** The hidden output that holds them. */
 export const PENDING_KEY = "__pending";
@@ -49,9 +49,10 @@ export function planFromAny(contract: Contract, known: readonly JsonObject[], ne
   return known.map((last) => plan(contract, last, next)).reduce((all, patch) => combine(contract, all, patch), {});
 }
 
-/** Everything that was declared, or that a lost write would have declared; what both name is as it was before. */
-export function everDeclared(contract: Contract, state: JsonObject): JsonObject {
-  return knownStates(contract, state).reduceRight((all, bag) => combine(contract, all, bag), {});
+/** What a refresh sees of everything that was declared, or that a lost write would have declared. */
+export function observeAny(contract: Contract, state: JsonObject, live: JsonObject): JsonObject {
+  const seen = knownStates(contract, state).map((bag) => observedState(contract, bag, live));
+  return { ...steering(contract, state), ...seen.reduceRight((all, bag) => combine(contract, all, bag), {}) };
 }
 
 /** False when a creation was lost and what is there now is none of the things it may have become. */
