@@ -38,7 +38,7 @@ export async function halfDone(promise: Promise<unknown>): Promise<{ id: string;
 }
 
 /** The engine hands secrets back without their mark. */
-function asReadBack({ __pending, ...state }: JsonObject): JsonObject {
+export function asReadBack({ __pending, ...state }: JsonObject): JsonObject {
   expect(__pending).to.have.property("4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270");
   return { ...state, __pending: (__pending as JsonObject)["value"] ?? null };
 }
