@@ -17,17 +17,23 @@ export interface Field<T> {
   readonly initial?: JsonValue;
 }
 
+/** Holds while this field of the live entity has one of these values. */
+export interface Condition {
+  readonly field: string;
+  readonly values: readonly JsonValue[];
+}
+
 /** What must be done to an entity that is still in use, before it may be deleted. */
 export interface Retirement {
-  /** The step is needed while this field of the entity holds one of these values. */
-  readonly while: { readonly field: string; readonly values: readonly JsonValue[] };
+  /** As long as the step is needed. */
+  readonly while: Condition;
   readonly step:
     { readonly kind: "patch"; readonly patch: JsonObject } | { readonly kind: "act"; readonly action: string };
 }
 
 /** A state of an entity in which a lifecycle call must not go on. */
 export interface Refusal {
-  readonly while: { readonly field: string; readonly values: readonly JsonValue[] };
+  readonly while: Condition;
   /** Why, and what to do; follows "cannot delete job "x": ". */
   readonly reason: string;
 }
@@ -80,7 +86,6 @@ function membersOf(fields: Readonly<Record<string, Field<unknown>>>): ReadonlyMa
   return new Map(Object.entries(fields).map(([key, field]) => [key, memberOf(field)]));
 }
 
-/** A field as a member of the object that is the whole entity. */
-export function memberOf({ type, initial }: Field<unknown>): Member {
+function memberOf({ type, initial }: Field<unknown>): Member {
   return { shape: shapeOf(type), ...(initial !== undefined && { initial }) };
 }

@@ -1,6 +1,6 @@
 /**
  * How values are compared, owned and patched. A shape is derived from the zod type that checks the value, so that there
- * is one description of it; what zod cannot say (the service's defaults, order) is registered beside the type.
+ * is one description of it; what zod cannot say (what the service fills in by itself) stands beside the type.
  */
 import { z } from "zod";
 import type { JsonValue } from "../base/json";

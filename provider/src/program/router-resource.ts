@@ -1,6 +1,7 @@
 /** The base of all resource classes: builds the inputs that cross to the plugin, and nothing else. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Contract } from "../contracts/contract";
+import { GET_KEY, PROVIDER_KEY } from "../contracts/hidden-keys";
 import { loaderText } from "./loader-text";
 import { endpointOf } from "./settings";
 
@@ -33,9 +34,9 @@ function propsOf(
   opts: pulumi.CustomResourceOptions,
 ): Record<string, unknown> {
   const seeded = Object.fromEntries(Object.keys(contract.fields).map((field) => [field, undefined]));
-  const common = { endpoint: endpointOf(args.endpoint), __provider: loaderText(contract.kind) };
+  const common = { endpoint: endpointOf(args.endpoint), [PROVIDER_KEY]: loaderText(contract.kind) };
   // With an id, Pulumi reads an existing entity; its fields are answers, not inputs.
-  if (opts.id !== undefined) return { ...seeded, [contract.identity]: undefined, ...common, __get: true };
+  if (opts.id !== undefined) return { ...seeded, [contract.identity]: undefined, ...common, [GET_KEY]: true };
   const identity = args[contract.identity] ?? name;
   return { ...seeded, ...args, [contract.identity]: identity, ...common };
 }

@@ -1,6 +1,6 @@
 /** Checks everything that can be known before a call leaves, and answers all failures together. */
 import type { z } from "zod";
-import { type JsonObject, type JsonValue, filterMembers, isJsonObject } from "../base/json";
+import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../base/json";
 import { UNKNOWN } from "../base/unknown";
 import type { CheckFailure, Contract, Field } from "../contracts/contract";
 import { routerId } from "../contracts/field-types";
@@ -67,7 +67,7 @@ function valueAt(value: JsonValue, path: readonly (string | number)[]): JsonValu
   let found: JsonValue | undefined = value;
   for (const part of path) {
     if (Array.isArray(found)) found = (found as readonly JsonValue[])[Number(part)];
-    else found = isJsonObject(found) ? found[part] : undefined;
+    else found = isJsonObject(found) ? own(found, String(part)) : undefined;
   }
   return found;
 }

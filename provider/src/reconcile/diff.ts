@@ -1,7 +1,7 @@
 /** What a preview shows: whether the next deployment would change anything, and whether it needs a new entity. */
 import { type JsonObject, type JsonValue, own } from "../base/json";
 import { hasUnknown } from "../base/unknown";
-import { type Contract, memberOf } from "../contracts/contract";
+import type { Contract } from "../contracts/contract";
 import { inputFields } from "./check";
 import { sameDeclaration } from "./compare";
 import { readPending } from "./pending";
@@ -21,9 +21,11 @@ export interface DiffResult {
 /** Compares what was declared with what is declared now. Never calls out. */
 export function diff(contract: Contract, olds: JsonObject, news: JsonObject): DiffResult {
   const fields = Object.entries(inputFields(contract));
-  const changed = fields.filter(([key, field]) => {
+  const changed = fields.filter(([key]) => {
     if (key === "endpoint") return !isSameEndpoint(own(olds, key), own(news, key));
-    return !sameDeclaration(memberOf(field).shape, own(olds, key) ?? undefined, own(news, key) ?? undefined);
+    // Identity and settings are plain values; the shapes of all other inputs are those of the contract.
+    const shape = contract.shape.members.get(key)?.shape ?? { kind: "value" };
+    return !sameDeclaration(shape, own(olds, key) ?? undefined, own(news, key) ?? undefined);
   });
   const { identity } = contract;
   return {

@@ -2,6 +2,7 @@
 import type { JsonObject } from "../base/json";
 import { RouterError } from "../base/router-error";
 import type { Contract } from "../contracts/contract";
+import { GET_KEY } from "../contracts/hidden-keys";
 import type { Collection } from "../rest/collection";
 import type { Entity } from "../rest/decode";
 import { type CheckResult, check } from "./check";
@@ -11,7 +12,7 @@ import { isOurs, knownStates, observeAny, planFromAny, readPending, withPending 
 import { refuseWhile, remove } from "./remove";
 import { type Overlap, review } from "./review";
 import { showValue } from "./show-value";
-import { GET_KEY, declaredFields, declaredState, fullState, steering } from "./state";
+import { declaredFields, declaredState, fullState, steering } from "./state";
 
 /** What the lifecycle needs from outside. */
 export interface Surroundings {

@@ -7,7 +7,7 @@ import { review } from "./review";
 import { declaredFields, observedState, steering } from "./state";
 
 /** The hidden output that holds them. */
-export const PENDING_KEY = "__pending";
+const PENDING_KEY = "__pending";
 
 /** The engine's own mark of a secret: what is in it is encrypted in the state, whatever the user passed. */
 const SECRET_MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };

@@ -1,7 +1,7 @@
 /** Takes an entity out of service and deletes it. */
 import type { JsonObject } from "../base/json";
 import { RouterError, hasCode } from "../base/router-error";
-import type { Contract, Refusal, Retirement } from "../contracts/contract";
+import type { Condition, Contract, Refusal, Retirement } from "../contracts/contract";
 import type { Collection } from "../rest/collection";
 import type { Entity } from "../rest/decode";
 import { type Clock, LostWrite, converge } from "./converge";
@@ -13,8 +13,7 @@ const LONGEST_PAUSE = 2_000;
 
 /** Retires the entity where its contract asks for it, then deletes it. One that is gone counts as deleted. */
 export async function remove(contract: Contract, collection: Collection, live: Entity, clock: Clock): Promise<void> {
-  const retired = await retire(contract, collection, live, clock);
-  if (retired === undefined) return;
+  if (!(await retire(contract, collection, live, clock))) return;
   const deadline = clock.now() + PATIENCE;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     try {
@@ -37,27 +36,22 @@ export function refuseWhile(refusal: Refusal | undefined, contract: Contract, li
   );
 }
 
-/** The entity when it may be deleted; `undefined` when it turned out to be gone. */
-async function retire(
-  contract: Contract,
-  collection: Collection,
-  live: Entity,
-  clock: Clock,
-): Promise<Entity | undefined> {
+/** Answers false when the entity turned out to be gone. Throws while it must not be deleted. */
+async function retire(contract: Contract, collection: Collection, live: Entity, clock: Clock): Promise<boolean> {
   refuseWhile(contract.busy, contract, live, "delete");
   const { retirement } = contract;
-  if (retirement === undefined || !isWhile(retirement.while, live.body)) return live;
+  if (retirement === undefined || !isWhile(retirement.while, live.body)) return true;
   try {
     await takeStep(retirement, contract, collection, live, clock);
-    return live;
+    return true;
   } catch (error) {
     if (!(error instanceof RouterError) && !(error instanceof LostWrite)) throw error;
     // Only a look tells whether the step was taken although its answer was lost or refused.
     const after = await collection.find(live.id);
-    if (after === undefined) return undefined;
+    if (after === undefined) return false;
     refuseWhile(contract.busy, contract, after, "delete");
     if (isWhile(retirement.while, after.body)) throw error instanceof LostWrite ? error.cause : error;
-    return after;
+    return true;
   }
 }
 
@@ -78,7 +72,7 @@ async function takeStep(
   );
 }
 
-function isWhile({ field, values }: Refusal["while"], body: JsonObject): boolean {
+function isWhile({ field, values }: Condition, body: JsonObject): boolean {
   const value = body[field];
   return value !== undefined && values.includes(value);
 }

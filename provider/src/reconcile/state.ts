@@ -1,14 +1,10 @@
 /** The bags that the engine keeps: which keys they hold, and how a live entity becomes one. */
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, objectOf, own } from "../base/json";
 import type { Contract } from "../contracts/contract";
+import { GET_KEY, PROVIDER_KEY } from "../contracts/hidden-keys";
 import { settingsFields } from "../contracts/settings-fields";
 import { type Member, type Shape, caseOf } from "../contracts/shape";
 import { entriesOf, isUnset, membersOf, shows } from "./compare";
-
-/** Hidden inputs and outputs; the engine shows no key that starts with two underscores. */
-export const PROVIDER_KEY = "__provider";
-/** Marks a look-up of an entity that this program does not manage. */
-export const GET_KEY = "__get";
 
 /** The fields of the service that a bag declares, in the order of the contract: the engine's changes from run to run. */
 export function declaredFields(contract: Contract, bag: JsonObject): JsonObject {
