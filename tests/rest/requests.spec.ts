@@ -7,7 +7,14 @@ const entity = ok({ id: "x", etag: '"1"' });
 const V = "api-version=2023-11-01";
 
 describe("rest: requests", () => {
-  const names: readonly CollectionName[] = ["workers", "jobs", "queues", "distributionPolicies"];
+  const names: readonly CollectionName[] = [
+    "workers",
+    "jobs",
+    "queues",
+    "distributionPolicies",
+    "classificationPolicies",
+    "exceptionPolicies",
+  ];
   for (const name of names) {
     it(`reads, writes, deletes and lists ${name} under their own path, with the api-version on every call`, async () => {
       const { router, http } = scriptedRouter([entity, entity, entity, { status: 204 }, ok({ value: [] })]);
@@ -26,6 +33,15 @@ describe("rest: requests", () => {
       ]);
     });
   }
+
+  it("speaks the version it is opened with, on every page of a list too", async () => {
+    const page = ok({ value: [], nextLink: "/routing/workers?continuationToken=two" });
+    const { router, http } = scriptedRouter([entity, page, ok({ value: [] })], "advice", "2024-01-18-preview");
+    await router.collection("workers").get("x");
+    for await (const _ of router.collection("workers").list());
+    const versions = http.requests.map(({ url }) => new URL(url).searchParams.getAll("api-version"));
+    expect(versions).to.deep.equal(Array.from({ length: 3 }, () => ["2024-01-18-preview"]));
+  });
 
   const ids = [
     { id: "ada lovelace", path: "ada%20lovelace", because: "a space ends a request line" },

@@ -1,5 +1,6 @@
 import type { PipelinePolicy, PipelineRequest } from "@azure/core-rest-pipeline";
 import { type RouterClient, createRouterClient } from "../../provider/dist/rest/router-client.js";
+import type { ApiVersion } from "../../provider/dist/settings/api-version.js";
 import type { Limits } from "../../provider/dist/transport/limits.js";
 import { type Transport, type TransportOptions, createTransport } from "../../provider/dist/transport/transport.js";
 import { type ScriptedHttpClient, type Step, scriptedHttpClient } from "./scripted-http-client.ts";
@@ -27,9 +28,10 @@ export function scriptedTransport(
 export function scriptedRouter(
   steps: readonly Step[],
   advice = "ask the owner",
+  apiVersion?: ApiVersion,
 ): { router: RouterClient; http: ScriptedHttpClient } {
   const { transport, http } = scriptedTransport(steps);
-  return { router: createRouterClient(transport, advice), http };
+  return { router: createRouterClient(transport, advice, apiVersion), http };
 }
 
 /** The answer to a request that worked. */

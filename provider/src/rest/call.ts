@@ -1,16 +1,15 @@
 /** The one way to call the service: sends, turns every failure into a RouterError, answers only on success. */
 import { isRestError } from "@azure/core-rest-pipeline";
 import { RouterError, messageOf } from "../base/router-error";
+import type { ApiVersion } from "../settings/api-version";
 import type { Transport, TransportRequest, TransportResponse } from "../transport/transport";
 import { refusal } from "./decode";
 
-/** The api-version that this client speaks. */
-export const API_VERSION = "2023-11-01";
-
-/** A transport, and what to tell a user whose credential is refused. */
+/** A transport, what to tell a user whose credential is refused, and the version of the API that is spoken. */
 export interface Caller {
   readonly transport: Transport;
   readonly advice: string;
+  readonly apiVersion: ApiVersion;
 }
 
 /** A request, worded for errors by `action`: "read worker \"ada\"". */
@@ -20,7 +19,7 @@ export interface Call extends Omit<TransportRequest, "query"> {
 }
 
 /** Sends a call; throws a RouterError for every answer that is not a success, and for no answer at all. */
-export async function call({ transport, advice }: Caller, request: Call): Promise<TransportResponse> {
+export async function call({ transport, advice, apiVersion }: Caller, request: Call): Promise<TransportResponse> {
   const { action, query, ...rest } = request;
   let mayHaveLanded = false;
   const onUncertain = (): void => {
@@ -28,7 +27,7 @@ export async function call({ transport, advice }: Caller, request: Call): Promis
   };
   let response: TransportResponse;
   try {
-    response = await transport.send({ ...rest, query: { ...query, "api-version": API_VERSION }, onUncertain });
+    response = await transport.send({ ...rest, query: { ...query, "api-version": apiVersion }, onUncertain });
   } catch (error) {
     throw noAnswer(error, request, transport.endpoint, mayHaveLanded);
   }

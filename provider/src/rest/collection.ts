@@ -5,7 +5,18 @@ import { type Caller, call } from "./call";
 import { type Entity, decodeEntity, decodePage, unreadable } from "./decode";
 
 /** The collections below `/routing/`. */
-export type CollectionName = "workers" | "jobs" | "queues" | "distributionPolicies";
+export type CollectionName =
+  "workers" | "jobs" | "queues" | "distributionPolicies" | "classificationPolicies" | "exceptionPolicies";
+
+/** How errors call one entity of a collection. */
+const NOUNS: Readonly<Record<CollectionName, string>> = {
+  workers: "worker",
+  jobs: "job",
+  queues: "queue",
+  distributionPolicies: "distribution policy",
+  classificationPolicies: "classification policy",
+  exceptionPolicies: "exception policy",
+};
 
 /** Conditions of a write; the service answers 412 (`PreconditionFailed`) when one does not hold. */
 export interface Precondition {
@@ -36,8 +47,9 @@ export interface Collection {
   act(id: string, action: string, body?: JsonObject, options?: CallOptions): Promise<void>;
 }
 
-/** Opens one collection; `noun` names its entities in errors. */
-export function openCollection(caller: Caller, name: CollectionName, noun: string): Collection {
+/** Opens one collection. */
+export function openCollection(caller: Caller, name: CollectionName): Collection {
+  const noun = NOUNS[name];
   const pathOf = (id: string): string => `/routing/${name}/${segmentOf(id)}`;
   const get = async (id: string, options?: CallOptions): Promise<Entity> => {
     const action = `read ${noun} "${id}"`;

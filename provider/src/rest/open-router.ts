@@ -1,14 +1,19 @@
 /** Opens the client for one endpoint with the credential that belongs to it. */
+import { type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
 import { type Credential, type SettingSources, resolveCredential } from "../settings/sources";
 import { signing } from "../transport/signing";
 import { createTransport } from "../transport/transport";
 import { type RouterClient, createRouterClient } from "./router-client";
 
 /** Resolves the credential at the time of the call. Throws `InvalidSettings` or `EndpointMismatch`. */
-export async function openRouter(endpoint: string, sources: SettingSources): Promise<RouterClient> {
+export async function openRouter(
+  endpoint: string,
+  sources: SettingSources,
+  apiVersion: ApiVersion = DEFAULT_API_VERSION,
+): Promise<RouterClient> {
   const credential = resolveCredential(endpoint, sources);
   const transport = createTransport({ endpoint, signing: await signing(endpoint, credential) });
-  return createRouterClient(transport, adviceFor(credential, endpoint));
+  return createRouterClient(transport, adviceFor(credential, endpoint), apiVersion);
 }
 
 /** What a user reads when the service refuses the credential. */

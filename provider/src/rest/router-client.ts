@@ -1,4 +1,5 @@
 /** The typed client of one router: its collections, and the operations that are no upsert. */
+import { type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
 import type { Transport } from "../transport/transport";
 import { type Caller, call } from "./call";
 import { type CallOptions, type Collection, type CollectionName, openCollection, post, segmentOf } from "./collection";
@@ -44,17 +45,14 @@ export interface RouterClient {
   ): Promise<void>;
 }
 
-const NOUNS: Readonly<Record<CollectionName, string>> = {
-  workers: "worker",
-  jobs: "job",
-  queues: "queue",
-  distributionPolicies: "distribution policy",
-};
-
 /** Opens a client; `advice` is what a user reads when the credential is refused. */
-export function createRouterClient(transport: Transport, advice: string): RouterClient {
-  const caller: Caller = { transport, advice };
-  const collection = (name: CollectionName): Collection => openCollection(caller, name, NOUNS[name]);
+export function createRouterClient(
+  transport: Transport,
+  advice: string,
+  apiVersion: ApiVersion = DEFAULT_API_VERSION,
+): RouterClient {
+  const caller: Caller = { transport, advice, apiVersion };
+  const collection = (name: CollectionName): Collection => openCollection(caller, name);
   return {
     collection,
     async getWorker(workerId, options) {
