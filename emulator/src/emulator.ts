@@ -85,6 +85,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 function outsideAccess(router: Router): Pick<Emulator, "entity" | "edit" | "remove"> {
+  const perform: Router["perform"] = (act) => {
+    const result = router.perform(act);
+    router.saveNow();
+    return result;
+  };
   return {
     entity(path) {
       const { collection, id } = locate(path);
@@ -93,7 +98,7 @@ function outsideAccess(router: Router): Pick<Emulator, "entity" | "edit" | "remo
     edit(path, mergePatch) {
       const { collection, id } = locate(path);
       try {
-        return router.perform((store) => collection.upsert(store, id, mergePatch, {}).body);
+        return perform((store) => collection.upsert(store, id, mergePatch, {}).body);
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
         const reasons = error.details.map(({ message }) => message).join("; ");
@@ -102,7 +107,7 @@ function outsideAccess(router: Router): Pick<Emulator, "entity" | "edit" | "remo
     },
     remove(path) {
       const { collection, id } = locate(path);
-      router.perform((store) => {
+      perform((store) => {
         collection.remove(store, id, { isChecked: false });
       });
     },

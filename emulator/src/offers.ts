@@ -46,7 +46,9 @@ function takeBack(store: Store, workerId: string, isMeant: (offer: Offer) => boo
 /** Makes a worker who registers anew eligible for the jobs it had declined. */
 export function forgetDeclines(store: Store, workerId: string): void {
   for (const job of store.jobs.values()) {
+    if (!Object.hasOwn(job.declinedBy, workerId)) continue;
     job.declinedBy = omit(job.declinedBy, workerId);
+    store.mark(job);
   }
 }
 

@@ -1,23 +1,25 @@
+/** One router: its state with the passage of time, and the file that keeps it. */
 import type { Clock } from "./clock.js";
-import { readState, writeState } from "./data-file.js";
+import { DataFile } from "./data-file.js";
 import { settle } from "./life-cycle.js";
+import type { State } from "./store.js";
 import { Store } from "./store.js";
 
 /** The state with its passage of time: due things happen first, what follows happens after, then it is saved. */
 export class Router {
   readonly #clock: Clock;
-  readonly #file: string | undefined;
-  readonly #store: Store;
+  readonly #seed: number;
+  #store: Store;
+  #file: DataFile | undefined;
   #settledSequence = -1;
-  #savedSequence = -1;
   #cancelWake: (() => void) | undefined;
   #isStopped = false;
 
   constructor(options: { clock: Clock; seed: number; dataFile?: string | undefined }) {
     this.#clock = options.clock;
-    this.#file = options.dataFile;
-    const state = options.dataFile === undefined ? undefined : readState(options.dataFile);
-    this.#store = new Store(options.clock, options.seed, state);
+    this.#seed = options.seed;
+    this.#store = this.#makeStore();
+    if (options.dataFile !== undefined) this.#file = this.#openFile(options.dataFile);
     this.#settle();
   }
 
@@ -36,14 +38,37 @@ export class Router {
     }
   }
 
-  /** Lets go of the clock. */
+  /** Fulfilled once everything that happened so far is on the disk. */
+  async saved(): Promise<void> {
+    await this.#file?.saved();
+  }
+
+  /** Like `saved`, before it returns. */
+  saveNow(): void {
+    this.#file?.saveNow();
+  }
+
+  /** Lets go of the clock and of the file. */
   stop(): void {
+    if (this.#isStopped) return;
     this.#isStopped = true;
     this.#cancelWake?.();
+    this.#file?.close();
   }
 
   get isStopped(): boolean {
     return this.#isStopped;
+  }
+
+  #makeStore(state?: State): Store {
+    return new Store(this.#clock, this.#seed, state);
+  }
+
+  #openFile(file: string): DataFile {
+    const load = (state: State | undefined) => {
+      this.#store = this.#makeStore(state);
+    };
+    return DataFile.open(file, load, () => this.#store.snapshot());
   }
 
   #settle(): void {
@@ -53,10 +78,18 @@ export class Router {
       this.#settledSequence = this.#store.sequence;
       this.#rearm();
     }
-    if (this.#file !== undefined && this.#store.sequence !== this.#savedSequence) {
-      writeState(this.#file, this.#store.toState());
-      this.#savedSequence = this.#store.sequence;
+    const changes = this.#store.takeChanges();
+    if (changes !== undefined) this.#file?.append(changes);
+  }
+
+  #wake(): void {
+    try {
+      this.#settle();
+    } catch (error) {
+      // Nobody waits for an answer here. The next request meets the same full disk and is told.
+      console.error(error);
     }
+    this.#rearm();
   }
 
   #rearm(): void {
@@ -66,8 +99,7 @@ export class Router {
     this.#cancelWake =
       next &&
       this.#clock.after(Math.max(0, next.at - this.#store.now()), () => {
-        this.#settle();
-        this.#rearm();
+        this.#wake();
       });
   }
 }

@@ -52,10 +52,16 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
   const outcome: Outcome =
     body === undefined
       ? { kind: "answer", form: "whole", answer: toAnswer(refusals.tooLarge(bodyLimit), rawPath) }
-      : await carryOut(call, parts.faults.take({ method, path }), parts).catch((error: unknown) => {
-          console.error(error);
-          return { kind: "answer", form: "whole", answer: toAnswer(internalError(error), rawPath) };
-        });
+      : await carryOut(call, parts.faults.take({ method, path }), parts)
+          // A read waits too: what it shows must not be gone after a crash.
+          .then(async (done) => {
+            await parts.router.saved();
+            return done;
+          })
+          .catch((error: unknown) => {
+            console.error(error);
+            return { kind: "answer", form: "whole", answer: toAnswer(internalError(error), rawPath) };
+          });
   parts.journal.record({
     ordinal,
     at,

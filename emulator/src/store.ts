@@ -4,9 +4,7 @@ import type { DistributionPolicyBody } from "./entities/distribution-policy.js";
 import type { JobBody } from "./entities/job.js";
 import type { QueueBody } from "./entities/queue.js";
 import type { WorkerBody } from "./entities/worker.js";
-
-/** The marker of a state file this version can read. */
-export const stateFormat = "jobrouter-emulator/1";
+import { Table } from "./table.js";
 
 /** What every entity has: what clients wrote, and how often and when it changed. */
 export interface Stored<Body> {
@@ -88,27 +86,43 @@ export type Deadline = { readonly at: number } & (
   | { readonly kind: "activate" | "close" | "selectorExpires"; readonly jobId: string }
 );
 
-/** Everything that survives a restart. */
-export interface State {
-  readonly format: typeof stateFormat;
+/** What one step changed, for a log of steps: whole new values and keys that are gone, by table. */
+export interface Changes {
+  /** What belongs to no table; it replaces what was there before. */
+  readonly counters: Counters;
+  readonly put: readonly (readonly [table: string, key: string, value: unknown])[];
+  readonly drop: readonly (readonly [table: string, key: string])[];
+}
+
+/** Numbers that a restart must not set back. */
+export interface Counters {
   readonly sequence: number;
   readonly madeIds: number;
-  readonly workers: readonly WorkerRecord[];
-  readonly jobs: readonly JobRecord[];
-  readonly queues: readonly QueueRecord[];
-  readonly distributionPolicies: readonly DistributionPolicyRecord[];
-  readonly deadlines: readonly Deadline[];
+}
+
+/** Everything that survives a restart. */
+export interface State {
+  readonly counters: Counters;
+  readonly tables: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
 }
 
 /** The entities in memory; what they mean to each other is decided elsewhere. */
 export class Store {
-  readonly workers = new Map<string, WorkerRecord>();
-  readonly jobs = new Map<string, JobRecord>();
-  readonly queues = new Map<string, QueueRecord>();
-  readonly distributionPolicies = new Map<string, DistributionPolicyRecord>();
+  readonly workers = new Table<WorkerRecord>();
+  readonly jobs = new Table<JobRecord>();
+  readonly queues = new Table<QueueRecord>();
+  readonly distributionPolicies = new Table<DistributionPolicyRecord>();
+  readonly #deadlines = new Table<Deadline>();
+  /** All that a restart brings back; the keys are the names in the data file. */
+  readonly #tables: Readonly<Record<string, Table<unknown>>> = {
+    workers: this.workers,
+    jobs: this.jobs,
+    queues: this.queues,
+    distributionPolicies: this.distributionPolicies,
+    deadlines: this.#deadlines,
+  };
   readonly #clock: Clock;
   readonly #seed: number;
-  #deadlines: Deadline[] = [];
   #sequence = 0;
   #madeIds = 0;
 
@@ -116,12 +130,11 @@ export class Store {
     this.#clock = clock;
     this.#seed = seed;
     if (state === undefined) return;
-    this.#sequence = state.sequence;
-    this.#madeIds = state.madeIds;
-    this.#deadlines = [...state.deadlines];
-    for (const name of ["workers", "jobs", "queues", "distributionPolicies"] as const) {
-      const records: Map<string, Stored<unknown>> = this[name];
-      for (const record of state[name]) records.set(record.id, record);
+    this.#sequence = state.counters.sequence;
+    this.#madeIds = state.counters.madeIds;
+    for (const [name, table] of Object.entries(this.#tables)) {
+      for (const [key, value] of state.tables.get(name) ?? []) table.set(key, value);
+      table.takeMarked();
     }
   }
 
@@ -148,6 +161,12 @@ export class Store {
     record.writes += 1;
     record.lastModified = this.now();
     record.changed = this.next();
+    this.mark(record);
+  }
+
+  /** Notes a change in place that moves no etag, or it would not outlive a restart; `touch` does so by itself. */
+  mark(record: Stored<unknown>): void {
+    for (const table of Object.values(this.#tables)) if (table.get(record.id) === record) table.mark(record.id);
   }
 
   makeId(): string {
@@ -157,35 +176,51 @@ export class Store {
   }
 
   schedule(deadline: Deadline): void {
-    this.#deadlines.push(deadline);
-    this.next();
+    this.#deadlines.set(String(this.next()), deadline);
   }
 
   nextDeadline(): Deadline | undefined {
-    let first: Deadline | undefined;
-    for (const deadline of this.#deadlines) if (first === undefined || deadline.at < first.at) first = deadline;
-    return first;
+    return this.#firstDeadline()?.[1];
   }
 
   takeDueDeadline(): Deadline | undefined {
-    const first = this.nextDeadline();
-    if (first === undefined || first.at > this.now()) return undefined;
-    this.#deadlines = this.#deadlines.filter((deadline) => deadline !== first);
+    const first = this.#firstDeadline();
+    if (first === undefined || first[1].at > this.now()) return undefined;
+    this.#deadlines.delete(first[0]);
     this.next();
+    return first[1];
+  }
+
+  #firstDeadline(): [string, Deadline] | undefined {
+    let first: [string, Deadline] | undefined;
+    for (const entry of this.#deadlines) if (first === undefined || entry[1].at < first[1].at) first = entry;
     return first;
   }
 
-  toState(): State {
-    return {
-      format: stateFormat,
-      sequence: this.#sequence,
-      madeIds: this.#madeIds,
-      workers: [...this.workers.values()],
-      jobs: [...this.jobs.values()],
-      queues: [...this.queues.values()],
-      distributionPolicies: [...this.distributionPolicies.values()],
-      deadlines: this.#deadlines,
-    };
+  /** What changed since it was last asked, or undefined when nothing did. */
+  takeChanges(): Changes | undefined {
+    const put: [string, string, unknown][] = [];
+    const drop: [string, string][] = [];
+    for (const [name, table] of Object.entries(this.#tables)) {
+      for (const key of table.takeMarked()) {
+        const value = table.get(key);
+        if (value === undefined) drop.push([name, key]);
+        else put.push([name, key, value]);
+      }
+    }
+    return put.length + drop.length === 0 ? undefined : { counters: this.#counters(), put, drop };
+  }
+
+  /** Everything, as one step that starts from nothing. */
+  snapshot(): Changes {
+    const put = Object.entries(this.#tables).flatMap(([name, table]) =>
+      [...table].map(([key, value]): [string, string, unknown] => [name, key, value]),
+    );
+    return { counters: this.#counters(), put, drop: [] };
+  }
+
+  #counters(): Counters {
+    return { sequence: this.#sequence, madeIds: this.#madeIds };
   }
 }
 

@@ -41,8 +41,7 @@ describe("emulator: files", () => {
   it("has the state in the file before the answer to a write arrives", async () => {
     const { call } = await start(manualClock());
     await call("PATCH", "/routing/workers/ada", { capacity: 3 });
-    const state: unknown = JSON.parse(readFileSync(join(folder, "state.json"), "utf8"));
-    expect(state).to.have.nested.property("workers[0].body.capacity", 3);
+    expect(readFileSync(join(folder, "state.json"), "utf8")).to.match(/\["workers","ada",\{.*"capacity":3\b/);
   });
 
   it("lets happen what fell due while it was off", async () => {
