@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { CollectionName } from "../../provider/dist/rest/collection.js";
+import type { CollectionName } from "../../provider/dist/base/collection-name.js";
 import { routerErrorOf } from "../support/rejection.ts";
 import { endpoint, ok, scriptedRouter } from "../support/scripted-router.ts";
 

@@ -1,10 +1,10 @@
 /** The contract language: everything the shared lifecycle needs to know about one kind of resource, as data. */
 import type { z } from "zod";
 import type { JsonObject, JsonValue } from "../base/json";
+import type { ApiVersion } from "../settings/api-version";
+import type { CollectionName } from "../base/collection-name";
+import type { Kind } from "./kind";
 import { type Member, type ObjectShape, shapeOf } from "./shape";
-
-/** The kinds of resources; the last part of their Pulumi type token. */
-export type Kind = "Worker" | "Job" | "Queue" | "DistributionPolicy";
 
 /** One writable field of the service's *CreateOrUpdate schema. */
 export interface Field<T> {
@@ -15,6 +15,8 @@ export interface Field<T> {
   readonly onChange?: "replace";
   /** What the service shows while the field is not set, or after it was set to null. */
   readonly initial?: JsonValue;
+  /** The first API version that has the field; older ones refuse it. */
+  readonly since?: ApiVersion;
 }
 
 /** Holds while this field of the live entity has one of these values. */
@@ -38,6 +40,14 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** The filters of a list operation, as far as they tell which entities hold on to others. */
+export interface Listing {
+  /** Leaves out those that are over and no longer hold on to anything. */
+  readonly filters?: Readonly<Record<string, string>>;
+  /** The filter by the id of an entity of that kind. */
+  readonly filterOf?: Readonly<Partial<Record<Kind, string>>>;
+}
+
 /** One thing that is wrong with the inputs, under the path the user typed. */
 export interface CheckFailure {
   readonly property: string;
@@ -51,7 +61,7 @@ export type Rule = (inputs: JsonObject) => readonly CheckFailure[];
 export interface Contract {
   readonly kind: Kind;
   /** Below `/routing/`. */
-  readonly collection: "workers" | "jobs" | "queues" | "distributionPolicies";
+  readonly collection: CollectionName;
   /** How errors call one entity. */
   readonly noun: string;
   /** The input that holds the router's id. */
@@ -66,6 +76,8 @@ export interface Contract {
   /** An entity that `delete` must not touch. */
   readonly busy?: Refusal;
   readonly retirement?: Retirement;
+  /** How the list operation finds the entities that hold on to another one. */
+  readonly listing?: Listing;
 }
 
 type FieldsOf<Inputs, Identity extends keyof Inputs> = {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { defineContract } from "./contract";
 import { flag, seconds, text, wholeNumber } from "./field-types";
+import { type RouterRule, routerRule } from "./router-rule";
 import { ordered } from "./rules";
 import { initially } from "./shape";
 
@@ -40,6 +41,8 @@ export type DistributionMode =
   | ({
       /** The one with the best score. */
       kind: "bestWorker";
+      /** Answers a worker's score; without it, the service counts the labels and selectors that fit. */
+      scoringRule?: RouterRule;
       /** How the score is worked out. */
       scoringRuleOptions?: ScoringRuleOptions;
     } & DistributionLimits);
@@ -80,6 +83,7 @@ const mode: z.ZodType<DistributionMode> = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal("bestWorker"),
       ...limits,
+      scoringRule: routerRule.exactOptional(),
       scoringRuleOptions: scoringRuleOptions.exactOptional(),
     }),
   ],

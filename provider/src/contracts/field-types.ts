@@ -1,7 +1,8 @@
 /** Shapes that several contracts share. Messages complete the sentence "<field> …". */
 import { z } from "zod";
-import type { Labels, WorkerSelector } from "./inputs";
-import { initially } from "./shape";
+import type { LabelValue, Labels } from "./inputs";
+import type { Kind } from "./kind";
+import { refersTo } from "./shape";
 
 /** An id in the router: 1 to 128 characters that need no escaping in a path. */
 export const routerId = z
@@ -11,6 +12,9 @@ export const routerId = z
   // Control characters, and what a path would read as its own.
   .regex(/^[^/?#\\\u0000-\u001f\u007f]*$/, "must not contain / ? # \\ or control characters")
   .refine((id) => id !== "." && id !== "..", "must not be . or ..");
+
+/** The id of an entity of another kind. */
+export const idOf = (kind: Kind): z.ZodType<string> => refersTo(kind, routerId.clone());
 
 /** Free text. */
 export const text = z.string("must be text");
@@ -30,26 +34,24 @@ export const instant = z.iso
   .datetime({ offset: true, abort: true, error: "must be a point in time such as 2026-01-31T09:00:00Z" })
   .refine((time) => !/\.\d{8}/.test(time), "must have at most 7 fractional digits");
 
-const labelValue = z.union([z.string(), z.number(), z.boolean()], "must be text, a number, or true or false");
+/** The absolute URL of a web service. */
+export const uri = z.url({ protocol: /^https?$/, error: "must be a URL such as https://example.com/rule" });
+
+/** A job's priority. */
+export const priority = z
+  .int("must be a whole number")
+  .min(-100, "must be between -100 and 100")
+  .max(100, "must be between -100 and 100");
+
+/** The value of a label or tag, or one to compare it with. */
+export const labelValue: z.ZodType<LabelValue> = z.union(
+  [z.string(), z.number(), z.boolean()],
+  "must be text, a number, or true or false",
+);
 
 /** Labels or tags: keys with primitive values. */
 export const labels: z.ZodType<Labels> = z.record(
   z.string(),
   labelValue,
   "must be a map of keys to text, numbers, true or false",
-);
-
-/** A condition that a worker's labels must meet. */
-export const workerSelector: z.ZodType<WorkerSelector> = z.strictObject(
-  {
-    key: text.min(1, "must not be empty"),
-    labelOperator: z.enum(
-      ["equal", "notEqual", "lessThan", "lessThanOrEqual", "greaterThan", "greaterThanOrEqual"],
-      "must be one of equal, notEqual, lessThan, lessThanOrEqual, greaterThan, greaterThanOrEqual",
-    ),
-    value: labelValue.exactOptional(),
-    expiresAfterSeconds: seconds.exactOptional(),
-    expedite: initially(flag, false),
-  },
-  { error: (issue) => (issue.code === "invalid_type" ? "must be a worker selector" : undefined) },
 );

@@ -1,21 +1,12 @@
 /** Plain shapes that several kinds of resources share in their inputs. */
 
-/** Keys with text, numbers, true or false; every key that is declared is owned, all others are left alone. */
-export type Labels = Record<string, string | number | boolean>;
+import type { ApiVersion } from "../settings/api-version";
 
-/** A condition that a worker's labels must meet to be offered a job. */
-export interface WorkerSelector {
-  /** The label to look at. */
-  key: string;
-  /** How the worker's label is compared with `value`. */
-  labelOperator: "equal" | "notEqual" | "lessThan" | "lessThanOrEqual" | "greaterThan" | "greaterThanOrEqual";
-  /** The value to compare with. */
-  value?: string | number | boolean;
-  /** Seconds after which the selector stops counting; without it, it counts for ever. */
-  expiresAfterSeconds?: number;
-  /** Puts the job at the front of its queue while the selector is active. */
-  expedite?: boolean;
-}
+/** The value of a label or tag. */
+export type LabelValue = string | number | boolean;
+
+/** Keys with text, numbers, true or false; every key that is declared is owned, all others are left alone. */
+export type Labels = Record<string, LabelValue>;
 
 /** What every resource of this package takes beside its own fields. */
 export interface ResourceSettings {
@@ -25,6 +16,11 @@ export interface ResourceSettings {
    * connection string.
    */
   endpoint?: string;
+  /**
+   * Version of the service's API that this resource is written and read with. Default: `jobrouter:apiVersion`, then
+   * `JOBROUTER_API_VERSION`, then `2023-11-01`.
+   */
+  apiVersion?: ApiVersion;
   /**
    * What to do when the id exists already: `ifEqual` takes it over when every declared field is as declared (a run that
    * died had made it), `always` takes it over and changes what differs, `never` refuses. Default `ifEqual`.

@@ -1,9 +1,10 @@
 /** Contract of `/routing/jobs/{jobId}` (JobRouterOperations_UpsertJob). */
 import { z } from "zod";
 import { defineContract } from "./contract";
-import { instant, labels, routerId, text, workerSelector } from "./field-types";
-import type { Labels, WorkerSelector } from "./inputs";
+import { idOf, instant, labels, priority, routerId, text } from "./field-types";
+import type { Labels } from "./inputs";
 import { keyed, requireOneOf } from "./rules";
+import { type WorkerSelector, workerSelector } from "./selectors";
 import { generated } from "./shape";
 
 /** When a job is put into its queue. */
@@ -74,11 +75,6 @@ const note: z.ZodType<JobNote> = z.strictObject({
   addedAt: generated(instant),
 });
 
-const priority = z
-  .int("must be a whole number")
-  .min(-100, "must be between -100 and 100")
-  .max(100, "must be between -100 and 100");
-
 /** A job. Its status and assignments are live traffic and therefore not part of it. */
 export const job = defineContract<JobInputs>()({
   kind: "Job",
@@ -87,8 +83,8 @@ export const job = defineContract<JobInputs>()({
   identity: "jobId",
   fields: {
     channelId: { type: routerId, required: true },
-    queueId: { type: routerId },
-    classificationPolicyId: { type: routerId },
+    queueId: { type: idOf("Queue") },
+    classificationPolicyId: { type: idOf("ClassificationPolicy") },
     channelReference: { type: text },
     priority: { type: priority, initial: 1 },
     dispositionCode: { type: text },
@@ -122,5 +118,9 @@ export const job = defineContract<JobInputs>()({
       ],
     },
     step: { kind: "act", action: "cancel" },
+  },
+  listing: {
+    filters: { status: "active" },
+    filterOf: { Queue: "queueId", ClassificationPolicy: "classificationPolicyId" },
   },
 });

@@ -1,6 +1,6 @@
 /** Contract of `/routing/queues/{queueId}` (JobRouterAdministrationOperations_UpsertQueue). */
 import { defineContract } from "./contract";
-import { labels, routerId, text } from "./field-types";
+import { idOf, labels, text } from "./field-types";
 import type { Labels } from "./inputs";
 import { keyed } from "./rules";
 
@@ -25,9 +25,9 @@ export const queue = defineContract<QueueInputs>()({
   noun: "queue",
   identity: "queueId",
   fields: {
-    distributionPolicyId: { type: routerId, required: true },
+    distributionPolicyId: { type: idOf("DistributionPolicy"), required: true },
     name: { type: text },
-    exceptionPolicyId: { type: routerId },
+    exceptionPolicyId: { type: idOf("ExceptionPolicy") },
     labels: { type: labels },
   },
   rules: [keyed("labels", "Id")],

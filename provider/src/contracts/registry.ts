@@ -1,7 +1,10 @@
 /** The table of all contracts. */
-import type { Contract, Kind } from "./contract";
+import { classificationPolicy } from "./classification-policy";
+import type { Contract } from "./contract";
 import { distributionPolicy } from "./distribution-policy";
+import { exceptionPolicy } from "./exception-policy";
 import { job } from "./job";
+import type { Kind } from "./kind";
 import { queue } from "./queue";
 import { worker } from "./worker";
 
@@ -11,6 +14,8 @@ export const registry: Readonly<Record<Kind, Contract>> = {
   Job: job,
   Queue: queue,
   DistributionPolicy: distributionPolicy,
+  ClassificationPolicy: classificationPolicy,
+  ExceptionPolicy: exceptionPolicy,
 };
 
 /** True for the name of a kind. */

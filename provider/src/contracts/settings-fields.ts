@@ -1,6 +1,7 @@
 /** The inputs that steer the provider and are not sent to the service. */
 import { z } from "zod";
 import { RouterError } from "../base/router-error";
+import { API_VERSIONS } from "../settings/api-version";
 import { normalizeEndpoint } from "../settings/endpoint";
 import type { Field } from "./contract";
 import type { ResourceSettings } from "./inputs";
@@ -9,6 +10,7 @@ import type { ResourceSettings } from "./inputs";
 export const settingsFields: { readonly [Key in keyof ResourceSettings]-?: Field<NonNullable<ResourceSettings[Key]>> } =
   {
     endpoint: { type: z.string("must be text").superRefine(endpointIssues), required: true, onChange: "replace" },
+    apiVersion: { type: z.enum(API_VERSIONS, `must be one of ${API_VERSIONS.join(", ")}`) },
     adopt: { type: z.enum(["ifEqual", "always", "never"], "must be one of ifEqual, always, never") },
     onConflict: { type: z.enum(["fail", "overwrite"], "must be one of fail, overwrite") },
   };

@@ -4,17 +4,18 @@
  */
 import { z } from "zod";
 import type { JsonValue } from "../base/json";
+import type { Kind } from "./kind";
 
 /** The shape of a value. */
 export type Shape =
-  /** Text, number, or true or false. */
-  | { readonly kind: "value" }
+  /** Text, number, or true or false; `refersTo` where it is the id of another entity. */
+  | { readonly kind: "value"; readonly refersTo?: Kind }
   /** A point in time, which the service words in its own way. */
   | { readonly kind: "instant" }
   /** Keys with values, owned key by key: keys that others put there are theirs. */
   | { readonly kind: "map" }
-  /** Owned as a whole, in any order; a merge patch cannot change one item. */
-  | { readonly kind: "list"; readonly item: Shape }
+  /** Owned as a whole, in any order unless `isOrdered`; a merge patch cannot change one item. */
+  | { readonly kind: "list"; readonly item: Shape; readonly isOrdered?: boolean }
   | ObjectShape
   /** Objects told apart by the member `tag`. */
   | { readonly kind: "union"; readonly tag: string; readonly cases: ReadonlyMap<JsonValue, ObjectShape> };
@@ -33,11 +34,19 @@ export interface Member {
   readonly initial?: JsonValue;
   /** The service fills it in by itself, so only a declared value counts. */
   readonly isGenerated?: boolean;
+  /** A credential: shown to nobody, and the service need not give it back. So is everything inside it. */
+  readonly isSecret?: boolean;
 }
+
+/** What is compared as it is: settings, identities, and members that no contract knows. */
+export const VALUE: Member = { shape: { kind: "value" } };
 
 interface Traits {
   readonly initial?: JsonValue;
   readonly isGenerated?: true;
+  readonly isSecret?: true;
+  readonly isOrdered?: true;
+  readonly refersTo?: Kind;
 }
 
 /** zod's own registries cannot carry JSON values of any depth. */
@@ -51,6 +60,21 @@ export function initially<T>(type: z.ZodType<T>, initial: JsonValue): z.ZodExact
 /** An optional member that the service fills in by itself. */
 export function generated<T>(type: z.ZodType<T>): z.ZodExactOptional<z.ZodType<T>> {
   return withTraits(type.exactOptional(), { isGenerated: true });
+}
+
+/** An optional member that is a credential. */
+export function secret<T>(type: z.ZodType<T>): z.ZodExactOptional<z.ZodType<T>> {
+  return withTraits(type.exactOptional(), { isSecret: true });
+}
+
+/** A list whose order counts. */
+export function inOrder<T>(type: z.ZodType<T>): z.ZodType<T> {
+  return withTraits(type, { isOrdered: true });
+}
+
+/** The id of an entity of another kind. */
+export function refersTo<T>(kind: Kind, type: z.ZodType<T>): z.ZodType<T> {
+  return withTraits(type, { refersTo: kind });
 }
 
 function withTraits<T extends z.core.$ZodType>(type: T, own: Traits): T {
@@ -71,20 +95,32 @@ const PLAIN = [
 /** Derives the shape of a type. Throws at the start of the program for a type that it does not know. */
 export function shapeOf(type: z.core.$ZodType): Shape {
   if (type instanceof z.core.$ZodOptional) return shapeOf(type._zod.def.innerType);
-  if (type instanceof z.core.$ZodArray) return { kind: "list", item: shapeOf(type._zod.def.element) };
+  const { isOrdered, refersTo: kind } = traits.get(type) ?? {};
+  if (type instanceof z.core.$ZodArray) {
+    return { kind: "list", item: shapeOf(type._zod.def.element), ...(isOrdered && { isOrdered }) };
+  }
   if (type instanceof z.core.$ZodRecord) return { kind: "map" };
   if (type instanceof z.core.$ZodObject) return objectShape(type);
   if (type instanceof z.core.$ZodDiscriminatedUnion) return unionShape(type);
   if (type instanceof z.core.$ZodISODateTime) return { kind: "instant" };
-  if (PLAIN.some((plain) => type instanceof plain)) return { kind: "value" };
+  if (PLAIN.some((plain) => type instanceof plain)) return { kind: "value", ...(kind && { refersTo: kind }) };
   throw new TypeError(`no shape is known for the zod type ${type._zod.def.type}; teach it to shapeOf`);
 }
 
 function objectShape(type: z.core.$ZodObject): ObjectShape {
   const members = Object.entries(type._zod.def.shape).map(([key, member]): [string, Member] => {
-    return [key, { ...traits.get(member), shape: shapeOf(member) }];
+    const { initial, isGenerated, isSecret } = traits.get(member) ?? {};
+    const own = { ...(initial !== undefined && { initial }), ...(isGenerated && { isGenerated }) };
+    const shape = shapeOf(member);
+    return [key, isSecret === true ? { ...own, shape: secretly(shape), isSecret } : { ...own, shape }];
   });
   return { kind: "object", members: new Map(members) };
+}
+
+/** Everything inside a credential is one as well. */
+function secretly(shape: Shape): Shape {
+  if (shape.kind !== "object") return shape;
+  return { kind: "object", members: new Map([...shape.members].map(([key, m]) => [key, { ...m, isSecret: true }])) };
 }
 
 function unionShape({ _zod: { def } }: z.core.$ZodDiscriminatedUnion): Shape {

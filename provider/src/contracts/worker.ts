@@ -1,7 +1,7 @@
 /** Contract of `/routing/workers/{workerId}` (JobRouterOperations_UpsertWorker). */
 import { z } from "zod";
 import { defineContract } from "./contract";
-import { flag, labels, routerId, wholeNumber } from "./field-types";
+import { flag, idOf, labels, routerId, wholeNumber } from "./field-types";
 import type { Labels } from "./inputs";
 import { distinct, keyed } from "./rules";
 
@@ -31,6 +31,8 @@ export interface WorkerInputs {
   tags?: Labels;
   /** True registers the worker, so that it is offered jobs; false deregisters it. Without it, it is left alone. */
   availableForOffers?: boolean;
+  /** New offers that the worker may hold at once; 1 or more. Needs the API version `2024-01-18-preview`. */
+  maxConcurrentOffers?: number;
 }
 
 const channel: z.ZodType<WorkerChannel> = z.strictObject(
@@ -50,15 +52,17 @@ export const worker = defineContract<WorkerInputs>()({
   identity: "workerId",
   fields: {
     capacity: { type: wholeNumber(1), required: true },
-    queues: { type: z.array(routerId, "must be a list of queue ids") },
+    queues: { type: z.array(idOf("Queue"), "must be a list of queue ids") },
     channels: { type: z.array(channel, "must be a list of channels") },
     labels: { type: labels },
     tags: { type: labels },
     availableForOffers: { type: flag, initial: false },
+    maxConcurrentOffers: { type: wholeNumber(1), since: "2024-01-18-preview" },
   },
   rules: [keyed("labels", "Id"), keyed("tags"), distinct("queues"), distinct("channels", "channelId")],
   retirement: {
     while: { field: "availableForOffers", values: [true] },
     step: { kind: "patch", patch: { availableForOffers: false } },
   },
+  listing: { filterOf: { Queue: "queueId" } },
 });

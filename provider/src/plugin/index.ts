@@ -5,16 +5,16 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { JsonObject } from "../base/json";
 import { RouterError } from "../base/router-error";
-import type { CheckFailure } from "../contracts/contract";
+import type { CheckFailure, Contract } from "../contracts/contract";
 import { isKind, registry } from "../contracts/registry";
 import type { Clock } from "../reconcile/converge";
-import { type Lifecycle, lifecycle } from "../reconcile/lifecycle";
-import type { Collection } from "../rest/collection";
+import { type Lifecycle, type Place, type Surroundings, lifecycle } from "../reconcile/lifecycle";
 import { openRouter } from "../rest/open-router";
 import type { RouterClient } from "../rest/router-client";
 import { normalizeEndpoint } from "../settings/endpoint";
 import { MISSING_ENDPOINT, type SettingSources, resolveEndpoint } from "../settings/sources";
 import { atBoundary } from "./boundary";
+import { seal } from "./seal";
 
 /** What the host hands to `configure`; keys are `namespace:key`. */
 export interface ConfigureRequest {
@@ -49,17 +49,15 @@ interface Plugin {
 function createPlugin(environment: SettingSources["environment"]): Plugin {
   let config: ConfigureRequest["config"] | undefined;
   const sources: SettingSources = { environment, config: (key) => config?.get(`jobrouter:${key}`) };
-  const clients = openClients(sources);
-  const clientOf = (endpoint: string | undefined): Promise<RouterClient> => clients(endpointOf(endpoint, sources));
+  const clientAt = openClients(sources);
+  const open: Surroundings["open"] = async (place, name) => (await clientAt(place)).collection(name);
   return {
     handlers(kind) {
       if (!isKind(kind)) {
         throw new RouterError("InvalidInput", `this pulumi-jobrouter knows no resource ${kind}; install a newer one`);
       }
       const contract = registry[kind];
-      const open = async (endpoint: string | undefined): Promise<Collection> =>
-        (await clientOf(endpoint)).collection(contract.collection);
-      return handlersOf(lifecycle(contract, { open, clock }), (request) => {
+      return handlersOf(contract, lifecycle(contract, { open, clock }), (request) => {
         config = request.config;
       });
     },
@@ -73,20 +71,35 @@ export function handlers(kind: string): Handlers {
   return plugin.handlers(kind);
 }
 
-function handlersOf(cycle: Lifecycle, configure: Handlers["configure"]): Handlers {
+function handlersOf(contract: Contract, cycle: Lifecycle, configure: Handlers["configure"]): Handlers {
+  const sealed = (bag: JsonObject): JsonObject => seal(contract, bag);
   return {
     configure,
-    check: (_olds, news) => atBoundary(() => cycle.check(news)),
-    diff: (id, olds, news) => atBoundary(() => cycle.diff(id, olds, news)),
-    create: (inputs) => atBoundary(() => cycle.create(inputs)),
-    read: (id, state) =>
-      atBoundary(async () => {
-        const found = await cycle.read(id, state);
-        return found === undefined ? {} : { id: found.id, props: found.outs, inputs: found.inputs };
+    check: (_olds, news) =>
+      atBoundary(sealed, () => {
+        const { inputs, failures } = cycle.check(news);
+        return { inputs: sealed(inputs), failures };
       }),
-    update: (id, olds, news) => atBoundary(() => cycle.update(id, olds, news)),
+    diff: (id, olds, news) => atBoundary(sealed, () => cycle.diff(id, olds, news)),
+    create: (inputs) =>
+      atBoundary(sealed, async () => {
+        const { id, outs } = await cycle.create(inputs);
+        return { id, outs: sealed(outs) };
+      }),
+    read: (id, state) =>
+      atBoundary(sealed, async () => {
+        const found = await cycle.read(id, state);
+        return found === undefined
+          ? {}
+          : { id: found.id, props: sealed(found.outs), inputs: sealed(found.inputs) };
+      }),
+    update: (id, olds, news) =>
+      atBoundary(sealed, async () => {
+        const { outs } = await cycle.update(id, olds, news);
+        return { outs: sealed(outs) };
+      }),
     delete: async (id, state) => {
-      await atBoundary(async () => {
+      await atBoundary(sealed, async () => {
         await cycle.delete(id, state);
         return {};
       });
@@ -102,16 +115,18 @@ function endpointOf(named: string | undefined, sources: SettingSources): string 
   return resolved;
 }
 
-/** One client per endpoint; one that could not be opened is tried again. */
-function openClients(sources: SettingSources): (endpoint: string) => Promise<RouterClient> {
+/** One client per endpoint and version; one that could not be opened is tried again. */
+function openClients(sources: SettingSources): (place: Place) => Promise<RouterClient> {
   const clients = new Map<string, Promise<RouterClient>>();
-  return async (endpoint) => {
-    const client = clients.get(endpoint) ?? openRouter(endpoint, sources);
-    clients.set(endpoint, client);
+  return async (place) => {
+    const endpoint = endpointOf(place.endpoint, sources);
+    const key = `${place.apiVersion} ${endpoint}`;
+    const client = clients.get(key) ?? openRouter(endpoint, sources, place.apiVersion);
+    clients.set(key, client);
     try {
       return await client;
     } catch (error) {
-      clients.delete(endpoint);
+      clients.delete(key);
       throw error;
     }
   };

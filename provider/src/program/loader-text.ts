@@ -2,7 +2,7 @@
  * The text that every state carries as `__provider`. Frozen, byte for byte: the engine plans an update for each resource
  * whose text differs, and runs the text of old states for refresh and delete.
  */
-import type { Kind } from "../contracts/contract";
+import type { Kind } from "../contracts/kind";
 
 /** Finds the installed package from the program's folder and asks it for the handlers of a kind. Captures nothing. */
 export function loaderText(kind: Kind): string {

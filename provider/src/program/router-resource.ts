@@ -3,11 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Contract } from "../contracts/contract";
 import { GET_KEY, PROVIDER_KEY } from "../contracts/hidden-keys";
 import { loaderText } from "./loader-text";
-import { endpointOf } from "./settings";
+import { apiVersionOf, endpointOf } from "./settings";
 
 /** The arguments as this class sees them; the typed ones are those of the subclasses. */
 interface AnyArgs {
   readonly endpoint?: pulumi.Input<string>;
+  readonly apiVersion?: unknown;
   readonly [input: string]: unknown;
 }
 
@@ -34,7 +35,8 @@ function propsOf(
   opts: pulumi.CustomResourceOptions,
 ): Record<string, unknown> {
   const seeded = Object.fromEntries(Object.keys(contract.fields).map((field) => [field, undefined]));
-  const common = { endpoint: endpointOf(args.endpoint), [PROVIDER_KEY]: loaderText(contract.kind) };
+  const endpoint = endpointOf(args.endpoint);
+  const common = { endpoint, apiVersion: apiVersionOf(args.apiVersion), [PROVIDER_KEY]: loaderText(contract.kind) };
   // With an id, Pulumi reads an existing entity; its fields are answers, not inputs.
   if (opts.id !== undefined) return { ...seeded, [contract.identity]: undefined, ...common, [GET_KEY]: true };
   const identity = args[contract.identity] ?? name;

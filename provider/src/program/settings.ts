@@ -1,8 +1,9 @@
 /** Settings as the user's program sees them. */
 import * as pulumi from "@pulumi/pulumi";
 import { RouterError } from "../base/router-error";
+import type { ApiVersion } from "../settings/api-version";
 import { normalizeEndpoint } from "../settings/endpoint";
-import { MISSING_ENDPOINT, type SettingSources, resolveEndpoint } from "../settings/sources";
+import { MISSING_ENDPOINT, type SettingSources, resolveApiVersion, resolveEndpoint } from "../settings/sources";
 
 /** The environment, and the configuration of the stack that is being deployed. */
 export function programSources(): SettingSources {
@@ -15,6 +16,11 @@ export function endpointOf(argument: pulumi.Input<string> | undefined): pulumi.I
   if (argument === undefined) return withoutStack(() => resolveEndpoint(programSources()) ?? missing());
   const normalize = (value: string): string => withoutStack(() => normalizeEndpoint(value, "the argument `endpoint`"));
   return typeof argument === "string" ? normalize(argument) : pulumi.output(argument).apply(normalize);
+}
+
+/** The API version of a resource or look-up: the argument, else what the settings name; `undefined` is the default one. */
+export function apiVersionOf<T>(argument: T | undefined): T | ApiVersion | undefined {
+  return argument ?? withoutStack(() => resolveApiVersion(programSources()));
 }
 
 function missing(): never {

@@ -1,6 +1,7 @@
 /** How the plain inputs of a contract become the arguments and outputs of a class. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResourceSettings } from "../contracts/inputs";
+import type { ApiVersion } from "../settings/api-version";
 
 /** A value in which every part may be an output of another resource. */
 export type InputOf<T> = pulumi.Input<Shape<T>>;
@@ -27,4 +28,6 @@ export type OutputsOf<Inputs> = {
 export interface GetState {
   /** Endpoint of the Communication Services resource; the default is the same as for resources. */
   endpoint?: pulumi.Input<string>;
+  /** Version of the service's API; the default is the same as for resources. */
+  apiVersion?: pulumi.Input<ApiVersion>;
 }

@@ -2,10 +2,13 @@
 import type { z } from "zod";
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../base/json";
 import { UNKNOWN } from "../base/unknown";
+import { DEFAULT_API_VERSION } from "../settings/api-version";
 import type { CheckFailure, Contract, Field } from "../contracts/contract";
 import { routerId } from "../contracts/field-types";
+import { formatPath } from "../contracts/references";
 import { settingsFields } from "../contracts/settings-fields";
-import { showValue } from "./show-value";
+import { type Member, VALUE } from "../contracts/shape";
+import { REDACTED, redact, showValue } from "./show-value";
 
 /** What `check` answers: the inputs to go on with, and everything that is wrong with them. */
 export interface CheckResult {
@@ -18,7 +21,8 @@ export function check(contract: Contract, news: JsonObject): CheckResult {
   const inputs = filterMembers(news, (_, value) => value !== null);
   const fields = inputFields(contract);
   const failures = [
-    ...Object.entries(fields).flatMap(([key, field]) => checkField(key, field, inputs[key])),
+    ...Object.entries(fields).flatMap(([key, field]) => checkField(contract, key, field, inputs[key])),
+    ...Object.entries(fields).flatMap(([key, field]) => checkVersion(key, field, inputs)),
     ...Object.keys(inputs).flatMap((key) => checkName(key, fields, contract)),
     ...contract.rules.flatMap((rule) => rule(inputs)),
   ];
@@ -31,11 +35,31 @@ export function inputFields(contract: Contract): Readonly<Record<string, Field<u
   return { [contract.identity]: identity, ...contract.fields, ...settingsFields };
 }
 
-function checkField(key: string, field: Field<unknown>, value: JsonValue | undefined): readonly CheckFailure[] {
+function checkField(
+  contract: Contract,
+  key: string,
+  field: Field<unknown>,
+  value: JsonValue | undefined,
+): readonly CheckFailure[] {
   if (value === undefined) return field.required === true ? [{ property: key, reason: "is required; set it" }] : [];
   if (value === UNKNOWN) return [];
+  const member = contract.shape.members.get(key) ?? VALUE;
   const result = field.type.safeParse(value);
-  return result.success ? [] : result.error.issues.flatMap((issue) => describeIssue(key, value, issue));
+  return result.success ? [] : result.error.issues.flatMap((issue) => describeIssue(member, key, value, issue));
+}
+
+/** A field that came with a later version of the API must not be sent to an earlier one. */
+function checkVersion(key: string, { since }: Field<unknown>, inputs: JsonObject): readonly CheckFailure[] {
+  const version = inputs["apiVersion"] ?? DEFAULT_API_VERSION;
+  if (since === undefined || inputs[key] === undefined || version === UNKNOWN || version >= since) return [];
+  return [
+    {
+      property: key,
+      reason:
+        `needs the API version ${since}, but this resource uses ${String(version)}; set apiVersion: "${since}", or ` +
+        `run \`pulumi config set jobrouter:apiVersion ${since}\``,
+    },
+  ];
 }
 
 function checkName(
@@ -47,15 +71,21 @@ function checkName(
   return [{ property: key, reason: `is not an input of ${contract.kind}; it has ${Object.keys(fields).join(", ")}` }];
 }
 
-function describeIssue(key: string, value: JsonValue, issue: z.core.$ZodIssue): readonly CheckFailure[] {
+function describeIssue(
+  member: Member,
+  key: string,
+  value: JsonValue,
+  issue: z.core.$ZodIssue,
+): readonly CheckFailure[] {
   const path = issue.path.filter((part) => typeof part !== "symbol");
   if (hasUnknownOnPath(value, path)) return [];
-  const property = formatPath(key, path);
+  const property = formatPath([key, ...path]);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((name) => ({ property: `${property}.${name}`, reason: "is not known here; remove it" }));
   }
   const found = valueAt(value, path);
-  const seen = found === undefined ? "it is not set" : `it is ${showValue(found)}`;
+  const shown = valueAt(redact(member, value), path) ?? REDACTED;
+  const seen = found === undefined ? "it is not set" : `it is ${showValue(VALUE, shown)}`;
   return [{ property, reason: `${issue.message}, but ${seen}` }];
 }
 
@@ -70,8 +100,4 @@ function valueAt(value: JsonValue, path: readonly (string | number)[]): JsonValu
     else found = isJsonObject(found) ? own(found, String(part)) : undefined;
   }
   return found;
-}
-
-function formatPath(key: string, path: readonly (string | number)[]): string {
-  return path.reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}.${part}`), key);
 }

@@ -1,20 +1,20 @@
 /** When a live value shows what was declared, although the service adds to it and words it its own way. */
 import { type JsonObject, type JsonValue, isJsonObject, own } from "../base/json";
 import { hasUnknown } from "../base/unknown";
-import { type Member, type ObjectShape, type Shape, caseOf } from "../contracts/shape";
-
-const VALUE: Member = { shape: { kind: "value" } };
+import { type Member, type ObjectShape, type Shape, VALUE, caseOf } from "../contracts/shape";
 
 /**
  * True when `live` shows all of `declared`. Members of objects and keys of maps that were not declared belong to others;
- * a list is owned as a whole, so there only what the service adds by itself is overlooked. Empty and absent are the same.
+ * a list is owned as a whole, so there only what the service adds by itself is overlooked. Empty and absent are the same,
+ * and a credential that the service keeps to itself is taken to be what was declared.
  */
-export function shows({ shape, initial }: Member, live: JsonValue | undefined, declared: JsonValue): boolean {
+export function shows(member: Member, live: JsonValue | undefined, declared: JsonValue): boolean {
+  const { shape, initial } = member;
   const seen = live ?? initial;
-  if (seen === undefined) return isEmpty(declared);
+  if (seen === undefined) return isEmpty(declared) || member.isSecret === true;
   if (shape.kind === "instant") return sameInstant(seen, declared);
   if (shape.kind === "list" && Array.isArray(declared))
-    return Array.isArray(seen) && showsList(shape.item, seen, declared);
+    return Array.isArray(seen) && showsList(shape, seen, declared);
   if (!isJsonObject(declared)) return seen === declared;
   const members = membersOf(shape, seen, declared);
   return (
@@ -33,7 +33,7 @@ export function sameDeclaration(shape: Shape, last: JsonValue | undefined, next:
   if (hasUnknown(next)) return false;
   if (shape.kind === "instant") return sameInstant(last, next);
   if (shape.kind === "list" && Array.isArray(last) && Array.isArray(next)) {
-    return sameItems(last, next, (a, b) => sameDeclaration(shape.item, a, b));
+    return sameItems(shape, last, next, (a, b) => sameDeclaration(shape.item, a, b));
   }
   const members = membersOf(shape, last, next);
   if (members === undefined || !isJsonObject(last) || !isJsonObject(next)) return last === next;
@@ -70,25 +70,40 @@ function memberIn({ members }: ObjectShape): (key: string) => Member {
   return (key) => members.get(key) ?? VALUE;
 }
 
-function showsList(item: Shape, live: readonly JsonValue[], declared: readonly JsonValue[]): boolean {
-  return sameItems(live, declared, (l, d) => shows({ shape: item }, l, d) && !hasForeignMembers(item, l, d));
+type ListShape = Shape & { readonly kind: "list" };
+
+function showsList(shape: ListShape, live: readonly JsonValue[], declared: readonly JsonValue[]): boolean {
+  const { item } = shape;
+  return sameItems(shape, live, declared, (l, d) => shows({ shape: item }, l, d) && !hasForeignMembers(item, l, d));
 }
 
-/** True when the live item has a value that was not declared and that the service did not put there by itself. */
+/** True when a live item, at any depth, has a value that was not declared and that the service did not put there itself. */
 function hasForeignMembers(shape: Shape, live: JsonValue, declared: JsonValue): boolean {
-  if (shape.kind !== "object" || !isJsonObject(live) || !isJsonObject(declared)) return false;
-  return [...shape.members].some(
-    ([key, member]) => !Object.hasOwn(declared, key) && member.isGenerated !== true && !isUnset(member, own(live, key)),
-  );
+  if (!isJsonObject(live) || !isJsonObject(declared)) return false;
+  if (shape.kind === "union") return hasForeignMembers(caseOf(shape, own(live, shape.tag)), live, declared);
+  if (shape.kind === "map") return Object.keys(live).some((key) => !Object.hasOwn(declared, key));
+  if (shape.kind !== "object") return false;
+  return entriesOf(shape, live).some(([key, member, value]) => {
+    const ours = own(declared, key);
+    if (value === undefined || (ours === undefined && isAddition(member, value))) return false;
+    return ours === undefined || hasForeignMembers(member.shape, value, ours);
+  });
 }
 
-/** No list of the service has an order that counts. Items that say most choose first: the others fit more of them. */
+/** True for a live value that says nothing about what somebody wanted, unless somebody declared it. */
+export function isAddition(member: Member, live: JsonValue | undefined): boolean {
+  return member.isGenerated === true || member.isSecret === true || isUnset(member, live);
+}
+
+/** Without an order, items that say most choose first: the others fit more of them. */
 function sameItems(
+  { isOrdered }: ListShape,
   a: readonly JsonValue[],
   b: readonly JsonValue[],
   isSame: (a: JsonValue, b: JsonValue) => boolean,
 ): boolean {
   if (a.length !== b.length) return false;
+  if (isOrdered === true) return a.every((item, index) => isSame(item, b[index] ?? null));
   const left = [...a];
   return b
     .toSorted((one, other) => memberCount(other) - memberCount(one))
@@ -100,7 +115,9 @@ function sameItems(
 }
 
 function memberCount(value: JsonValue): number {
-  return isJsonObject(value) ? Object.keys(value).length : 0;
+  if (!isJsonObject(value) && !Array.isArray(value)) return 0;
+  const members: readonly JsonValue[] = Object.values(value);
+  return members.reduce<number>((sum, member) => sum + 1 + memberCount(member), 0);
 }
 
 function isEmpty(value: JsonValue): boolean {

@@ -127,11 +127,8 @@ async function write(
   }
 }
 
-function describeOverlap({ path, ours, theirs, known }: Overlap): string {
-  const wanted = ours === null ? "is dropped by this program" : `this program says ${showValue(ours)}`;
-  return `${path}: ${valueOrNothing(theirs)} in the service, ${valueOrNothing(known)} after our last run, ${wanted}`;
-}
-
-function valueOrNothing(value: JsonValue | undefined): string {
-  return value === undefined ? "not set" : showValue(value);
+function describeOverlap({ path, member, ours, theirs, known }: Overlap): string {
+  const show = (value: JsonValue | undefined): string => (value === undefined ? "not set" : showValue(member, value));
+  const wanted = ours === null ? "is dropped by this program" : `this program says ${show(ours)}`;
+  return `${path}: ${show(theirs)} in the service, ${show(known)} after our last run, ${wanted}`;
 }

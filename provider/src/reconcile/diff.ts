@@ -2,6 +2,7 @@
 import { type JsonObject, type JsonValue, own } from "../base/json";
 import { hasUnknown } from "../base/unknown";
 import type { Contract } from "../contracts/contract";
+import { VALUE } from "../contracts/shape";
 import { inputFields } from "./check";
 import { sameDeclaration } from "./compare";
 import { readPending } from "./pending";
@@ -24,14 +25,14 @@ export function diff(contract: Contract, olds: JsonObject, news: JsonObject): Di
   const changed = fields.filter(([key]) => {
     if (key === "endpoint") return !isSameEndpoint(own(olds, key), own(news, key));
     // Identity and settings are plain values; the shapes of all other inputs are those of the contract.
-    const shape = contract.shape.members.get(key)?.shape ?? { kind: "value" };
+    const { shape } = contract.shape.members.get(key) ?? VALUE;
     return !sameDeclaration(shape, own(olds, key) ?? undefined, own(news, key) ?? undefined);
   });
   const { identity } = contract;
   return {
     changes: changed.length > 0 ? undefined : readPending(olds) !== undefined,
     replaces: changed.filter(([, field]) => field.onChange === "replace").map(([key]) => key),
-    deleteBeforeReplace: sameDeclaration({ kind: "value" }, own(olds, identity), own(news, identity)),
+    deleteBeforeReplace: sameDeclaration(VALUE.shape, own(olds, identity), own(news, identity)),
   };
 }
 

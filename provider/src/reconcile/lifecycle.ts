@@ -3,6 +3,7 @@ import type { JsonObject } from "../base/json";
 import { RouterError } from "../base/router-error";
 import type { Contract } from "../contracts/contract";
 import { GET_KEY } from "../contracts/hidden-keys";
+import { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
 import type { Collection } from "../rest/collection";
 import type { Entity } from "../rest/decode";
 import { type CheckResult, check } from "./check";
@@ -14,10 +15,16 @@ import { type Overlap, review } from "./review";
 import { showValue } from "./show-value";
 import { declaredFields, declaredState, fullState, steering } from "./state";
 
+/** A router, and how it is spoken to. */
+export interface Place {
+  /** Of the settings, where a state names none. */
+  readonly endpoint: string | undefined;
+  readonly apiVersion: ApiVersion;
+}
+
 /** What the lifecycle needs from outside. */
 export interface Surroundings {
-  /** The collection of this contract at an endpoint; at the one of the settings where a state names none. */
-  readonly open: (endpoint: string | undefined) => Promise<Collection>;
+  readonly open: (place: Place, name: Contract["collection"]) => Promise<Collection>;
   readonly clock: Clock;
 }
 
@@ -48,7 +55,7 @@ export interface Lifecycle {
 
 /** Binds the shared lifecycle to one contract. */
 export function lifecycle(contract: Contract, { open, clock }: Surroundings): Lifecycle {
-  const collectionOf = (bag: JsonObject): Promise<Collection> => open(endpointOf(bag));
+  const collectionOf = (bag: JsonObject): Promise<Collection> => open(placeOf(bag), contract.collection);
   return {
     check: (news) => check(contract, news),
     // A state that was imported by hand may leave out its identity; the engine knows it all the same.
@@ -71,7 +78,9 @@ export function lifecycle(contract: Contract, { open, clock }: Surroundings): Li
       return { id, outs, inputs: outs };
     },
     async update(id, olds, news) {
-      const collection = await collectionOf(news);
+      // A field that only a later version knows is dropped in that version.
+      const apiVersion = latestOf(placeOf(olds).apiVersion, placeOf(news).apiVersion);
+      const collection = await open({ ...placeOf(news), apiVersion }, contract.collection);
       const live = await collection.find(id);
       const isForeign = live !== undefined && !isOurs(contract, olds, live.body);
       if (isForeign) assertAdoptable(contract, news, live);
@@ -80,11 +89,10 @@ export function lifecycle(contract: Contract, { open, clock }: Surroundings): Li
       return { outs: declaredState(contract, news) };
     },
     async delete(id, state) {
-      const collection = await collectionOf(state);
-      const live = await collection.find(id);
+      const live = await (await collectionOf(state)).find(id);
       if (live === undefined) return;
       if (!isOurs(contract, state, live.body)) throw doubtful(contract, live);
-      await remove(contract, collection, live, clock);
+      await remove(contract, (name) => open(placeOf(state), name), live, clock);
     },
   };
 }
@@ -134,7 +142,7 @@ function lookUp(
     return { id, outs: fullState(contract, { ...inputs, [contract.identity]: id }, live.body), inputs };
   }
   if (seenBefore !== undefined) return undefined;
-  const where = endpointOf(state) ?? "the endpoint of the settings";
+  const where = placeOf(state).endpoint ?? "the endpoint of the settings";
   throw new RouterError("NotFound", `cannot get ${contract.noun} "${id}": there is none at ${where}`);
 }
 
@@ -165,13 +173,20 @@ function doubtful(contract: Contract, live: Entity): RouterError {
   );
 }
 
-function describeDifference({ path, ours, theirs }: Overlap): string {
-  return `${path}: ${theirs === undefined ? "not set" : showValue(theirs)} in the service, ${showValue(ours)} in this program`;
+function describeDifference({ path, member, ours, theirs }: Overlap): string {
+  const found = theirs === undefined ? "not set" : showValue(member, theirs);
+  return `${path}: ${found} in the service, ${showValue(member, ours)} in this program`;
 }
 
-function endpointOf(bag: JsonObject): string | undefined {
-  const { endpoint } = bag;
-  return typeof endpoint === "string" ? endpoint : undefined;
+function placeOf({ endpoint, apiVersion }: JsonObject): Place {
+  return {
+    endpoint: typeof endpoint === "string" ? endpoint : undefined,
+    apiVersion: API_VERSIONS.find((version) => version === apiVersion) ?? DEFAULT_API_VERSION,
+  };
+}
+
+function latestOf(...versions: readonly ApiVersion[]): ApiVersion {
+  return versions.toSorted().at(-1) ?? DEFAULT_API_VERSION;
 }
 
 function identityOf(contract: Contract, inputs: JsonObject): string {

@@ -1,7 +1,7 @@
 /** Merge patches (RFC 7396) put together; an object of another kind replaces the old one, as it does in the service. */
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../base/json";
 import type { Contract } from "../contracts/contract";
-import type { Member } from "../contracts/shape";
+import { type Member, VALUE } from "../contracts/shape";
 import { membersOf } from "./compare";
 
 /** One patch, or one declaration, that says what both say; where they differ, the second one counts. Nulls are kept. */
@@ -18,7 +18,7 @@ function combineMembers(
   const combined = (key: string): JsonValue | undefined => {
     const [before, after] = [own(first, key), own(second, key)];
     if (before === undefined || after === undefined) return after === undefined ? before : after;
-    const inside = membersOf(members(key)?.shape ?? { kind: "value" }, before, after);
+    const inside = membersOf((members(key) ?? VALUE).shape, before, after);
     const areObjects = inside !== undefined && isJsonObject(before) && isJsonObject(after);
     return areObjects ? combineMembers(inside, before, after) : after;
   };

@@ -1,16 +1,11 @@
 /** Writes of which nobody knows whether they were applied, as a state remembers them until the next run. */
-import { type JsonObject, isJsonObject } from "../base/json";
+import { type JsonObject, isJsonObject, own } from "../base/json";
 import type { Contract } from "../contracts/contract";
+import { PENDING_KEY } from "../contracts/hidden-keys";
+import { entriesOf, shows } from "./compare";
 import { combine } from "./merge-patch";
 import { plan } from "./plan";
-import { review } from "./review";
 import { declaredFields, observedState, steering } from "./state";
-
-/** The hidden output that holds them. */
-const PENDING_KEY = "__pending";
-
-/** The engine's own mark of a secret: what is in it is encrypted in the state, whatever the user passed. */
-const SECRET_MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
 /** Lost writes. */
 export interface Pending {
@@ -35,8 +30,7 @@ export function readPending(state: JsonObject): Pending | undefined {
 export function withPending(state: JsonObject, declaration: JsonObject, isCreation: boolean): JsonObject {
   const text = JSON.stringify(declaration);
   const others = (readPending(state)?.declarations ?? []).filter((other) => JSON.stringify(other) !== text);
-  const pending = { declarations: [...others, declaration], isCreation };
-  return { ...state, [PENDING_KEY]: { ...SECRET_MARK, value: pending } };
+  return { ...state, [PENDING_KEY]: { declarations: [...others, declaration], isCreation } };
 }
 
 /** The states in which we may have left the entity: before the lost writes, and after each of them. */
@@ -59,5 +53,9 @@ export function observeAny(contract: Contract, state: JsonObject, live: JsonObje
 export function isOurs(contract: Contract, state: JsonObject, live: JsonObject): boolean {
   const pending = readPending(state);
   if (pending?.isCreation !== true) return true;
-  return pending.declarations.some((bag) => Object.keys(review(contract, bag, live, []).remaining).length === 0);
+  return pending.declarations.some((bag) =>
+    entriesOf(contract.shape, bag).every(
+      ([key, member, declared]) => declared === undefined || shows(member, own(live, key), declared),
+    ),
+  );
 }

@@ -5,14 +5,22 @@ import type { Condition, Contract, Refusal, Retirement } from "../contracts/cont
 import type { Collection } from "../rest/collection";
 import type { Entity } from "../rest/decode";
 import { type Clock, LostWrite, converge } from "./converge";
+import { stillInUse } from "./referrers";
 
 /** The service's "in use" checks lag behind for some seconds; so long a refusal is asked again, in milliseconds. */
 const PATIENCE = 10_000;
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 2_000;
 
-/** Retires the entity where its contract asks for it, then deletes it. One that is gone counts as deleted. */
-export async function remove(contract: Contract, collection: Collection, live: Entity, clock: Clock): Promise<void> {
+/** Opens the collections of one router. */
+export type OpenCollection = (name: Contract["collection"]) => Promise<Collection>;
+
+/**
+ * Retires the entity where its contract asks for it, then deletes it. One that is gone counts as deleted. Throws
+ * `StillInUse`, and names the users, when the service does not let go of it.
+ */
+export async function remove(contract: Contract, open: OpenCollection, live: Entity, clock: Clock): Promise<void> {
+  const collection = await open(contract.collection);
   if (!(await retire(contract, collection, live, clock))) return;
   const deadline = clock.now() + PATIENCE;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
@@ -20,7 +28,8 @@ export async function remove(contract: Contract, collection: Collection, live: E
       await collection.remove(live.id);
       return;
     } catch (error) {
-      if (!hasCode(error, "Conflict", "BadRequest") || clock.now() + pause > deadline) throw error;
+      if (!hasCode(error, "Conflict", "BadRequest")) throw error;
+      if (clock.now() + pause > deadline) throw await stillInUse(contract, live.id, open, error);
     }
     await clock.pause(pause);
   }

@@ -13,6 +13,7 @@ export interface Overlap {
   readonly ours: JsonValue;
   readonly theirs: JsonValue | undefined;
   readonly known: JsonValue | undefined;
+  readonly member: Member;
 }
 
 /** The answer of {@link review}. */
@@ -51,13 +52,15 @@ interface Contested {
 
 function reviewMember(contested: Contested): JsonValue | undefined {
   const { member, path, ours, theirs, known, overlaps } = contested;
+  // Nobody can see whether the service has it already, so it is written.
+  if (member.isSecret === true && theirs === undefined) return ours;
   if (isAt(member, theirs, ours)) return undefined;
   const inside = theirs ?? (member.shape.kind === "map" ? {} : null);
   const members = membersOf(member.shape, ours, inside);
   if (members !== undefined && isJsonObject(ours) && isJsonObject(inside)) {
     return tagged(member.shape, ours, reviewInside(contested, members, ours, inside));
   }
-  if (!known.some((value) => isAt(member, theirs, value))) overlaps.push({ path, ours, theirs, known: known[0] });
+  if (!known.some((value) => isAt(member, theirs, value))) overlaps.push({ path, ours, theirs, known: known[0], member });
   return ours;
 }
 

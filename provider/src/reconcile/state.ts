@@ -4,7 +4,7 @@ import type { Contract } from "../contracts/contract";
 import { GET_KEY, PROVIDER_KEY } from "../contracts/hidden-keys";
 import { settingsFields } from "../contracts/settings-fields";
 import { type Member, type Shape, caseOf } from "../contracts/shape";
-import { entriesOf, isUnset, membersOf, shows } from "./compare";
+import { entriesOf, isAddition, membersOf, shows } from "./compare";
 
 /** The fields of the service that a bag declares, in the order of the contract: the engine's changes from run to run. */
 export function declaredFields(contract: Contract, bag: JsonObject): JsonObject {
@@ -52,10 +52,12 @@ function reflect(member: Member, declared: JsonValue, live: JsonValue | undefine
   return objectOf(parts);
 }
 
-/** The names that a declared list uses in any of its items: what it never names, the service may fill in. */
+/** The names that a declaration uses at any depth: what it never names, the service may fill in. */
 function memberNames(declared: JsonValue): ReadonlySet<string> {
-  const items: readonly JsonValue[] = Array.isArray(declared) ? declared : [];
-  return new Set(items.flatMap((item) => (isJsonObject(item) ? Object.keys(item) : [])));
+  if (!isJsonObject(declared) && !Array.isArray(declared)) return new Set();
+  const names = isJsonObject(declared) ? Object.keys(declared) : [];
+  const inside: readonly JsonValue[] = Object.values(declared);
+  return new Set([...names, ...inside.flatMap((value) => [...memberNames(value)])]);
 }
 
 /** A live value without what the service adds by itself. */
@@ -67,8 +69,8 @@ function withoutAdditions(shape: Shape, live: JsonValue, named: ReadonlySet<stri
   if (shape.kind === "union") return withoutAdditions(caseOf(shape, own(live, shape.tag)), live, named);
   if (shape.kind !== "object") return live;
   const parts = entriesOf(shape, live).map(([key, member, value]) => {
-    const isAddition = !named.has(key) && (member.isGenerated === true || isUnset(member, value));
-    return [key, isAddition || value === undefined ? undefined : withoutAdditions(member.shape, value, named)] as const;
+    const isLeftOut = value === undefined || (!named.has(key) && isAddition(member, value));
+    return [key, isLeftOut ? undefined : withoutAdditions(member.shape, value, named)] as const;
   });
   return objectOf(parts);
 }

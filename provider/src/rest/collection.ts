@@ -1,12 +1,9 @@
 /** One collection of the router: the same verbs for workers, jobs, queues and policies. */
+import type { CollectionName } from "../base/collection-name";
 import type { JsonObject } from "../base/json";
 import { RouterError, hasCode } from "../base/router-error";
 import { type Caller, call } from "./call";
 import { type Entity, decodeEntity, decodePage, unreadable } from "./decode";
-
-/** The collections below `/routing/`. */
-export type CollectionName =
-  "workers" | "jobs" | "queues" | "distributionPolicies" | "classificationPolicies" | "exceptionPolicies";
 
 /** How errors call one entity of a collection. */
 const NOUNS: Readonly<Record<CollectionName, string>> = {

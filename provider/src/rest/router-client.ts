@@ -2,7 +2,8 @@
 import { type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
 import type { Transport } from "../transport/transport";
 import { type Caller, call } from "./call";
-import { type CallOptions, type Collection, type CollectionName, openCollection, post, segmentOf } from "./collection";
+import type { CollectionName } from "../base/collection-name";
+import { type CallOptions, type Collection, openCollection, post, segmentOf } from "./collection";
 import { decodeAs, parseObject } from "./decode";
 import {
   AcceptBody,

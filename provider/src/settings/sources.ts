@@ -4,6 +4,7 @@
  * wins, because the engine keeps an old copy of the configuration for refresh and destroy.
  */
 import { RouterError } from "../base/router-error";
+import { API_VERSIONS, type ApiVersion } from "./api-version";
 import { type AccessKey, readConnectionString } from "./connection-string";
 import { normalizeEndpoint } from "./endpoint";
 
@@ -30,6 +31,16 @@ export function resolveEndpoint(sources: SettingSources): string | undefined {
   if (variable !== undefined) return normalizeEndpoint(variable, "the environment variable JOBROUTER_ENDPOINT");
   for (const { key } of accessKeys(sources)) return key.endpoint;
   return undefined;
+}
+
+/** The API version that a source names, or `undefined`. Throws `InvalidSettings` on one that is not spoken. */
+export function resolveApiVersion(sources: SettingSources): ApiVersion | undefined {
+  const config = given(sources.config("apiVersion"));
+  const named = config ?? given(sources.environment["JOBROUTER_API_VERSION"]);
+  const found = API_VERSIONS.find((version) => version === named);
+  if (named === undefined || found !== undefined) return found;
+  const from = config === undefined ? "the environment variable JOBROUTER_API_VERSION" : "jobrouter:apiVersion";
+  throw new RouterError("InvalidSettings", `${from} is ${named}, but it must be one of ${API_VERSIONS.join(", ")}`);
 }
 
 /** The remedy for a missing endpoint. */

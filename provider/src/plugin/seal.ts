@@ -1,0 +1,40 @@
+/** Marks credentials as secrets before the engine sees them: it then encrypts them in the state and hides them in diffs. */
+import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../base/json";
+import { UNKNOWN } from "../base/unknown";
+import type { Contract } from "../contracts/contract";
+import { PENDING_KEY } from "../contracts/hidden-keys";
+import { type Member, type ObjectShape, caseOf } from "../contracts/shape";
+
+/** The engine's own mark; it takes it off again before it calls the plugin. */
+const SECRET_MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+
+/** A copy of a bag in which each credential of the contract is marked, whatever the program passed. */
+export function seal(contract: Contract, bag: JsonObject): JsonObject {
+  const pending = own(bag, PENDING_KEY);
+  return { ...sealMembers(contract.shape, bag), ...(pending !== undefined && { [PENDING_KEY]: mark(pending) }) };
+}
+
+function sealMembers({ members }: ObjectShape, value: JsonObject): JsonObject {
+  return objectOf(
+    Object.entries(value).map(([key, inner]) => {
+      const member = members.get(key);
+      return [key, member === undefined ? inner : sealMember(member, inner)] as const;
+    }),
+  );
+}
+
+function sealMember({ shape, isSecret }: Member, value: JsonValue): JsonValue {
+  // What is not known yet has no value to hide.
+  if (value === UNKNOWN) return value;
+  if (isSecret === true) return mark(value);
+  if (shape.kind === "list" && Array.isArray(value)) {
+    return value.map((item: JsonValue) => sealMember({ shape: shape.item }, item));
+  }
+  if (!isJsonObject(value)) return value;
+  if (shape.kind === "union") return sealMembers(caseOf(shape, own(value, shape.tag)), value);
+  return shape.kind === "object" ? sealMembers(shape, value) : value;
+}
+
+function mark(value: JsonValue): JsonObject {
+  return { ...SECRET_MARK, value };
+}

@@ -1,0 +1,45 @@
+/** Who still refers to an entity that the service does not let go of. */
+import { RouterError } from "../base/router-error";
+import type { Contract } from "../contracts/contract";
+import { formatPath, kindsReferredTo, referencesIn } from "../contracts/references";
+import { registry } from "../contracts/registry";
+import type { Collection } from "../rest/collection";
+
+/** Names of one kind in a message; the rest is "more". */
+const MOST_NAMED = 3;
+
+/** The error for an entity that stays in use: names what refers to it, where that can be found out. */
+export async function stillInUse(
+  contract: Contract,
+  id: string,
+  open: (name: Contract["collection"]) => Promise<Collection>,
+  cause: RouterError,
+): Promise<RouterError> {
+  const found: string[] = [];
+  for (const other of Object.values(registry)) {
+    if (!kindsReferredTo(other.shape).includes(contract.kind)) continue;
+    found.push(...(await findReferrers(contract, id, other, await open(other.collection))));
+  }
+  if (found.length === 0) return cause;
+  const message =
+    `cannot delete ${contract.noun} "${id}": it is still in use by ${found.join(", ")}. ` +
+    `Change or delete those first, then run again; the service said: ${cause.message}`;
+  return new RouterError("StillInUse", message, {
+    cause,
+    ...(cause.status !== undefined && { status: cause.status }),
+    ...(cause.serviceCode !== undefined && { serviceCode: cause.serviceCode }),
+  });
+}
+
+async function findReferrers(contract: Contract, id: string, other: Contract, at: Collection): Promise<string[]> {
+  const { filters, filterOf } = other.listing ?? {};
+  const filter = filterOf?.[contract.kind];
+  const found: string[] = [];
+  for await (const { id: name, body } of at.list({ ...filters, ...(filter !== undefined && { [filter]: id }) })) {
+    const reference = referencesIn(other.shape, body).find((one) => one.kind === contract.kind && one.id === id);
+    if (reference === undefined) continue;
+    if (found.length === MOST_NAMED) return [...found, `more ${other.collection}`];
+    found.push(`${other.noun} "${name}" (${formatPath(reference.path)})`);
+  }
+  return found;
+}

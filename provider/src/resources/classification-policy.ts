@@ -1,0 +1,31 @@
+/** ClassificationPolicy, the resource over JobRouterAdministrationOperations_UpsertClassificationPolicy. */
+import type * as pulumi from "@pulumi/pulumi";
+import { classificationPolicy } from "../contracts/classification-policy";
+import type { ClassificationPolicyInputs } from "../contracts/classification-policy";
+import { RouterResource } from "../program/router-resource";
+import type { GetState, OutputsOf, ResourceArgs } from "../program/types";
+
+/** Arguments of a {@link ClassificationPolicy}. */
+export interface ClassificationPolicyArgs extends ResourceArgs<ClassificationPolicyInputs, "classificationPolicyId"> {}
+
+/** The fields of the entity as outputs; those that the program does not declare are `undefined`. */
+export interface ClassificationPolicy extends OutputsOf<ClassificationPolicyInputs> {}
+
+/** Picks queue, priority and worker selectors of a job by its labels. */
+export class ClassificationPolicy extends RouterResource {
+  /** Declares it; `classificationPolicyId` is the Pulumi name unless given. */
+  constructor(name: string, args: ClassificationPolicyArgs = {}, opts?: pulumi.CustomResourceOptions) {
+    super(classificationPolicy, name, args, opts);
+  }
+
+  /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state: GetState = {},
+    opts: pulumi.CustomResourceOptions = {},
+  ): ClassificationPolicy {
+    // With an id the fields are answers of the service, so none is needed here.
+    return new ClassificationPolicy(name, state as ClassificationPolicyArgs, { ...opts, id });
+  }
+}
