@@ -1,3 +1,6 @@
+/** The verbs that all collections share: get, list, upsert, remove; what differs stands in a definition. */
+import type { ApiVersion } from "./api-version.js";
+import { fullVersion } from "./api-version.js";
 import * as z from "zod";
 import { fieldDetail, toDetails, unknownField } from "./entities/fields.js";
 import type { ErrorDetail } from "./errors.js";
@@ -8,10 +11,19 @@ import { mergePatch, withoutNulls } from "./merge-patch.js";
 import { cutPage, readPageRequest } from "./paging.js";
 import type { Conditions } from "./preconditions.js";
 import { judgeConditions } from "./preconditions.js";
+import type { RouterSettings } from "./settings.js";
 import type { Store, Stored } from "./store.js";
 import { etagOf } from "./store.js";
 
-export type CollectionName = "workers" | "jobs" | "queues" | "distributionPolicies";
+export type CollectionName =
+  "workers" | "jobs" | "queues" | "distributionPolicies" | "classificationPolicies" | "exceptionPolicies";
+
+/** What decides how an entity is shown. */
+export interface ViewContext {
+  readonly now: number;
+  readonly version: ApiVersion;
+  readonly secrets: RouterSettings["secrets"];
+}
 
 /** What sets one collection apart from the others. */
 export interface Definition<Body extends object, Record extends Stored<Body>> {
@@ -20,16 +32,18 @@ export interface Definition<Body extends object, Record extends Stored<Body>> {
   /** Fields the service sets; in a body they are ignored, because clients send fetched entities back. */
   readonly readOnly: readonly string[];
   readonly fields: readonly string[];
+  /** Those of the fields that only the preview version of the API knows. */
+  readonly previewFields?: readonly string[];
   /** Objects told apart by kind or with a fixed set of members, wherever they stand. */
   readonly nested?: Readonly<{ [name: string]: readonly string[] }>;
-  complete?(body: Body, context: { id: string; now: number }): Body;
+  complete?(body: Body, context: { id: string; now: number; makeId: () => string }): Body;
   checkReferences?(store: Store, body: Body): ErrorDetail[];
   records(store: Store): Map<string, Record>;
   begin(store: Store, base: Stored<Body>): Record;
   refuseWrite?(record: Record): void;
   /** What follows from a write at once, before it is answered. */
   written?(store: Store, record: Record, before: Body | undefined): void;
-  view(record: Record, now: number): JsonObject;
+  view(record: Record, context: ViewContext): JsonObject;
   readonly filterNames?: readonly string[];
   filter?(query: Readonly<{ [name: string]: string }>): (record: Record) => boolean;
   listKey?(record: Record): string;
@@ -44,13 +58,22 @@ export interface Item {
   readonly lastModified: number;
 }
 
+/** A merge patch with its circumstances. */
+export interface Write {
+  readonly patch: JsonObject;
+  readonly conditions?: Conditions;
+  readonly version?: ApiVersion;
+}
+
 /** The verbs that all collections share. */
 export interface Collection {
   readonly name: CollectionName;
   readonly filterNames: readonly string[];
-  get(store: Store, id: string): Item | undefined;
-  list(store: Store, query: Readonly<Record<string, string>>): JsonObject;
-  upsert(store: Store, id: string, patch: JsonObject, conditions: Conditions): Item & { readonly isNew: boolean };
+  get(store: Store, id: string, version?: ApiVersion): Item | undefined;
+  /** An entity as it is kept: what was written, keys of rules included, with the defaults of what was not. */
+  stored(store: Store, id: string): JsonObject | undefined;
+  list(store: Store, query: Readonly<Record<string, string>>, version?: ApiVersion): JsonObject;
+  upsert(store: Store, id: string, write: Write): Item & { readonly isNew: boolean };
   remove(store: Store, id: string, how: { isChecked: boolean }): void;
 }
 
@@ -58,22 +81,28 @@ export interface Collection {
 export function defineCollection<Body extends object, R extends Stored<Body>>(
   definition: Definition<Body, R>,
 ): Collection {
-  const toItem = (store: Store, record: R): Item => ({
-    body: definition.view(record, store.now()),
+  const toItem = (store: Store, record: R, version: ApiVersion): Item => ({
+    body: definition.view(record, viewContext(store, version)),
     etag: etagOf(record),
     lastModified: record.lastModified,
   });
   return {
     name: definition.name,
     filterNames: definition.filterNames ?? [],
-    get(store, id) {
+    get(store, id, version = fullVersion) {
       const record = definition.records(store).get(id);
-      return record && toItem(store, record);
+      return record && toItem(store, record, version);
     },
-    list: (store, query) => list(definition, store, query),
-    upsert(store, id, patch, conditions) {
+    stored(store, id) {
+      const record = definition.records(store).get(id);
+      // Bodies come out of schemas that make JSON and nothing else.
+      return record && (structuredClone(record.body) as unknown as JsonObject);
+    },
+    list: (store, query, version = fullVersion) => list(definition, store, query, version),
+    upsert(store, id, { patch, conditions = {}, version = fullVersion }) {
       const isNew = !definition.records(store).has(id);
-      return { isNew, ...toItem(store, upsert(definition, store, { id, patch, conditions })) };
+      const record = upsert(definition, store, id, { patch, conditions, version });
+      return { isNew, ...toItem(store, record, version) };
     },
     remove(store, id, { isChecked }) {
       const record = definition.records(store).get(id);
@@ -89,10 +118,11 @@ export function defineCollection<Body extends object, R extends Stored<Body>>(
 function upsert<Body extends object, R extends Stored<Body>>(
   definition: Definition<Body, R>,
   store: Store,
-  { id, patch, conditions }: { id: string; patch: JsonObject; conditions: Conditions },
+  id: string,
+  { patch, conditions, version }: Required<Write>,
 ): R {
   const live = definition.records(store).get(id);
-  const unknown = findUnknownFields(definition, patch);
+  const unknown = findUnknownFields(definition, patch, version);
   if (unknown.length > 0) throw refusals.invalid(unknown);
   checkConditions(conditions, live);
   if (live !== undefined) definition.refuseWrite?.(live);
@@ -135,14 +165,17 @@ function buildBody<Body extends object>(
   if (!parsed.success) throw refusals.invalid(toDetails(parsed.error));
   const details = definition.checkReferences?.(store, parsed.data) ?? [];
   if (details.length > 0) throw refusals.invalid(details);
-  return definition.complete?.(parsed.data, { id, now: store.now() }) ?? parsed.data;
+  return definition.complete?.(parsed.data, { id, now: store.now(), makeId: () => store.makeId() }) ?? parsed.data;
 }
 
 // Looks at the patch, not at the result: setting an unknown field to null leaves no trace in the result.
 function findUnknownFields(
-  { fields, readOnly, nested = {} }: Pick<Definition<object, Stored<object>>, "fields" | "readOnly" | "nested">,
+  definition: Pick<Definition<object, Stored<object>>, "fields" | "previewFields" | "readOnly" | "nested">,
   patch: JsonObject,
+  version: ApiVersion,
 ): ErrorDetail[] {
+  const { fields, previewFields = [], readOnly, nested = {} } = definition;
+  const shown = version === fullVersion ? fields : fields.filter((name) => !previewFields.includes(name));
   const visit = (value: JsonObject, known: readonly string[], prefix: string): ErrorDetail[] =>
     Object.entries(value).flatMap(([name, member]) => {
       const path = `${prefix}${name}`;
@@ -150,13 +183,14 @@ function findUnknownFields(
       const members = Object.hasOwn(nested, name) ? nested[name] : undefined;
       return members !== undefined && isObject(member) ? visit(member, members, `${path}.`) : [];
     });
-  return visit(patch, [...fields, ...readOnly, "id", "etag"], "");
+  return visit(patch, [...shown, ...readOnly, "id", "etag"], "");
 }
 
 function list<Body extends object, R extends Stored<Body>>(
   definition: Definition<Body, R>,
   store: Store,
   query: Readonly<Record<string, string>>,
+  version: ApiVersion,
 ): JsonObject {
   const request = readPageRequest(definition.name, query);
   const isWanted = readFilter(() => definition.filter?.(request.filters)) ?? (() => true);
@@ -164,8 +198,15 @@ function list<Body extends object, R extends Stored<Body>>(
   const sorted = [...definition.records(store).values()]
     .filter(isWanted)
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : Number(keyOf(a) > keyOf(b))));
-  return cutPage(definition.name, request, sorted, { keyOf, view: (record) => definition.view(record, store.now()) });
+  const context = viewContext(store, version);
+  return cutPage(definition.name, request, sorted, { keyOf, view: (record) => definition.view(record, context) });
 }
+
+const viewContext = (store: Store, version: ApiVersion): ViewContext => ({
+  now: store.now(),
+  version,
+  secrets: store.settings.secrets,
+});
 
 function readFilter<Filter>(read: () => Filter): Filter {
   try {

@@ -1,3 +1,5 @@
+import type { ApiVersion } from "./api-version.js";
+import { apiVersions, isApiVersion } from "./api-version.js";
 import { authenticate } from "./auth.js";
 import type { ErrorDetail } from "./errors.js";
 import { refusals, ServiceError } from "./errors.js";
@@ -17,18 +19,15 @@ export interface IncomingCall {
   readonly body: Uint8Array;
 }
 
-/** The one version of the API spoken here. */
-export const apiVersion = "2023-11-01";
-
 /** Checks and carries out a request; a refusal is an answer like any other. */
 export function dispatch(call: IncomingCall, router: Router, accessKey: string): Answer {
   try {
     authenticate(call, accessKey);
     const { route, ids } = findRoute(call);
-    const query = readQuery(call, route);
+    const { query, version } = readQuery(call, route);
     const conditions = readConditions(call, route);
     const body = readBody(call, route);
-    return router.perform((store) => route.handle(store, { ids: ids.map(readId), query, conditions, body }));
+    return router.perform((store) => route.handle(store, { ids: ids.map(readId), query, conditions, version, body }));
   } catch (error) {
     if (error instanceof ServiceError) return toAnswer(error, call.rawPath);
     throw error;
@@ -53,14 +52,19 @@ function findRoute({ method, rawPath }: IncomingCall): { route: Route; ids: stri
   throw refusals.methodNotAllowed(method, [...new Set(fitting.map(({ route }) => route.method))]);
 }
 
-function readQuery({ target, rawPath }: IncomingCall, route: Route): Record<string, string> {
+function readQuery(
+  { target, rawPath }: IncomingCall,
+  route: Route,
+): { query: Record<string, string>; version: ApiVersion } {
   const parameters = [...new URLSearchParams(target.slice(rawPath.length))];
   const query = Object.fromEntries(parameters);
   const isVersionNeeded = route.mayOmitVersion !== true || query["continuationToken"] === undefined;
   const version = query["api-version"];
-  if (version === undefined ? isVersionNeeded : version !== apiVersion) {
+  if (version === undefined ? isVersionNeeded : !isApiVersion(version)) {
     const found = version === undefined ? "is missing" : `"${version}" is not supported`;
-    throw refusals.unsupportedApiVersion(`The api-version ${found}; this emulator speaks ${apiVersion}.`);
+    throw refusals.unsupportedApiVersion(
+      `The api-version ${found}; this emulator speaks ${apiVersions.join(" and ")}.`,
+    );
   }
   const known = ["api-version", ...route.queryNames];
   const details = parameters.flatMap(([name], index): ErrorDetail[] => {
@@ -70,7 +74,7 @@ function readQuery({ target, rawPath }: IncomingCall, route: Route): Record<stri
     return [{ code: "UnknownQueryParameter", message: `The query parameter "${name}" ${reason}.`, target: name }];
   });
   if (details.length > 0) throw refusals.invalid(details);
-  return query;
+  return { query, version: isApiVersion(version) ? version : apiVersions[0] };
 }
 
 const conditionalHeaders = ["If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since", "If-Range"];

@@ -12,6 +12,7 @@ import type { JsonObject } from "./json.js";
 import { Router } from "./router.js";
 import { locate } from "./routes.js";
 import { makeServer } from "./server.js";
+import type { RouterSettings } from "./settings.js";
 
 /** How an emulator is started; everything has a default. */
 export interface EmulatorOptions {
@@ -29,6 +30,8 @@ export interface EmulatorOptions {
   clock?: Clock;
   /** Makes generated ids repeatable. */
   seed?: number;
+  /** Whether answers show the keys of function and webhook rules; "omit" unless told. */
+  secrets?: RouterSettings["secrets"];
 }
 
 /** A running emulator. */
@@ -45,6 +48,8 @@ export interface Emulator {
   readonly faults: Faults;
   /** An entity by its path, such as "/routing/workers/ada"; not a call. */
   entity(path: string): JsonObject | undefined;
+  /** An entity as it is kept, the keys of its rules included; undefined when it is not there. */
+  stored(path: string): JsonObject | undefined;
   /** Upserts an entity from outside: no HTTP, no signature, not a call; throws when the service would refuse. */
   edit(path: string, mergePatch: JsonObject): JsonObject;
   /** Removes an entity from outside without any check. */
@@ -62,7 +67,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   if (Buffer.from(accessKey, "base64").length === 0) throw new Error("the access key must be base64 and not empty");
   const journal = new Journal(options.journalFile);
   const faults = new FaultSwitches();
-  const router = new Router({ clock, seed: options.seed ?? randomInt(2 ** 32), dataFile: options.dataFile });
+  const { seed = randomInt(2 ** 32), dataFile, secrets } = options;
+  const router = new Router({ clock, seed, dataFile, settings: secrets === undefined ? {} : { secrets } });
   const server = makeServer({ router, journal, faults, clock, accessKey });
   try {
     await listen(server, host, options.port ?? 0);
@@ -84,7 +90,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-function outsideAccess(router: Router): Pick<Emulator, "entity" | "edit" | "remove"> {
+function outsideAccess(router: Router): Pick<Emulator, "entity" | "stored" | "edit" | "remove"> {
   const perform: Router["perform"] = (act) => {
     const result = router.perform(act);
     router.saveNow();
@@ -95,10 +101,14 @@ function outsideAccess(router: Router): Pick<Emulator, "entity" | "edit" | "remo
       const { collection, id } = locate(path);
       return router.look((store) => collection.get(store, id)?.body);
     },
+    stored(path) {
+      const { collection, id } = locate(path);
+      return router.look((store) => collection.stored(store, id));
+    },
     edit(path, mergePatch) {
       const { collection, id } = locate(path);
       try {
-        return perform((store) => collection.upsert(store, id, mergePatch, {}).body);
+        return perform((store) => collection.upsert(store, id, { patch: mergePatch }).body);
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
         const reasons = error.details.map(({ message }) => message).join("; ");

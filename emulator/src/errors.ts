@@ -1,3 +1,4 @@
+/** Refusals the way the service words them. */
 import type { JsonObject } from "./json.js";
 import { present } from "./json.js";
 
@@ -58,7 +59,6 @@ export const refusals = {
   preconditionFailed: (message: string) => new ServiceError(412, "PreconditionFailed", message),
   tooLarge: (limit: number) => new ServiceError(413, "RequestTooLarge", `The body is larger than ${limit} bytes.`),
   unsupportedMediaType: (message: string) => new ServiceError(415, "UnsupportedMediaType", message),
-  notYet: (what: string) => new ServiceError(501, "NotImplemented", `${what} is not in this emulator yet.`),
 };
 
 const injectedCodes: Readonly<Record<number, string>> = {

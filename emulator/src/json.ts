@@ -1,3 +1,5 @@
+/** JSON values, and how they compare. */
+
 /** Any value JSON can carry. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 

@@ -1,11 +1,11 @@
-import { refusals } from "./errors.js";
+/** What happens to jobs and workers by itself: on the heels of a write, and as time goes by. */
+import { isWaiting } from "./entities/statuses.js";
+import { finishClosing } from "./job-actions.js";
+import { awaitClassification, setStatus } from "./jobs.js";
 import { matchAll } from "./matching.js";
 import { expireOffer, retryOffer, revokeOffers } from "./offers.js";
-import type { Deadline, JobAssignment, JobRecord, Store } from "./store.js";
-import { formatTime, parseTime } from "./wire.js";
-
-/** Nothing happens to a final job any more. */
-export const isFinal = ({ status }: JobRecord): boolean => status === "closed" || status === "cancelled";
+import type { Deadline, JobRecord, Store } from "./store.js";
+import { parseTime } from "./wire.js";
 
 /** Lets everything happen that is due or follows from what was written. */
 export function settle(store: Store): void {
@@ -16,12 +16,32 @@ export function settle(store: Store): void {
 
 // The answer to a create still says "created" or "pendingSchedule"; this is what happens right behind it.
 function advance(store: Store, job: JobRecord): void {
-  if (job.status === "created") {
-    const isSuspended = job.body.matchingMode.kind === "suspend";
-    setStatus(store, job, isSuspended ? "waitingForActivation" : "queued");
-  } else if (job.status === "pendingSchedule") {
-    setStatus(store, job, "scheduled");
+  switch (job.status) {
+    case "created":
+      if (job.body.matchingMode.kind === "suspend") setStatus(store, job, "waitingForActivation");
+      else setStatus(store, job, "queued");
+      break;
+    case "pendingClassification":
+      classify(store, job);
+      break;
+    case "pendingSchedule":
+      setStatus(store, job, "scheduled");
+      break;
+    default:
   }
+}
+
+function classify(store: Store, job: JobRecord): void {
+  const { classificationPolicyId = "" } = job.body;
+  const own = job.isQueueChosen ? undefined : job.body.queueId;
+  const queueId = own ?? store.classificationPolicies.get(classificationPolicyId)?.body.fallbackQueueId;
+  if (queueId === undefined) {
+    setStatus(store, job, "classificationFailed");
+    return;
+  }
+  job.isQueueChosen = own === undefined;
+  job.body = { ...job.body, queueId };
+  setStatus(store, job, "queued");
 }
 
 function meet(store: Store, deadline: Deadline): void {
@@ -58,12 +78,6 @@ function activate(store: Store, job: JobRecord): void {
   setStatus(store, job, "waitingForActivation");
 }
 
-function setStatus(store: Store, job: JobRecord, status: JobRecord["status"]): void {
-  job.status = status;
-  if (status === "queued") job.enqueuedAt = store.now();
-  store.touch(job);
-}
-
 /** Starts the time limits of selectors that were just written. */
 export function noteSelectors(store: Store, job: JobRecord): void {
   job.selectorsSetAt = store.now();
@@ -74,14 +88,16 @@ export function noteSelectors(store: Store, job: JobRecord): void {
   }
 }
 
-const waiting: readonly string[] = ["created", "queued", "pendingSchedule", "scheduled", "waitingForActivation"];
-
-/** Puts a job where a changed matching mode wants it. */
+/** Puts a job where a new or changed matching mode wants it. */
 export function applyMatchingMode(store: Store, job: JobRecord, isNew: boolean): void {
   const mode = job.body.matchingMode;
-  if (!waiting.includes(job.status)) return;
+  if (!isWaiting(job)) return;
   if (mode.kind === "queueAndMatch") {
-    if (!isNew && job.status !== "queued") setStatus(store, job, "queued");
+    if (isNew ? job.body.classificationPolicyId !== undefined : job.body.queueId === undefined) {
+      awaitClassification(store, job);
+    } else if (!isNew && job.status !== "queued") {
+      setStatus(store, job, "queued");
+    }
     return;
   }
   revokeOffers(store, { jobId: job.id });
@@ -94,76 +110,10 @@ export function applyMatchingMode(store: Store, job: JobRecord, isNew: boolean):
   }
 }
 
-/** Takes a waiting job out of its queue for good. */
-export function cancelJob(store: Store, jobId: string, note: string | undefined, dispositionCode = "Cancelled"): void {
-  const job = findJob(store, jobId);
-  if (!waiting.includes(job.status)) throw refusals.conflict(`A job that is ${job.status} cannot be cancelled.`);
-  revokeOffers(store, { jobId });
-  appendNote(store, job, note);
-  job.body = { ...job.body, dispositionCode };
-  setStatus(store, job, "cancelled");
-}
-
-/** The worker is done with the job but keeps the capacity until it is closed. */
-export function completeJob(store: Store, jobId: string, assignmentId: string, note: string | undefined): void {
-  const job = findJob(store, jobId);
-  const assignment = findAssignment(job, assignmentId);
-  if (job.status !== "assigned") throw refusals.conflict(`A job that is ${job.status} cannot be completed.`);
-  assignment.completedAt = store.now();
-  appendNote(store, job, note);
-  setStatus(store, job, "completed");
-}
-
-/** Ends the wrap-up of a completed job, now or at `closeAt`. */
-export function closeJob(
-  store: Store,
-  jobId: string,
-  assignmentId: string,
-  options: { note?: string; dispositionCode?: string; closeAt?: string },
-): void {
-  const job = findJob(store, jobId);
-  findAssignment(job, assignmentId);
-  if (job.status !== "completed") throw refusals.conflict(`A job that is ${job.status} cannot be closed.`);
-  const { note, dispositionCode = "Closed", closeAt } = options;
-  const at = closeAt === undefined ? store.now() : parseTime(closeAt);
-  appendNote(store, job, note);
-  job.pendingClose = { assignmentId, dispositionCode, at };
-  if (at <= store.now()) {
-    finishClosing(store, job);
-  } else {
-    store.schedule({ kind: "close", at, jobId });
-    store.touch(job);
-  }
-}
-
-function finishClosing(store: Store, job: JobRecord): void {
-  const { pendingClose } = job;
-  const assignment = job.assignments[pendingClose?.assignmentId ?? ""];
-  if (pendingClose === undefined || assignment === undefined) return;
-  assignment.closedAt = store.now();
-  delete job.pendingClose;
-  job.body = { ...job.body, dispositionCode: pendingClose.dispositionCode };
-  setStatus(store, job, "closed");
-  const worker = store.workers.get(assignment.workerId);
-  if (worker === undefined) return;
-  worker.assignedJobs = worker.assignedJobs.filter((one) => one.assignmentId !== assignment.assignmentId);
-  worker.idleSince = store.next();
-  store.touch(worker);
-}
-
-export function findJob(store: Store, jobId: string): JobRecord {
-  const job = store.jobs.get(jobId);
-  if (job === undefined) throw refusals.notFound();
-  return job;
-}
-
-function findAssignment(job: JobRecord, assignmentId: string): JobAssignment {
-  const assignment = Object.hasOwn(job.assignments, assignmentId) ? job.assignments[assignmentId] : undefined;
-  if (assignment === undefined) throw refusals.notFound();
-  return assignment;
-}
-
-function appendNote(store: Store, job: JobRecord, message: string | undefined): void {
-  if (message === undefined) return;
-  job.body = { ...job.body, notes: [...job.body.notes, { message, addedAt: formatTime(store.now()) }] };
+/** Sends a job whose labels, policy or queue changed back to where its queue is found. */
+export function classifyAgain(store: Store, job: JobRecord): void {
+  const isFailed = job.status === "classificationFailed";
+  if (job.status !== "queued" && job.status !== "pendingClassification" && !isFailed) return;
+  if (job.body.classificationPolicyId !== undefined) awaitClassification(store, job);
+  else if (job.status !== "queued") setStatus(store, job, "queued");
 }

@@ -1,3 +1,4 @@
+/** Which worker gets which job. */
 import { offerTo } from "./offers.js";
 import { isExpedited, meetsSelectors } from "./selectors.js";
 import type { DistributionPolicyRecord, JobRecord, Store, WorkerRecord } from "./store.js";
@@ -57,14 +58,14 @@ export function matchAll(store: Store): void {
 
 // Queue and policy may be gone after a removal from outside; the jobs then wait.
 function policyOf(store: Store, job: JobRecord): DistributionPolicyRecord | undefined {
-  const policyId = store.queues.get(job.body.queueId)?.body.distributionPolicyId;
+  const policyId = store.queues.get(job.body.queueId ?? "")?.body.distributionPolicyId;
   return policyId === undefined ? undefined : store.distributionPolicies.get(policyId);
 }
 
 const countWanted = (store: Store, job: JobRecord): number =>
   (policyOf(store, job)?.body.mode.maxConcurrentOffers ?? 0) - job.offeredTo.length;
 
-const poolKey = ({ queueId, channelId }: { queueId: string; channelId: string }): string =>
+const poolKey = ({ queueId = "", channelId }: { queueId?: string; channelId: string }): string =>
   JSON.stringify([queueId, channelId]);
 
 /** The registered workers with room, by queue and channel. */

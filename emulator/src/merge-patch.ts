@@ -1,3 +1,4 @@
+/** Merge patches by RFC 7396. */
 import type { JsonValue } from "./json.js";
 import { isObject } from "./json.js";
 

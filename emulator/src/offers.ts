@@ -1,3 +1,4 @@
+/** Offers: made, answered, expired, taken back. */
 import { refusals } from "./errors.js";
 import { omit } from "./json.js";
 import type { Offer, Store, WorkerRecord, JobRecord } from "./store.js";
@@ -100,6 +101,17 @@ export function retryOffer(store: Store, jobId: string, workerId: string): void 
   if (job === undefined || retryAt > store.now()) return;
   job.declinedBy = omit(job.declinedBy, workerId);
   store.touch(job);
+}
+
+/** Ends whatever assignments of a job workers still hold, and gives them the capacity back. */
+export function releaseWorkers(store: Store, jobId: string): void {
+  for (const { workerId } of Object.values(store.jobs.get(jobId)?.assignments ?? {})) {
+    const worker = store.workers.get(workerId);
+    if (worker?.assignedJobs.some((one) => one.jobId === jobId) !== true) continue;
+    worker.assignedJobs = worker.assignedJobs.filter((one) => one.jobId !== jobId);
+    worker.idleSince = store.next();
+    store.touch(worker);
+  }
 }
 
 function findWorker(store: Store, workerId: string): WorkerRecord {

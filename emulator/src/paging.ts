@@ -1,3 +1,4 @@
+/** Lists, a page at a time. */
 import * as z from "zod";
 import { refusals } from "./errors.js";
 import type { JsonObject } from "./json.js";

@@ -2,6 +2,8 @@
 import type { Clock } from "./clock.js";
 import { DataFile } from "./data-file.js";
 import { settle } from "./life-cycle.js";
+import type { RouterSettings } from "./settings.js";
+import { defaultSettings } from "./settings.js";
 import type { State } from "./store.js";
 import { Store } from "./store.js";
 
@@ -9,15 +11,22 @@ import { Store } from "./store.js";
 export class Router {
   readonly #clock: Clock;
   readonly #seed: number;
+  readonly #settings: RouterSettings;
   #store: Store;
   #file: DataFile | undefined;
   #settledSequence = -1;
   #cancelWake: (() => void) | undefined;
   #isStopped = false;
 
-  constructor(options: { clock: Clock; seed: number; dataFile?: string | undefined }) {
+  constructor(options: {
+    clock: Clock;
+    seed: number;
+    dataFile?: string | undefined;
+    settings?: Partial<RouterSettings>;
+  }) {
     this.#clock = options.clock;
     this.#seed = options.seed;
+    this.#settings = { ...defaultSettings, ...options.settings };
     this.#store = this.#makeStore();
     if (options.dataFile !== undefined) this.#file = this.#openFile(options.dataFile);
     this.#settle();
@@ -61,7 +70,7 @@ export class Router {
   }
 
   #makeStore(state?: State): Store {
-    return new Store(this.#clock, this.#seed, state);
+    return new Store({ clock: this.#clock, seed: this.#seed, settings: this.#settings }, state);
   }
 
   #openFile(file: string): DataFile {

@@ -1,16 +1,20 @@
+/** Every operation of the API: where it is found, what it takes, who carries it out. */
 import * as z from "zod";
+import type { ApiVersion } from "./api-version.js";
 import type { Collection, CollectionName } from "./collection.js";
+import { classificationPolicies } from "./entities/classification-policy.js";
 import { distributionPolicies } from "./entities/distribution-policy.js";
 import { toDetails, time } from "./entities/fields.js";
+import { exceptionPolicies } from "./entities/exception-policy.js";
 import { jobs } from "./entities/job.js";
 import { queues } from "./entities/queue.js";
 import { workers } from "./entities/worker.js";
 import { refusals } from "./errors.js";
+import { cancelJob, closeJob, completeJob, reclassifyJob, unassignJob } from "./job-actions.js";
 import type { JsonObject } from "./json.js";
-import { cancelJob, closeJob, completeJob } from "./life-cycle.js";
 import { withoutNulls } from "./merge-patch.js";
 import { acceptOffer, declineOffer } from "./offers.js";
-import { positionOf } from "./position.js";
+import { positionOf, statisticsOf } from "./position.js";
 import type { Conditions } from "./preconditions.js";
 import type { Store } from "./store.js";
 import { formatHttpDate, parseTime } from "./wire.js";
@@ -20,6 +24,7 @@ export interface RoutedRequest {
   readonly ids: readonly string[];
   readonly query: Readonly<Record<string, string>>;
   readonly conditions: Conditions;
+  readonly version: ApiVersion;
   /** An empty object when the body is empty. */
   readonly body: JsonObject;
 }
@@ -47,6 +52,8 @@ export const collections: Readonly<Record<CollectionName, Collection>> = {
   jobs,
   queues,
   distributionPolicies,
+  classificationPolicies,
+  exceptionPolicies,
 };
 
 function readOptions<Options>(schema: z.ZodType<Options>, body: JsonObject): Options {
@@ -57,9 +64,11 @@ function readOptions<Options>(schema: z.ZodType<Options>, body: JsonObject): Opt
 
 const note = z.string().exactOptional();
 const dispositionCode = z.string().exactOptional();
+const noOptions = z.strictObject({});
 const cancelOptions = z.strictObject({ note, dispositionCode });
 const completeOptions = z.strictObject({ note });
 const closeOptions = z.strictObject({ note, dispositionCode, closeAt: time.exactOptional() });
+const unassignOptions = z.strictObject({ suspendMatching: z.boolean().exactOptional() });
 const declineOptions = z.strictObject({ retryOfferAt: time.exactOptional() });
 
 const list = (collection: Collection): Route => ({
@@ -68,7 +77,7 @@ const list = (collection: Collection): Route => ({
   queryNames: ["maxpagesize", "continuationToken", ...collection.filterNames],
   body: "none",
   mayOmitVersion: true,
-  handle: (store, { query }) => ({ status: 200, body: collection.list(store, query) }),
+  handle: (store, { query, version }) => ({ status: 200, body: collection.list(store, query, version) }),
 });
 
 function crud(collection: Collection): Route[] {
@@ -80,8 +89,8 @@ function crud(collection: Collection): Route[] {
       path: one,
       queryNames: [],
       body: "none",
-      handle(store, { ids: [id = ""] }) {
-        const item = collection.get(store, id);
+      handle(store, { ids: [id = ""], version }) {
+        const item = collection.get(store, id, version);
         if (item === undefined) throw refusals.notFound();
         return { status: 200, headers: versionHeaders(item), body: item.body };
       },
@@ -91,8 +100,8 @@ function crud(collection: Collection): Route[] {
       path: one,
       queryNames: [],
       body: "mergePatch",
-      handle(store, { ids: [id = ""], body, conditions }) {
-        const item = collection.upsert(store, id, body, conditions);
+      handle(store, { ids: [id = ""], body, conditions, version }) {
+        const item = collection.upsert(store, id, { patch: body, conditions, version });
         return { status: item.isNew ? 201 : 200, headers: versionHeaders(item), body: item.body };
       },
     },
@@ -124,27 +133,24 @@ const action = (path: string, handle: Handler, body: Route["body"] = "options"):
   handle: (store, request) => ({ status: 200, body: handle(store, request.ids, request.body) }),
 });
 
-const missing = (method: Route["method"], path: string, name: string): Route => ({
-  method,
+const inspect = (path: string, read: (store: Store, id: string) => JsonObject): Route => ({
+  method: "GET",
   path,
-  queryNames: ["maxpagesize"],
-  body: method === "PATCH" ? "mergePatch" : method === "POST" ? "options" : "none",
-  handle() {
-    throw refusals.notYet(name);
-  },
+  queryNames: [],
+  body: "none",
+  handle: (store, { ids: [id = ""] }) => ({ status: 200, body: read(store, id) }),
 });
 
-const missingCollection = (name: string): Route[] => [
-  missing("GET", `/routing/${name}`, `"${name}"`),
-  ...(["GET", "PATCH", "DELETE"] as const).map((method) => missing(method, `/routing/${name}/{}`, `"${name}"`)),
-];
-
-/** Every operation of the API, those that are only refused by name included. */
+/** Every operation of the API. */
 export const routes: readonly Route[] = [
   ...Object.values(collections).flatMap(crud),
+  action("/routing/jobs/{}:reclassify", (store, [jobId = ""], body) => {
+    readOptions(noOptions, body);
+    reclassifyJob(store, jobId);
+    return {};
+  }),
   action("/routing/jobs/{}:cancel", (store, [jobId = ""], body) => {
-    const options = readOptions(cancelOptions, body);
-    cancelJob(store, jobId, options.note, options.dispositionCode);
+    cancelJob(store, jobId, readOptions(cancelOptions, body));
     return {};
   }),
   action("/routing/jobs/{}/assignments/{}:complete", (store, [jobId = "", assignmentId = ""], body) => {
@@ -155,13 +161,11 @@ export const routes: readonly Route[] = [
     closeJob(store, jobId, assignmentId, readOptions(closeOptions, body));
     return {};
   }),
-  {
-    method: "GET",
-    path: "/routing/jobs/{}/position",
-    queryNames: [],
-    body: "none",
-    handle: (store, { ids: [jobId = ""] }) => ({ status: 200, body: positionOf(store, jobId) }),
-  },
+  action("/routing/jobs/{}/assignments/{}:unassign", (store, [jobId = "", assignmentId = ""], body) =>
+    unassignJob(store, jobId, assignmentId, readOptions(unassignOptions, body)),
+  ),
+  inspect("/routing/jobs/{}/position", positionOf),
+  inspect("/routing/queues/{}/statistics", statisticsOf),
   action(
     "/routing/workers/{}/offers/{}:accept",
     (store, [workerId = "", offerId = ""]) => ({ ...acceptOffer(store, workerId, offerId), workerId }),
@@ -172,11 +176,6 @@ export const routes: readonly Route[] = [
     declineOffer(store, workerId, offerId, retryOfferAt === undefined ? undefined : parseTime(retryOfferAt));
     return {};
   }),
-  ...missingCollection("classificationPolicies"),
-  ...missingCollection("exceptionPolicies"),
-  missing("GET", "/routing/queues/{}/statistics", '"queues/statistics"'),
-  missing("POST", "/routing/jobs/{}:reclassify", '"jobs:reclassify"'),
-  missing("POST", "/routing/jobs/{}/assignments/{}:unassign", '"assignments:unassign"'),
 ];
 
 /** Splits a raw path at a route's pattern and answers its raw ids, or undefined when it does not fit. */

@@ -1,27 +1,36 @@
-import type { WorkerSelector } from "./entities/job.js";
+/** What worker selectors mean, and until when. */
+import type { Primitive } from "./entities/fields.js";
+import type { QueueSelector, WorkerSelector } from "./entities/selector-fields.js";
 import type { JobRecord, WorkerRecord } from "./store.js";
 
-/** When a selector stops counting, or undefined for one that always counts. */
-export const selectorExpiry = (job: JobRecord, { expiresAfterSeconds }: WorkerSelector): number | undefined =>
-  expiresAfterSeconds === undefined ? undefined : job.selectorsSetAt + expiresAfterSeconds * 1000;
+/** When a selector set at that time stops counting, or undefined for one that always counts. */
+export const selectorExpiry = ({ expiresAfterSeconds }: WorkerSelector, setAt: number): number | undefined =>
+  expiresAfterSeconds === undefined ? undefined : setAt + expiresAfterSeconds * 1000;
 
-export const isSelectorActive = (job: JobRecord, selector: WorkerSelector, now: number): boolean =>
-  now < (selectorExpiry(job, selector) ?? Infinity);
+/** Whether a selector set at that time still counts. */
+export const isActive = (selector: WorkerSelector, setAt: number, now: number): boolean =>
+  now < (selectorExpiry(selector, setAt) ?? Infinity);
+
+/** All selectors of a job that still count: those asked for, then those that a classification attached. */
+export const activeSelectors = (job: JobRecord, now: number): WorkerSelector[] => [
+  ...job.body.requestedWorkerSelectors.filter((one) => isActive(one, job.selectorsSetAt, now)),
+  ...job.attached.filter((one) => isActive(one, job.attachedAt, now)),
+];
 
 /** Whether an active selector pushes the job to the front of its queue. */
 export const isExpedited = (job: JobRecord, now: number): boolean =>
-  job.body.requestedWorkerSelectors.some((selector) => selector.expedite && isSelectorActive(job, selector, now));
+  activeSelectors(job, now).some(({ expedite }) => expedite);
 
 /** Whether the worker's labels meet all selectors of the job that still count. */
 export const meetsSelectors = (job: JobRecord, worker: WorkerRecord, now: number): boolean =>
-  job.body.requestedWorkerSelectors.every(
-    (selector) => !isSelectorActive(job, selector, now) || meets(labelOf(worker, selector.key), selector),
-  );
+  activeSelectors(job, now).every((selector) => meets(worker.body.labels, selector));
 
-const labelOf = ({ body: { labels } }: WorkerRecord, key: string): string | number | boolean | undefined =>
-  Object.hasOwn(labels, key) ? labels[key] : undefined;
-
-function meets(label: string | number | boolean | undefined, { labelOperator, value }: WorkerSelector): boolean {
+/** Whether labels meet a selector; a missing label meets notEqual only, and only numbers have an order. */
+export function meets(
+  labels: Readonly<Record<string, Primitive>>,
+  { key, labelOperator, value }: Pick<QueueSelector, "key" | "labelOperator" | "value">,
+): boolean {
+  const label = Object.hasOwn(labels, key) ? labels[key] : undefined;
   if (labelOperator === "equal") return label !== undefined && label === value;
   if (labelOperator === "notEqual") return label !== value;
   if (typeof label !== "number" || typeof value !== "number") return false;

@@ -1,8 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
+import { apiVersions } from "./api-version.js";
 import type { Clock } from "./clock.js";
 import type { IncomingCall } from "./dispatch.js";
-import { apiVersion, decodePath, dispatch, parseJson, toAnswer } from "./dispatch.js";
+import { decodePath, dispatch, parseJson, toAnswer } from "./dispatch.js";
 import { injectedError, internalError, refusals } from "./errors.js";
 import type { Fault, FaultSwitches } from "./faults.js";
 import type { Call, Journal } from "./journal.js";
@@ -132,7 +133,7 @@ function sendTruncated(response: ServerResponse, outcome: Outcome & { kind: "ans
   response.write(text.slice(0, text.length / 2), () => response.destroy());
 }
 
-const baseHeaders = { "api-supported-versions": apiVersion };
+const baseHeaders = { "api-supported-versions": apiVersions.join(", ") };
 
 const contentHeaders = (text: string) => ({
   "content-type": "application/json; charset=utf-8",

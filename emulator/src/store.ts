@@ -1,9 +1,14 @@
+/** The entities in memory, their versions, made ids and deadlines. */
 import { createHash } from "node:crypto";
 import type { Clock } from "./clock.js";
+import type { ClassificationPolicyBody } from "./entities/classification-policy.js";
 import type { DistributionPolicyBody } from "./entities/distribution-policy.js";
+import type { ExceptionPolicyBody } from "./entities/exception-policy.js";
 import type { JobBody } from "./entities/job.js";
 import type { QueueBody } from "./entities/queue.js";
+import type { WorkerSelector } from "./entities/selector-fields.js";
 import type { WorkerBody } from "./entities/worker.js";
+import type { RouterSettings } from "./settings.js";
 import { Table } from "./table.js";
 
 /** What every entity has: what clients wrote, and how often and when it changed. */
@@ -44,6 +49,8 @@ export interface WorkerRecord extends Stored<WorkerBody> {
 
 export type JobStatus =
   | "created"
+  | "pendingClassification"
+  | "classificationFailed"
   | "queued"
   | "assigned"
   | "completed"
@@ -51,6 +58,7 @@ export type JobStatus =
   | "cancelled"
   | "pendingSchedule"
   | "scheduled"
+  | "scheduleFailed"
   | "waitingForActivation";
 
 export interface JobAssignment {
@@ -66,6 +74,12 @@ export interface JobRecord extends Stored<JobBody> {
   enqueuedAt?: number;
   scheduledAt?: number;
   selectorsSetAt: number;
+  /** The worker selectors that the last classification attached. */
+  attached: readonly WorkerSelector[];
+  attachedAt: number;
+  /** Whether a classification chose the queue, so that the next one may choose again. */
+  isQueueChosen: boolean;
+  unassignments: number;
   assignments: Record<string, JobAssignment>;
   /** The workers who hold an open offer of this job. */
   offeredTo: string[];
@@ -78,6 +92,8 @@ export interface JobRecord extends Stored<JobBody> {
 
 export type QueueRecord = Stored<QueueBody>;
 export type DistributionPolicyRecord = Stored<DistributionPolicyBody>;
+export type ClassificationPolicyRecord = Stored<ClassificationPolicyBody>;
+export type ExceptionPolicyRecord = Stored<ExceptionPolicyBody>;
 
 /** Something that happens by itself at a time; it looks at the state again before it acts. */
 export type Deadline = { readonly at: number } & (
@@ -112,6 +128,9 @@ export class Store {
   readonly jobs = new Table<JobRecord>();
   readonly queues = new Table<QueueRecord>();
   readonly distributionPolicies = new Table<DistributionPolicyRecord>();
+  readonly classificationPolicies = new Table<ClassificationPolicyRecord>();
+  readonly exceptionPolicies = new Table<ExceptionPolicyRecord>();
+  readonly settings: RouterSettings;
   readonly #deadlines = new Table<Deadline>();
   /** All that a restart brings back; the keys are the names in the data file. */
   readonly #tables: Readonly<Record<string, Table<unknown>>> = {
@@ -119,6 +138,8 @@ export class Store {
     jobs: this.jobs,
     queues: this.queues,
     distributionPolicies: this.distributionPolicies,
+    classificationPolicies: this.classificationPolicies,
+    exceptionPolicies: this.exceptionPolicies,
     deadlines: this.#deadlines,
   };
   readonly #clock: Clock;
@@ -126,9 +147,10 @@ export class Store {
   #sequence = 0;
   #madeIds = 0;
 
-  constructor(clock: Clock, seed: number, state?: State) {
-    this.#clock = clock;
-    this.#seed = seed;
+  constructor(circumstances: { clock: Clock; seed: number; settings: RouterSettings }, state?: State) {
+    this.#clock = circumstances.clock;
+    this.#seed = circumstances.seed;
+    this.settings = circumstances.settings;
     if (state === undefined) return;
     this.#sequence = state.counters.sequence;
     this.#madeIds = state.counters.madeIds;

@@ -4,7 +4,14 @@ import { answerOffer, at, job, layQueue, offeredJobs, textAt, useEmulator, worke
 describe("emulator: deletion", () => {
   const bench = useEmulator();
 
-  for (const collection of ["workers", "jobs", "queues", "distributionPolicies"]) {
+  for (const collection of [
+    "workers",
+    "jobs",
+    "queues",
+    "distributionPolicies",
+    "classificationPolicies",
+    "exceptionPolicies",
+  ]) {
     it(`answers 204 without a body for ${collection} that are not there`, async () => {
       const { status, body, headers } = await bench().call("DELETE", `/routing/${collection}/none`);
       expect([status, body]).to.deep.equal([204, {}]);
@@ -21,15 +28,44 @@ describe("emulator: deletion", () => {
     ]);
   });
 
+  it("keeps an exception policy that a queue uses", async () => {
+    layQueue(bench().emulator);
+    bench().emulator.edit("/routing/exceptionPolicies/late", {});
+    bench().emulator.edit("/routing/queues/line", { exceptionPolicyId: "late" });
+    const { status, body } = await bench().call("DELETE", "/routing/exceptionPolicies/late");
+    expect(status).to.equal(400);
+    expect(at(body, "error", "details")).to.deep.equal([
+      { code: "QueueExistsWithExceptionPolicy", message: "There is a queue with this exception policy" },
+    ]);
+  });
+
+  it("keeps a classification policy until its last job is over", async () => {
+    const { call, emulator } = bench();
+    layQueue(emulator);
+    emulator.edit("/routing/classificationPolicies/sort", {});
+    emulator.edit("/routing/jobs/call", { ...job, classificationPolicyId: "sort" });
+    const { status, body } = await call("DELETE", "/routing/classificationPolicies/sort");
+    expect(status).to.equal(400);
+    expect(at(body, "error", "details")).to.deep.equal([
+      {
+        code: "ActiveJobWithClassificationPolicyExist",
+        message: "There is active job with this classification policy",
+      },
+    ]);
+    await call("POST", "/routing/jobs/call:cancel");
+    expect((await call("DELETE", "/routing/classificationPolicies/sort")).status).to.equal(204);
+  });
+
   it("keeps a queue in use and gives every reason", async () => {
     const { call, emulator } = bench();
     layQueue(emulator);
+    emulator.edit("/routing/classificationPolicies/sort", { fallbackQueueId: "line" });
     emulator.edit("/routing/workers/ada", worker);
     emulator.edit("/routing/jobs/call", job);
     const { status, body } = await call("DELETE", "/routing/queues/line");
     expect(status).to.equal(409);
     expect(at(body, "error", "message")).to.equal(
-      "Validation failed: \r\n -- : There is an assigned worker to this queue\r\n -- : There is active job with this queue",
+      "Validation failed: \r\n -- : There is an assigned worker to this queue\r\n -- : There is active job with this queue\r\n -- : There is classification policy with this queue as fallback queue",
     );
   });
 

@@ -116,6 +116,7 @@ describe("emulator: lists", () => {
     { query: "status=cancelled", ids: ["dead"] },
     { query: "status=queued&queueId=line&channelId=chat", ids: ["waiting"] },
     { query: "channelId=voice", ids: [] },
+    { query: "classificationPolicyId=sort", ids: ["later"] },
     { query: "classificationPolicyId=any", ids: [] },
     { query: "scheduledAfter=2024-01-02T00:00:00Z", ids: ["later"] },
     { query: "scheduledBefore=2024-01-02T00:00:00Z", ids: ["later"] },
@@ -129,7 +130,8 @@ describe("emulator: lists", () => {
       emulator.edit("/routing/jobs/waiting", job);
       emulator.edit("/routing/jobs/dead", job);
       await call("POST", "/routing/jobs/dead:cancel");
-      emulator.edit("/routing/jobs/later", { ...job, matchingMode });
+      emulator.edit("/routing/classificationPolicies/sort", {});
+      emulator.edit("/routing/jobs/later", { ...job, matchingMode, classificationPolicyId: "sort" });
       expect(idsOf((await call("GET", `/routing/jobs?${query}`)).body)).to.deep.equal(ids);
     });
   }

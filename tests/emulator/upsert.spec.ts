@@ -94,7 +94,8 @@ describe("emulator: upsert", () => {
     { path: "distributionPolicies/p", body: {}, fields: ["offerExpiresAfterSeconds", "mode"] },
     { path: "queues/q", body: {}, fields: ["distributionPolicyId"] },
     { path: "workers/w", body: {}, fields: ["capacity"] },
-    { path: "jobs/j", body: {}, fields: ["channelId", "queueId"] },
+    { path: "jobs/j", body: {}, fields: ["channelId"] },
+    { path: "jobs/j", body: { channelId: "chat" }, fields: ["queueId"] },
     {
       path: "workers/w",
       body: { capacity: 0, channels: [{ channelId: "c" }] },
@@ -119,8 +120,8 @@ describe("emulator: upsert", () => {
     { path: "distributionPolicies/p", body: { ...policy, mode: { kind: "longest-idle" } }, fields: ["mode.kind"] },
     {
       path: "distributionPolicies/p",
-      body: { ...policy, mode: { kind: "bestWorker", scoringRule: { kind: "static" } } },
-      fields: ["mode.scoringRule"],
+      body: { ...policy, mode: { kind: "bestWorker", scoringRule: { kind: "expression" } } },
+      fields: ["mode.scoringRule.expression"],
     },
     { path: "queues/q", body: { distributionPolicyId: "gone" }, fields: ["distributionPolicyId"] },
     { path: "queues/q", body: { distributionPolicyId: "fair", exceptionPolicyId: "e" }, fields: ["exceptionPolicyId"] },

@@ -105,7 +105,7 @@ describe("emulator: the wire", () => {
     const { headers } = await bench().call("GET", "/routing/workers");
     expect(headers).to.include({
       "content-type": "application/json; charset=utf-8",
-      "api-supported-versions": "2023-11-01",
+      "api-supported-versions": "2023-11-01, 2024-01-18-preview",
     });
   });
 

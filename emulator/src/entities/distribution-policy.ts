@@ -1,9 +1,13 @@
+/** How the jobs of a queue find their workers. */
 import * as z from "zod";
 import { defineCollection } from "../collection.js";
 import { refusals } from "../errors.js";
+import type { JsonObject } from "../json.js";
 import { present } from "../json.js";
+import type { RouterSettings } from "../settings.js";
 import type { DistributionPolicyRecord } from "../store.js";
 import { etagOf } from "../store.js";
+import { nestedRule, routerRule, viewRule } from "./rules.js";
 
 const concurrency = {
   minConcurrentOffers: z.int32().min(1).default(1),
@@ -28,7 +32,7 @@ const mode = z
     z.strictObject({
       kind: z.literal("bestWorker"),
       ...concurrency,
-      scoringRule: z.undefined("is not in this emulator yet").optional(),
+      scoringRule: routerRule.exactOptional(),
       scoringRuleOptions: scoringRuleOptions.prefault({}),
     }),
   ])
@@ -44,6 +48,7 @@ const schema = z.strictObject({
 });
 
 export type DistributionPolicyBody = z.infer<typeof schema>;
+export type DistributionMode = DistributionPolicyBody["mode"];
 
 /** How the jobs of a queue are offered to workers. */
 export const distributionPolicies = defineCollection<DistributionPolicyBody, DistributionPolicyRecord>({
@@ -54,15 +59,16 @@ export const distributionPolicies = defineCollection<DistributionPolicyBody, Dis
   nested: {
     mode: [...Object.keys(concurrency), "kind", "scoringRule", "scoringRuleOptions"],
     scoringRuleOptions: Object.keys(scoringRuleOptions.in.shape),
+    ...nestedRule("scoringRule"),
   },
   records: (store) => store.distributionPolicies,
   begin: (_store, base) => base,
-  view: (record) =>
+  view: (record, { secrets }) =>
     present({
       id: record.id,
       name: record.body.name,
       offerExpiresAfterSeconds: record.body.offerExpiresAfterSeconds,
-      mode: present({ ...record.body.mode, scoringRule: undefined }),
+      mode: viewMode(record.body.mode, secrets),
       etag: etagOf(record),
     }),
   refuseRemoval(store, record) {
@@ -72,3 +78,8 @@ export const distributionPolicies = defineCollection<DistributionPolicyBody, Dis
     throw refusals.invalid([{ code: "QueueExistsWithDistributionPolicy", message }]);
   },
 });
+
+function viewMode(one: DistributionMode, secrets: RouterSettings["secrets"]): JsonObject {
+  if (one.kind !== "bestWorker") return one;
+  return present({ ...one, scoringRule: one.scoringRule && viewRule(one.scoringRule, secrets) });
+}

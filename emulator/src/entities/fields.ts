@@ -1,3 +1,4 @@
+/** Field types that several entities share, and how a refusal names a field. */
 import * as z from "zod";
 import type { ErrorDetail } from "../errors.js";
 import { normaliseTime } from "../wire.js";
@@ -5,8 +6,16 @@ import { normaliseTime } from "../wire.js";
 /** A reference to another entity. */
 export const reference = z.string().min(1);
 
+/** A text, number or boolean. */
+export const primitive = z.union([z.string(), z.number(), z.boolean()]);
+
+export type Primitive = z.infer<typeof primitive>;
+
 /** Labels and tags: texts, numbers and booleans only. */
-export const primitives = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+export const primitives = z.record(z.string(), primitive);
+
+/** How urgent a job is. */
+export const priority = z.int().min(-100).max(100);
 
 /** A date-time with an offset, kept in the service's own form. */
 export const time = z.string().transform((text, context) => {

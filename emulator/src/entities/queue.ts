@@ -1,11 +1,12 @@
+/** Where jobs wait. */
 import * as z from "zod";
 import { defineCollection } from "../collection.js";
 import { refusals } from "../errors.js";
 import { present } from "../json.js";
-import { isFinal } from "../life-cycle.js";
 import type { QueueRecord, Store } from "../store.js";
 import { etagOf } from "../store.js";
 import { fieldDetail, primitives, reference } from "./fields.js";
+import { isFinal } from "./statuses.js";
 
 const schema = z.strictObject({
   name: z.string().exactOptional(),
@@ -29,8 +30,8 @@ export const queues = defineCollection<QueueBody, QueueRecord>({
       const message = `there is no distribution policy "${distributionPolicyId}"`;
       details.push(fieldDetail("DistributionPolicyNotFound", "distributionPolicyId", message));
     }
-    if (exceptionPolicyId !== undefined) {
-      const message = `there is no exception policy "${exceptionPolicyId}"; they are not in this emulator yet`;
+    if (exceptionPolicyId !== undefined && !store.exceptionPolicies.has(exceptionPolicyId)) {
+      const message = `there is no exception policy "${exceptionPolicyId}"`;
       details.push(fieldDetail("ExceptionPolicyNotFound", "exceptionPolicyId", message));
     }
     return details;
@@ -48,8 +49,10 @@ export const queues = defineCollection<QueueBody, QueueRecord>({
 function findUses(store: Store, queueId: string): string[] {
   const hasWorker = [...store.workers.values()].some(({ body }) => body.queues.includes(queueId));
   const hasJob = [...store.jobs.values()].some((job) => job.body.queueId === queueId && !isFinal(job));
+  const isFallback = [...store.classificationPolicies.values()].some(({ body }) => body.fallbackQueueId === queueId);
   return [
     ...(hasWorker ? ["There is an assigned worker to this queue"] : []),
     ...(hasJob ? ["There is active job with this queue"] : []),
+    ...(isFallback ? ["There is classification policy with this queue as fallback queue"] : []),
   ];
 }

@@ -1,4 +1,6 @@
+/** Who is offered jobs. */
 import * as z from "zod";
+import type { ViewContext } from "../collection.js";
 import { defineCollection } from "../collection.js";
 import { refusals } from "../errors.js";
 import { isEqual, present } from "../json.js";
@@ -24,6 +26,7 @@ const schema = z.strictObject({
     )
     .default([]),
   availableForOffers: z.boolean().default(false),
+  maxConcurrentOffers: z.int32().min(1).exactOptional(),
 });
 
 export type WorkerBody = z.infer<typeof schema>;
@@ -44,6 +47,7 @@ export const workers = defineCollection<WorkerBody, WorkerRecord>({
   schema,
   readOnly: ["state", "offers", "assignedJobs", "loadRatio"],
   fields: Object.keys(schema.shape),
+  previewFields: ["maxConcurrentOffers"],
   complete: (body, { id }) => ({ ...body, labels: { ...body.labels, Id: id } }),
   records: (store) => store.workers,
   begin: (store, base) => ({ ...base, offers: [], assignedJobs: [], idleSince: store.next() }),
@@ -81,8 +85,8 @@ export const workers = defineCollection<WorkerBody, WorkerRecord>({
   },
 });
 
-function viewWorker(worker: WorkerRecord) {
-  const { queues, capacity, labels, tags, channels, availableForOffers } = worker.body;
+function viewWorker(worker: WorkerRecord, { version }: ViewContext) {
+  const { queues, capacity, labels, tags, channels, availableForOffers, maxConcurrentOffers } = worker.body;
   return present({
     id: worker.id,
     state: stateOf(worker),
@@ -106,6 +110,7 @@ function viewWorker(worker: WorkerRecord) {
     })),
     loadRatio: loadRatioOf(worker),
     availableForOffers,
+    maxConcurrentOffers: version === "2023-11-01" ? undefined : maxConcurrentOffers,
     etag: etagOf(worker),
   });
 }

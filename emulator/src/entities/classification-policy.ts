@@ -1,0 +1,59 @@
+/** How jobs find their queue, their priority and what they ask of a worker. */
+import * as z from "zod";
+import { defineCollection } from "../collection.js";
+import { refusals } from "../errors.js";
+import { present } from "../json.js";
+import type { ClassificationPolicyRecord } from "../store.js";
+import { etagOf } from "../store.js";
+import {
+  queueSelectorAttachment,
+  viewQueueAttachment,
+  viewWorkerAttachment,
+  workerSelectorAttachment,
+} from "./attachments.js";
+import { fieldDetail, reference } from "./fields.js";
+import { nestedRule, routerRule, viewRule } from "./rules.js";
+import { isFinal } from "./statuses.js";
+
+const schema = z.strictObject({
+  name: z.string().exactOptional(),
+  fallbackQueueId: reference.exactOptional(),
+  queueSelectorAttachments: z.array(queueSelectorAttachment).default([]),
+  prioritizationRule: routerRule.exactOptional(),
+  workerSelectorAttachments: z.array(workerSelectorAttachment).default([]),
+});
+
+export type ClassificationPolicyBody = z.infer<typeof schema>;
+
+/** What a classification decides about a job. */
+export const classificationPolicies = defineCollection<ClassificationPolicyBody, ClassificationPolicyRecord>({
+  name: "classificationPolicies",
+  schema,
+  readOnly: [],
+  fields: Object.keys(schema.shape),
+  nested: nestedRule("prioritizationRule"),
+  checkReferences(store, { fallbackQueueId }) {
+    if (fallbackQueueId === undefined || store.queues.has(fallbackQueueId)) return [];
+    return [fieldDetail("QueueNotFound", "fallbackQueueId", `there is no queue "${fallbackQueueId}"`)];
+  },
+  records: (store) => store.classificationPolicies,
+  begin: (_store, base) => base,
+  view: (record, { secrets }) => {
+    const { name, fallbackQueueId, prioritizationRule, ...attachments } = record.body;
+    return present({
+      id: record.id,
+      name,
+      fallbackQueueId,
+      queueSelectorAttachments: attachments.queueSelectorAttachments.map((one) => viewQueueAttachment(one, secrets)),
+      prioritizationRule: prioritizationRule && viewRule(prioritizationRule, secrets),
+      workerSelectorAttachments: attachments.workerSelectorAttachments.map((one) => viewWorkerAttachment(one, secrets)),
+      etag: etagOf(record),
+    });
+  },
+  refuseRemoval(store, { id }) {
+    const isUsed = [...store.jobs.values()].some((job) => job.body.classificationPolicyId === id && !isFinal(job));
+    if (!isUsed) return;
+    const message = "There is active job with this classification policy";
+    throw refusals.invalid([{ code: "ActiveJobWithClassificationPolicyExist", message }]);
+  },
+});

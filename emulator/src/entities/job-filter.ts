@@ -1,0 +1,36 @@
+/** Which jobs a list call asks for. */
+import * as z from "zod";
+import type { JobRecord } from "../store.js";
+import { parseTime } from "../wire.js";
+import { time } from "./fields.js";
+import { activeStatuses, allStatuses } from "./statuses.js";
+
+/** The query parameters of the list of jobs. */
+export const jobFilters = z.strictObject({
+  status: z.enum(["all", "active", ...allStatuses]).default("all"),
+  queueId: z.string().exactOptional(),
+  channelId: z.string().exactOptional(),
+  classificationPolicyId: z.string().exactOptional(),
+  scheduledBefore: time.transform(parseTime).exactOptional(),
+  scheduledAfter: time.transform(parseTime).exactOptional(),
+});
+
+/** Reads the query into a test; throws zod's error for a value that is none. */
+export function readJobFilter(query: Readonly<Record<string, string>>): (job: JobRecord) => boolean {
+  const wanted = jobFilters.parse(query);
+  const statuses: readonly string[] = wanted.status === "active" ? activeStatuses : [wanted.status];
+  return (job) =>
+    (wanted.status === "all" || statuses.includes(job.status)) &&
+    (["queueId", "channelId", "classificationPolicyId"] as const).every(
+      (name) => wanted[name] === undefined || job.body[name] === wanted[name],
+    ) &&
+    isScheduledWithin(job, wanted.scheduledAfter, wanted.scheduledBefore);
+}
+
+function isScheduledWithin(job: JobRecord, after = -Infinity, before = Infinity): boolean {
+  if (after === -Infinity && before === Infinity) return true;
+  const { matchingMode } = job.body;
+  const planned = matchingMode.kind === "scheduleAndSuspend" ? parseTime(matchingMode.scheduleAt) : undefined;
+  const at = job.scheduledAt ?? planned;
+  return at !== undefined && after <= at && at <= before;
+}

@@ -1,0 +1,55 @@
+/** A job as answers show it. */
+import type { ViewContext } from "../collection.js";
+import type { JsonObject } from "../json.js";
+import { present } from "../json.js";
+import { isActive, selectorExpiry } from "../selectors.js";
+import type { JobAssignment, JobRecord } from "../store.js";
+import { etagOf } from "../store.js";
+import { formatTime } from "../wire.js";
+import type { WorkerSelector } from "./selector-fields.js";
+
+/** A job the way a GET shows it. */
+export function viewJob(job: JobRecord, { now }: ViewContext): JsonObject {
+  const { body } = job;
+  const assignments = Object.entries(job.assignments);
+  return present({
+    id: job.id,
+    channelReference: body.channelReference,
+    status: job.status,
+    enqueuedAt: viewTime(job.enqueuedAt),
+    channelId: body.channelId,
+    classificationPolicyId: body.classificationPolicyId,
+    queueId: body.queueId,
+    priority: body.priority,
+    dispositionCode: body.dispositionCode,
+    requestedWorkerSelectors: viewSelectors(body.requestedWorkerSelectors, job.selectorsSetAt, now),
+    attachedWorkerSelectors: viewSelectors(job.attached, job.attachedAt, now),
+    labels: body.labels,
+    assignments: Object.fromEntries(assignments.map(([id, one]) => [id, viewAssignment(one)])),
+    tags: body.tags,
+    notes: body.notes.map((note) => present(note)),
+    scheduledAt: viewTime(job.scheduledAt),
+    matchingMode: body.matchingMode,
+    etag: etagOf(job),
+  });
+}
+
+const viewSelectors = (selectors: readonly WorkerSelector[], setAt: number, now: number): JsonObject[] =>
+  selectors.map((one) =>
+    present({
+      ...one,
+      status: isActive(one, setAt, now) ? "active" : "expired",
+      expiresAt: viewTime(selectorExpiry(one, setAt)),
+    }),
+  );
+
+const viewTime = (at: number | undefined): string | undefined => (at === undefined ? undefined : formatTime(at));
+
+const viewAssignment = (assignment: JobAssignment): JsonObject =>
+  present({
+    assignmentId: assignment.assignmentId,
+    workerId: assignment.workerId,
+    assignedAt: formatTime(assignment.assignedAt),
+    completedAt: viewTime(assignment.completedAt),
+    closedAt: viewTime(assignment.closedAt),
+  });

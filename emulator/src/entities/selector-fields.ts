@@ -1,0 +1,41 @@
+/** Conditions on labels, as jobs, policies and rules write them. */
+import * as z from "zod";
+import type { JsonObject } from "../json.js";
+import { omit, present } from "../json.js";
+import { primitive } from "./fields.js";
+
+export const labelOperator = z.enum([
+  "equal",
+  "notEqual",
+  "lessThan",
+  "lessThanOrEqual",
+  "greaterThan",
+  "greaterThanOrEqual",
+]);
+
+/** A condition on the labels of a queue. */
+export const queueSelector = z.strictObject({
+  key: z.string().min(1),
+  labelOperator,
+  value: primitive.exactOptional(),
+});
+
+export const expiresAfterSeconds = z.number().positive();
+
+/** A condition on the labels of a worker. */
+export const workerSelector = z
+  .strictObject({
+    ...queueSelector.shape,
+    expiresAfterSeconds: expiresAfterSeconds.exactOptional(),
+    expedite: z.boolean().default(false),
+    // Read-only, but clients send fetched selectors back whole.
+    status: z.unknown().optional(),
+    expiresAt: z.unknown().optional(),
+  })
+  .transform((sent) => omit(sent, "status", "expiresAt"));
+
+export type QueueSelector = z.infer<typeof queueSelector>;
+export type WorkerSelector = z.infer<typeof workerSelector>;
+
+/** A worker selector as policies show it: no time runs for it there. */
+export const viewSelector = (selector: WorkerSelector): JsonObject => present({ ...selector, status: "active" });

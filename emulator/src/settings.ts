@@ -1,0 +1,12 @@
+/** Choices about the behaviour of the router itself, where the real service leaves it open. */
+
+/** How the router behaves where nobody knows what the service does. */
+export interface RouterSettings {
+  /**
+   * What answers show of the keys of function and webhook rules (functionKey, appKey, clientSecret): nothing ("omit")
+   * or what was written ("echo").
+   */
+  readonly secrets: "omit" | "echo";
+}
+
+export const defaultSettings: RouterSettings = { secrets: "omit" };
