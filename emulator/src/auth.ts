@@ -1,3 +1,4 @@
+/** Signatures with an access key, as the documentation of Azure Communication Services describes them. */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { refusals } from "./errors.js";
 
@@ -12,19 +13,20 @@ export interface SignedRequest {
 
 const scheme = /^HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=(.+)$/i;
 
-/** Refuses a request that is not signed with the access key. */
-export function authenticate(request: SignedRequest, accessKey: string): void {
+/** The bearer token of a request, or undefined when it carries none. */
+export const readBearerToken = ({ authorization = "" }: Readonly<Record<string, string>>): string | undefined =>
+  /^bearer +(\S+) *$/i.exec(authorization)?.[1];
+
+/** Which of the access keys signed the request; throws a ServiceError of status 401 when none did. */
+export function findSigningKey(request: SignedRequest, accessKeys: readonly string[]): string {
   const { authorization, host } = request.headers;
   const date = request.headers["x-ms-date"];
   const promisedHash = request.headers["x-ms-content-sha256"];
   if (authorization === undefined) throw refusals.unauthorized("The Authorization header is missing.");
-  if (/^bearer /i.test(authorization)) {
-    throw refusals.unauthorized("Bearer tokens are not in this emulator yet; sign with the access key.");
-  }
   const signature = scheme.exec(authorization)?.[1];
   if (signature === undefined) {
     throw refusals.unauthorized(
-      "The Authorization header must read: HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=...",
+      "The Authorization header must read: HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=..., or: Bearer <token>",
     );
   }
   if (date === undefined || Number.isNaN(Date.parse(date))) {
@@ -34,12 +36,10 @@ export function authenticate(request: SignedRequest, accessKey: string): void {
     throw refusals.unauthorized("The x-ms-content-sha256 header does not fit the body.");
   }
   const signed = `${date};${host ?? ""};${promisedHash}`;
-  const expected = signableTargets(request.target).map((target) =>
-    sign(accessKey, `${request.method}\n${target}\n${signed}`),
-  );
-  if (!expected.some((candidate) => isSameText(candidate, signature))) {
-    throw refusals.unauthorized("The signature does not fit the request and the access key.");
-  }
+  const texts = signableTargets(request.target).map((target) => `${request.method}\n${target}\n${signed}`);
+  const found = accessKeys.find((key) => texts.some((text) => isSameText(sign(key, text), signature)));
+  if (found === undefined) throw refusals.unauthorized("The signature does not fit the request and the access key.");
+  return found;
 }
 
 /** The content hash a request promises in x-ms-content-sha256. */

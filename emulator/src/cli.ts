@@ -1,22 +1,16 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
-import { Command, InvalidArgumentError } from "commander";
-import type { EmulatorOptions } from "./emulator.js";
+/** The command: reads the flags, starts an emulator, says where it is, and stops it on a signal. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { command } from "./cli-flags.js";
+import type { Flags } from "./cli-flags.js";
+import { toOptions } from "./cli-options.js";
+import type { Emulator } from "./emulator.js";
 import { startEmulator } from "./emulator.js";
 
-interface Flags {
-  port: number;
-  host: string;
-  data?: string;
-  journal?: string;
-  accessKey?: string;
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
-}
+/** How long requests under way may take when the emulator is told to stop. */
+const graceMilliseconds = 5_000;
 
 function readVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
@@ -25,33 +19,51 @@ function readVersion(): string {
 }
 
 async function run(flags: Flags): Promise<void> {
-  const options: EmulatorOptions = {
-    port: flags.port,
-    host: flags.host,
-    ...(flags.data !== undefined && { dataFile: flags.data }),
-    ...(flags.journal !== undefined && { journalFile: flags.journal }),
-    ...(flags.accessKey !== undefined && { accessKey: flags.accessKey }),
-  };
-  const emulator = await startEmulator(options);
-  const stop = () => void emulator.close();
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
-  process.stdout.write(`endpoint: ${emulator.url}\nconnection string: ${emulator.connectionString}\n`);
+  const emulator = await startEmulator(await toOptions(flags));
+  const kept = keepCertificate(emulator.certificate, flags.cert);
+  stopOnSignals(emulator, () => {
+    kept.dispose();
+  });
+  const lines = [`endpoint: ${emulator.url}`, `connection string: ${emulator.connectionString}`];
+  for (const name of Object.keys(flags.resource)) {
+    lines.push(`connection string of ${name}: ${emulator.resource(name).connectionString}`);
+  }
+  if (kept.file !== undefined) lines.push(`certificate to trust: ${kept.file}`);
+  process.stdout.write(`${lines.join("\n")}\n`);
 }
 
-const command = new Command("jobrouter-emulator")
-  .description("Azure Communication Services Job Router on your own machine")
-  .version(readVersion())
-  .option("--port <n>", "port to listen on; 0 takes a free one", readPort, 0)
-  .option("--host <address>", "address to listen on", "127.0.0.1")
-  .option("--data <file>", "keep the state in this file over restarts")
-  .option("--journal <file>", "append each call to this file, one line of JSON each")
-  .option("--access-key <base64>", "access key that clients sign with; a public one unless told")
-  .action(run);
+/** Puts the certificate that clients must trust where they can read it. */
+function keepCertificate(certificate: string | undefined, given: string | undefined) {
+  const nothing = () => undefined;
+  if (certificate === undefined) return { file: undefined, dispose: nothing };
+  if (given !== undefined) return { file: path.resolve(given), dispose: nothing };
+  const folder = mkdtempSync(path.join(tmpdir(), "jobrouter-emulator-"));
+  const file = path.join(folder, "certificate.pem");
+  writeFileSync(file, certificate);
+  const dispose = () => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { file, dispose };
+}
 
-try {
-  await command.parseAsync();
-} catch (error) {
+function stopOnSignals(emulator: Emulator, dispose: () => void): void {
+  const stop = (grace: number) => {
+    emulator.close(grace).then(dispose, fail);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    // Whoever asks twice does not want to wait.
+    process.once(signal, () => {
+      process.once(signal, () => {
+        stop(0);
+      });
+      stop(graceMilliseconds);
+    });
+  }
+}
+
+function fail(error: unknown): void {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
+
+await command(readVersion()).action(run).parseAsync().catch(fail);

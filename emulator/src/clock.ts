@@ -1,3 +1,5 @@
+/** Time: the machine's own, or one that stands still until it is advanced. */
+
 /** Where the emulator gets the time from. */
 export interface Clock {
   now(): Date;
@@ -19,8 +21,17 @@ export const systemClock: Clock = {
   },
 };
 
+/** A clock that its owner moves. */
+export interface ManualClock extends Clock {
+  /** Lets that much time pass. */
+  advance(milliseconds: number): void;
+}
+
+/** Whether a clock can be advanced. */
+export const isManual = (clock: Clock): clock is ManualClock => "advance" in clock;
+
 /** A clock that stands still until a test advances it; actions that fall due run in order, each at its own time. */
-export function manualClock(start = new Date("2024-01-01T00:00:00Z")): Clock & { advance(milliseconds: number): void } {
+export function manualClock(start = new Date("2024-01-01T00:00:00Z")): ManualClock {
   let time = start.getTime();
   let waiting: { at: number; action: () => void }[] = [];
   const takeFirstDue = (until: number) => {

@@ -15,7 +15,7 @@ import { promisify } from "node:util";
 import { fileHeader, readLog, toLines } from "./data-log.js";
 import { fileError } from "./errors.js";
 import { lockFile } from "./lock-file.js";
-import type { Changes, State } from "./store.js";
+import type { Changes, State } from "./state.js";
 
 const datasync = promisify(fdatasync);
 
@@ -97,6 +97,16 @@ export class DataFile {
     this.#descriptor = undefined;
     this.#release(descriptor);
     this.#unlock();
+  }
+
+  /** Forgets the steps so far and begins with what the state is now. */
+  startOver(): void {
+    try {
+      if (this.#descriptor === undefined) throw new Error("it is closed");
+      this.#rewrite();
+    } catch (error) {
+      throw fileError("write the data file", this.#file, error);
+    }
   }
 
   async #sync(): Promise<void> {

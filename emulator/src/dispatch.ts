@@ -1,10 +1,12 @@
+/** From a request as it came in to the answer of the operation it names. */
 import type { ApiVersion } from "./api-version.js";
-import { apiVersions, isApiVersion } from "./api-version.js";
-import { authenticate } from "./auth.js";
+import { isApiVersion } from "./api-version.js";
 import type { ErrorDetail } from "./errors.js";
 import { refusals, ServiceError } from "./errors.js";
 import type { JsonObject, JsonValue } from "./json.js";
 import { isObject } from "./json.js";
+import { operationAt } from "./operations.js";
+import { readConditions, refuseUnknownHeaders } from "./request-headers.js";
 import type { Router } from "./router.js";
 import type { Answer, Route } from "./routes.js";
 import { matchPath, routes } from "./routes.js";
@@ -19,13 +21,37 @@ export interface IncomingCall {
   readonly body: Uint8Array;
 }
 
+/** How strictly requests are read. */
+export interface Strictness {
+  /** The API versions that are spoken. */
+  readonly apiVersions: readonly ApiVersion[];
+  /** Whether what is not known is let through instead of refused by name. */
+  readonly isLoose: boolean;
+}
+
+/** Where a request leads. */
+export interface Destination {
+  readonly route: Route;
+  /** Still encoded. */
+  readonly ids: readonly string[];
+  /** The operation as the API description names it. */
+  readonly operation: string | undefined;
+}
+
 /** Checks and carries out a request; a refusal is an answer like any other. */
-export function dispatch(call: IncomingCall, router: Router, accessKey: string): Answer {
+export function dispatch(
+  call: IncomingCall,
+  destination: Destination | ServiceError,
+  router: Router | ServiceError,
+  strictness: Strictness,
+): Answer {
   try {
-    authenticate(call, accessKey);
-    const { route, ids } = findRoute(call);
-    const { query, version } = readQuery(call, route);
-    const conditions = readConditions(call, route);
+    if (router instanceof ServiceError) throw router;
+    if (destination instanceof ServiceError) throw destination;
+    const { route, ids } = destination;
+    const { query, version } = readQuery(call, route, strictness);
+    if (!strictness.isLoose) refuseUnknownHeaders(call.headers, route.method);
+    const conditions = readConditions(call.headers, route.method);
     const body = readBody(call, route);
     return router.perform((store) => route.handle(store, { ids: ids.map(readId), query, conditions, version, body }));
   } catch (error) {
@@ -41,32 +67,32 @@ export const toAnswer = (error: ServiceError, target: string): Answer => ({
   body: error.toBody(target),
 });
 
-function findRoute({ method, rawPath }: IncomingCall): { route: Route; ids: string[] } {
+/** Finds the route of a request, or the refusal of one that leads nowhere. */
+export function findDestination({ method, rawPath }: IncomingCall): Destination | ServiceError {
   const fitting = routes.flatMap((route) => {
     const ids = matchPath(route.path, rawPath);
     return ids === undefined ? [] : [{ route, ids }];
   });
   const found = fitting.find(({ route }) => route.method === method);
-  if (found !== undefined) return found;
-  if (fitting.length === 0) throw refusals.notFound(`There is nothing at ${rawPath}.`);
-  throw refusals.methodNotAllowed(method, [...new Set(fitting.map(({ route }) => route.method))]);
+  if (found !== undefined) return { ...found, operation: operationAt(method, found.route.path) };
+  if (fitting.length === 0) return refusals.notFound(`There is nothing at ${rawPath}.`);
+  return refusals.methodNotAllowed(method, [...new Set(fitting.map(({ route }) => route.method))]);
 }
 
 function readQuery(
   { target, rawPath }: IncomingCall,
   route: Route,
+  strictness: Strictness,
 ): { query: Record<string, string>; version: ApiVersion } {
   const parameters = [...new URLSearchParams(target.slice(rawPath.length))];
   const query = Object.fromEntries(parameters);
-  const isVersionNeeded = route.mayOmitVersion !== true || query["continuationToken"] === undefined;
-  const version = query["api-version"];
-  if (version === undefined ? isVersionNeeded : !isApiVersion(version)) {
-    const found = version === undefined ? "is missing" : `"${version}" is not supported`;
-    throw refusals.unsupportedApiVersion(
-      `The api-version ${found}; this emulator speaks ${apiVersions.join(" and ")}.`,
-    );
-  }
+  // Next-page links come without a version.
+  const mayLackVersion = route.mayOmitVersion === true && query["continuationToken"] !== undefined;
+  const version = readVersion(query["api-version"], strictness, mayLackVersion);
   const known = ["api-version", ...route.queryNames];
+  if (strictness.isLoose) {
+    return { query: Object.fromEntries(parameters.filter(([name]) => known.includes(name))), version };
+  }
   const details = parameters.flatMap(([name], index): ErrorDetail[] => {
     const isRepeated = parameters.findIndex(([other]) => other === name) < index;
     if (known.includes(name) && !isRepeated) return [];
@@ -74,19 +100,15 @@ function readQuery(
     return [{ code: "UnknownQueryParameter", message: `The query parameter "${name}" ${reason}.`, target: name }];
   });
   if (details.length > 0) throw refusals.invalid(details);
-  return { query, version: isApiVersion(version) ? version : apiVersions[0] };
+  return { query, version };
 }
 
-const conditionalHeaders = ["If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since", "If-Range"];
-
-function readConditions({ headers }: IncomingCall, route: Route) {
-  const supported = route.method === "PATCH" ? conditionalHeaders.slice(0, 2) : [];
-  for (const name of conditionalHeaders) {
-    if (headers[name.toLowerCase()] !== undefined && !supported.includes(name)) {
-      throw refusals.badRequest(`The header ${name} is not supported for this operation.`);
-    }
-  }
-  return { ifMatch: headers["if-match"], ifUnmodifiedSince: headers["if-unmodified-since"] };
+function readVersion(found: string | undefined, { apiVersions, isLoose }: Strictness, mayLack: boolean): ApiVersion {
+  if (isApiVersion(found) && apiVersions.includes(found)) return found;
+  const [oldest] = apiVersions;
+  if (oldest !== undefined && (isLoose || (found === undefined && mayLack))) return oldest;
+  const reason = found === undefined ? "is missing" : `"${found}" is not supported`;
+  throw refusals.unsupportedApiVersion(`The api-version ${reason}; this emulator speaks ${apiVersions.join(" and ")}.`);
 }
 
 function readBody({ headers, body }: IncomingCall, route: Route): JsonObject {

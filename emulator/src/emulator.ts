@@ -1,150 +1,134 @@
+/** Puts an emulator together. */
 import { randomInt } from "node:crypto";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Clock } from "./clock.js";
 import { systemClock } from "./clock.js";
-import { ServiceError } from "./errors.js";
+import { Control } from "./control.js";
 import type { Faults } from "./faults.js";
 import { FaultSwitches } from "./faults.js";
 import type { Call } from "./journal.js";
 import { Journal } from "./journal.js";
-import type { JsonObject } from "./json.js";
+import { listen } from "./listening.js";
+import { Log } from "./log.js";
+import type { EmulatorOptions } from "./options.js";
+import { readApiVersions, readResources, readSettings } from "./options.js";
+import type { Outside } from "./outside.js";
+import { listEntities, openOutside, putEntities } from "./outside.js";
+import type { Resource } from "./resources.js";
+import { Resources } from "./resources.js";
 import { Router } from "./router.js";
-import { locate } from "./routes.js";
-import { makeServer } from "./server.js";
+import { makeListener } from "./server.js";
 import type { RouterSettings } from "./settings.js";
+import { makeCertificate } from "./tls.js";
+import { acceptAnyToken, acceptTokensOf } from "./tokens.js";
 
-/** How an emulator is started; everything has a default. */
-export interface EmulatorOptions {
-  /** The address to listen on; 127.0.0.1 unless told. */
-  host?: string;
-  /** The port to listen on; 0, the default, takes a free one. */
-  port?: number;
-  /** The access key in base64; `developmentAccessKey` unless told. */
-  accessKey?: string;
-  /** A file that keeps the state over restarts. */
-  dataFile?: string;
-  /** A file to which each call is appended as one line of JSON. */
-  journalFile?: string;
-  /** The source of time; the machine's own unless told. */
-  clock?: Clock;
-  /** Makes generated ids repeatable. */
-  seed?: number;
-  /** Whether answers show the keys of function and webhook rules; "omit" unless told. */
-  secrets?: RouterSettings["secrets"];
-}
-
-/** A running emulator. */
-export interface Emulator {
-  /** Where it listens, without a slash at the end. */
-  readonly url: string;
+/** One resource of a running emulator. */
+export interface EmulatedResource extends Outside {
   /** What a client needs to connect. */
   readonly connectionString: string;
+}
+
+/** A running emulator; looking in and reaching in mean its first resource. */
+export interface Emulator extends EmulatedResource {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
+  /** The certificate that clients must trust, in PEM; undefined without HTTPS. */
+  readonly certificate: string | undefined;
   /** The calls received so far, oldest first; a text means exactly this path. */
   calls(method?: string, path?: string | RegExp): Call[];
   /** Forgets the calls received so far. */
   clearCalls(): void;
   /** The switches that make requests go wrong. */
   readonly faults: Faults;
-  /** An entity by its path, such as "/routing/workers/ada"; not a call. */
-  entity(path: string): JsonObject | undefined;
-  /** An entity as it is kept, the keys of its rules included; undefined when it is not there. */
-  stored(path: string): JsonObject | undefined;
-  /** Upserts an entity from outside: no HTTP, no signature, not a call; throws when the service would refuse. */
-  edit(path: string, mergePatch: JsonObject): JsonObject;
-  /** Removes an entity from outside without any check. */
-  remove(path: string): void;
-  /** Stops listening and ends open connections. */
-  close(): Promise<void>;
+  /** A resource by its name; throws when there is none. */
+  resource(name: string): EmulatedResource;
+  /** Forgets entities, calls and fault rules; what comes next is as after a start with the same seed. */
+  reset(): void;
+  /** Stops listening; requests under way have `graceMilliseconds`, none unless told, to be answered. */
+  close(graceMilliseconds?: number): Promise<void>;
 }
-
-/** The access key when none is given; it is public and protects nothing. */
-export const developmentAccessKey = Buffer.from("jobrouter-emulator: a public key, no secret").toString("base64");
 
 /** Starts an emulator and answers once it listens. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = "127.0.0.1", accessKey = developmentAccessKey, clock = systemClock } = options;
-  if (Buffer.from(accessKey, "base64").length === 0) throw new Error("the access key must be base64 and not empty");
-  const journal = new Journal(options.journalFile);
-  const faults = new FaultSwitches();
-  const { seed = randomInt(2 ** 32), dataFile, secrets } = options;
-  const router = new Router({ clock, seed, dataFile, settings: secrets === undefined ? {} : { secrets } });
-  const server = makeServer({ router, journal, faults, clock, accessKey });
-  try {
-    await listen(server, host, options.port ?? 0);
-  } catch (error) {
-    router.stop();
+  const { host = "127.0.0.1", clock = systemClock, seed = randomInt(2 ** 32) } = options;
+  const settings = readSettings(options);
+  const strictness = { apiVersions: readApiVersions(options.apiVersions), isLoose: settings.isLoose };
+  const keys = readResources(options);
+  const journal = new Journal({ file: options.journalFile, limit: options.journalLimit });
+  const faults = new FaultSwitches(seed, () => clock.now().getTime());
+  for (const rule of options.faults ?? []) faults.add(rule);
+  const resources = openResources(keys, { clock, seed, settings, options });
+  const certificate = options.tls === true ? await makeCertificate(host) : options.tls;
+  const control = new Control({ resources, journal, faults, clock }, options.isControlOpen ?? false);
+  const log = new Log(options.logLevel ?? "error");
+  const stop = () => {
+    for (const { router } of resources.all) router.stop();
+    journal.close();
+  };
+  const listener = makeListener({ resources, journal, faults, clock, log, strictness, control });
+  const listening = await listen(listener, { host, port: options.port ?? 0, certificate }).catch((error: unknown) => {
+    stop();
     throw error;
-  }
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${portOf(server)}`;
+  });
+  const { url } = listening;
   return {
     url,
-    connectionString: `endpoint=${url};accesskey=${accessKey}`,
+    certificate: certificate?.cert,
+    ...open(resources.all[0], url),
     calls: (method, path) => journal.list(method, path),
     clearCalls: () => {
       journal.clear();
     },
     faults,
-    ...outsideAccess(router),
-    close: () => close(server, router),
-  };
-}
-
-function outsideAccess(router: Router): Pick<Emulator, "entity" | "stored" | "edit" | "remove"> {
-  const perform: Router["perform"] = (act) => {
-    const result = router.perform(act);
-    router.saveNow();
-    return result;
-  };
-  return {
-    entity(path) {
-      const { collection, id } = locate(path);
-      return router.look((store) => collection.get(store, id)?.body);
+    resource(name) {
+      const found = resources.named(name);
+      if (found === undefined) throw new Error(`there is no resource "${name}"`);
+      return open(found, url);
     },
-    stored(path) {
-      const { collection, id } = locate(path);
-      return router.look((store) => collection.stored(store, id));
+    reset: () => {
+      control.reset();
     },
-    edit(path, mergePatch) {
-      const { collection, id } = locate(path);
-      try {
-        return perform((store) => collection.upsert(store, id, { patch: mergePatch }).body);
-      } catch (error) {
-        if (!(error instanceof ServiceError)) throw error;
-        const reasons = error.details.map(({ message }) => message).join("; ");
-        throw new Error(`cannot edit ${path}: ${reasons === "" ? error.message : reasons}`, { cause: error });
-      }
-    },
-    remove(path) {
-      const { collection, id } = locate(path);
-      perform((store) => {
-        collection.remove(store, id, { isChecked: false });
-      });
+    async close(graceMilliseconds = 0) {
+      // Without a grace a dead service applies nothing more; with one, requests under way still need their router.
+      if (graceMilliseconds === 0) stop();
+      await listening.stop(graceMilliseconds);
+      stop();
     },
   };
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const reason = error.code === "EADDRINUSE" ? "the port is in use" : error.message;
-      reject(new Error(`cannot listen on ${host}:${port}: ${reason}`, { cause: error }));
-    });
-    server.listen(port, host, resolve);
-  });
+const open = ({ router, accessKey }: Resource, url: string): EmulatedResource => ({
+  connectionString: `endpoint=${url};accesskey=${accessKey}`,
+  ...openOutside(router),
+});
+
+function openResources(
+  keys: readonly (readonly [name: string, accessKey: string])[],
+  { options, ...circumstances }: { clock: Clock; seed: number; settings: RouterSettings; options: EmulatorOptions },
+): Resources {
+  const { dataFile, entities, tokens } = options;
+  const opened: Resource[] = [];
+  try {
+    for (const [name, accessKey] of keys) {
+      const file = dataFile === undefined || opened.length === 0 ? dataFile : `${dataFile}.${name}`;
+      opened.push({ name, accessKey, router: new Router({ ...circumstances, dataFile: file }) });
+    }
+    const [first, ...others] = opened;
+    if (first === undefined) throw new Error("an emulator needs a resource");
+    if (entities !== undefined) startWith(first.router, entities);
+    return new Resources([first, ...others], tokens === undefined ? acceptAnyToken : acceptTokensOf(tokens));
+  } catch (error) {
+    for (const { router } of opened) router.stop();
+    throw error;
+  }
 }
 
-// A server that listens on a host and port has an AddressInfo; a text is for pipes.
-const portOf = (server: Server): number => (server.address() as AddressInfo).port;
-
-async function close(server: Server, router: Router): Promise<void> {
-  router.stop();
-  if (!server.listening) return;
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-  });
-  server.closeAllConnections();
-  await closed;
+function startWith(router: Router, entities: NonNullable<EmulatorOptions["entities"]>): void {
+  if (Object.keys(listEntities(router)).length > 0) return;
+  try {
+    putEntities(openOutside(router), entities);
+  } catch (error) {
+    // Half of them would pass for a state of its own at the next start.
+    router.reset();
+    throw error;
+  }
 }

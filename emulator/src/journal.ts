@@ -1,4 +1,5 @@
-import { appendFileSync } from "node:fs";
+/** The calls an emulator received. */
+import { appendFileSync, closeSync, openSync } from "node:fs";
 import { fileError } from "./errors.js";
 import type { JsonValue } from "./json.js";
 
@@ -6,6 +7,8 @@ import type { JsonValue } from "./json.js";
 export interface Call {
   readonly ordinal: number;
   readonly at: string;
+  /** The name of the resource whose key signed it; empty when none did. */
+  readonly resource: string;
   readonly method: string;
   /** Decoded, without the query. */
   readonly path: string;
@@ -27,13 +30,18 @@ export function isMeant(request: { method: string; path: string }, method?: stri
 /** Remembers calls, and appends them to a file when given one. */
 export class Journal {
   readonly #file: string | undefined;
+  readonly #limit: number;
+  readonly #listeners = new Set<(call: Call) => void>();
+  #descriptor: number | undefined;
   #calls: Call[] = [];
   #arrivals = 0;
 
-  constructor(file?: string) {
+  /** `limit` calls are remembered, older ones are only in the file. */
+  constructor({ file, limit = Infinity }: { file?: string | undefined; limit?: number | undefined }) {
     this.#file = file;
-    // Touched at once, so that a wrong path shows at the start and not with the first call.
-    if (file !== undefined) this.#append(file, "");
+    this.#limit = limit;
+    // Opened at once, so that a wrong path shows at the start and not with the first call.
+    if (file !== undefined) this.#write(file, () => (this.#descriptor = openSync(file, "a")));
   }
 
   /** The number of the request that has just arrived. */
@@ -41,25 +49,58 @@ export class Journal {
     return ++this.#arrivals;
   }
 
+  /** Adds a call, and tells those who follow. */
   record(call: Call): void {
     this.#calls.push(call);
-    if (this.#file !== undefined) this.#append(this.#file, `${JSON.stringify(call)}\n`);
+    // Cut now and then rather than with each call, which would move the whole list each time.
+    if (this.#calls.length > 2 * this.#limit) this.#calls = this.#calls.slice(-this.#limit);
+    const [file, descriptor] = [this.#file, this.#descriptor];
+    if (file !== undefined && descriptor !== undefined) {
+      this.#write(file, () => {
+        appendFileSync(descriptor, `${JSON.stringify(call)}\n`);
+      });
+    }
+    for (const listener of this.#listeners) listener(call);
   }
 
-  #append(file: string, text: string): void {
+  #write(file: string, deed: () => void): void {
     try {
-      appendFileSync(file, text);
+      deed();
     } catch (error) {
       throw fileError("write the journal file", file, error);
     }
   }
 
-  /** Oldest arrival first. */
-  list(method?: string, path?: string | RegExp): Call[] {
-    return this.#calls.filter((call) => isMeant(call, method, path)).sort((a, b) => a.ordinal - b.ordinal);
+  /** Calls the listener with each call from now on; the answered function ends that. */
+  follow(listener: (call: Call) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
+  /** Oldest arrival first. */
+  list(method?: string, path?: string | RegExp): Call[] {
+    return this.#calls
+      .slice(-this.#limit)
+      .filter((call) => isMeant(call, method, path))
+      .sort((a, b) => a.ordinal - b.ordinal);
+  }
+
+  /** Forgets the calls; the file keeps them, and the numbers go on. */
   clear(): void {
     this.#calls = [];
+  }
+
+  /** Forgets the calls and counts from 1 again. */
+  reset(): void {
+    this.clear();
+    this.#arrivals = 0;
+  }
+
+  /** Lets go of the file. */
+  close(): void {
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
   }
 }

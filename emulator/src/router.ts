@@ -4,7 +4,7 @@ import { DataFile } from "./data-file.js";
 import { settle } from "./life-cycle.js";
 import type { RouterSettings } from "./settings.js";
 import { defaultSettings } from "./settings.js";
-import type { State } from "./store.js";
+import type { State } from "./state.js";
 import { Store } from "./store.js";
 
 /** The state with its passage of time: due things happen first, what follows happens after, then it is saved. */
@@ -45,6 +45,14 @@ export class Router {
     } finally {
       this.#settle();
     }
+  }
+
+  /** Forgets everything; what comes next is as after a first start with the same seed. */
+  reset(): void {
+    this.#store = this.#makeStore();
+    this.#file?.startOver();
+    this.#settledSequence = -1;
+    this.#settle();
   }
 
   /** Fulfilled once everything that happened so far is on the disk. */

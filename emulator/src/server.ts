@@ -1,39 +1,41 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { createServer } from "node:http";
-import { apiVersions } from "./api-version.js";
+/** The HTTP side: reads requests, keeps the journal, sends answers. */
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Outcome } from "./carry-out.js";
+import { carryOut, whole } from "./carry-out.js";
 import type { Clock } from "./clock.js";
-import type { IncomingCall } from "./dispatch.js";
-import { decodePath, dispatch, parseJson, toAnswer } from "./dispatch.js";
-import { injectedError, internalError, refusals } from "./errors.js";
-import type { Fault, FaultSwitches } from "./faults.js";
+import type { Control } from "./control.js";
+import type { IncomingCall, Strictness } from "./dispatch.js";
+import { decodePath, findDestination, parseJson, toAnswer } from "./dispatch.js";
+import { internalError, refusals, ServiceError } from "./errors.js";
+import type { FaultSwitches } from "./faults.js";
+import type { Headers } from "./http-io.js";
+import { bodyLimit, contentHeaders, flattenHeaders, readAll, send } from "./http-io.js";
 import type { Call, Journal } from "./journal.js";
-import type { Router } from "./router.js";
-import type { Answer } from "./routes.js";
+import type { Log } from "./log.js";
+import { isLoopback } from "./loopback.js";
+import { echoRequestId } from "./request-headers.js";
+import type { Resources } from "./resources.js";
 
 /** What the HTTP side hands requests to. */
 export interface Parts {
-  readonly router: Router;
+  readonly resources: Resources;
   readonly journal: Journal;
   readonly faults: FaultSwitches;
   readonly clock: Clock;
-  readonly accessKey: string;
+  readonly log: Log;
+  readonly strictness: Strictness;
+  readonly control: Control;
 }
 
-type Outcome =
-  | { readonly kind: "answer"; readonly answer: Answer; readonly form: "whole" | "truncated" | "html" }
-  | { readonly kind: "drop" };
-
-const bodyLimit = 1024 * 1024;
-
-/** Makes the HTTP server; it does not listen yet. */
-export function makeServer(parts: Parts): Server {
-  return createServer((request, response) => {
+/** Answers every request that a server receives. */
+export function makeListener(parts: Parts): RequestListener {
+  return (request, response) => {
     serve(request, response, parts).catch((error: unknown) => {
       // The client is gone, or this is a bug of the emulator: either way only the connection can be ended.
       response.destroy(error instanceof Error ? error : undefined);
-      if (!request.destroyed || request.complete) console.error(error);
+      if (!request.destroyed || request.complete) parts.log.error(error);
     });
-  });
+  };
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
@@ -44,80 +46,74 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
     send(response, { status: 200, body: { status: "ok" } });
     return;
   }
+  if (parts.control.isMeant(rawPath)) {
+    await parts.control.serve(request, response);
+    return;
+  }
   const ordinal = parts.journal.nextOrdinal();
   const at = parts.clock.now().toISOString();
   const headers = flattenHeaders(request);
   const body = await readAll(request);
   const call: IncomingCall = { method, target, rawPath, headers, body: body ?? new Uint8Array() };
   const path = decodePath(rawPath);
-  const outcome: Outcome =
-    body === undefined
-      ? { kind: "answer", form: "whole", answer: toAnswer(refusals.tooLarge(bodyLimit), rawPath) }
-      : await carryOut(call, parts.faults.take({ method, path }), parts)
-          // A read waits too: what it shows must not be gone after a crash.
-          .then(async (done) => {
-            await parts.router.saved();
-            return done;
-          })
-          .catch((error: unknown) => {
-            console.error(error);
-            return { kind: "answer", form: "whole", answer: toAnswer(internalError(error), rawPath) };
-          });
-  parts.journal.record({
+  const query = Object.fromEntries(new URLSearchParams(target.slice(rawPath.length)));
+  const sender = { isLocal: isLoopback(request.socket.remoteAddress), now: parts.clock.now() };
+  const resource = await parts.resources.identify(call, sender);
+  const outcome = body === undefined ? tooLarge(rawPath) : await answer({ call, path, query, resource }, parts);
+  const entry: Call = {
     ordinal,
     at,
+    resource: resource instanceof ServiceError ? "" : resource.name,
     method,
     path,
-    query: Object.fromEntries(new URLSearchParams(target.slice(rawPath.length))),
+    query,
     headers: "authorization" in headers ? { ...headers, authorization: "(redacted)" } : headers,
     body: readForJournal(call.body),
     status: outcome.kind === "drop" ? "dropped" : shownStatus(outcome),
-  });
-  deliver(response, outcome);
+  };
+  parts.journal.record(entry);
+  parts.log.answered(entry);
+  deliver(response, outcome, { ...versionHeaders(parts.strictness), ...echoRequestId(headers) });
 }
 
-async function carryOut(call: IncomingCall, fault: Fault | undefined, parts: Parts): Promise<Outcome> {
-  const apply = () => dispatch(call, parts.router, parts.accessKey);
-  switch (fault?.kind) {
-    case undefined:
-      return { kind: "answer", form: "whole", answer: apply() };
-    case "run":
-      await fault.before();
-      // The callback may have closed the emulator; a dead service applies nothing.
-      if (parts.router.isStopped) return { kind: "drop" };
-      return { kind: "answer", form: "whole", answer: apply() };
-    case "status": {
-      if (fault.applied === true) apply();
-      const answer = toAnswer(injectedError(fault.status, fault.retryAfter), call.rawPath);
-      return { kind: "answer", form: "whole", answer };
-    }
-    case "drop":
-      if (fault.applied) apply();
-      return { kind: "drop" };
-    case "truncate":
-      return { kind: "answer", form: "truncated", answer: apply() };
-    case "notJson":
-      return { kind: "answer", form: "html", answer: apply() };
+const tooLarge = (rawPath: string): Outcome => whole(toAnswer(refusals.tooLarge(bodyLimit), rawPath));
+
+type Asked = Pick<Call, "path" | "query"> & {
+  readonly call: IncomingCall;
+  readonly resource: Awaited<ReturnType<Resources["identify"]>>;
+};
+
+async function answer({ call, path, query, resource }: Asked, parts: Parts): Promise<Outcome> {
+  const destination = findDestination(call);
+  const taken = parts.faults.take({
+    method: call.method,
+    path,
+    operation: destination instanceof ServiceError ? undefined : destination.operation,
+    resource: resource instanceof ServiceError ? undefined : resource.name,
+    isNextPage: query["continuationToken"] !== undefined,
+  });
+  try {
+    const outcome = await carryOut({ call, path, destination, resource }, taken, parts);
+    // A read waits too: what it shows must not be gone after a crash.
+    if (!(resource instanceof ServiceError)) await resource.router.saved();
+    return outcome;
+  } catch (error) {
+    parts.log.error(error);
+    return whole(toAnswer(internalError(error), call.rawPath));
   }
 }
 
-function deliver(response: ServerResponse, outcome: Outcome): void {
+function deliver(response: ServerResponse, outcome: Outcome, headers: Headers): void {
   if (outcome.kind === "drop") response.destroy();
-  else if (outcome.form === "whole") send(response, outcome.answer);
+  else if (outcome.form === "whole") send(response, outcome.answer, headers);
   else if (outcome.form === "html") sendHtml(response, shownStatus(outcome));
-  else sendTruncated(response, outcome);
+  else sendTruncated(response, outcome, headers);
 }
 
 // A damaged answer shows the status of success, or there would be nothing to be damaged.
-function shownStatus({ answer, form }: Outcome & { kind: "answer" }): number {
-  if (form === "whole") return answer.status;
-  return answer.status === 201 ? 201 : 200;
-}
-
-function send(response: ServerResponse, { status, headers = {}, body }: Answer): void {
-  const text = body === undefined ? undefined : JSON.stringify(body);
-  response.writeHead(status, { ...baseHeaders, ...headers, ...(text === undefined ? {} : contentHeaders(text)) });
-  response.end(text);
+function shownStatus({ answer: { status }, form }: Outcome & { kind: "answer" }): number {
+  if (form === "whole") return status;
+  return status === 201 ? 201 : 200;
 }
 
 function sendHtml(response: ServerResponse, status: number): void {
@@ -126,38 +122,13 @@ function sendHtml(response: ServerResponse, status: number): void {
   response.end(page);
 }
 
-function sendTruncated(response: ServerResponse, outcome: Outcome & { kind: "answer" }): void {
+function sendTruncated(response: ServerResponse, outcome: Outcome & { kind: "answer" }, more: Headers): void {
   const text = JSON.stringify(outcome.answer.body ?? {});
-  const headers = { ...baseHeaders, ...outcome.answer.headers, ...contentHeaders(text) };
-  response.writeHead(shownStatus(outcome), headers);
+  response.writeHead(shownStatus(outcome), { ...more, ...outcome.answer.headers, ...contentHeaders(text) });
   response.write(text.slice(0, text.length / 2), () => response.destroy());
 }
 
-const baseHeaders = { "api-supported-versions": apiVersions.join(", ") };
-
-const contentHeaders = (text: string) => ({
-  "content-type": "application/json; charset=utf-8",
-  "content-length": Buffer.byteLength(text),
-});
-
-function flattenHeaders(request: IncomingMessage): Record<string, string> {
-  const pairs = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]],
-  );
-  return Object.fromEntries(pairs);
-}
-
-/** The whole body, or undefined when it is too large. */
-async function readAll(request: IncomingMessage): Promise<Uint8Array | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    // Read on without keeping: an answer while the client still sends would reach it as a reset connection.
-    if (length <= bodyLimit) chunks.push(chunk);
-  }
-  return length <= bodyLimit ? Buffer.concat(chunks) : undefined;
-}
+const versionHeaders = ({ apiVersions }: Strictness): Headers => ({ "api-supported-versions": apiVersions.join(", ") });
 
 function readForJournal(body: Uint8Array): Call["body"] {
   if (body.length === 0) return undefined;

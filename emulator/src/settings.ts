@@ -7,6 +7,8 @@ export interface RouterSettings {
    * or what was written ("echo").
    */
   readonly secrets: "omit" | "echo";
+  /** Whether unknown query parameters, headers and fields are ignored instead of refused by name. */
+  readonly isLoose: boolean;
 }
 
-export const defaultSettings: RouterSettings = { secrets: "omit" };
+export const defaultSettings: RouterSettings = { secrets: "omit", isLoose: false };

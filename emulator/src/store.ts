@@ -9,6 +9,7 @@ import type { QueueBody } from "./entities/queue.js";
 import type { WorkerSelector } from "./entities/selector-fields.js";
 import type { WorkerBody } from "./entities/worker.js";
 import type { RouterSettings } from "./settings.js";
+import type { Changes, Counters, State } from "./state.js";
 import { Table } from "./table.js";
 
 /** What every entity has: what clients wrote, and how often and when it changed. */
@@ -101,26 +102,6 @@ export type Deadline = { readonly at: number } & (
   | { readonly kind: "retryOffer"; readonly jobId: string; readonly workerId: string }
   | { readonly kind: "activate" | "close" | "selectorExpires"; readonly jobId: string }
 );
-
-/** What one step changed, for a log of steps: whole new values and keys that are gone, by table. */
-export interface Changes {
-  /** What belongs to no table; it replaces what was there before. */
-  readonly counters: Counters;
-  readonly put: readonly (readonly [table: string, key: string, value: unknown])[];
-  readonly drop: readonly (readonly [table: string, key: string])[];
-}
-
-/** Numbers that a restart must not set back. */
-export interface Counters {
-  readonly sequence: number;
-  readonly madeIds: number;
-}
-
-/** Everything that survives a restart. */
-export interface State {
-  readonly counters: Counters;
-  readonly tables: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
-}
 
 /** The entities in memory; what they mean to each other is decided elsewhere. */
 export class Store {

@@ -1,0 +1,88 @@
+/** The flags of the command. */
+import { Command, InvalidArgumentError, Option } from "commander";
+import { apiVersions } from "./api-version.js";
+import type { LogLevel } from "./log.js";
+import { logLevels } from "./log.js";
+
+/** The flags as they were given. */
+export interface Flags {
+  port: number;
+  host: string;
+  accessKey?: string;
+  resource: Record<string, string>;
+  data?: string;
+  import?: string;
+  journal?: string;
+  journalLimit: number;
+  tls?: true;
+  cert?: string;
+  key?: string;
+  tokenKey?: string;
+  tokenIssuer?: string;
+  tokenAudience?: string;
+  apiVersion: string[];
+  loose?: true;
+  clock: "real" | "virtual";
+  clockStart?: Date;
+  seed?: number;
+  faults?: string;
+  quota?: true;
+  log: LogLevel;
+  openControl?: true;
+}
+
+/** The command, without what it does. */
+export const command = (version: string): Command =>
+  new Command("jobrouter-emulator")
+    .description("Azure Communication Services Job Router on your own machine")
+    .version(version)
+    .option("--port <n>", "port to listen on; 0 takes a free one", readPort, 0)
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option("--access-key <base64>", "access key that clients sign with; a public one unless told")
+    .option("--resource <name=key>", "a further resource with an access key of its own; repeatable", addResource, {})
+    .option("--data <file>", "keep the state in this file over restarts")
+    .option("--import <file>", "start with the entities in this JSON file, unless --data holds some already")
+    .option("--journal <file>", "append each call to this file, one line of JSON each")
+    .option("--journal-limit <n>", "how many calls are remembered in memory", readCount, 10_000)
+    .option("--tls", "speak HTTPS, with a certificate made at the start unless one is given")
+    .option("--cert <file>", "certificate in PEM; made and kept here when neither file is there yet")
+    .option("--key <file>", "private key of the certificate in PEM")
+    .option("--token-key <file|url>", "accept bearer tokens signed with this key only: PEM, JWKS, or address of a JWKS")
+    .option("--token-issuer <text>", "what the iss claim of bearer tokens must be")
+    .option("--token-audience <text>", "what the aud claim of bearer tokens must be")
+    .option("--api-version <version>", `API version to speak; repeatable (${apiVersions.join(", ")})`, add, [])
+    .option("--loose", "ignore unknown query parameters, headers and fields instead of refusing them by name")
+    .addOption(new Option("--clock <kind>", "whose time it is").choices(["real", "virtual"]).default("real"))
+    .option("--clock-start <time>", "when a virtual clock starts; 2024-01-01T00:00:00Z unless told", readTime)
+    .option("--seed <n>", "make generated ids and chances repeatable", readCount)
+    .option("--faults <file>", "start with the fault rules in this JSON file")
+    .option("--quota", "answer 429 as the service does above 1000 requests in 10 seconds per resource")
+    .addOption(new Option("--log <level>", "what is written to stderr").choices(logLevels).default("error"))
+    .option("--open-control", "let other machines use the control routes under /_emulator/");
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
+}
+
+function readCount(text: string): number {
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+  throw new InvalidArgumentError("It must be a whole number, 0 or more.");
+}
+
+function readTime(text: string): Date {
+  const time = new Date(text);
+  if (!Number.isNaN(time.getTime())) return time;
+  throw new InvalidArgumentError("It must be a time such as 2024-01-01T00:00:00Z.");
+}
+
+function addResource(text: string, others: Record<string, string>): Record<string, string> {
+  const at = text.indexOf("=");
+  const [name, key] = [text.slice(0, at), text.slice(at + 1)];
+  if (at < 1 || key === "") throw new InvalidArgumentError("It must read name=key, the key in base64.");
+  if (Object.hasOwn(others, name)) throw new InvalidArgumentError(`There are two resources "${name}".`);
+  return { ...others, [name]: key };
+}
+
+const add = (text: string, others: string[]): string[] => [...others, text];

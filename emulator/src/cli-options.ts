@@ -1,0 +1,73 @@
+/** From the flags of the command to the options of an emulator. */
+import { readFileSync } from "node:fs";
+import type { Flags } from "./cli-flags.js";
+import { manualClock } from "./clock.js";
+import { fileError } from "./errors.js";
+import { readFaultFile } from "./fault-json.js";
+import type { JsonObject } from "./json.js";
+import { isObject } from "./json.js";
+import type { EmulatorOptions } from "./options.js";
+import { readOrMakeCertificate } from "./tls.js";
+import { readKeyOption } from "./tokens.js";
+
+/** Reads the files that the flags name; throws one sentence for flags that do not go together. */
+export async function toOptions(flags: Flags): Promise<EmulatorOptions> {
+  const faults = [
+    ...(flags.faults === undefined ? [] : readFaultFile(flags.faults)),
+    ...(flags.quota === true ? [{ fault: { kind: "quota" as const } }] : []),
+  ];
+  const tls = await readTls(flags);
+  return {
+    port: flags.port,
+    host: flags.host,
+    resources: flags.resource,
+    journalLimit: flags.journalLimit,
+    faults,
+    logLevel: flags.log,
+    isLoose: flags.loose ?? false,
+    isControlOpen: flags.openControl ?? false,
+    ...(tls !== undefined && { tls }),
+    ...readTokens(flags),
+    ...readClock(flags),
+    ...(flags.apiVersion.length > 0 && { apiVersions: flags.apiVersion }),
+    ...(flags.accessKey !== undefined && { accessKey: flags.accessKey }),
+    ...(flags.data !== undefined && { dataFile: flags.data }),
+    ...(flags.import !== undefined && { entities: readEntities(flags.import) }),
+    ...(flags.journal !== undefined && { journalFile: flags.journal }),
+    ...(flags.seed !== undefined && { seed: flags.seed }),
+  };
+}
+
+async function readTls({ tls, cert, key, host }: Flags): Promise<EmulatorOptions["tls"]> {
+  if ((cert === undefined) !== (key === undefined)) throw new Error("--cert and --key go together");
+  if (cert !== undefined && key !== undefined) return await readOrMakeCertificate(cert, key, host);
+  return tls;
+}
+
+function readTokens({ tokenKey, tokenIssuer, tokenAudience }: Flags): Pick<EmulatorOptions, "tokens"> {
+  if (tokenKey !== undefined) {
+    const claims = {
+      ...(tokenIssuer !== undefined && { issuer: tokenIssuer }),
+      ...(tokenAudience !== undefined && { audience: tokenAudience }),
+    };
+    return { tokens: { ...claims, key: readKeyOption(tokenKey) } };
+  }
+  if (tokenIssuer === undefined && tokenAudience === undefined) return {};
+  throw new Error("--token-issuer and --token-audience need --token-key: without it no token is checked");
+}
+
+function readClock({ clock, clockStart }: Flags): Pick<EmulatorOptions, "clock"> {
+  if (clock === "virtual") return { clock: manualClock(clockStart) };
+  if (clockStart === undefined) return {};
+  throw new Error("--clock-start needs --clock virtual");
+}
+
+function readEntities(file: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (!isObject(value)) throw new Error("it must hold a JSON object of entities by their paths");
+    return value;
+  } catch (error) {
+    throw fileError("read the entities", file, error);
+  }
+}

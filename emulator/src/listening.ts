@@ -1,0 +1,58 @@
+/** Starting and stopping the HTTP or HTTPS server. */
+import type { RequestListener, Server } from "node:http";
+import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { Certificate } from "./tls.js";
+
+/** A server that listens. */
+export interface Listening {
+  /** Where, without a slash at the end. */
+  readonly url: string;
+  /** Stops taking requests, waits up to so many milliseconds for those under way, and ends what is still open then. */
+  stop(graceMilliseconds: number): Promise<void>;
+}
+
+/** Listens at an address; throws one sentence when it cannot. */
+export async function listen(
+  listener: RequestListener,
+  { host, port, certificate }: { host: string; port: number; certificate: Certificate | undefined },
+): Promise<Listening> {
+  const server = certificate === undefined ? createServer(listener) : createSecureServer({ ...certificate }, listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const reason = error.code === "EADDRINUSE" ? "the port is in use" : error.message;
+      reject(new Error(`cannot listen on ${host}:${port}: ${reason}`, { cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+  const scheme = certificate === undefined ? "http" : "https";
+  return {
+    url: `${scheme}://${host.includes(":") ? `[${host}]` : host}:${portOf(server)}`,
+    stop: (grace) => stop(server, grace),
+  };
+}
+
+// A server that listens on a host and port has an AddressInfo; a text is for pipes.
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+async function stop(server: Server, graceMilliseconds: number): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  if (graceMilliseconds > 0) {
+    server.closeIdleConnections();
+    // Not on the emulator's clock: that one may stand still for ever.
+    const limit = setTimeout(() => {
+      server.closeAllConnections();
+    }, graceMilliseconds);
+    await closed;
+    clearTimeout(limit);
+    return;
+  }
+  server.closeAllConnections();
+  await closed;
+}

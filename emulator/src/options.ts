@@ -1,0 +1,79 @@
+/** How an emulator is started. */
+import type { ApiVersion } from "./api-version.js";
+import { apiVersions, isApiVersion } from "./api-version.js";
+import type { Clock } from "./clock.js";
+import type { FaultRule } from "./faults.js";
+import type { JsonObject } from "./json.js";
+import type { LogLevel } from "./log.js";
+import type { RouterSettings } from "./settings.js";
+import { defaultSettings } from "./settings.js";
+import type { Certificate } from "./tls.js";
+import type { TokenIssuer } from "./tokens.js";
+
+/** How an emulator is started; everything has a default, and so has the behaviour of the router. */
+export interface EmulatorOptions extends Partial<RouterSettings> {
+  /** The address to listen on; 127.0.0.1 unless told. */
+  host?: string;
+  /** The port to listen on; 0, the default, takes a free one. */
+  port?: number;
+  /** The access key in base64 of the first resource, which is called "default"; `developmentAccessKey` unless told. */
+  accessKey?: string;
+  /** Further resources, each with an access key of its own: name to key in base64. */
+  resources?: Readonly<Record<string, string>>;
+  /** Whose bearer tokens are accepted; any well-formed one from this machine unless told. */
+  tokens?: TokenIssuer;
+  /** HTTPS with this certificate, or with one made at the start; HTTP unless told. */
+  tls?: true | Certificate;
+  /** A file that keeps the state over restarts; other resources than the first have their name appended to it. */
+  dataFile?: string;
+  /** Entities by their paths that the first resource starts with, unless its data file already holds some. */
+  entities?: JsonObject;
+  /** A file to which each call is appended as one line of JSON. */
+  journalFile?: string;
+  /** How many calls are remembered in memory; all unless told. */
+  journalLimit?: number;
+  /** The fault rules to start with. */
+  faults?: readonly FaultRule[];
+  /** The source of time; the machine's own unless told. */
+  clock?: Clock;
+  /** Makes generated ids and chances repeatable. */
+  seed?: number;
+  /** The API versions that are spoken, out of those known here; all unless told. */
+  apiVersions?: readonly string[];
+  /** What is written to the standard error stream; "error" unless told. */
+  logLevel?: LogLevel;
+  /** Lets other machines use the control routes. */
+  isControlOpen?: boolean;
+}
+
+/** The access key when none is given; it is public and protects nothing. */
+export const developmentAccessKey = Buffer.from("jobrouter-emulator: a public key, no secret").toString("base64");
+
+/** The name of the resource that `accessKey` belongs to. */
+export const firstResource = "default";
+
+/** The access keys by name, the first resource first; throws one sentence when two could not be told apart. */
+export function readResources({ accessKey = developmentAccessKey, resources = {} }: EmulatorOptions) {
+  const all: readonly [string, string][] = [[firstResource, accessKey], ...Object.entries(resources)];
+  for (const [index, [name, key]] of all.entries()) {
+    if (Buffer.from(key, "base64").length === 0) throw new Error("the access key must be base64 and not empty");
+    if (!/^[a-z0-9-]+$/i.test(name)) throw new Error(`the resource name "${name}" may hold letters, digits and - only`);
+    const other = all.slice(0, index).find((one) => one[0] === name || one[1] === key);
+    if (other !== undefined)
+      throw new Error(`the resources "${other[0]}" and "${name}" need names and keys of their own`);
+  }
+  return all;
+}
+
+/** The API versions to speak; throws one sentence for one that is not known here. */
+export function readApiVersions(wanted: readonly string[] = apiVersions): readonly ApiVersion[] {
+  const unknown = wanted.find((one) => !isApiVersion(one));
+  if (unknown === undefined && wanted.length > 0) return apiVersions.filter((one) => wanted.includes(one));
+  throw new Error(`the API version "${unknown ?? ""}" is not known here; there are ${apiVersions.join(" and ")}`);
+}
+
+/** The behaviour of the router that the options ask for. */
+export function readSettings(options: Partial<RouterSettings>): RouterSettings {
+  const wanted = Object.entries(options).filter(([name]) => name in defaultSettings);
+  return { ...defaultSettings, ...Object.fromEntries(wanted) };
+}

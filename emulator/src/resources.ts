@@ -1,0 +1,54 @@
+/** The resources of one emulator: each has its own access key and sees nothing of the others. */
+import { findSigningKey, readBearerToken } from "./auth.js";
+import type { IncomingCall } from "./dispatch.js";
+import { ServiceError } from "./errors.js";
+import type { Router } from "./router.js";
+import type { TokenCheck } from "./tokens.js";
+
+/** One Communication Services resource. */
+export interface Resource {
+  readonly name: string;
+  readonly accessKey: string;
+  readonly router: Router;
+}
+
+/** Finds the resource that a request is meant for and entitled to. */
+export class Resources {
+  /** The first one is meant where nothing says which. */
+  readonly all: readonly [Resource, ...Resource[]];
+  readonly #byKey: ReadonlyMap<string, Resource>;
+  readonly #checkToken: TokenCheck;
+
+  constructor(all: readonly [Resource, ...Resource[]], checkToken: TokenCheck) {
+    this.all = all;
+    this.#byKey = new Map(all.map((one) => [one.accessKey, one]));
+    this.#checkToken = checkToken;
+  }
+
+  /** The resource of that name, or undefined. */
+  named(name: string): Resource | undefined {
+    return this.all.find((one) => one.name === name);
+  }
+
+  /** The resource whose key signed the call or, for a token, the one the host names; a refusal when there is none. */
+  async identify(call: IncomingCall, sender: { isLocal: boolean; now: Date }): Promise<Resource | ServiceError> {
+    try {
+      const token = readBearerToken(call.headers);
+      if (token === undefined) {
+        const key = findSigningKey(call, [...this.#byKey.keys()]);
+        return this.#byKey.get(key) ?? this.all[0];
+      }
+      await this.#checkToken(token, sender);
+      return this.#atHost(call.headers["host"] ?? "");
+    } catch (error) {
+      if (error instanceof ServiceError) return error;
+      throw error;
+    }
+  }
+
+  // A token does not say which resource it is for. In Azure the host does: <name>.communication.azure.com.
+  #atHost(host: string): Resource {
+    const [label = ""] = host.split(/[.:]/, 1);
+    return this.named(label) ?? this.all[0];
+  }
+}

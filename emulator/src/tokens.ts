@@ -1,0 +1,81 @@
+/** Bearer tokens: any well-formed one from this machine, or only those of one issuer. */
+import { readFileSync } from "node:fs";
+import type * as jose from "jose";
+import { fileError, refusals } from "./errors.js";
+
+/** Whose tokens are accepted. */
+export interface TokenIssuer {
+  /** What the `iss` claim must be; not compared unless told. */
+  readonly issuer?: string;
+  /** What the `aud` claim must be or hold; not compared unless told. */
+  readonly audience?: string;
+  /** The public key: PEM text (`-----BEGIN PUBLIC KEY-----` or a certificate), the text of a JWKS, or its https address. */
+  readonly key: string;
+}
+
+/** Refuses a token with a ServiceError of status 401. */
+export type TokenCheck = (token: string, request: { isLocal: boolean; now: Date }) => Promise<void>;
+
+type Jose = typeof jose;
+
+// Loaded with the first token: a run that signs with the access key should not wait for it.
+const loadJose = (): Promise<Jose> => import("jose");
+
+/** Accepts any text that has the form of a JWT, from loopback addresses only: it proves nothing. */
+export const acceptAnyToken: TokenCheck = async (token, { isLocal }) => {
+  if (!isLocal) {
+    throw refusals.unauthorized(
+      "Unchecked bearer tokens are accepted from this machine only; name an issuer's key, or sign with the access key.",
+    );
+  }
+  const { decodeJwt, decodeProtectedHeader } = await loadJose();
+  try {
+    decodeProtectedHeader(token);
+    decodeJwt(token);
+  } catch (error) {
+    throw refuse(error);
+  }
+};
+
+/** Accepts the unexpired tokens of one issuer; its key is read with the first token. */
+export function acceptTokensOf({ issuer, audience, key }: TokenIssuer): TokenCheck {
+  let keys: ReturnType<typeof readKey> | undefined;
+  return async (token, { now }) => {
+    const library = await loadJose();
+    const found = await (keys ??= readKey(library, key));
+    const expected = {
+      currentDate: now,
+      ...(issuer !== undefined && { issuer }),
+      ...(audience !== undefined && { audience }),
+    };
+    try {
+      if (typeof found === "function") await library.jwtVerify(token, found, expected);
+      else await library.jwtVerify(token, found, expected);
+    } catch (error) {
+      throw refuse(error);
+    }
+  };
+}
+
+async function readKey({ createLocalJWKSet, createRemoteJWKSet }: Jose, key: string) {
+  if (key.startsWith("https://") || key.startsWith("http://")) return createRemoteJWKSet(new URL(key));
+  if (key.trimStart().startsWith("{")) {
+    // What is not a key set is refused by the library.
+    return createLocalJWKSet(JSON.parse(key) as Parameters<Jose["createLocalJWKSet"]>[0]);
+  }
+  const { createPublicKey } = await import("node:crypto");
+  return createPublicKey(key);
+}
+
+const refuse = (error: unknown) =>
+  refusals.unauthorized(`The bearer token is refused: ${error instanceof Error ? error.message : String(error)}.`);
+
+/** The issuer's key as it was given: an address stays one, a file is read. */
+export function readKeyOption(given: string): string {
+  if (/^https?:\/\//.test(given)) return given;
+  try {
+    return readFileSync(given, "utf8");
+  } catch (error) {
+    throw fileError("read the token key", given, error);
+  }
+}
