@@ -20,12 +20,20 @@ const table: Readonly<Record<string, Row>> = {
   contracts: { folders: ["base", "settings"], npm: ["zod"] },
   transport: { folders: ["base", "settings"], npm: ["@azure/[^/]+"] },
   rest: { folders: ["base", "settings", "transport"], npm: ["zod", "@azure/core-rest-pipeline"] },
-  reconcile: { folders: ["base", "contracts", "rest"], npmTypes: ["zod"] },
+  client: {
+    folders: ["base", "contracts", "rest", "settings", "transport"],
+    npm: ["zod", "@azure/core-auth"],
+  },
+  reconcile: { folders: ["base", "contracts", "rest", "settings"], npmTypes: ["zod"] },
   plugin: { folders: ["base", "contracts", "reconcile", "rest", "settings"], builtins: true },
   program: { folders: ["base", "contracts", "settings"], npm: ["@pulumi/pulumi"] },
   resources: { folders: ["contracts", "program"], npm: ["@pulumi/pulumi"] },
-  lookups: { folders: ["base", "program", "rest"], npm: ["@pulumi/pulumi"], builtins: true },
-  "index.ts": { folders: ["base", "contracts", "lookups", "program", "resources"] },
+  lookups: {
+    folders: ["base", "client", "program", "rest", "settings"],
+    npm: ["@pulumi/pulumi"],
+    builtins: true,
+  },
+  "index.ts": { folders: ["base", "contracts", "lookups", "program", "resources", "settings"] },
 };
 
 const placeOf = (name: string): string => (name.endsWith(".ts") ? `^provider/src/${name}$` : `^provider/src/${name}/`);
@@ -52,9 +60,9 @@ const corridor = Object.entries(table).flatMap(([name, { folders, npm = [], npmT
 const forbidden = [
   ...corridor,
   {
-    name: "the plugin side reaches @pulumi/pulumi",
+    name: "the plugin side, or the client, reaches @pulumi/pulumi",
     severity: "error" as const,
-    from: { path: placeOf("plugin") },
+    from: { path: ["plugin", "client"].map(placeOf) },
     to: { path: packageOf("@pulumi/[^/]+"), reachable: true },
   },
   {

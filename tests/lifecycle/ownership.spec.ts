@@ -5,7 +5,7 @@ import { job } from "../../provider/dist/contracts/job.js";
 import { worker } from "../../provider/dist/contracts/worker.js";
 import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
-import { openQuickRouter } from "../support/quick-router.ts";
+import { openQuickClient } from "../support/quick-router.ts";
 
 const ADA = "/routing/workers/ada";
 
@@ -87,7 +87,7 @@ describe("ownership", () => {
 
     it("does not take an ended job of the same id for the new one", async () => {
       await jobs.create(inputs());
-      await openQuickRouter(emulator).cancelJob("call");
+      await openQuickClient(emulator).cancelJob("call");
       await expectCode(jobs.create(inputs()), "StillInUse", "a job with this id has already ended");
     });
 

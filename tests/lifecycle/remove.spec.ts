@@ -6,7 +6,7 @@ import { worker } from "../../provider/dist/contracts/worker.js";
 import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import { connect } from "../emulator/support/signed-fetch.ts";
 import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
-import { openQuickRouter } from "../support/quick-router.ts";
+import { openQuickClient } from "../support/quick-router.ts";
 
 const ADA = "/routing/workers/ada";
 const CALL = "/routing/jobs/call";
@@ -40,7 +40,7 @@ describe("removal", () => {
   /** The worker takes the job that waits. */
   const accept = async (): Promise<string> => {
     const [offer] = (emulator.entity(ADA)?.["offers"] ?? []) as { offerId: string }[];
-    const { assignmentId } = await openQuickRouter(emulator).acceptJobOffer("ada", offer?.offerId ?? "");
+    const { assignmentId } = await openQuickClient(emulator).acceptJobOffer("ada", offer?.offerId ?? "");
     return assignmentId;
   };
 
@@ -106,7 +106,7 @@ describe("removal", () => {
   }
   it("deletes a job that has ended without cancelling it", async () => {
     const { outs } = await jobs.create(call());
-    await openQuickRouter(emulator).cancelJob("call");
+    await openQuickClient(emulator).cancelJob("call");
     emulator.clearCalls();
     await jobs.delete("call", outs);
     expect(calls()).to.deep.equal(["GET 200", "DELETE 204"]);

@@ -1,13 +1,15 @@
 import { expect } from "chai";
 import { RouterError } from "../../provider/dist/base/router-error.js";
 import { findJobPosition } from "../../provider/dist/lookups/get-job-position.js";
-import type { JobEntity, JobPosition } from "../../provider/dist/rest/entities.js";
+import type { RouterJob } from "../../provider/dist/client/models/job.js";
+import type { RouterJobPosition } from "../../provider/dist/client/models/results.js";
 import { routerErrorOf } from "../support/rejection.ts";
 
-const position: JobPosition = { jobId: "call", position: 2, queueId: "line", queueLength: 3 };
+const position: RouterJobPosition = { jobId: "call", position: 2, queueId: "line", queueLength: 3 };
 const absent = new RouterError("NotFound", "cannot read the position", { status: 404 });
-const jobIn = (status: string): JobEntity => ({
+const jobIn = (status: string): RouterJob => ({
   id: "call",
+  etag: '"1"',
   status,
   labels: {},
   tags: {},
@@ -18,7 +20,7 @@ const jobIn = (status: string): JobEntity => ({
 });
 
 /** A client that answers in turn, the last answer again and again, and a wait that only takes notes. */
-function bench(positions: readonly (JobPosition | Error)[], jobs: readonly (JobEntity | Error)[]) {
+function bench(positions: readonly (RouterJobPosition | Error)[], jobs: readonly (RouterJob | Error)[]) {
   const log: string[] = [];
   const pauses: number[] = [];
   const turn = <T>(answers: readonly (T | Error)[], kind: string): Promise<T> => {

@@ -1,16 +1,9 @@
 import { expect } from "chai";
 import { type Emulator, manualClock, startEmulator } from "jobrouter-emulator";
 import { openRouter } from "../../provider/dist/rest/open-router.js";
-import { type RouterClient, createRouterClient } from "../../provider/dist/rest/router-client.js";
-import { readConnectionString } from "../../provider/dist/settings/connection-string.js";
-import { signing } from "../../provider/dist/transport/signing.js";
-import { createTransport } from "../../provider/dist/transport/transport.js";
+import type { RouterClient } from "../../provider/dist/rest/router-client.js";
+import { openQuickRouter, quickLimits } from "../support/quick-router.ts";
 import { rejectionOf, routerErrorOf } from "../support/rejection.ts";
-import { quick } from "../support/scripted-router.ts";
-
-const channels = [{ channelId: "chat", capacityCostPerJob: 1 }];
-const worker = { capacity: 1, queues: ["line"], channels, availableForOffers: true };
-const job = { channelId: "chat", queueId: "line" };
 
 describe("rest: against the emulator", () => {
   let emulator: Emulator;
@@ -20,10 +13,7 @@ describe("rest: against the emulator", () => {
   beforeEach(async () => {
     clock = manualClock();
     emulator = await startEmulator({ clock });
-    const key = readConnectionString(emulator.connectionString, "the test");
-    const policy = await signing(emulator.url, { kind: "accessKey", key, from: "the test" });
-    const transport = createTransport({ endpoint: emulator.url, signing: policy, limits: quick });
-    router = createRouterClient(transport, "");
+    router = openQuickRouter(emulator);
     await router.collection("distributionPolicies").patch("fair", {
       offerExpiresAfterSeconds: 60,
       mode: { kind: "longestIdle" },
@@ -31,12 +21,6 @@ describe("rest: against the emulator", () => {
     await router.collection("queues").patch("line", { distributionPolicyId: "fair" });
   });
   afterEach(() => emulator.close());
-
-  const offerOf = async (workerId: string): Promise<string> => {
-    const [offer] = (await router.getWorker(workerId)).offers;
-    if (offer === undefined) throw new Error(`worker "${workerId}" has no offer`);
-    return offer.offerId;
-  };
 
   it("creates, updates under an etag, reads and deletes an entity", async () => {
     const workers = router.collection("workers");
@@ -81,61 +65,6 @@ describe("rest: against the emulator", () => {
     expect(emulator.calls("GET", "/routing/workers")).to.have.lengthOf(3);
   });
 
-  it("accepts a real offer: the job is assigned and has no position any more", async () => {
-    await router.collection("workers").patch("ada", worker);
-    await router.collection("jobs").patch("call", job);
-    expect(await router.getJobPosition("call")).to.deep.equal({
-      jobId: "call",
-      position: 1,
-      queueId: "line",
-      queueLength: 1,
-    });
-    const accepted = await router.acceptJobOffer("ada", await offerOf("ada"));
-    expect(accepted).to.include({ jobId: "call", workerId: "ada" });
-    const { status, assignments } = await router.getJob("call");
-    expect(status).to.equal("assigned");
-    expect(assignments[accepted.assignmentId]?.workerId).to.equal("ada");
-    expect((await router.getWorker("ada")).assignedJobs.map(({ jobId }) => jobId)).to.deep.equal(["call"]);
-    expect((await routerErrorOf(router.getJobPosition("call"))).code).to.equal("NotFound");
-    const [call] = emulator.calls("POST");
-    expect(call?.body).to.equal(undefined);
-  });
-
-  it("declines a real offer for good: the worker is not asked again", async () => {
-    await router.collection("workers").patch("ada", worker);
-    await router.collection("jobs").patch("call", job);
-    await router.declineJobOffer("ada", await offerOf("ada"));
-    clock.advance(3_600_000);
-    expect((await router.getWorker("ada")).offers).to.be.empty;
-    expect((await router.getJob("call")).status).to.equal("queued");
-  });
-
-  it("declines a real offer until a time: the worker is asked again then", async () => {
-    await router.collection("workers").patch("ada", worker);
-    await router.collection("jobs").patch("call", job);
-    const retryOfferAt = new Date(clock.now().getTime() + 30_000);
-    await router.declineJobOffer("ada", await offerOf("ada"), { retryOfferAt });
-    expect((await router.getWorker("ada")).offers).to.be.empty;
-    clock.advance(31_000);
-    expect((await router.getWorker("ada")).offers.map(({ jobId }) => jobId)).to.deep.equal(["call"]);
-  });
-
-  it("is told that an offer is gone", async () => {
-    await router.collection("workers").patch("ada", worker);
-    const error = await routerErrorOf(router.acceptJobOffer("ada", "never-made"));
-    expect(error.code).to.equal("NotFound");
-    expect(error.message).to.include('cannot accept offer "never-made" of worker "ada"');
-  });
-
-  it("cancels a job with a note and a disposition code, and is refused the second time", async () => {
-    await router.collection("jobs").patch("call", job);
-    await router.cancelJob("call", { note: "caller hung up", dispositionCode: "gone" });
-    const cancelled = await router.getJob("call");
-    expect(cancelled).to.include({ status: "cancelled", dispositionCode: "gone" });
-    expect(cancelled.notes.map(({ message }) => message)).to.deep.equal(["caller hung up"]);
-    expect((await routerErrorOf(router.cancelJob("call"))).code).to.equal("Conflict");
-  });
-
   const faults = [
     { fault: { kind: "drop", applied: false }, because: "nothing had happened yet" },
     { fault: { kind: "drop", applied: true }, because: "a patch means the same twice" },
@@ -157,7 +86,7 @@ describe("rest: against the emulator", () => {
     const workers = router.collection("workers");
     await workers.patch("ada", { capacity: 1 });
     expect((await routerErrorOf(workers.find("ada"))).code).to.equal("UnreadableResponse");
-    emulator.faults.add({ method: "GET", times: quick.maxRetries + 1, fault: { kind: "truncate" } });
+    emulator.faults.add({ method: "GET", times: quickLimits.maxRetries + 1, fault: { kind: "truncate" } });
     const error = await routerErrorOf(workers.find("ada"));
     expect(error.code).to.equal("ConnectionFailed");
     expect(error.message).to.include(emulator.url);

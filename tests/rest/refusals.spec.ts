@@ -153,10 +153,7 @@ describe("rest: refusals", () => {
       policies.patch("x", {}),
       policies.remove("x"),
       policies.list().next(),
-      router.getJobPosition("x"),
-      router.cancelJob("x"),
-      router.acceptJobOffer("w", "x"),
-      router.declineJobOffer("w", "x"),
+      policies.act("x", "cancel"),
     ]) {
       said.push((await routerErrorOf(call)).message.replace(/: the service.*/, ""));
     }
@@ -165,10 +162,7 @@ describe("rest: refusals", () => {
       'cannot write distribution policy "x"',
       'cannot delete distribution policy "x"',
       "cannot list distributionPolicies",
-      'cannot read the position of job "x"',
-      'cannot cancel job "x"',
-      'cannot accept offer "x" of worker "w"',
-      'cannot decline offer "x" of worker "w"',
+      'cannot cancel distribution policy "x"',
     ]);
   });
 });
@@ -199,7 +193,9 @@ describe("rest: advice to those who are refused", () => {
     for (const status of [401, 403]) {
       it(`a ${status} says what to do about a credential from ${name}`, async () => {
         const advice = adviceFor(resolveCredential(endpoint, given), endpoint);
-        const { router } = scriptedRouter([{ status, text: '{"error":{"code":"Denied","message":"No."}}' }], advice);
+        const { router } = scriptedRouter([{ status, text: '{"error":{"code":"Denied","message":"No."}}' }], {
+          advice,
+        });
         const { message } = await routerErrorOf(router.collection("workers").get("ada"));
         expect(message).to.match(new RegExp(`^cannot read worker "ada": No\\. \\(HTTP ${status}\\); the `));
         for (const pattern of says) expect(message).to.match(pattern);
@@ -210,7 +206,7 @@ describe("rest: advice to those who are refused", () => {
 
   it("is not given for any other refusal", async () => {
     for (const status of [400, 404, 409, 412, 500]) {
-      const { router } = scriptedRouter(repeated(5, { status }), "ADVICE");
+      const { router } = scriptedRouter(repeated(5, { status }), { advice: "ADVICE" });
       expect((await routerErrorOf(router.collection("workers").get("ada"))).message).not.to.include("ADVICE");
     }
   });

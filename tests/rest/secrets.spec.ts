@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { openRouter } from "../../provider/dist/rest/open-router.js";
 import { type RouterClient, createRouterClient } from "../../provider/dist/rest/router-client.js";
+import { DEFAULT_API_VERSION } from "../../provider/dist/settings/api-version.js";
 import { readConnectionString } from "../../provider/dist/settings/connection-string.js";
 import { signing } from "../../provider/dist/transport/signing.js";
 import { createTransport } from "../../provider/dist/transport/transport.js";
@@ -27,7 +28,8 @@ function everythingIn(error: unknown): string {
 async function routerAt(endpoint: string): Promise<RouterClient> {
   const key = readConnectionString(`endpoint=${endpoint};accesskey=${KEY}`, "the test");
   const policy = await signing(endpoint, { kind: "accessKey", key, from: "the test" });
-  return createRouterClient(createTransport({ endpoint, signing: policy, limits: quick }), "");
+  const transport = createTransport({ endpoint, signing: policy, limits: quick });
+  return createRouterClient({ transport, advice: "", apiVersion: DEFAULT_API_VERSION });
 }
 
 describe("rest: the access key", () => {

@@ -1,14 +1,29 @@
 /** A client of an emulator whose pauses between repetitions are too short to be felt. */
 import { createCommunicationAccessKeyCredentialPolicy } from "@azure/communication-common";
 import type { Emulator } from "jobrouter-emulator";
+import { RouterOperations } from "../../provider/dist/client/router-operations.js";
+import type { Caller } from "../../provider/dist/rest/call.js";
 import { type RouterClient, createRouterClient } from "../../provider/dist/rest/router-client.js";
 import { readConnectionString } from "../../provider/dist/settings/connection-string.js";
+import { type ApiVersion, DEFAULT_API_VERSION } from "../../provider/dist/settings/api-version.js";
 import { createTransport } from "../../provider/dist/transport/transport.js";
 
-/** Opens it; it gives up after two repetitions. */
-export function openQuickRouter(emulator: Emulator): RouterClient {
+/** Pauses of a few milliseconds at most. */
+export const quickLimits = { tryTimeout: 2_000, callTimeout: 5_000, firstPause: 1, longestPause: 2, maxRetries: 2 };
+
+/** What a client of the emulator is made of; it gives up after two repetitions. */
+export function quickCaller(emulator: Emulator, apiVersion: ApiVersion = DEFAULT_API_VERSION): Caller {
   const { endpoint, credential } = readConnectionString(emulator.connectionString, "the emulator");
-  const limits = { tryTimeout: 2_000, callTimeout: 5_000, firstPause: 1, longestPause: 2, maxRetries: 2 };
   const signing = createCommunicationAccessKeyCredentialPolicy(credential);
-  return createRouterClient(createTransport({ endpoint, signing, limits }), "advice");
+  return { transport: createTransport({ endpoint, signing, limits: quickLimits }), advice: "advice", apiVersion };
+}
+
+/** The generic client of the emulator. */
+export function openQuickRouter(emulator: Emulator, apiVersion?: ApiVersion): RouterClient {
+  return createRouterClient(quickCaller(emulator, apiVersion));
+}
+
+/** All operations of the emulator. */
+export function openQuickClient(emulator: Emulator, apiVersion?: ApiVersion): RouterOperations {
+  return new RouterOperations(quickCaller(emulator, apiVersion));
 }

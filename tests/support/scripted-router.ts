@@ -1,6 +1,8 @@
 import type { PipelinePolicy, PipelineRequest } from "@azure/core-rest-pipeline";
+import { RouterOperations } from "../../provider/dist/client/router-operations.js";
+import type { Caller } from "../../provider/dist/rest/call.js";
 import { type RouterClient, createRouterClient } from "../../provider/dist/rest/router-client.js";
-import type { ApiVersion } from "../../provider/dist/settings/api-version.js";
+import { DEFAULT_API_VERSION } from "../../provider/dist/settings/api-version.js";
 import type { Limits } from "../../provider/dist/transport/limits.js";
 import { type Transport, type TransportOptions, createTransport } from "../../provider/dist/transport/transport.js";
 import { type ScriptedHttpClient, type Step, scriptedHttpClient } from "./scripted-http-client.ts";
@@ -24,14 +26,31 @@ export function scriptedTransport(
   return { transport, http };
 }
 
-/** A client whose other end is a script. */
-export function scriptedRouter(
+/** What a client is made of, with a script at its other end. */
+export function scriptedCaller(
   steps: readonly Step[],
-  advice = "ask the owner",
-  apiVersion?: ApiVersion,
-): { router: RouterClient; http: ScriptedHttpClient } {
+  { advice = "ask the owner", apiVersion = DEFAULT_API_VERSION }: Partial<Pick<Caller, "advice" | "apiVersion">> = {},
+): { caller: Caller; http: ScriptedHttpClient } {
   const { transport, http } = scriptedTransport(steps);
-  return { router: createRouterClient(transport, advice, apiVersion), http };
+  return { caller: { transport, advice, apiVersion }, http };
+}
+
+/** The generic client of a script. */
+export function scriptedRouter(...script: Parameters<typeof scriptedCaller>): {
+  router: RouterClient;
+  http: ScriptedHttpClient;
+} {
+  const { caller, http } = scriptedCaller(...script);
+  return { router: createRouterClient(caller), http };
+}
+
+/** All operations, on a script. */
+export function scriptedOperations(...script: Parameters<typeof scriptedCaller>): {
+  client: RouterOperations;
+  http: ScriptedHttpClient;
+} {
+  const { caller, http } = scriptedCaller(...script);
+  return { client: new RouterOperations(caller), http };
 }
 
 /** The answer to a request that worked. */

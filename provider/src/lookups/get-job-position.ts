@@ -2,8 +2,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { setTimeout as pause } from "node:timers/promises";
 import { RouterError, hasCode } from "../base/router-error";
-import type { RouterClient } from "../rest/router-client";
-import { type LookupArgs, lookupOutput, openForLookup } from "./lookup";
+import type { RouterJobPosition } from "../client/models/results";
+import type { RouterOperations } from "../client/router-operations";
+import { type LookupArgs, type OutputArgs, lookupOutput, openForLookup } from "./lookup";
 
 /** Arguments of {@link getJobPosition}. */
 export interface GetJobPositionArgs extends LookupArgs {
@@ -12,23 +13,10 @@ export interface GetJobPositionArgs extends LookupArgs {
 }
 
 /** Arguments of {@link getJobPositionOutput}. */
-export type GetJobPositionOutputArgs = {
-  readonly [Key in keyof GetJobPositionArgs]: pulumi.Input<GetJobPositionArgs[Key]>;
-};
+export type GetJobPositionOutputArgs = OutputArgs<GetJobPositionArgs>;
 
 /** Where a job stands in its queue at this moment. */
-export interface GetJobPositionResult {
-  /** The router's id of the job. */
-  readonly jobId: string;
-  /** 1 for the job that is offered next. */
-  readonly position: number;
-  /** The queue it waits in. */
-  readonly queueId: string;
-  /** Number of jobs that wait in this queue. */
-  readonly queueLength: number;
-  /** Estimated wait in whole minutes, rounded up; absent while the service has no data for an estimate. */
-  readonly estimatedWaitTimeMinutes?: number;
-}
+export interface GetJobPositionResult extends RouterJobPosition {}
 
 /** A job passes these on its way into the queue, within a second or so. */
 const ON_THE_WAY: readonly string[] = ["created", "pendingClassification", "queued"];
@@ -57,7 +45,7 @@ export function getJobPositionOutput(
 
 /** {@link getJobPosition} with its client and its time as arguments. */
 export async function findJobPosition(
-  client: Pick<RouterClient, "getJobPosition" | "getJob">,
+  client: Pick<RouterOperations, "getJobPosition" | "getJob">,
   jobId: string,
   wait: (milliseconds: number) => Promise<void>,
 ): Promise<GetJobPositionResult> {

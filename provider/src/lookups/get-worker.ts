@@ -1,7 +1,8 @@
 /** Data function over JobRouterOperations_GetWorker. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { WorkerEntity } from "../rest/entities";
-import { type LookupArgs, lookupOutput, openForLookup } from "./lookup";
+import type { RouterEntity } from "../client/shown";
+import type { RouterWorker } from "../client/models/worker";
+import { type LookupArgs, type OutputArgs, lookupOutput, named, openForLookup } from "./lookup";
 
 /** Arguments of {@link getWorker}. */
 export interface GetWorkerArgs extends LookupArgs {
@@ -10,38 +11,18 @@ export interface GetWorkerArgs extends LookupArgs {
 }
 
 /** Arguments of {@link getWorkerOutput}. */
-export type GetWorkerOutputArgs = { readonly [Key in keyof GetWorkerArgs]: pulumi.Input<GetWorkerArgs[Key]> };
+export type GetWorkerOutputArgs = OutputArgs<GetWorkerArgs>;
 
 /** A worker as the service shows it at this moment, live traffic included. */
-export interface GetWorkerResult {
-  /** The router's id. */
+export interface GetWorkerResult extends Omit<RouterWorker, keyof RouterEntity> {
+  /** The router's id of the worker. */
   readonly workerId: string;
-  /** `active`, `draining` or `inactive`. */
-  readonly state: string;
-  /** Total capacity in units. */
-  readonly capacity?: number;
-  /** Share of the capacity in use, 0 to 1; open offers count. */
-  readonly loadRatio: number;
-  /** True while the worker is registered. */
-  readonly availableForOffers: boolean;
-  /** Ids of the queues from which the worker is offered jobs. */
-  readonly queues: WorkerEntity["queues"];
-  /** The channels the worker serves. */
-  readonly channels: WorkerEntity["channels"];
-  /** Labels; the service adds `Id`. */
-  readonly labels: WorkerEntity["labels"];
-  /** Tags. */
-  readonly tags: WorkerEntity["tags"];
-  /** Offers that wait for an answer; times are ISO 8601. */
-  readonly offers: WorkerEntity["offers"];
-  /** Jobs the worker has; times are ISO 8601. */
-  readonly assignedJobs: WorkerEntity["assignedJobs"];
 }
 
 /** Reads one worker. Rejects with a RouterError: `NotFound` when there is none. */
 export async function getWorker(args: GetWorkerArgs, _opts?: pulumi.InvokeOptions): Promise<GetWorkerResult> {
-  const { id, ...worker } = await (await openForLookup(args)).getWorker(args.workerId);
-  return { workerId: id, ...worker };
+  const router = await openForLookup(args);
+  return named("workerId", await router.getWorker(args.workerId));
 }
 
 /** Reads one worker, after everything the arguments depend on. Unknown in a preview while an argument is. */

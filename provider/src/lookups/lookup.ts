@@ -1,19 +1,53 @@
 /** What all data functions share: where they ask, and when their Output form runs. */
 import * as pulumi from "@pulumi/pulumi";
-import { endpointOf, programSources } from "../program/settings";
-import { openRouter } from "../rest/open-router";
-import type { RouterClient } from "../rest/router-client";
+import type { RouterList } from "../client/lists";
+import type { RouterEntity } from "../client/shown";
+import { RouterOperations } from "../client/router-operations";
+import { apiVersionOf, endpointOf, programSources } from "../program/settings";
+import { openCaller } from "../rest/open-router";
+import type { ApiVersion } from "../settings/api-version";
 
 /** Arguments that every data function takes. */
 export interface LookupArgs {
   /** Endpoint of the Communication Services resource; the default is the same as for resources. */
   readonly endpoint?: string;
+  /** Version of the service's API; the default is the same as for resources. */
+  readonly apiVersion?: ApiVersion;
 }
 
+/** The arguments of a data function as those of its Output form. */
+export type OutputArgs<Args> = { readonly [Key in keyof Args]: pulumi.Input<Args[Key]> };
+
 /** Opens the client in the program's process. */
-export async function openForLookup({ endpoint }: LookupArgs): Promise<RouterClient> {
+export async function openForLookup({ endpoint, apiVersion }: LookupArgs): Promise<RouterOperations> {
   // A plain argument is answered as plain text.
-  return openRouter(endpointOf(endpoint) as string, programSources());
+  const address = endpointOf(endpoint) as string;
+  return new RouterOperations(await openCaller(address, programSources(), apiVersionOf(apiVersion)));
+}
+
+/** An entity as look-ups answer it: its id under the name that resources use, and no etag, which tells a program nothing. */
+type Named<Entity, Identity extends string> = Omit<Entity, keyof RouterEntity> & { readonly [Key in Identity]: string };
+
+/** Names the id of an entity. */
+export function named<Entity extends RouterEntity, Identity extends string>(
+  identity: Identity,
+  { id, etag: _etag, ...members }: Entity,
+): Named<Entity, Identity> {
+  // A computed key widens to any text.
+  return { [identity]: id, ...members } as unknown as Named<Entity, Identity>;
+}
+
+/** Reads a whole list. */
+export async function listForLookup<Filters, Entity extends RouterEntity, Identity extends string>(
+  args: LookupArgs & Filters,
+  identity: Identity,
+  list: (router: RouterOperations, filters: Omit<LookupArgs & Filters, keyof LookupArgs>) => RouterList<Entity>,
+): Promise<readonly Named<Entity, Identity>[]> {
+  const { endpoint: _endpoint, apiVersion: _apiVersion, ...filters } = args;
+  const router = await openForLookup(args);
+  const found: Named<Entity, Identity>[] = [];
+  for await (const entity of list(router, filters)) found.push(named(identity, entity));
+  return found;
 }
 
 /**
@@ -23,7 +57,7 @@ export async function openForLookup({ endpoint }: LookupArgs): Promise<RouterCli
  */
 export function lookupOutput<Args extends object, Result>(
   lookup: (args: Args) => Promise<Result>,
-  args: { [Key in keyof Args]: pulumi.Input<Args[Key]> },
+  args: OutputArgs<Args>,
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<Result> {
   const known = pulumi.output(args);

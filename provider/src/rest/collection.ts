@@ -2,8 +2,9 @@
 import type { CollectionName } from "../base/collection-name";
 import type { JsonObject } from "../base/json";
 import { RouterError, hasCode } from "../base/router-error";
+import type { TransportResponse } from "../transport/transport";
 import { type Caller, call } from "./call";
-import { type Entity, decodeEntity, decodePage, unreadable } from "./decode";
+import { type Entity, type Reader, decodeObject, decodePage, unreadable } from "./decode";
 
 /** How errors call one entity of a collection. */
 const NOUNS: Readonly<Record<CollectionName, string>> = {
@@ -25,33 +26,41 @@ export interface Precondition {
 
 /** Lets a caller cancel. */
 export interface CallOptions {
+  /** Cancels the call: it then rejects with `Aborted`. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The verbs of one collection. Every method throws a RouterError and nothing else. */
-export interface Collection {
+/** The service's own filters of a list, as texts of the query. */
+export type Query = Readonly<Record<string, string>>;
+
+/** The verbs of one collection, with what its entities are read as. Every method throws a RouterError and nothing else. */
+export interface Collection<Item = Entity> {
   /** GET one: `undefined` when the service says 404, and only then. */
-  find(id: string, options?: CallOptions): Promise<Entity | undefined>;
+  find(id: string, options?: CallOptions): Promise<Item | undefined>;
   /** GET one; throws `NotFound`. */
-  get(id: string, options?: CallOptions): Promise<Entity>;
+  get(id: string, options?: CallOptions): Promise<Item>;
   /** PATCH with a merge patch: creates what is not there (201) or updates (200). */
-  patch(id: string, mergePatch: JsonObject, options?: Precondition & CallOptions): Promise<Entity>;
+  patch(id: string, mergePatch: JsonObject, options?: Precondition & CallOptions): Promise<Item>;
   /** DELETE; 204 and 404 both count as done. */
   remove(id: string, options?: CallOptions): Promise<void>;
-  /** GET all, page by page, with the service's own filters. */
-  list(filters?: Readonly<Record<string, string>>, options?: CallOptions): AsyncGenerator<Entity, void, undefined>;
+  /** GET all, with the service's own filters; asks for the next page only when it is wanted. */
+  list(query?: Query, options?: CallOptions): AsyncGenerator<Item, void, undefined>;
+  /** The same, page by page. */
+  pages(query?: Query, options?: CallOptions): AsyncGenerator<readonly Item[], void, undefined>;
   /** POST an action on one, for example `cancel`. */
   act(id: string, action: string, body?: JsonObject, options?: CallOptions): Promise<void>;
 }
 
-/** Opens one collection. */
-export function openCollection(caller: Caller, name: CollectionName): Collection {
+/** Opens one collection; `read` makes of an entity's JSON what the verbs answer. */
+export function openCollection<Item>(caller: Caller, name: CollectionName, read: Reader<Item>): Collection<Item> {
   const noun = NOUNS[name];
   const pathOf = (id: string): string => `/routing/${name}/${segmentOf(id)}`;
-  const get = async (id: string, options?: CallOptions): Promise<Entity> => {
+  const get = async (id: string, options?: CallOptions): Promise<Item> => {
     const action = `read ${noun} "${id}"`;
-    return decodeEntity(await call(caller, { method: "GET", path: pathOf(id), action, ...options }), action);
+    const response = await call(caller, { method: "GET", path: pathOf(id), action, ...options });
+    return read(decodeObject(response, action), action);
   };
+  const pages: Collection<Item>["pages"] = (query = {}, options = {}) => listPages(caller, name, read, query, options);
   return {
     get,
     find: (id, options) => orUndefined(get(id, options)),
@@ -64,14 +73,17 @@ export function openCollection(caller: Caller, name: CollectionName): Collection
       };
       const body = JSON.stringify(mergePatch);
       const request = { method: "PATCH", path: pathOf(id), headers, body, action, signal } as const;
-      return decodeEntity(await call(caller, request), action);
+      return read(decodeObject(await call(caller, request), action), action);
     },
     async remove(id, options) {
       await orUndefined(
         call(caller, { method: "DELETE", path: pathOf(id), action: `delete ${noun} "${id}"`, ...options }),
       );
     },
-    list: (filters, options) => listAll(caller, name, filters ?? {}, options ?? {}),
+    pages,
+    async *list(query, options) {
+      for await (const page of pages(query, options)) yield* page;
+    },
     async act(id, action, body = {}, options) {
       await post(caller, `${pathOf(id)}:${action}`, body, `${action} ${noun} "${id}"`, options);
     },
@@ -87,44 +99,42 @@ export function segmentOf(id: string): string {
   return encodeURIComponent(id);
 }
 
-/** POST of an action, with a JSON body or none; answers the text of the answer's body. */
+/** POST of an action, with a JSON body or none; answers what comes back. */
 export async function post(
   caller: Caller,
   path: string,
   body: JsonObject | undefined,
   action: string,
   options: CallOptions = {},
-): Promise<string> {
+): Promise<TransportResponse> {
   const content = body && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-  return (await call(caller, { method: "POST", path, action, ...content, ...options })).text;
+  return call(caller, { method: "POST", path, action, ...content, ...options });
 }
 
-async function* listAll(
+async function* listPages<Item>(
   caller: Caller,
   name: CollectionName,
-  filters: Readonly<Record<string, string>>,
+  read: Reader<Item>,
+  filters: Query,
   options: CallOptions,
-): AsyncGenerator<Entity, void, undefined> {
+): AsyncGenerator<readonly Item[], void, undefined> {
   const action = `list ${name}`;
   let path = `/routing/${name}`;
   let query = filters;
   const followed = new Set<string>();
   for (;;) {
-    const page = decodePage(await call(caller, { method: "GET", path, query, action, ...options }), action);
-    yield* page.items;
-    if (page.nextLink === undefined) return;
-    if (followed.has(page.nextLink)) throw unreadable(action, "the list leads back to a page it had before");
-    followed.add(page.nextLink);
-    ({ path, query } = resolveNextLink(caller.transport.endpoint, page.nextLink, action));
+    const response = await call(caller, { method: "GET", path, query, action, ...options });
+    const { items, nextLink } = decodePage(decodeObject(response, action), read, action);
+    yield items;
+    if (nextLink === undefined) return;
+    if (followed.has(nextLink)) throw unreadable(action, "the list leads back to a page it had before");
+    followed.add(nextLink);
+    ({ path, query } = resolveNextLink(caller.transport.endpoint, nextLink, action));
   }
 }
 
 /** The link is relative and lacks `api-version`; only its path and query are taken, never a host. */
-function resolveNextLink(
-  endpoint: string,
-  link: string,
-  action: string,
-): { path: string; query: Readonly<Record<string, string>> } {
+function resolveNextLink(endpoint: string, link: string, action: string): { path: string; query: Query } {
   if (!URL.canParse(link, endpoint)) throw unreadable(action, "the link to the next page is no URL");
   const url = new URL(link, endpoint);
   return { path: url.pathname, query: Object.fromEntries(url.searchParams) };

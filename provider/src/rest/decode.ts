@@ -1,6 +1,6 @@
 /** Turns answers into typed data, and refusals into RouterErrors; nothing behind this file reads raw text. */
 import type { z } from "zod";
-import { type JsonObject, dropNullMembers, isJsonObject } from "../base/json";
+import { type JsonObject, type JsonValue, dropNullMembers, isJsonObject } from "../base/json";
 import { RouterError, type RouterErrorCode } from "../base/router-error";
 import type { TransportResponse } from "../transport/transport";
 
@@ -12,41 +12,50 @@ export interface Entity {
   readonly body: JsonObject;
 }
 
+/** Makes of one JSON object of an answer what a caller wants; throws `UnreadableResponse`, worded by `action`. */
+export type Reader<Item> = (value: JsonObject, action: string) => Item;
+
 /** One page of a list. */
-export interface Page {
-  readonly items: readonly Entity[];
+export interface Page<Item> {
+  readonly items: readonly Item[];
   /** Relative, without `api-version`; absent on the last page. */
   readonly nextLink: string | undefined;
 }
 
-/** Reads an entity; throws `UnreadableResponse` when it is none. */
-export function decodeEntity(response: TransportResponse, action: string): Entity {
-  return readEntity(parseObject(response.text, action), action);
-}
-
-/** Reads one page of a list; throws `UnreadableResponse` when it is none. */
-export function decodePage(response: TransportResponse, action: string): Page {
-  const { value, nextLink } = parseObject(response.text, action);
-  if (!Array.isArray(value)) throw unreadable(action, "the list has no member `value`");
-  const items = value.map((item) => readEntity(item, action));
-  if (nextLink === undefined || nextLink === "") return { items, nextLink: undefined };
-  if (typeof nextLink !== "string") throw unreadable(action, "the link to the next page is not text");
-  return { items, nextLink };
-}
-
-/** Reads an answer of any other shape. */
-export function decodeAs<T>(schema: z.ZodType<T>, value: unknown, action: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw unreadable(action, `${issue?.path.join(".") ?? "the answer"}: ${issue?.message ?? "unexpected"}`);
-}
-
-/** The JSON object in an answer; throws `UnreadableResponse` when there is none. */
-export function parseObject(text: string, action: string): JsonObject {
+/** The JSON object in an answer, without its nulls; throws `UnreadableResponse` when there is none. */
+export function decodeObject({ text }: TransportResponse, action: string): JsonObject {
   const value = parseJson(text);
   if (isJsonObject(value)) return withoutNulls(value);
   throw unreadable(action, text.trim() === "" ? "the answer is empty" : "the answer is not a JSON object");
+}
+
+/** Reads an entity whatever its kind. */
+export const readEntity: Reader<Entity> = (value, action) => {
+  const { id, etag } = value;
+  if (typeof id !== "string" || typeof etag !== "string") throw unreadable(action, "the entity has no id or no etag");
+  return { id, etag, body: value };
+};
+
+/** Reads by a schema. */
+export function readAs<T>(schema: z.ZodType<T>): Reader<T> {
+  return (value, action) => {
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    const issue = result.error.issues[0];
+    throw unreadable(action, `${issue?.path.join(".") ?? "the answer"}: ${issue?.message ?? "unexpected"}`);
+  };
+}
+
+/** Reads one page of a list. */
+export function decodePage<Item>({ value, nextLink }: JsonObject, read: Reader<Item>, action: string): Page<Item> {
+  if (!Array.isArray(value)) throw unreadable(action, "the list has no member `value`");
+  const items = value.map((item: JsonValue) => {
+    if (isJsonObject(item)) return read(item, action);
+    throw unreadable(action, "an entity is not a JSON object");
+  });
+  if (nextLink === undefined || nextLink === "") return { items, nextLink: undefined };
+  if (typeof nextLink !== "string") throw unreadable(action, "the link to the next page is not text");
+  return { items, nextLink };
 }
 
 /** The RouterError for a status that is not a success; reads both error envelopes. */
@@ -108,13 +117,6 @@ function readFault(value: unknown): Fault {
     code: typeof code === "string" ? code : undefined,
     message: typeof message === "string" ? message : undefined,
   };
-}
-
-function readEntity(value: unknown, action: string): Entity {
-  if (!isJsonObject(value)) throw unreadable(action, "an entity is not a JSON object");
-  const { id, etag } = value;
-  if (typeof id !== "string" || typeof etag !== "string") throw unreadable(action, "the entity has no id or no etag");
-  return { id, etag, body: value };
 }
 
 /** The official examples print nulls where the service leaves members out. */

@@ -3,17 +3,27 @@ import { type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
 import { type Credential, type SettingSources, resolveCredential } from "../settings/sources";
 import { signing } from "../transport/signing";
 import { createTransport } from "../transport/transport";
+import type { Caller } from "./call";
 import { type RouterClient, createRouterClient } from "./router-client";
 
 /** Resolves the credential at the time of the call. Throws `InvalidSettings` or `EndpointMismatch`. */
 export async function openRouter(
   endpoint: string,
   sources: SettingSources,
-  apiVersion: ApiVersion = DEFAULT_API_VERSION,
+  apiVersion?: ApiVersion,
 ): Promise<RouterClient> {
+  return createRouterClient(await openCaller(endpoint, sources, apiVersion));
+}
+
+/** The same, for a client that words its calls itself. */
+export async function openCaller(
+  endpoint: string,
+  sources: SettingSources,
+  apiVersion: ApiVersion = DEFAULT_API_VERSION,
+): Promise<Caller> {
   const credential = resolveCredential(endpoint, sources);
   const transport = createTransport({ endpoint, signing: await signing(endpoint, credential) });
-  return createRouterClient(transport, adviceFor(credential, endpoint), apiVersion);
+  return { transport, advice: adviceFor(credential, endpoint), apiVersion };
 }
 
 /** What a user reads when the service refuses the credential. */

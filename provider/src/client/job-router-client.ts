@@ -1,0 +1,63 @@
+/** The client that a program without Pulumi opens. */
+import { type KeyCredential, type TokenCredential, isKeyCredential, isTokenCredential } from "@azure/core-auth";
+import type { Caller } from "../rest/call";
+import { type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
+import { readConnectionString } from "../settings/connection-string";
+import { normalizeEndpoint } from "../settings/endpoint";
+import { DEFAULT_LIMITS, type Limits } from "../transport/limits";
+import { signingWith, withRemedy } from "../transport/signing";
+import { type TransportOptions, createTransport } from "../transport/transport";
+import { RouterOperations } from "./router-operations";
+
+/** How a {@link JobRouterClient} speaks. */
+export interface JobRouterClientOptions extends Pick<TransportOptions, "httpClient"> {
+  /** Version of the service's API; default `2023-11-01`. */
+  readonly apiVersion?: ApiVersion;
+  /** How long calls may take, in milliseconds; what is not given is as in {@link DEFAULT_LIMITS}. */
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * All 33 operations of one Job Router. Passing failures are repeated (429, 408, 5xx, broken connections); everything else
+ * is a RouterError, whose `code` says what it was. Credentials inside rules (`functionKey`, `appKey`, `clientSecret`) are
+ * sent but never read back.
+ *
+ * @example
+ * const client = new JobRouterClient(process.env.JOBROUTER_CONNECTION_STRING);
+ * for await (const worker of client.listWorkers({ state: "active" })) console.log(worker.id, worker.loadRatio);
+ */
+export class JobRouterClient extends RouterOperations {
+  /** By a connection string, `endpoint=<url>;accesskey=<base64>`. Throws `InvalidSettings` when it is none. */
+  constructor(connectionString: string, options?: JobRouterClientOptions);
+  /**
+   * By an endpoint, `https://<name>.communication.azure.com`, with an access key or an identity of Microsoft Entra ID.
+   * Throws `InvalidSettings` when the endpoint is none.
+   */
+  constructor(endpoint: string, credential: KeyCredential | TokenCredential, options?: JobRouterClientOptions);
+  constructor(
+    address: string,
+    credentialOrOptions?: KeyCredential | TokenCredential | JobRouterClientOptions,
+    options?: JobRouterClientOptions,
+  ) {
+    if (isKeyCredential(credentialOrOptions) || isTokenCredential(credentialOrOptions)) {
+      super(callerFor(normalizeEndpoint(address, "the endpoint"), credentialOrOptions, options));
+    } else {
+      const { endpoint, credential } = readConnectionString(address, "the connection string");
+      super(callerFor(endpoint, credential, credentialOrOptions));
+    }
+  }
+}
+
+function callerFor(
+  endpoint: string,
+  credential: KeyCredential | TokenCredential,
+  { apiVersion = DEFAULT_API_VERSION, limits, ...rest }: JobRouterClientOptions = {},
+): Caller {
+  const isKey = isKeyCredential(credential);
+  const signing = signingWith(endpoint, isKey ? credential : withRemedy(credential, "sign in, or use an access key"));
+  const transport = createTransport({ ...rest, endpoint, signing, limits: { ...DEFAULT_LIMITS, ...limits } });
+  const advice = isKey
+    ? `copy the present access key from the "Keys" page of ${endpoint}`
+    : `give the identity a role on the Communication Services resource of ${endpoint}`;
+  return { transport, advice, apiVersion };
+}
