@@ -2,7 +2,7 @@
 import type { ApiVersion } from "./api-version.js";
 import { fullVersion } from "./api-version.js";
 import * as z from "zod";
-import { fieldDetail, toDetails, unknownField } from "./entities/fields.js";
+import { fieldDetail, unknownField } from "./entities/fields.js";
 import type { ErrorDetail } from "./errors.js";
 import { refusals } from "./errors.js";
 import type { JsonObject } from "./json.js";
@@ -11,6 +11,7 @@ import { mergePatch, withoutNulls } from "./merge-patch.js";
 import { cutPage, readPageRequest } from "./paging.js";
 import type { Conditions } from "./preconditions.js";
 import { judgeConditions } from "./preconditions.js";
+import { readBySchema } from "./reading.js";
 import type { RouterSettings } from "./settings.js";
 import type { Store, Stored } from "./store.js";
 import { etagOf } from "./store.js";
@@ -122,7 +123,7 @@ function upsert<Body extends object, R extends Stored<Body>>(
   { patch, conditions, version }: Required<Write>,
 ): R {
   const live = definition.records(store).get(id);
-  const unknown = findUnknownFields(definition, patch, version);
+  const unknown = store.settings.isLoose ? [] : findUnknownFields(definition, patch, version);
   if (unknown.length > 0) throw refusals.invalid(unknown);
   checkConditions(conditions, live);
   if (live !== undefined) definition.refuseWrite?.(live);
@@ -161,11 +162,10 @@ function buildBody<Body extends object>(
   const written = Object.fromEntries(Object.entries(patch).filter(([name]) => !ignored.has(name)));
   const tagged = new Set(Object.keys(definition.nested ?? {}));
   const merged = mergePatch(live ?? {}, written, tagged);
-  const parsed = definition.schema.safeParse(withoutNulls(merged));
-  if (!parsed.success) throw refusals.invalid(toDetails(parsed.error));
-  const details = definition.checkReferences?.(store, parsed.data) ?? [];
+  const body = readBySchema(definition.schema, withoutNulls(merged), store.settings.isLoose);
+  const details = definition.checkReferences?.(store, body) ?? [];
   if (details.length > 0) throw refusals.invalid(details);
-  return definition.complete?.(parsed.data, { id, now: store.now(), makeId: () => store.makeId() }) ?? parsed.data;
+  return definition.complete?.(body, { id, now: store.now(), makeId: () => store.makeId() }) ?? body;
 }
 
 // Looks at the patch, not at the result: setting an unknown field to null leaves no trace in the result.

@@ -4,7 +4,7 @@ import type { ApiVersion } from "./api-version.js";
 import type { Collection, CollectionName } from "./collection.js";
 import { classificationPolicies } from "./entities/classification-policy.js";
 import { distributionPolicies } from "./entities/distribution-policy.js";
-import { toDetails, time } from "./entities/fields.js";
+import { time } from "./entities/fields.js";
 import { exceptionPolicies } from "./entities/exception-policy.js";
 import { jobs } from "./entities/job.js";
 import { queues } from "./entities/queue.js";
@@ -16,6 +16,7 @@ import { withoutNulls } from "./merge-patch.js";
 import { acceptOffer, declineOffer } from "./offers.js";
 import { positionOf, statisticsOf } from "./position.js";
 import type { Conditions } from "./preconditions.js";
+import { readBySchema } from "./reading.js";
 import type { Store } from "./store.js";
 import { formatHttpDate, parseTime } from "./wire.js";
 
@@ -56,11 +57,8 @@ export const collections: Readonly<Record<CollectionName, Collection>> = {
   exceptionPolicies,
 };
 
-function readOptions<Options>(schema: z.ZodType<Options>, body: JsonObject): Options {
-  const parsed = schema.safeParse(withoutNulls(body));
-  if (!parsed.success) throw refusals.invalid(toDetails(parsed.error));
-  return parsed.data;
-}
+const readOptions = <Options>(store: Store, schema: z.ZodType<Options>, body: JsonObject): Options =>
+  readBySchema(schema, withoutNulls(body), store.settings.isLoose);
 
 const note = z.string().exactOptional();
 const dispositionCode = z.string().exactOptional();
@@ -145,24 +143,24 @@ const inspect = (path: string, read: (store: Store, id: string) => JsonObject): 
 export const routes: readonly Route[] = [
   ...Object.values(collections).flatMap(crud),
   action("/routing/jobs/{}:reclassify", (store, [jobId = ""], body) => {
-    readOptions(noOptions, body);
+    readOptions(store, noOptions, body);
     reclassifyJob(store, jobId);
     return {};
   }),
   action("/routing/jobs/{}:cancel", (store, [jobId = ""], body) => {
-    cancelJob(store, jobId, readOptions(cancelOptions, body));
+    cancelJob(store, jobId, readOptions(store, cancelOptions, body));
     return {};
   }),
   action("/routing/jobs/{}/assignments/{}:complete", (store, [jobId = "", assignmentId = ""], body) => {
-    completeJob(store, jobId, assignmentId, readOptions(completeOptions, body).note);
+    completeJob(store, jobId, assignmentId, readOptions(store, completeOptions, body).note);
     return {};
   }),
   action("/routing/jobs/{}/assignments/{}:close", (store, [jobId = "", assignmentId = ""], body) => {
-    closeJob(store, jobId, assignmentId, readOptions(closeOptions, body));
+    closeJob(store, jobId, assignmentId, readOptions(store, closeOptions, body));
     return {};
   }),
   action("/routing/jobs/{}/assignments/{}:unassign", (store, [jobId = "", assignmentId = ""], body) =>
-    unassignJob(store, jobId, assignmentId, readOptions(unassignOptions, body)),
+    unassignJob(store, jobId, assignmentId, readOptions(store, unassignOptions, body)),
   ),
   inspect("/routing/jobs/{}/position", positionOf),
   inspect("/routing/queues/{}/statistics", statisticsOf),
@@ -172,7 +170,7 @@ export const routes: readonly Route[] = [
     "none",
   ),
   action("/routing/workers/{}/offers/{}:decline", (store, [workerId = "", offerId = ""], body) => {
-    const { retryOfferAt } = readOptions(declineOptions, body);
+    const { retryOfferAt } = readOptions(store, declineOptions, body);
     declineOffer(store, workerId, offerId, retryOfferAt === undefined ? undefined : parseTime(retryOfferAt));
     return {};
   }),
