@@ -40,6 +40,30 @@ const samples: Record<string, { first: JsonObject; next: JsonObject; patch: Json
     patch: { offerExpiresAfterSeconds: 45.5 },
     outside: { offerExpiresAfterSeconds: 99 },
   },
+  ClassificationPolicy: {
+    first: {
+      fallbackQueueId: "queue",
+      prioritizationRule: { kind: "static", value: 3 },
+      workerSelectorAttachments: [
+        { kind: "static", workerSelector: { key: "k", labelOperator: "equal", value: 1 } },
+        { kind: "conditional", condition: { kind: "expression", expression: "true" }, workerSelectors: [] },
+      ],
+    },
+    next: { prioritizationRule: { kind: "static", value: 5 } },
+    patch: { prioritizationRule: { kind: "static", value: 5 } },
+    outside: { prioritizationRule: { kind: "static", value: 9 } },
+  },
+  ExceptionPolicy: {
+    first: {
+      name: "one",
+      exceptionRules: [
+        { id: "full", trigger: { kind: "queueLength", threshold: 10 }, actions: [{ kind: "reclassify" }] },
+      ],
+    },
+    next: { name: "two" },
+    patch: { name: "two" },
+    outside: { name: "nine" },
+  },
 };
 
 for (const contract of Object.values(registry)) {
@@ -73,7 +97,7 @@ for (const contract of Object.values(registry)) {
     };
 
     it("creates with one GET and one PATCH, and then sees no difference", async () => {
-      expect(cycle.check(first).failures).to.deep.equal([]);
+      expect(cycle.check({}, first).failures).to.deep.equal([]);
       const { id: made, outs } = await cycle.create(first);
       expect(made).to.equal(id);
       expect(outs).to.deep.equal(first);
@@ -221,6 +245,13 @@ for (const contract of Object.values(registry)) {
 
 /** An edit by someone else that no sample touches. */
 function rivalEdit({ kind }: Contract): JsonObject {
-  if (kind === "DistributionPolicy") return { name: "theirs" };
-  return kind === "Queue" ? { labels: { theirs: 1 } } : { tags: { theirs: 1 } };
+  const fields: Readonly<Record<Contract["kind"], JsonObject>> = {
+    Worker: { tags: { theirs: 1 } },
+    Job: { tags: { theirs: 1 } },
+    Queue: { labels: { theirs: 1 } },
+    DistributionPolicy: { name: "theirs" },
+    ClassificationPolicy: { name: "theirs" },
+    ExceptionPolicy: { exceptionRules: [] },
+  };
+  return fields[kind];
 }

@@ -6,9 +6,11 @@ import { LostWrite } from "../../provider/dist/reconcile/converge.js";
 import { HalfDone } from "../../provider/dist/reconcile/lifecycle.js";
 import { rejectionOf } from "../support/rejection.ts";
 
+const asIs = (state: JsonObject): JsonObject => state;
+
 const failing = (thrown: unknown): Promise<unknown> =>
   rejectionOf(
-    atBoundary(() => {
+    atBoundary(asIs, () => {
       throw thrown;
     }),
   );
@@ -17,7 +19,11 @@ const lost = (message = 'cannot patch worker "ada"') => new LostWrite(new Router
 
 describe("plugin: the boundary to the host", () => {
   it("answers plain JSON: what is undefined is left out, at every depth", async () => {
-    const answer = await atBoundary(() => ({ id: "ada", none: undefined, outs: { queues: [{ none: undefined }] } }));
+    const answer = await atBoundary(asIs, () => ({
+      id: "ada",
+      none: undefined,
+      outs: { queues: [{ none: undefined }] },
+    }));
     expect(answer).to.deep.equal({ id: "ada", outs: { queues: [{}] } });
     expect(answer).to.have.all.keys("id", "outs");
   });
@@ -93,7 +99,7 @@ describe("plugin: the boundary to the host", () => {
   }
 
   it("rejects the same way when the handler is asynchronous", async () => {
-    const error = await rejectionOf(atBoundary(() => Promise.reject(new RouterError("NotFound", "gone"))));
+    const error = await rejectionOf(atBoundary(asIs, () => Promise.reject(new RouterError("NotFound", "gone"))));
     expect(Object.getPrototypeOf(error)).to.equal(Error.prototype);
     expect(error).to.have.property("message", "gone");
   });
@@ -119,6 +125,14 @@ describe("plugin: the boundary to the host", () => {
     const { message } = error as Error;
     expect(message).to.match(/^cannot patch worker "ada"\. Whether the write was applied is not known/);
     expect(error).to.deep.include({ properties: { workerId: "ada", __provider: "text" }, reasons: [message] });
+  });
+
+  it("seals a half-done state before it hands it on", async () => {
+    const sealed = (state: JsonObject): JsonObject => ({ ...state, key: "sealed" });
+    const error = await rejectionOf(
+      atBoundary(sealed, () => Promise.reject(new HalfDone("ada", { key: "open" }, lost()))),
+    );
+    expect(error).to.deep.include({ properties: { key: "sealed" } });
   });
 
   it("falls back to a plain error where a half-done state would not fit into the trailer", async () => {

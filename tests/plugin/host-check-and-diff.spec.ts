@@ -1,7 +1,10 @@
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
-import type { Kind } from "../../provider/dist/contracts/contract.js";
+import { registry } from "../../provider/dist/contracts/registry.js";
+import { canarySecret, fullDeclarations } from "../support/full-declarations.ts";
 import { usePluginHost } from "../support/plugin-bench.ts";
+import { unknownVariants } from "../support/unknown-variants.ts";
+import { sealedView, unsealed } from "../support/unsealed.ts";
 
 /** What the engine puts in place of a value that a preview does not know yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -36,36 +39,8 @@ describe("plugin: check and diff in the real host", function () {
       expect(bench().emulator.calls()).to.be.empty;
     });
 
-    const known: Record<Kind, JsonObject> = {
-      Worker: {
-        workerId: "ada",
-        capacity: 1,
-        queues: ["support"],
-        channels: [{ channelId: "chat", capacityCostPerJob: 1, maxNumberOfJobs: 1 }],
-        labels: { language: "en" },
-        tags: { team: "a" },
-        availableForOffers: true,
-        adopt: "always",
-        onConflict: "overwrite",
-      },
-      Queue: { queueId: "support", distributionPolicyId: "fair", name: "Support", labels: { level: 1 } },
-      DistributionPolicy: {
-        distributionPolicyId: "fair",
-        offerExpiresAfterSeconds: 60,
-        mode: { kind: "bestWorker", minConcurrentOffers: 1, scoringRuleOptions: { scoringParameters: ["jobLabels"] } },
-      },
-      Job: {
-        jobId: "call",
-        channelId: "chat",
-        queueId: "support",
-        priority: 1,
-        labels: { topic: "invoice" },
-        requestedWorkerSelectors: [{ key: "language", labelOperator: "equal", value: "en" }],
-        notes: [{ message: "called twice", addedAt: "2026-01-31T09:00:00Z" }],
-        matchingMode: { kind: "scheduleAndSuspend", scheduleAt: "2026-01-31T09:00:00Z" },
-      },
-    };
-    for (const [kind, fields] of Object.entries(known) as [Kind, JsonObject][]) {
+    for (const { kind, identity } of Object.values(registry)) {
+      const fields: JsonObject = { [identity]: "one", ...fullDeclarations[kind][0] };
       it(`lets a value that is not known yet through, wherever it stands in a ${kind}`, async () => {
         const variants = unknownVariants({ endpoint: "", ...fields });
         expect(variants.length).to.be.above(Object.keys(fields).length);
@@ -77,7 +52,10 @@ describe("plugin: check and diff in the real host", function () {
           };
           const answer = await bench().host.check({}, news);
           expect(answer.failures, JSON.stringify(variant)).to.be.empty;
-          expect(answer.inputs).to.deep.equal(news);
+          expect(unsealed(answer.inputs)).to.deep.equal(news);
+          expect(JSON.stringify(sealedView(answer.inputs))).to.not.contain(canarySecret);
+          const olds = { ...bench().inputs(kind, {}), ...fields };
+          expect((await bench().host.diff("one", olds, news)).changes, JSON.stringify(variant)).to.equal(undefined);
         }
       });
     }
@@ -132,19 +110,3 @@ describe("plugin: check and diff in the real host", function () {
     }
   });
 });
-
-/** One copy of the value for each place in it, with what stands there not known yet. */
-function unknownVariants(value: JsonObject): JsonObject[] {
-  return Object.entries(value).flatMap(([key, member]) =>
-    variantsOf(member).map((variant): JsonObject => ({ ...value, [key]: variant })),
-  );
-}
-
-function variantsOf(value: JsonObject[string]): JsonObject[string][] {
-  if (Array.isArray(value)) {
-    const items = value as readonly JsonObject[string][];
-    const inside = items.flatMap((item, index) => variantsOf(item).map((variant) => items.with(index, variant)));
-    return [UNKNOWN, ...inside];
-  }
-  return typeof value === "object" && value !== null ? [UNKNOWN, ...unknownVariants(value as JsonObject)] : [UNKNOWN];
-}

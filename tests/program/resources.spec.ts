@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { DistributionPolicy, Job, Queue, Worker } from "pulumi-jobrouter";
+import { ClassificationPolicy, DistributionPolicy, ExceptionPolicy, Job, Queue, Worker } from "pulumi-jobrouter";
 import { registry } from "../../provider/dist/contracts/registry.js";
 import { loaderText } from "../../provider/dist/program/loader-text.js";
 import { isolateEnvironment } from "../support/environment.ts";
@@ -45,10 +45,24 @@ const kinds = [
     get: (name: string, id: string) => DistributionPolicy.get(name, id, { endpoint }),
     inputs: { offerExpiresAfterSeconds: 60, mode: { kind: "longestIdle" } },
   },
+  {
+    kind: "ClassificationPolicy",
+    declare: (name: string) => new ClassificationPolicy(name, { endpoint, fallbackQueueId: "support" }),
+    named: (name: string) => new ClassificationPolicy(name, { endpoint, classificationPolicyId: "other" }),
+    get: (name: string, id: string) => ClassificationPolicy.get(name, id, { endpoint }),
+    inputs: { fallbackQueueId: "support" },
+  },
+  {
+    kind: "ExceptionPolicy",
+    declare: (name: string) => new ExceptionPolicy(name, { endpoint, exceptionRules: [] }),
+    named: (name: string) => new ExceptionPolicy(name, { endpoint, exceptionRules: [], exceptionPolicyId: "other" }),
+    get: (name: string, id: string) => ExceptionPolicy.get(name, id, { endpoint }),
+    inputs: { exceptionRules: [] },
+  },
 ] as const;
 
 describe("program: resource classes", () => {
-  isolateEnvironment("JOBROUTER_ENDPOINT", "JOBROUTER_CONNECTION_STRING");
+  isolateEnvironment("JOBROUTER_ENDPOINT", "JOBROUTER_CONNECTION_STRING", "JOBROUTER_API_VERSION");
   const program = useMocks();
 
   it("are tested here for every kind there is", () => {
@@ -94,6 +108,16 @@ describe("program: resource classes", () => {
       expect(values).to.deep.equal(inputs);
     });
   }
+
+  it("carry the API version of the settings only where one is named", async () => {
+    process.env["JOBROUTER_API_VERSION"] = "2024-01-18-preview";
+    const named = { endpoint, capacity: 1, apiVersion: "2023-11-01" } as const;
+    await Promise.all(
+      [new Worker("ada", { endpoint, capacity: 1 }), new Worker("grace", named)].map(({ urn }) => valueOf(urn)),
+    );
+    const versions = program().resources.map(({ inputs }) => (inputs as { apiVersion?: string }).apiVersion);
+    expect(versions).to.have.members(["2024-01-18-preview", "2023-11-01"]);
+  });
 
   it("leave the arguments alone, so that two resources can share them", async () => {
     const args = Object.freeze({ endpoint, capacity: 1 });

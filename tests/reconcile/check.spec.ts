@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import type { JsonObject } from "../../provider/dist/base/json.js";
-import type { Kind } from "../../provider/dist/contracts/contract.js";
+import type { Kind } from "../../provider/dist/contracts/kind.js";
 import { registry } from "../../provider/dist/contracts/registry.js";
 import { check } from "../../provider/dist/reconcile/check.js";
-import { showValue } from "../../provider/dist/reconcile/show-value.js";
+import { canarySecret, fullDeclarations } from "../support/full-declarations.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const endpoint = "https://contoso.communication.azure.com";
@@ -19,6 +19,8 @@ describe("check", () => {
       offerExpiresAfterSeconds: 30,
       mode: { kind: "longestIdle" },
     },
+    ClassificationPolicy: { classificationPolicyId: "by-topic", endpoint },
+    ExceptionPolicy: { exceptionPolicyId: "overflow", endpoint, exceptionRules: [] },
   } as const;
 
   const cases = [
@@ -199,45 +201,13 @@ describe("check", () => {
   });
 
   it("accepts the least and the most of every kind, and the loader beside it", () => {
-    const most = {
-      Worker: {
-        queues: ["q"],
-        channels: [{ channelId: "v", capacityCostPerJob: 1, maxNumberOfJobs: 1 }],
-        labels: { a: 1, b: "x", c: true },
-        tags: {},
-        availableForOffers: true,
-      },
-      Job: {
-        classificationPolicyId: "c",
-        priority: -100,
-        matchingMode: { kind: "scheduleAndSuspend", scheduleAt: "2026-01-31T09:00:00.1234567+01:00" },
-        notes: [{ message: "m", addedAt: "2026-01-31T09:00:00Z" }],
-        requestedWorkerSelectors: [
-          { key: "k", labelOperator: "greaterThan", value: 1, expedite: true, expiresAfterSeconds: 0.5 },
-        ],
-      },
-      Queue: { name: "n", exceptionPolicyId: "e", labels: { a: 1 } },
-      DistributionPolicy: {
-        name: "n",
-        mode: {
-          kind: "bestWorker",
-          maxConcurrentOffers: 2,
-          scoringRuleOptions: {
-            batchSize: 1,
-            scoringParameters: ["jobLabels"],
-            descendingOrder: false,
-            isBatchScoringEnabled: true,
-          },
-        },
-      },
-    };
     for (const [kind, contract] of Object.entries(registry)) {
       const least = valid[contract.kind];
       expect(check(contract, { ...least, __provider: "text" }).failures, kind).to.deep.equal([]);
-      expect(
-        check(contract, { ...least, ...most[contract.kind], adopt: "never", onConflict: "overwrite" }).failures,
-        kind,
-      ).to.deep.equal([]);
+      for (const most of fullDeclarations[contract.kind]) {
+        const inputs = { ...least, ...most, adopt: "never", onConflict: "overwrite" };
+        expect(check(contract, inputs).failures, kind).to.deep.equal([]);
+      }
     }
   });
 
@@ -265,6 +235,53 @@ describe("check", () => {
     ).to.deep.equal([]);
   });
 
+  const slips: { change: JsonObject; property: string; because: string }[] = [
+    {
+      change: { prioritizationRule: { kind: "function", functionUri: "u", credential: canarySecret } },
+      property: "prioritizationRule.credential",
+      because: "the key was put one level too high",
+    },
+    {
+      change: {
+        prioritizationRule: { kind: "function", functionUri: "u", credential: { functionKey: [canarySecret] } },
+      },
+      property: "prioritizationRule.credential.functionKey",
+      because: "the key was put into a list",
+    },
+    {
+      change: { workerSelectorAttachments: [{ kind: "ruleEngine", rule: canarySecret }] },
+      property: "workerSelectorAttachments[0].rule",
+      because: "a key was put in the place of a rule",
+    },
+    {
+      change: { prioritizationRule: canarySecret },
+      property: "prioritizationRule",
+      because: "so it is a level higher",
+    },
+  ];
+  for (const { change, property, because } of slips) {
+    it(`names ${property} and shows no credential, because ${because}`, () => {
+      const { failures } = check(registry.ClassificationPolicy, { ...valid.ClassificationPolicy, ...change });
+      expect(failures.map((failure) => failure.property)).to.include(property);
+      expect(JSON.stringify(failures)).to.not.contain(canarySecret);
+    });
+  }
+
+  const versions: { apiVersion?: string; property: string[]; because: string }[] = [
+    { property: ["maxConcurrentOffers"], because: "the stable version does not have the field" },
+    { apiVersion: "2023-11-01", property: ["maxConcurrentOffers"], because: "the same, said aloud" },
+    { apiVersion: "2024-01-18-preview", property: [], because: "the preview has it" },
+    { apiVersion: UNKNOWN, property: [], because: "it may turn out to be the preview" },
+    { apiVersion: "2022-01-01", property: ["apiVersion", "maxConcurrentOffers"], because: "nobody speaks it" },
+  ];
+  for (const { apiVersion, property, because } of versions) {
+    it(`finds ${property.join(" and ") || "nothing"} wrong with API version ${apiVersion ?? "not given"}: ${because}`, () => {
+      const inputs = { ...valid.Worker, maxConcurrentOffers: 2, ...(apiVersion !== undefined && { apiVersion }) };
+      const { failures } = check(registry.Worker, inputs);
+      expect(failures.map((failure) => failure.property)).to.have.members(property);
+    });
+  }
+
   const bounds: { kind: Kind; change: object; properties: string[] }[] = [
     { kind: "Worker", change: { workerId: "a".repeat(128), capacity: 2_147_483_647 }, properties: [] },
     {
@@ -287,13 +304,56 @@ describe("check", () => {
       properties: ["matchingMode.scheduleAt"],
     },
     {
+      kind: "ExceptionPolicy",
+      change: {
+        exceptionRules: [
+          {
+            id: "full",
+            trigger: { kind: "queueLength", threshold: -1 },
+            actions: [{ kind: "cancel" }, { kind: "manualReclassify", priority: 101 }],
+          },
+          {
+            id: "full",
+            trigger: { kind: "waitTime", thresholdSeconds: 0 },
+            actions: [{ kind: "cancel", priority: 1 }],
+          },
+        ],
+      },
+      properties: [
+        "exceptionRules[0].trigger.threshold",
+        "exceptionRules[0].actions[1].priority",
+        "exceptionRules[1].trigger.thresholdSeconds",
+        "exceptionRules[1].actions[0].priority",
+        "exceptionRules[1].id",
+      ],
+    },
+    {
+      kind: "ClassificationPolicy",
+      change: {
+        fallbackQueueId: "",
+        queueSelectorAttachments: [
+          { kind: "weightedAllocation", allocations: [{ weight: 1.5, queueSelectors: [] }] },
+          { kind: "passThrough", key: "a", labelOperator: "equal", expiresAfterSeconds: 1 },
+          { kind: "nothing" },
+        ],
+        prioritizationRule: { kind: "webhook", webhookUri: "ftp://example.com" },
+      },
+      properties: [
+        "fallbackQueueId",
+        "queueSelectorAttachments[0].allocations[0].weight",
+        "queueSelectorAttachments[1].expiresAfterSeconds",
+        "queueSelectorAttachments[2].kind",
+        "prioritizationRule.webhookUri",
+      ],
+    },
+    {
       kind: "DistributionPolicy",
       change: { mode: { kind: "bestWorker", scoringRuleOptions: { batchSize: 0 } } },
       properties: ["mode.scoringRuleOptions.batchSize"],
     },
   ];
   for (const { kind, change, properties } of bounds) {
-    it(`finds exactly ${properties.join(" and ") || "nothing"} wrong with ${showValue(change as JsonObject)}`, () => {
+    it(`finds exactly ${properties.join(" and ") || "nothing"} wrong with ${JSON.stringify(change).slice(0, 100)}`, () => {
       const { failures } = check(registry[kind], { ...valid[kind], ...change });
       expect(failures.map(({ property }) => property)).to.deep.equal(properties);
     });

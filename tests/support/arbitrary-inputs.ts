@@ -1,6 +1,7 @@
 /** Random fields for each kind of resource, rich in what is easily confused: empty, default, odd keys, other wordings. */
 import fc from "fast-check";
-import type { Kind } from "../../provider/dist/contracts/contract.js";
+import type { Kind } from "../../provider/dist/contracts/kind.js";
+import type { Emulator } from "jobrouter-emulator";
 import type { JsonObject } from "../../provider/dist/base/json.js";
 
 const primitive = fc.oneof(fc.integer({ min: -2, max: 3 }), fc.constantFrom("", "x", "1", "true"), fc.boolean());
@@ -50,12 +51,111 @@ const scoringRuleOptions = fc.record(
   },
   { requiredKeys: [] },
 );
-const mode = fc.oneof(
-  fc.record({ kind: fc.constantFrom("longestIdle", "roundRobin"), ...limits }, { requiredKeys: ["kind"] }),
-  fc.record({ kind: fc.constant("bestWorker"), ...limits, scoringRuleOptions }, { requiredKeys: ["kind"] }),
+const credential = fc.record(
+  { functionKey: fc.constantFrom("k1", "k2"), appKey: fc.constantFrom("a1", "a2"), clientId: fc.constantFrom("c") },
+  { requiredKeys: [] },
+);
+const clientCredential = fc.record(
+  { clientId: fc.constantFrom("c", "d"), clientSecret: fc.constantFrom("s1", "s2") },
+  { requiredKeys: [] },
+);
+const uri = fc.constantFrom("https://a.example/rule", "https://b.example/rule?x=1");
+const rule = fc.oneof(
+  fc.record({ kind: fc.constant("static"), value: primitive }, { requiredKeys: ["kind"] }),
+  fc.constant({ kind: "directMap" }),
+  fc.record(
+    {
+      kind: fc.constant("expression"),
+      language: fc.constant("powerFx"),
+      expression: fc.constantFrom("1", "2", "true"),
+    },
+    { requiredKeys: ["kind", "expression"] },
+  ),
+  fc.record({ kind: fc.constant("function"), functionUri: uri, credential }, { requiredKeys: ["kind", "functionUri"] }),
+  fc.record(
+    { kind: fc.constant("webhook"), authorizationServerUri: uri, clientCredential, webhookUri: uri },
+    { requiredKeys: ["kind"] },
+  ),
 );
 
-/** Fields as a program could declare them, without identity and settings. Queues "queue" and policies "policy" must exist. */
+const queueSelector = fc.record(
+  { key: fc.constantFrom("k", "Id"), labelOperator: fc.constantFrom("equal", "notEqual"), value: primitive },
+  { requiredKeys: ["key", "labelOperator"] },
+);
+const someOf = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { maxLength: 2 });
+const weight = fc.constantFrom(0, 0.5, 1);
+/** Attachments of one sort; both have the same kinds, with their own names for the selectors. */
+const attachmentsOf = (one: string, many: string, selectors: fc.Arbitrary<object>, passThrough: object) =>
+  fc.array(
+    fc.oneof(
+      selectors.map((item) => ({ kind: "static", [one]: item })),
+      fc
+        .tuple(rule, someOf(selectors))
+        .map(([condition, items]) => ({ kind: "conditional", condition, [many]: items })),
+      fc.record(
+        {
+          kind: fc.constant("passThrough"),
+          key: fc.constantFrom("k", "l"),
+          labelOperator: fc.constant("equal"),
+          ...passThrough,
+        },
+        { requiredKeys: ["kind", "key", "labelOperator"] },
+      ),
+      rule.map((answer) => ({ kind: "ruleEngine", rule: answer })),
+      fc
+        .array(
+          fc.tuple(weight, someOf(selectors)).map(([share, items]) => ({ weight: share, [many]: items })),
+          { minLength: 1, maxLength: 2 },
+        )
+        .map((allocations) => ({ kind: "weightedAllocation", allocations })),
+    ),
+    { maxLength: 3 },
+  );
+
+const trigger = fc.oneof(
+  fc.record({ kind: fc.constant("queueLength"), threshold: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ kind: fc.constant("waitTime"), thresholdSeconds: fc.constantFrom(1, 2.5) }),
+);
+const actionId = { id: fc.constantFrom("one", "two") };
+const action = fc.oneof(
+  fc.record(
+    { kind: fc.constant("cancel"), ...actionId, note: fc.constantFrom("", "n"), dispositionCode: fc.constant("d") },
+    { requiredKeys: ["kind"] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant("manualReclassify"),
+      ...actionId,
+      queueId: fc.constantFrom("queue", "queue2"),
+      priority: fc.constantFrom(-100, 0, 1),
+      workerSelectors: someOf(selector),
+    },
+    { requiredKeys: ["kind"] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant("reclassify"),
+      ...actionId,
+      classificationPolicyId: fc.constantFrom("classify", "classify2"),
+      labelsToUpsert: labels,
+    },
+    { requiredKeys: ["kind"] },
+  ),
+);
+const exceptionRules = fc.uniqueArray(
+  fc.record({ id: fc.constantFrom("r", "s", "t"), trigger, actions: fc.array(action, { maxLength: 3 }) }),
+  { selector: ({ id }) => id, maxLength: 3 },
+);
+
+const mode = fc.oneof(
+  fc.record({ kind: fc.constantFrom("longestIdle", "roundRobin"), ...limits }, { requiredKeys: ["kind"] }),
+  fc.record(
+    { kind: fc.constant("bestWorker"), ...limits, scoringRule: rule, scoringRuleOptions },
+    { requiredKeys: ["kind"] },
+  ),
+);
+
+/** Fields as a program could declare them, without identity and settings. See {@link seedReferences}. */
 export const arbitraryFields: Readonly<Record<Kind, fc.Arbitrary<JsonObject>>> = {
   Worker: fc.record(
     {
@@ -72,6 +172,7 @@ export const arbitraryFields: Readonly<Record<Kind, fc.Arbitrary<JsonObject>>> =
     {
       channelId: fc.constantFrom("v", "c"),
       queueId: fc.constantFrom("queue", "queue2"),
+      classificationPolicyId: fc.constantFrom("classify", "classify2"),
       channelReference: fc.constantFrom("", "r"),
       priority: fc.constantFrom(-100, 0, 1, 2),
       dispositionCode: fc.constantFrom("", "d"),
@@ -84,11 +185,45 @@ export const arbitraryFields: Readonly<Record<Kind, fc.Arbitrary<JsonObject>>> =
     { requiredKeys: ["channelId", "queueId"] },
   ) as fc.Arbitrary<object> as fc.Arbitrary<JsonObject>,
   Queue: fc.record(
-    { distributionPolicyId: fc.constantFrom("policy", "policy2"), name: fc.constantFrom("", "n", "m"), labels },
+    {
+      distributionPolicyId: fc.constantFrom("policy", "policy2"),
+      name: fc.constantFrom("", "n", "m"),
+      exceptionPolicyId: fc.constantFrom("except", "except2"),
+      labels,
+    },
     { requiredKeys: ["distributionPolicyId"] },
   ) as fc.Arbitrary<object> as fc.Arbitrary<JsonObject>,
   DistributionPolicy: fc.record(
     { offerExpiresAfterSeconds: fc.constantFrom(1, 10, 2.5), mode, name: fc.constantFrom("", "n") },
     { requiredKeys: ["offerExpiresAfterSeconds", "mode"] },
   ) as fc.Arbitrary<object> as fc.Arbitrary<JsonObject>,
+  ClassificationPolicy: fc.record(
+    {
+      name: fc.constantFrom("", "n"),
+      fallbackQueueId: fc.constantFrom("queue", "queue2"),
+      queueSelectorAttachments: attachmentsOf("queueSelector", "queueSelectors", queueSelector, {}),
+      prioritizationRule: rule,
+      workerSelectorAttachments: attachmentsOf("workerSelector", "workerSelectors", selector, {
+        expiresAfterSeconds: fc.constantFrom(10, 20.5),
+      }),
+    },
+    { requiredKeys: [] },
+  ) as fc.Arbitrary<object> as fc.Arbitrary<JsonObject>,
+  ExceptionPolicy: fc.record(
+    { exceptionRules, name: fc.constantFrom("", "n") },
+    { requiredKeys: ["exceptionRules"] },
+  ) as fc.Arbitrary<object> as fc.Arbitrary<JsonObject>,
 };
+
+/** Puts everything into the emulator that the random fields refer to. */
+export function seedReferences(emulator: Emulator): void {
+  for (const number of ["", "2"]) {
+    emulator.edit(`/routing/distributionPolicies/policy${number}`, {
+      offerExpiresAfterSeconds: 60,
+      mode: { kind: "longestIdle" },
+    });
+    emulator.edit(`/routing/exceptionPolicies/except${number}`, { exceptionRules: [] });
+    emulator.edit(`/routing/queues/queue${number}`, { distributionPolicyId: "policy" });
+    emulator.edit(`/routing/classificationPolicies/classify${number}`, { fallbackQueueId: "queue" });
+  }
+}

@@ -152,7 +152,9 @@ export const fullDeclarations: Readonly<Record<Kind, readonly JsonObject[]>> = {
         },
       ],
     },
-    { exceptionRules: [{ id: "silent", trigger: { kind: "queueLength", threshold: 1 }, actions: [{ kind: "cancel" }] }] },
+    {
+      exceptionRules: [{ id: "silent", trigger: { kind: "queueLength", threshold: 1 }, actions: [{ kind: "cancel" }] }],
+    },
     { exceptionRules: [] },
   ],
 };

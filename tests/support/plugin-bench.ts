@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
 import { startEmulator } from "jobrouter-emulator";
-import type { Kind } from "../../provider/dist/contracts/contract.js";
+import type { Kind } from "../../provider/dist/contracts/kind.js";
 import { loaderText } from "../../provider/dist/program/loader-text.js";
 import type { PluginHost, Refused } from "./plugin-host.ts";
 import { RefusedCall, startPluginHost } from "./plugin-host.ts";

@@ -37,7 +37,9 @@ export const classificationPolicy = defineContract<ClassificationPolicyInputs>()
   fields: {
     name: { type: text },
     fallbackQueueId: { type: idOf("Queue") },
-    queueSelectorAttachments: { type: z.array(queueSelectorAttachment, "must be a list of queue selector attachments") },
+    queueSelectorAttachments: {
+      type: z.array(queueSelectorAttachment, "must be a list of queue selector attachments"),
+    },
     prioritizationRule: { type: routerRule },
     workerSelectorAttachments: {
       type: z.array(workerSelectorAttachment, "must be a list of worker selector attachments"),

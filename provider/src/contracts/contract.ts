@@ -98,6 +98,10 @@ function membersOf(fields: Readonly<Record<string, Field<unknown>>>): ReadonlyMa
   return new Map(Object.entries(fields).map(([key, field]) => [key, memberOf(field)]));
 }
 
-function memberOf({ type, initial }: Field<unknown>): Member {
-  return { shape: shapeOf(type), ...(initial !== undefined && { initial }) };
+function memberOf({ type, initial, required }: Field<unknown>): Member {
+  return {
+    shape: shapeOf(type),
+    ...(initial !== undefined && { initial }),
+    ...(required === true && { isRequired: true }),
+  };
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { LabelValue, Labels } from "./inputs";
 import type { Kind } from "./kind";
-import { refersTo } from "./shape";
+import { refersTo, reserving } from "./shape";
 
 /** An id in the router: 1 to 128 characters that need no escaping in a path. */
 export const routerId = z
@@ -12,6 +12,9 @@ export const routerId = z
   // Control characters, and what a path would read as its own.
   .regex(/^[^/?#\\\u0000-\u001f\u007f]*$/, "must not contain / ? # \\ or control characters")
   .refine((id) => id !== "." && id !== "..", "must not be . or ..");
+
+/** The key that the service adds to the labels of queues and workers: the entity's own id. */
+export const ID_LABEL = "Id";
 
 /** The id of an entity of another kind. */
 export const idOf = (kind: Kind): z.ZodType<string> => refersTo(kind, routerId.clone());
@@ -55,3 +58,6 @@ export const labels: z.ZodType<Labels> = z.record(
   labelValue,
   "must be a map of keys to text, numbers, true or false",
 );
+
+/** Labels of a queue or a worker. */
+export const labelsWithId = reserving(ID_LABEL, labels.clone());

@@ -1,6 +1,6 @@
 /** Contract of `/routing/queues/{queueId}` (JobRouterAdministrationOperations_UpsertQueue). */
 import { defineContract } from "./contract";
-import { idOf, labels, text } from "./field-types";
+import { ID_LABEL, idOf, labelsWithId, text } from "./field-types";
 import type { Labels } from "./inputs";
 import { keyed } from "./rules";
 
@@ -28,7 +28,7 @@ export const queue = defineContract<QueueInputs>()({
     distributionPolicyId: { type: idOf("DistributionPolicy"), required: true },
     name: { type: text },
     exceptionPolicyId: { type: idOf("ExceptionPolicy") },
-    labels: { type: labels },
+    labels: { type: labelsWithId },
   },
-  rules: [keyed("labels", "Id")],
+  rules: [keyed("labels", ID_LABEL)],
 });

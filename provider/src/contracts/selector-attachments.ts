@@ -140,6 +140,8 @@ export const workerSelectorAttachment: z.ZodType<WorkerSelectorAttachment> = z.d
   UNKNOWN_KIND,
 );
 
-function allocationsOf<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodArray<z.ZodObject<Shape>> {
-  return z.array(z.strictObject(shape), "must be a list of allocations") as z.ZodArray<z.ZodObject<Shape>>;
+function allocationsOf<Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+): z.ZodArray<z.ZodObject<Shape, z.core.$strict>> {
+  return z.array(z.strictObject(shape), "must be a list of allocations").min(1, "must have an allocation");
 }

@@ -12,8 +12,8 @@ export type Shape =
   | { readonly kind: "value"; readonly refersTo?: Kind }
   /** A point in time, which the service words in its own way. */
   | { readonly kind: "instant" }
-  /** Keys with values, owned key by key: keys that others put there are theirs. */
-  | { readonly kind: "map" }
+  /** Keys with values, owned key by key: keys that others put there are theirs, `reserved` is the service's. */
+  | { readonly kind: "map"; readonly reserved?: string }
   /** Owned as a whole, in any order unless `isOrdered`; a merge patch cannot change one item. */
   | { readonly kind: "list"; readonly item: Shape; readonly isOrdered?: boolean }
   | ObjectShape
@@ -36,6 +36,8 @@ export interface Member {
   readonly isGenerated?: boolean;
   /** A credential: shown to nobody, and the service need not give it back. So is everything inside it. */
   readonly isSecret?: boolean;
+  /** An object without it is refused. */
+  readonly isRequired?: boolean;
 }
 
 /** What is compared as it is: settings, identities, and members that no contract knows. */
@@ -47,6 +49,7 @@ interface Traits {
   readonly isSecret?: true;
   readonly isOrdered?: true;
   readonly refersTo?: Kind;
+  readonly reserved?: string;
 }
 
 /** zod's own registries cannot carry JSON values of any depth. */
@@ -77,6 +80,11 @@ export function refersTo<T>(kind: Kind, type: z.ZodType<T>): z.ZodType<T> {
   return withTraits(type, { refersTo: kind });
 }
 
+/** A map in which the service sets one key itself. */
+export function reserving<T>(key: string, type: z.ZodType<T>): z.ZodType<T> {
+  return withTraits(type, { reserved: key });
+}
+
 function withTraits<T extends z.core.$ZodType>(type: T, own: Traits): T {
   traits.set(type, own);
   return type;
@@ -95,11 +103,11 @@ const PLAIN = [
 /** Derives the shape of a type. Throws at the start of the program for a type that it does not know. */
 export function shapeOf(type: z.core.$ZodType): Shape {
   if (type instanceof z.core.$ZodOptional) return shapeOf(type._zod.def.innerType);
-  const { isOrdered, refersTo: kind } = traits.get(type) ?? {};
+  const { isOrdered, refersTo: kind, reserved } = traits.get(type) ?? {};
   if (type instanceof z.core.$ZodArray) {
     return { kind: "list", item: shapeOf(type._zod.def.element), ...(isOrdered && { isOrdered }) };
   }
-  if (type instanceof z.core.$ZodRecord) return { kind: "map" };
+  if (type instanceof z.core.$ZodRecord) return { kind: "map", ...(reserved !== undefined && { reserved }) };
   if (type instanceof z.core.$ZodObject) return objectShape(type);
   if (type instanceof z.core.$ZodDiscriminatedUnion) return unionShape(type);
   if (type instanceof z.core.$ZodISODateTime) return { kind: "instant" };
@@ -110,7 +118,12 @@ export function shapeOf(type: z.core.$ZodType): Shape {
 function objectShape(type: z.core.$ZodObject): ObjectShape {
   const members = Object.entries(type._zod.def.shape).map(([key, member]): [string, Member] => {
     const { initial, isGenerated, isSecret } = traits.get(member) ?? {};
-    const own = { ...(initial !== undefined && { initial }), ...(isGenerated && { isGenerated }) };
+    const isRequired = !(member instanceof z.core.$ZodOptional);
+    const own = {
+      ...(initial !== undefined && { initial }),
+      ...(isGenerated && { isGenerated }),
+      ...(isRequired && { isRequired }),
+    };
     const shape = shapeOf(member);
     return [key, isSecret === true ? { ...own, shape: secretly(shape), isSecret } : { ...own, shape }];
   });
@@ -135,4 +148,12 @@ function unionShape({ _zod: { def } }: z.core.$ZodDiscriminatedUnion): Shape {
 /** The shape of one object of a union, as its tag tells; one without members where the tag is not known. */
 export function caseOf(shape: Shape & { kind: "union" }, tag: JsonValue | undefined): ObjectShape {
   return shape.cases.get(tag ?? null) ?? { kind: "object", members: new Map() };
+}
+
+/** True when a value of this shape can hold a credential. */
+export function holdsSecret(shape: Shape): boolean {
+  if (shape.kind === "list") return holdsSecret(shape.item);
+  if (shape.kind === "union") return [...shape.cases.values()].some(holdsSecret);
+  if (shape.kind !== "object") return false;
+  return [...shape.members.values()].some((member) => member.isSecret === true || holdsSecret(member.shape));
 }

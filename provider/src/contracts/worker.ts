@@ -1,7 +1,7 @@
 /** Contract of `/routing/workers/{workerId}` (JobRouterOperations_UpsertWorker). */
 import { z } from "zod";
 import { defineContract } from "./contract";
-import { flag, idOf, labels, routerId, wholeNumber } from "./field-types";
+import { ID_LABEL, flag, idOf, labels, labelsWithId, routerId, wholeNumber } from "./field-types";
 import type { Labels } from "./inputs";
 import { distinct, keyed } from "./rules";
 
@@ -54,12 +54,12 @@ export const worker = defineContract<WorkerInputs>()({
     capacity: { type: wholeNumber(1), required: true },
     queues: { type: z.array(idOf("Queue"), "must be a list of queue ids") },
     channels: { type: z.array(channel, "must be a list of channels") },
-    labels: { type: labels },
+    labels: { type: labelsWithId },
     tags: { type: labels },
     availableForOffers: { type: flag, initial: false },
     maxConcurrentOffers: { type: wholeNumber(1), since: "2024-01-18-preview" },
   },
-  rules: [keyed("labels", "Id"), keyed("tags"), distinct("queues"), distinct("channels", "channelId")],
+  rules: [keyed("labels", ID_LABEL), keyed("tags"), distinct("queues"), distinct("channels", "channelId")],
   retirement: {
     while: { field: "availableForOffers", values: [true] },
     step: { kind: "patch", patch: { availableForOffers: false } },

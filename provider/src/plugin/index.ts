@@ -75,9 +75,9 @@ function handlersOf(contract: Contract, cycle: Lifecycle, configure: Handlers["c
   const sealed = (bag: JsonObject): JsonObject => seal(contract, bag);
   return {
     configure,
-    check: (_olds, news) =>
+    check: (olds, news) =>
       atBoundary(sealed, () => {
-        const { inputs, failures } = cycle.check(news);
+        const { inputs, failures } = cycle.check(olds, news);
         return { inputs: sealed(inputs), failures };
       }),
     diff: (id, olds, news) => atBoundary(sealed, () => cycle.diff(id, olds, news)),
@@ -89,9 +89,7 @@ function handlersOf(contract: Contract, cycle: Lifecycle, configure: Handlers["c
     read: (id, state) =>
       atBoundary(sealed, async () => {
         const found = await cycle.read(id, state);
-        return found === undefined
-          ? {}
-          : { id: found.id, props: sealed(found.outs), inputs: sealed(found.inputs) };
+        return found === undefined ? {} : { id: found.id, props: sealed(found.outs), inputs: sealed(found.inputs) };
       }),
     update: (id, olds, news) =>
       atBoundary(sealed, async () => {

@@ -3,7 +3,7 @@ import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "..
 import { UNKNOWN } from "../base/unknown";
 import type { Contract } from "../contracts/contract";
 import { PENDING_KEY } from "../contracts/hidden-keys";
-import { type Member, type ObjectShape, caseOf } from "../contracts/shape";
+import { type Member, type ObjectShape, type Shape, holdsSecret } from "../contracts/shape";
 
 /** The engine's own mark; it takes it off again before it calls the plugin. */
 const SECRET_MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
@@ -31,8 +31,20 @@ function sealMember({ shape, isSecret }: Member, value: JsonValue): JsonValue {
     return value.map((item: JsonValue) => sealMember({ shape: shape.item }, item));
   }
   if (!isJsonObject(value)) return value;
-  if (shape.kind === "union") return sealMembers(caseOf(shape, own(value, shape.tag)), value);
+  if (shape.kind === "union") return sealCase(shape, value);
   return shape.kind === "object" ? sealMembers(shape, value) : value;
+}
+
+/** Of an object whose kind is not known yet, nobody can tell which members are credentials. */
+function sealCase(shape: Shape & { kind: "union" }, value: JsonObject): JsonObject {
+  const tag = own(value, shape.tag) ?? null;
+  const known = shape.cases.get(tag);
+  if (known !== undefined) return sealMembers(known, value);
+  if (!holdsSecret(shape)) return value;
+  const members = Object.entries(value).map(([key, inner]) => {
+    return [key, key === shape.tag || inner === UNKNOWN ? inner : mark(inner)] as const;
+  });
+  return objectOf(members);
 }
 
 function mark(value: JsonValue): JsonObject {

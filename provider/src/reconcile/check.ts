@@ -51,12 +51,13 @@ function checkField(
 /** A field that came with a later version of the API must not be sent to an earlier one. */
 function checkVersion(key: string, { since }: Field<unknown>, inputs: JsonObject): readonly CheckFailure[] {
   const version = inputs["apiVersion"] ?? DEFAULT_API_VERSION;
-  if (since === undefined || inputs[key] === undefined || version === UNKNOWN || version >= since) return [];
+  if (since === undefined || inputs[key] === undefined || version === UNKNOWN) return [];
+  if (typeof version !== "string" || version >= since) return [];
   return [
     {
       property: key,
       reason:
-        `needs the API version ${since}, but this resource uses ${String(version)}; set apiVersion: "${since}", or ` +
+        `needs the API version ${since}, but this resource uses ${version}; set apiVersion: "${since}", or ` +
         `run \`pulumi config set jobrouter:apiVersion ${since}\``,
     },
   ];

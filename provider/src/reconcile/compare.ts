@@ -3,24 +3,32 @@ import { type JsonObject, type JsonValue, isJsonObject, own } from "../base/json
 import { hasUnknown } from "../base/unknown";
 import { type Member, type ObjectShape, type Shape, VALUE, caseOf } from "../contracts/shape";
 
+/** What is made of a credential that the service keeps to itself: that it is the declared one, or that nobody knows. */
+export type HiddenCredential = "trusted" | "doubted";
+
 /**
  * True when `live` shows all of `declared`. Members of objects and keys of maps that were not declared belong to others;
- * a list is owned as a whole, so there only what the service adds by itself is overlooked. Empty and absent are the same,
- * and a credential that the service keeps to itself is taken to be what was declared.
+ * a list is owned as a whole, so there only what the service adds by itself is overlooked. Empty and absent are the same.
  */
-export function shows(member: Member, live: JsonValue | undefined, declared: JsonValue): boolean {
+export function shows(
+  member: Member,
+  live: JsonValue | undefined,
+  declared: JsonValue,
+  hidden: HiddenCredential = "trusted",
+): boolean {
   const { shape, initial } = member;
   const seen = live ?? initial;
-  if (seen === undefined) return isEmpty(declared) || member.isSecret === true;
+  if (seen === undefined) return isEmpty(declared) || (member.isSecret === true && hidden === "trusted");
   if (shape.kind === "instant") return sameInstant(seen, declared);
-  if (shape.kind === "list" && Array.isArray(declared))
-    return Array.isArray(seen) && showsList(shape, seen, declared);
+  if (shape.kind === "list" && Array.isArray(declared)) {
+    return Array.isArray(seen) && showsList(shape, seen, declared, hidden);
+  }
   if (!isJsonObject(declared)) return seen === declared;
   const members = membersOf(shape, seen, declared);
   return (
     isJsonObject(seen) &&
     members !== undefined &&
-    Object.entries(declared).every(([key, value]) => shows(members(key), own(seen, key), value))
+    Object.entries(declared).every(([key, value]) => shows(members(key), own(seen, key), value, hidden))
   );
 }
 
@@ -72,9 +80,19 @@ function memberIn({ members }: ObjectShape): (key: string) => Member {
 
 type ListShape = Shape & { readonly kind: "list" };
 
-function showsList(shape: ListShape, live: readonly JsonValue[], declared: readonly JsonValue[]): boolean {
+function showsList(
+  shape: ListShape,
+  live: readonly JsonValue[],
+  declared: readonly JsonValue[],
+  hidden: HiddenCredential,
+): boolean {
   const { item } = shape;
-  return sameItems(shape, live, declared, (l, d) => shows({ shape: item }, l, d) && !hasForeignMembers(item, l, d));
+  return sameItems(
+    shape,
+    live,
+    declared,
+    (l, d) => shows({ shape: item }, l, d, hidden) && !hasForeignMembers(item, l, d),
+  );
 }
 
 /** True when a live item, at any depth, has a value that was not declared and that the service did not put there itself. */

@@ -13,6 +13,7 @@ import { isOurs, knownStates, observeAny, planFromAny, readPending, withPending 
 import { refuseWhile, remove } from "./remove";
 import { type Overlap, review } from "./review";
 import { showValue } from "./show-value";
+import { inWordsOf } from "./wording";
 import { declaredFields, declaredState, fullState, steering } from "./state";
 
 /** A router, and how it is spoken to. */
@@ -44,7 +45,8 @@ export class HalfDone extends Error {
 
 /** The six calls for one kind of resource; plain JSON in and out. */
 export interface Lifecycle {
-  check(news: JsonObject): CheckResult;
+  /** `olds` are the inputs of the last deployment, or `{}`. */
+  check(olds: JsonObject, news: JsonObject): CheckResult;
   diff(id: string, olds: JsonObject, news: JsonObject): DiffResult;
   create(inputs: JsonObject): Promise<{ id: string; outs: JsonObject }>;
   /** `undefined` when the entity is gone. */
@@ -57,7 +59,10 @@ export interface Lifecycle {
 export function lifecycle(contract: Contract, { open, clock }: Surroundings): Lifecycle {
   const collectionOf = (bag: JsonObject): Promise<Collection> => open(placeOf(bag), contract.collection);
   return {
-    check: (news) => check(contract, news),
+    check(olds, news) {
+      const { inputs, failures } = check(contract, news);
+      return { inputs: inWordsOf(contract, olds, inputs), failures };
+    },
     // A state that was imported by hand may leave out its identity; the engine knows it all the same.
     diff: (id, olds, news) => diff(contract, { [contract.identity]: id, ...olds }, news),
     async create(inputs) {

@@ -2,7 +2,7 @@
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../base/json";
 import type { Contract } from "../contracts/contract";
 import type { Member } from "../contracts/shape";
-import { isUnset, membersOf, shows } from "./compare";
+import { type HiddenCredential, isUnset, membersOf, shows } from "./compare";
 import { tagged } from "./plan";
 
 /** A value that is neither one that we left there nor what we want. */
@@ -52,15 +52,15 @@ interface Contested {
 
 function reviewMember(contested: Contested): JsonValue | undefined {
   const { member, path, ours, theirs, known, overlaps } = contested;
-  // Nobody can see whether the service has it already, so it is written.
-  if (member.isSecret === true && theirs === undefined) return ours;
-  if (isAt(member, theirs, ours)) return undefined;
   const inside = theirs ?? (member.shape.kind === "map" ? {} : null);
   const members = membersOf(member.shape, ours, inside);
   if (members !== undefined && isJsonObject(ours) && isJsonObject(inside)) {
     return tagged(member.shape, ours, reviewInside(contested, members, ours, inside));
   }
-  if (!known.some((value) => isAt(member, theirs, value))) overlaps.push({ path, ours, theirs, known: known[0], member });
+  // A credential that nobody can see is written, in case it is not there.
+  if (isAt(member, theirs, ours, "doubted")) return undefined;
+  const isExpected = [ours, ...known].some((value) => isAt(member, theirs, value, "trusted"));
+  if (!isExpected) overlaps.push({ path, ours, theirs, known: known[0], member });
   return ours;
 }
 
@@ -80,6 +80,12 @@ function reviewInside(
   );
 }
 
-function isAt(member: Member, live: JsonValue | undefined, target: JsonValue | undefined): boolean {
-  return target === null || target === undefined ? isUnset(member, live) : shows(member, live, target);
+function isAt(
+  member: Member,
+  live: JsonValue | undefined,
+  target: JsonValue | undefined,
+  hidden: HiddenCredential,
+): boolean {
+  if (target !== null && target !== undefined) return shows(member, live, target, hidden);
+  return isUnset(member, live) && !(member.isSecret === true && hidden === "doubted");
 }

@@ -1,6 +1,6 @@
 /** Values in messages: short, and without credentials. */
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../base/json";
-import { type Member, type ObjectShape, type Shape, caseOf } from "../contracts/shape";
+import { type Member, type ObjectShape, VALUE, caseOf, holdsSecret } from "../contracts/shape";
 
 const LONGEST = 100;
 
@@ -21,24 +21,15 @@ export function redact({ shape, isSecret }: Member, value: JsonValue): JsonValue
     return value.map((item: JsonValue) => redact({ shape: shape.item }, item));
   }
   if (!isJsonObject(value)) return REDACTED;
-  if (shape.kind === "union") return redactMembers(caseOf(shape, own(value, shape.tag)), value);
+  if (shape.kind === "union") return redactMembers(caseOf(shape, own(value, shape.tag)), value, shape.tag);
   return shape.kind === "object" ? redactMembers(shape, value) : REDACTED;
 }
 
 /** A member that is not known may be a credential with a slip in its name. */
-function redactMembers({ members }: ObjectShape, value: JsonObject): JsonObject {
-  return objectOf(
-    Object.entries(value).map(([key, inner]) => {
-      const member = members.get(key);
-      const isTag = member === undefined && key === "kind";
-      return [key, member === undefined ? (isTag ? inner : REDACTED) : redact(member, inner)] as const;
-    }),
-  );
-}
-
-function holdsSecret(shape: Shape): boolean {
-  if (shape.kind === "list") return holdsSecret(shape.item);
-  if (shape.kind === "union") return [...shape.cases.values()].some(holdsSecret);
-  if (shape.kind !== "object") return false;
-  return [...shape.members.values()].some((member) => member.isSecret === true || holdsSecret(member.shape));
+function redactMembers({ members }: ObjectShape, value: JsonObject, tag?: string): JsonObject {
+  const shown = Object.entries(value).map(([key, inner]) => {
+    const member = key === tag ? VALUE : members.get(key);
+    return [key, member === undefined ? REDACTED : redact(member, inner)] as const;
+  });
+  return objectOf(shown);
 }

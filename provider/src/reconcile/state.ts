@@ -3,7 +3,7 @@ import { type JsonObject, type JsonValue, filterMembers, isJsonObject, objectOf,
 import type { Contract } from "../contracts/contract";
 import { GET_KEY, PROVIDER_KEY } from "../contracts/hidden-keys";
 import { settingsFields } from "../contracts/settings-fields";
-import { type Member, type Shape, caseOf } from "../contracts/shape";
+import { type Member, type ObjectShape, type Shape, caseOf } from "../contracts/shape";
 import { entriesOf, isAddition, membersOf, shows } from "./compare";
 
 /** The fields of the service that a bag declares, in the order of the contract: the engine's changes from run to run. */
@@ -34,6 +34,11 @@ export function observedState(contract: Contract, declared: JsonObject, live: Js
   return { ...steering(contract, declared), ...objectOf(seen) };
 }
 
+/** What a program would declare to have what is there: everything that somebody has set, without credentials. */
+export function declarationFrom(contract: Contract, live: JsonObject): JsonObject {
+  return membersWithoutAdditions(contract.shape, live, new Set());
+}
+
 /** What a look-up sees: every field of the contract that the service shows. */
 export function fullState(contract: Contract, declared: JsonObject, live: JsonObject): JsonObject {
   return { ...steering(contract, declared), ...declaredFields(contract, live) };
@@ -52,12 +57,14 @@ function reflect(member: Member, declared: JsonValue, live: JsonValue | undefine
   return objectOf(parts);
 }
 
-/** The names that a declaration uses at any depth: what it never names, the service may fill in. */
+/** The names that a declared list uses, at any depth: what it never names, the service may fill in. */
 function memberNames(declared: JsonValue): ReadonlySet<string> {
-  if (!isJsonObject(declared) && !Array.isArray(declared)) return new Set();
-  const names = isJsonObject(declared) ? Object.keys(declared) : [];
-  const inside: readonly JsonValue[] = Object.values(declared);
-  return new Set([...names, ...inside.flatMap((value) => [...memberNames(value)])]);
+  return new Set(Array.isArray(declared) ? namesIn(declared) : []);
+}
+
+function namesIn(value: JsonValue): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((item: JsonValue) => namesIn(item));
+  return isJsonObject(value) ? Object.entries(value).flatMap(([key, member]) => [key, ...namesIn(member)]) : [];
 }
 
 /** A live value without what the service adds by itself. */
@@ -66,11 +73,17 @@ function withoutAdditions(shape: Shape, live: JsonValue, named: ReadonlySet<stri
     return live.map((item: JsonValue) => withoutAdditions(shape.item, item, named));
   }
   if (!isJsonObject(live)) return live;
+  if (shape.kind === "map") return filterMembers(live, (key) => key !== shape.reserved);
   if (shape.kind === "union") return withoutAdditions(caseOf(shape, own(live, shape.tag)), live, named);
-  if (shape.kind !== "object") return live;
+  return shape.kind === "object" ? membersWithoutAdditions(shape, live, named) : live;
+}
+
+function membersWithoutAdditions(shape: ObjectShape, live: JsonObject, named: ReadonlySet<string>): JsonObject {
   const parts = entriesOf(shape, live).map(([key, member, value]) => {
-    const isLeftOut = value === undefined || (!named.has(key) && isAddition(member, value));
-    return [key, isLeftOut ? undefined : withoutAdditions(member.shape, value, named)] as const;
+    if (value === undefined) return [key, undefined] as const;
+    const seen = withoutAdditions(member.shape, value, named);
+    const isLeftOut = member.isRequired !== true && !named.has(key) && isAddition(member, seen);
+    return [key, isLeftOut ? undefined : seen] as const;
   });
   return objectOf(parts);
 }

@@ -25,7 +25,6 @@ export class ClassificationPolicy extends RouterResource {
     state: GetState = {},
     opts: pulumi.CustomResourceOptions = {},
   ): ClassificationPolicy {
-    // With an id the fields are answers of the service, so none is needed here.
-    return new ClassificationPolicy(name, state as ClassificationPolicyArgs, { ...opts, id });
+    return new ClassificationPolicy(name, state, { ...opts, id });
   }
 }
