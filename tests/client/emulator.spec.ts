@@ -3,6 +3,7 @@ import { type Emulator, manualClock, startEmulator } from "jobrouter-emulator";
 import type { RouterOperations } from "../../provider/dist/client/router-operations.js";
 import { openQuickClient } from "../support/quick-router.ts";
 import { routerErrorOf } from "../support/rejection.ts";
+import { allOf } from "./support/all-of.ts";
 
 const channels = [{ channelId: "chat", capacityCostPerJob: 1 }];
 const worker = { capacity: 1, queues: ["line"], channels, availableForOffers: true };
@@ -58,12 +59,10 @@ describe("client: against the emulator", () => {
   it("lists by filters, page by page", async () => {
     for (const id of ["a", "b", "c"]) await client.upsertWorker(id, worker);
     await client.upsertWorker("idle", { capacity: 1 });
-    const pages: string[][] = [];
     const list = client.listWorkers({ state: "active", queueId: "line", maxPageSize: 2 });
-    for await (const page of list.byPage()) pages.push(page.map(({ id }) => id));
+    const pages = (await allOf(list.byPage())).map((page) => page.map(({ id }) => id));
     expect(pages.map(({ length }) => length)).to.deep.equal([2, 1]);
-    const ids: string[] = [];
-    for await (const { id } of list) ids.push(id);
+    const ids = (await allOf(list)).map(({ id }) => id);
     expect(ids, "each walk asks anew").to.deep.equal(pages.flat());
     expect(ids.toSorted()).to.deep.equal(["a", "b", "c"]);
     expect(emulator.calls("GET", "/routing/workers")).to.have.lengthOf(4);
