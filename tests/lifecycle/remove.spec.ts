@@ -2,11 +2,13 @@ import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import { job } from "../../provider/dist/contracts/job.js";
 import { queue } from "../../provider/dist/contracts/queue.js";
+import { registry } from "../../provider/dist/contracts/registry.js";
 import { worker } from "../../provider/dist/contracts/worker.js";
 import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import { connect } from "../emulator/support/signed-fetch.ts";
 import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { openQuickClient } from "../support/quick-router.ts";
+import { rejectionOf } from "../support/rejection.ts";
 
 const ADA = "/routing/workers/ada";
 const CALL = "/routing/jobs/call";
@@ -139,7 +141,46 @@ describe("removal", () => {
 
   it("of a queue gives up while something uses it, with the service's reason", async () => {
     await cycle.create(ada({ capacity: 1, queues: ["queue"] }));
-    await expectCode(lines(), "Conflict", "There is an assigned worker to this queue");
+    await expectCode(lines(), "StillInUse", "There is an assigned worker to this queue");
+  });
+
+  it("of a queue names all that still refers to it, and asks for no more of it than it needs", async () => {
+    for (const id of ["a", "b", "c", "d", "e"])
+      emulator.edit(`/routing/workers/${id}`, { capacity: 1, queues: ["queue"] });
+    emulator.edit("/routing/workers/other", { capacity: 1, queues: ["elsewhere"] });
+    emulator.edit(CALL, { channelId: "voice", queueId: "queue" });
+    emulator.edit("/routing/classificationPolicies/by-topic", { fallbackQueueId: "queue" });
+    const action = { kind: "manualReclassify", queueId: "queue" };
+    const rule = { id: "full", trigger: { kind: "queueLength", threshold: 1 }, actions: [action] };
+    emulator.edit("/routing/exceptionPolicies/overflow", { exceptionRules: [rule] });
+    for (const part of [
+      'worker "a" (queues[0]), worker "b" (queues[0]), worker "c" (queues[0]), more workers',
+      'job "call" (queueId)',
+      'classification policy "by-topic" (fallbackQueueId)',
+      'exception policy "overflow" (exceptionRules[0].actions[0].queueId)',
+    ]) {
+      await expectCode(lines(), "StillInUse", part);
+    }
+    const lists = new Set(emulator.calls("GET").map(({ path }) => path));
+    expect([...lists]).to.not.include("/routing/distributionPolicies");
+  });
+
+  it("of a policy that an ended job had used does not name that job", async () => {
+    emulator.edit("/routing/classificationPolicies/by-topic", {});
+    emulator.edit("/routing/jobs/live", { channelId: "voice", queueId: "queue", classificationPolicyId: "by-topic" });
+    emulator.edit("/routing/jobs/ended", { channelId: "voice", queueId: "queue", classificationPolicyId: "by-topic" });
+    await openQuickClient(emulator).cancelJob("ended");
+    const policies = quickLifecycle(registry.ClassificationPolicy, emulator);
+    const error = await rejectionOf(policies.delete("by-topic", { endpoint: emulator.url }));
+    expect(error)
+      .to.have.property("message")
+      .that.includes('job "live" (classificationPolicyId)')
+      .and.not.includes("ended");
+  });
+
+  it("of what nobody seems to refer to fails with the service's own reason", async () => {
+    emulator.faults.add({ method: "DELETE", times: 99, fault: { kind: "status", status: 400 } });
+    await expectCode(lines(), "BadRequest", 'cannot delete queue "queue"');
   });
 
   it("of a job goes on when the answer to its cancellation is lost", async () => {
