@@ -13,8 +13,9 @@ import type { Conditions } from "./preconditions.js";
 import { judgeConditions } from "./preconditions.js";
 import { readBySchema } from "./reading.js";
 import type { RouterSettings } from "./settings.js";
-import type { Store, Stored } from "./store.js";
-import { etagOf } from "./store.js";
+import type { Stored } from "./records.js";
+import type { Store } from "./store.js";
+import { etagOf } from "./records.js";
 
 export type CollectionName =
   "workers" | "jobs" | "queues" | "distributionPolicies" | "classificationPolicies" | "exceptionPolicies";

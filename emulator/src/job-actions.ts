@@ -4,7 +4,8 @@ import { refusals } from "./errors.js";
 import { appendNote, awaitClassification, findAssignment, findJob, setStatus } from "./jobs.js";
 import { omit } from "./json.js";
 import { releaseWorkers, revokeOffers } from "./offers.js";
-import type { JobRecord, JobStatus, Store } from "./store.js";
+import type { JobRecord, JobStatus } from "./records.js";
+import type { Store } from "./store.js";
 import { parseTime } from "./wire.js";
 
 const classifiable: readonly JobStatus[] = ["created", "queued", "pendingClassification", "classificationFailed"];
@@ -17,18 +18,27 @@ export function reclassifyJob(store: Store, jobId: string): void {
   }
   if (!classifiable.includes(job.status)) throw misfit(job, "reclassified");
   revokeOffers(store, { jobId });
+  job.firedRules = [];
   awaitClassification(store, job);
 }
 
 /** Takes a waiting job out of its queue for good. */
-export function cancelJob(
-  store: Store,
-  jobId: string,
-  { note, dispositionCode = "Cancelled" }: { note?: string; dispositionCode?: string },
-): void {
+export function cancelJob(store: Store, jobId: string, options: CancelOptions): void {
   const job = findJob(store, jobId);
   if (!isWaiting(job)) throw misfit(job, "cancelled");
-  revokeOffers(store, { jobId });
+  endJob(store, job, options);
+}
+
+/** How a job is cancelled. */
+export interface CancelOptions {
+  readonly note?: string;
+  readonly dispositionCode?: string;
+}
+
+/** Cancels a job whatever its status is, and lets go of whoever has to do with it. */
+export function endJob(store: Store, job: JobRecord, { note, dispositionCode = "Cancelled" }: CancelOptions): void {
+  revokeOffers(store, { jobId: job.id });
+  releaseWorkers(store, job);
   appendNote(store, job, note);
   job.body = { ...job.body, dispositionCode };
   setStatus(store, job, "cancelled");
@@ -58,12 +68,8 @@ export function closeJob(
   const at = closeAt === undefined ? store.now() : parseTime(closeAt);
   appendNote(store, job, note);
   job.pendingClose = { assignmentId, dispositionCode, at };
-  if (at <= store.now()) {
-    finishClosing(store, job);
-  } else {
-    store.schedule({ kind: "close", at, jobId });
-    store.touch(job);
-  }
+  if (at <= store.now()) finishClosing(store, job);
+  else store.touch(job);
 }
 
 /** Closes a job whose time to be closed has come, and gives its worker the capacity back. */
@@ -75,7 +81,7 @@ export function finishClosing(store: Store, job: JobRecord): void {
   delete job.pendingClose;
   job.body = { ...job.body, dispositionCode: pendingClose.dispositionCode };
   setStatus(store, job, "closed");
-  releaseWorkers(store, job.id);
+  releaseWorkers(store, job);
 }
 
 const mostUnassignments = 3;
@@ -93,8 +99,9 @@ export function unassignJob(
   if (job.unassignments >= mostUnassignments) {
     throw refusals.conflict(`The job was unassigned ${mostUnassignments} times already, which is the most there is.`);
   }
+  job.firedRules = [];
   job.unassignments += 1;
-  releaseWorkers(store, jobId);
+  releaseWorkers(store, job);
   job.assignments = omit(job.assignments, assignmentId);
   if (suspendMatching) {
     delete job.enqueuedAt;

@@ -1,6 +1,8 @@
 /** Steps that every change of a job is made of. */
+import type { WorkerSelector } from "./entities/selector-fields.js";
 import { refusals } from "./errors.js";
-import type { JobAssignment, JobRecord, JobStatus, Store } from "./store.js";
+import type { JobAssignment, JobRecord, JobStatus } from "./records.js";
+import type { Store } from "./store.js";
 import { formatTime } from "./wire.js";
 
 /** The job, or the refusal that it is not there. */
@@ -17,17 +19,29 @@ export function findAssignment(job: JobRecord, assignmentId: string): JobAssignm
   return assignment;
 }
 
-/** Moves a job to a status; one that enters a queue waits from now on, one that leaves it waits no longer. */
+/** Moves a job to a status; one that enters a queue waits from now on. */
 export function setStatus(store: Store, job: JobRecord, status: JobStatus): void {
   job.status = status;
-  if (status === "queued") job.enqueuedAt = store.now();
+  if (status === "queued") {
+    job.enqueuedAt = store.now();
+    job.isEntering = true;
+  }
+  // What was asked about the job as it was says nothing about it as it is.
+  store.answers.forget(job.id);
   store.touch(job);
 }
 
-/** Puts a job that classification has to look at before its queue. */
+/** Puts a job where a classification looks at it before it is queued. */
 export function awaitClassification(store: Store, job: JobRecord): void {
   delete job.enqueuedAt;
+  delete job.failure;
   setStatus(store, job, "pendingClassification");
+}
+
+/** Replaces the selectors that a job asks for, and starts their time limits. */
+export function setRequestedSelectors(store: Store, job: JobRecord, selectors: WorkerSelector[]): void {
+  job.body = { ...job.body, requestedWorkerSelectors: selectors };
+  job.selectorsSetAt = store.now();
 }
 
 /** Adds a note with the present time; without a message nothing. */

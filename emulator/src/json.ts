@@ -33,6 +33,10 @@ export function present(members: Readonly<Record<string, JsonValue | undefined>>
   return Object.fromEntries(kept);
 }
 
+/** The list with one more at its end, and at most so many of the last. */
+export const appendLimited = <Item>(items: readonly Item[], item: Item, most: number): Item[] =>
+  [...items, item].slice(-most);
+
 /** A copy without the named members. */
 export function omit<Members extends object, Name extends keyof Members>(
   members: Members,

@@ -1,25 +1,95 @@
-/** What happens to jobs and workers by itself: on the heels of a write, and as time goes by. */
-import { isWaiting } from "./entities/statuses.js";
-import { finishClosing } from "./job-actions.js";
-import { awaitClassification, setStatus } from "./jobs.js";
-import { matchAll } from "./matching.js";
-import { expireOffer, retryOffer, revokeOffers } from "./offers.js";
-import type { Deadline, JobRecord, Store } from "./store.js";
-import { parseTime } from "./wire.js";
+/** What follows from a write, and from time going by: the state settles until nothing more follows. */
+import { classify } from "./classification.js";
+import type { Due } from "./due.js";
+import { jobDues, workerDues } from "./due.js";
+import { fireQueueLengthRules } from "./exceptions.js";
+import { setStatus } from "./jobs.js";
+import { matchChanged } from "./matching/match.js";
+import { refreshJob, refreshWorker } from "./refresh.js";
+import type { JobRecord, WorkerRecord } from "./records.js";
+import type { Store } from "./store.js";
+import type { Visit } from "./timetable.js";
 
 /** Lets everything happen that is due or follows from what was written. */
 export function settle(store: Store): void {
-  for (const job of store.jobs.values()) advance(store, job);
-  for (let due = store.takeDueDeadline(); due !== undefined; due = store.takeDueDeadline()) meet(store, due);
-  matchAll(store);
+  const jobs = new Set<JobRecord>();
+  const workers = new Set<WorkerRecord>();
+  for (;;) {
+    const due = store.timetable.takeDue(store.now());
+    if (due !== undefined) meet(store, due);
+    const touched = store.takeTouched();
+    if (due === undefined && touched === undefined) break;
+    for (const queueId of touched?.queues ?? []) {
+      for (const job of store.lines.jobsOf(queueId)) {
+        refreshJob(store, job);
+        jobs.add(job);
+      }
+    }
+    for (const id of touched?.jobs ?? []) follow(store, id, jobs);
+    for (const id of touched?.workers ?? []) {
+      const worker = store.workers.get(id);
+      if (worker === undefined) forgetWorker(store, id);
+      else {
+        refreshWorker(store, worker);
+        workers.add(worker);
+      }
+    }
+  }
+  matchChanged(store, stillThere(store.jobs, jobs), stillThere(store.workers, workers));
+  // An offer changes nothing but what was taken in at once.
+  store.takeTouched();
+}
+
+const stillThere = <Entity extends { id: string }>(
+  table: ReadonlyMap<string, Entity>,
+  entities: ReadonlySet<Entity>,
+): Entity[] => [...entities].filter((one) => table.get(one.id) === one);
+
+function meet(store: Store, { kind, id }: Visit): void {
+  if (kind === "jobs")
+    carryOut(store, jobDues, store.jobs.get(id), (job) => {
+      refreshJob(store, job);
+    });
+  else
+    carryOut(store, workerDues, store.workers.get(id), (worker) => {
+      refreshWorker(store, worker);
+    });
+}
+
+function carryOut<Record>(
+  store: Store,
+  dues: readonly Due<Record>[],
+  record: Record | undefined,
+  refresh: (record: Record) => void,
+): void {
+  if (record === undefined) return;
+  for (const { at, act } of dues) if ((at(store, record) ?? Infinity) <= store.now()) act(store, record);
+  refresh(record);
+}
+
+function follow(store: Store, id: string, changed: Set<JobRecord>): void {
+  const job = store.jobs.get(id);
+  if (job === undefined) {
+    store.lines.remove(id);
+    store.timetable.cancel({ kind: "jobs", id });
+    store.answers.forget(id);
+    return;
+  }
+  advance(store, job);
+  refreshJob(store, job);
+  changed.add(job);
+}
+
+function forgetWorker(store: Store, id: string): void {
+  store.pools.remove(id);
+  store.timetable.cancel({ kind: "workers", id });
 }
 
 // The answer to a create still says "created" or "pendingSchedule"; this is what happens right behind it.
 function advance(store: Store, job: JobRecord): void {
   switch (job.status) {
     case "created":
-      if (job.body.matchingMode.kind === "suspend") setStatus(store, job, "waitingForActivation");
-      else setStatus(store, job, "queued");
+      setStatus(store, job, job.body.matchingMode.kind === "suspend" ? "waitingForActivation" : "queued");
       break;
     case "pendingClassification":
       classify(store, job);
@@ -27,93 +97,12 @@ function advance(store: Store, job: JobRecord): void {
     case "pendingSchedule":
       setStatus(store, job, "scheduled");
       break;
+    case "queued":
+      if (job.isEntering !== true) break;
+      delete job.isEntering;
+      store.mark(job);
+      fireQueueLengthRules(store, job);
+      break;
     default:
   }
-}
-
-function classify(store: Store, job: JobRecord): void {
-  const { classificationPolicyId = "" } = job.body;
-  const own = job.isQueueChosen ? undefined : job.body.queueId;
-  const queueId = own ?? store.classificationPolicies.get(classificationPolicyId)?.body.fallbackQueueId;
-  if (queueId === undefined) {
-    setStatus(store, job, "classificationFailed");
-    return;
-  }
-  job.isQueueChosen = own === undefined;
-  job.body = { ...job.body, queueId };
-  setStatus(store, job, "queued");
-}
-
-function meet(store: Store, deadline: Deadline): void {
-  if (deadline.kind === "offerExpires") {
-    expireOffer(store, deadline.workerId, deadline.offerId);
-    return;
-  }
-  const job = store.jobs.get(deadline.jobId);
-  if (job === undefined) return;
-  switch (deadline.kind) {
-    case "retryOffer":
-      retryOffer(store, deadline.jobId, deadline.workerId);
-      break;
-    case "activate":
-      activate(store, job);
-      break;
-    case "close":
-      if (job.pendingClose !== undefined && job.pendingClose.at <= store.now()) finishClosing(store, job);
-      break;
-    case "selectorExpires":
-      store.touch(job);
-      break;
-  }
-}
-
-function activate(store: Store, job: JobRecord): void {
-  const { matchingMode } = job.body;
-  const isDue =
-    job.status === "scheduled" &&
-    matchingMode.kind === "scheduleAndSuspend" &&
-    parseTime(matchingMode.scheduleAt) <= store.now();
-  if (!isDue) return;
-  job.scheduledAt = store.now();
-  setStatus(store, job, "waitingForActivation");
-}
-
-/** Starts the time limits of selectors that were just written. */
-export function noteSelectors(store: Store, job: JobRecord): void {
-  job.selectorsSetAt = store.now();
-  for (const { expiresAfterSeconds } of job.body.requestedWorkerSelectors) {
-    if (expiresAfterSeconds === undefined) continue;
-    const at = job.selectorsSetAt + expiresAfterSeconds * 1000;
-    store.schedule({ kind: "selectorExpires", at, jobId: job.id });
-  }
-}
-
-/** Puts a job where a new or changed matching mode wants it. */
-export function applyMatchingMode(store: Store, job: JobRecord, isNew: boolean): void {
-  const mode = job.body.matchingMode;
-  if (!isWaiting(job)) return;
-  if (mode.kind === "queueAndMatch") {
-    if (isNew ? job.body.classificationPolicyId !== undefined : job.body.queueId === undefined) {
-      awaitClassification(store, job);
-    } else if (!isNew && job.status !== "queued") {
-      setStatus(store, job, "queued");
-    }
-    return;
-  }
-  revokeOffers(store, { jobId: job.id });
-  delete job.enqueuedAt;
-  if (mode.kind === "scheduleAndSuspend") {
-    job.status = "pendingSchedule";
-    store.schedule({ kind: "activate", at: parseTime(mode.scheduleAt), jobId: job.id });
-  } else if (!isNew) {
-    job.status = "waitingForActivation";
-  }
-}
-
-/** Sends a job whose labels, policy or queue changed back to where its queue is found. */
-export function classifyAgain(store: Store, job: JobRecord): void {
-  const isFailed = job.status === "classificationFailed";
-  if (job.status !== "queued" && job.status !== "pendingClassification" && !isFailed) return;
-  if (job.body.classificationPolicyId !== undefined) awaitClassification(store, job);
-  else if (job.status !== "queued") setStatus(store, job, "queued");
 }

@@ -1,11 +1,13 @@
-/** Offers: made, answered, expired, taken back. */
+/** Offers: made, answered, expired, taken back; and the assignments they lead to. */
 import { refusals } from "./errors.js";
-import { omit } from "./json.js";
-import type { Offer, Store, WorkerRecord, JobRecord } from "./store.js";
+import { appendLimited, omit } from "./json.js";
+import { setStatus } from "./jobs.js";
+import type { JobRecord, Offer, WorkerRecord } from "./records.js";
+import type { Store } from "./store.js";
 
 /** Offers a job to a worker; the offer takes up capacity until it is answered. */
 export function offerTo(store: Store, worker: WorkerRecord, job: JobRecord, expiresAfterSeconds: number): void {
-  const { channelId } = job.body;
+  const { channelId, queueId = "" } = job.body;
   const channel = worker.body.channels.find((one) => one.channelId === channelId);
   const offer: Offer = {
     offerId: store.makeId(),
@@ -17,7 +19,7 @@ export function offerTo(store: Store, worker: WorkerRecord, job: JobRecord, expi
   };
   worker.offers.push(offer);
   job.offeredTo = [...job.offeredTo, worker.id];
-  store.schedule({ kind: "offerExpires", at: offer.expiresAt, workerId: worker.id, offerId: offer.offerId });
+  store.figures.set(queueId, { ...store.figuresOf(queueId), lastAsked: worker.id });
   store.touch(worker);
   store.touch(job);
 }
@@ -34,6 +36,7 @@ function takeBack(store: Store, workerId: string, isMeant: (offer: Offer) => boo
   const taken = worker.offers.filter(isMeant);
   if (taken.length === 0) return [];
   worker.offers = worker.offers.filter((offer) => !taken.includes(offer));
+  worker.idleAt = store.now();
   store.touch(worker);
   for (const { jobId } of taken) {
     const job = store.jobs.get(jobId);
@@ -44,72 +47,91 @@ function takeBack(store: Store, workerId: string, isMeant: (offer: Offer) => boo
   return taken;
 }
 
-/** Makes a worker who registers anew eligible for the jobs it had declined. */
-export function forgetDeclines(store: Store, workerId: string): void {
-  for (const job of store.jobs.values()) {
-    if (!Object.hasOwn(job.declinedBy, workerId)) continue;
-    job.declinedBy = omit(job.declinedBy, workerId);
+/** Makes a worker available: the longest idle comes first, and what it declined before may be offered again. */
+export function register(store: Store, worker: WorkerRecord): void {
+  worker.idleSince = store.next();
+  worker.idleAt = store.now();
+  for (const jobId of worker.declinedJobs) {
+    const job = store.jobs.get(jobId);
+    if (job === undefined || !Object.hasOwn(job.declinedBy, worker.id)) continue;
+    job.declinedBy = omit(job.declinedBy, worker.id);
+    // Not a change of the job that anybody sees, so its etag stays.
     store.mark(job);
   }
+  worker.declinedJobs = [];
 }
 
-/** An offer that nobody answered: the worker counts as gone. */
-export function expireOffer(store: Store, workerId: string, offerId: string): void {
-  const worker = store.workers.get(workerId);
-  if (worker?.offers.some((offer) => offer.offerId === offerId) !== true) return;
+/** Makes a worker unavailable and takes its offers back. */
+export function deregister(store: Store, worker: WorkerRecord): void {
   worker.body = { ...worker.body, availableForOffers: false };
-  revokeOffers(store, { workerId });
+  store.touch(worker);
+  revokeOffers(store, { workerId: worker.id });
 }
 
 /** The worker takes the job; its other offers are taken back. */
 export function acceptOffer(store: Store, workerId: string, offerId: string): { assignmentId: string; jobId: string } {
   const worker = findWorker(store, workerId);
   const offer = worker.offers.find((one) => one.offerId === offerId);
-  if (offer === undefined) throw missingOffer(store, "AcceptOfferCommandHandler", workerId, offerId);
+  if (offer === undefined) {
+    if (worker.lostOffers.includes(offerId)) throw refusals.conflict("The job was already accepted by another worker.");
+    throw missingOffer("AcceptOfferCommandHandler", workerId, offerId);
+  }
   const job = store.jobs.get(offer.jobId);
   if (job === undefined) throw refusals.notFound();
   const assignmentId = store.makeId();
   const { jobId, channelId, capacityCost } = offer;
   const assignedAt = store.now();
-  const revoked = revokeOffers(store, { jobId });
-  job.lostOffers.push(...revoked.map((one) => one.offerId).filter((id) => id !== offerId));
-  job.status = "assigned";
+  noteLosers(store, job, offerId);
+  revokeOffers(store, { jobId });
   job.assignments = { ...job.assignments, [assignmentId]: { assignmentId, workerId, assignedAt } };
+  job.firedRules = [];
+  noteWait(store, job);
+  setStatus(store, job, "assigned");
   worker.assignedJobs.push({ assignmentId, jobId, channelId, capacityCost, assignedAt });
   worker.idleSince = store.next();
-  store.touch(job);
   store.touch(worker);
   return { assignmentId, jobId };
+}
+
+const mostLostOffers = 100;
+
+// They are told that they came too late, unless they come very late.
+function noteLosers(store: Store, job: JobRecord, takenOfferId: string): void {
+  for (const workerId of job.offeredTo) {
+    const worker = store.workers.get(workerId);
+    const lost = worker?.offers.find((one) => one.jobId === job.id && one.offerId !== takenOfferId);
+    if (worker === undefined || lost === undefined) continue;
+    worker.lostOffers = appendLimited(worker.lostOffers, lost.offerId, mostLostOffers);
+  }
+}
+
+function noteWait(store: Store, { body: { queueId = "" }, enqueuedAt }: JobRecord): void {
+  const known = store.figuresOf(queueId);
+  const wait = store.now() - (enqueuedAt ?? store.now());
+  store.figures.set(queueId, { ...known, served: known.served + 1, waited: known.waited + wait });
 }
 
 /** The worker turns the job down, for good or until `retryAt`. */
 export function declineOffer(store: Store, workerId: string, offerId: string, retryAt: number | undefined): void {
   const worker = findWorker(store, workerId);
   const offer = worker.offers.find((one) => one.offerId === offerId);
-  if (offer === undefined) throw missingOffer(store, "DeclineOfferCommandHandler", workerId, offerId);
+  if (offer === undefined) throw missingOffer("DeclineOfferCommandHandler", workerId, offerId);
   takeBack(store, workerId, (one) => one === offer);
   const job = store.jobs.get(offer.jobId);
   if (job === undefined) return;
   job.declinedBy = { ...job.declinedBy, [workerId]: retryAt ?? null };
-  if (retryAt !== undefined) store.schedule({ kind: "retryOffer", at: retryAt, jobId: job.id, workerId });
-}
-
-/** The time a declined job may be offered to the same worker again has come. */
-export function retryOffer(store: Store, jobId: string, workerId: string): void {
-  const job = store.jobs.get(jobId);
-  const retryAt = job?.declinedBy[workerId] ?? Infinity;
-  if (job === undefined || retryAt > store.now()) return;
-  job.declinedBy = omit(job.declinedBy, workerId);
+  worker.declinedJobs = [...worker.declinedJobs.filter((jobId) => store.jobs.has(jobId) && jobId !== job.id), job.id];
   store.touch(job);
 }
 
 /** Ends whatever assignments of a job workers still hold, and gives them the capacity back. */
-export function releaseWorkers(store: Store, jobId: string): void {
-  for (const { workerId } of Object.values(store.jobs.get(jobId)?.assignments ?? {})) {
+export function releaseWorkers(store: Store, job: JobRecord): void {
+  for (const { workerId } of Object.values(job.assignments)) {
     const worker = store.workers.get(workerId);
-    if (worker?.assignedJobs.some((one) => one.jobId === jobId) !== true) continue;
-    worker.assignedJobs = worker.assignedJobs.filter((one) => one.jobId !== jobId);
+    if (worker?.assignedJobs.some((one) => one.jobId === job.id) !== true) continue;
+    worker.assignedJobs = worker.assignedJobs.filter((one) => one.jobId !== job.id);
     worker.idleSince = store.next();
+    worker.idleAt = store.now();
     store.touch(worker);
   }
 }
@@ -120,10 +142,5 @@ function findWorker(store: Store, workerId: string): WorkerRecord {
   return worker;
 }
 
-function missingOffer(store: Store, handler: string, workerId: string, offerId: string): Error {
-  const isLost = [...store.jobs.values()].some((job) => job.lostOffers.includes(offerId));
-  if (isLost && handler.startsWith("Accept")) {
-    return refusals.conflict("The job was already accepted by another worker.");
-  }
-  return refusals.notFound(`${handler}: Offer not found. OfferId: ${offerId}, WorkerId: ${workerId}`);
-}
+const missingOffer = (handler: string, workerId: string, offerId: string): Error =>
+  refusals.notFound(`${handler}: Offer not found. OfferId: ${offerId}, WorkerId: ${workerId}`);

@@ -14,6 +14,8 @@ export interface Outside {
   edit(path: string, mergePatch: JsonObject): JsonObject;
   /** Removes an entity from outside without any check. */
   remove(path: string): void;
+  /** Fulfilled once no service behind a rule has still to answer, and what follows from the answers has happened. */
+  idle(): Promise<void>;
 }
 
 /** Opens a router to the outside. */
@@ -42,6 +44,7 @@ export function openOutside(router: Router): Outside {
         throw new Error(`cannot edit ${path}: ${reasons === "" ? error.message : reasons}`, { cause: error });
       }
     },
+    idle: () => router.idle(),
     remove(path) {
       const { collection, id } = locate(path);
       perform((store) => {

@@ -1,10 +1,11 @@
 /** How long a job has to wait, and how long queues are. */
 import { refusals } from "./errors.js";
+import { findJob } from "./jobs.js";
 import type { JsonObject } from "./json.js";
 import { present } from "./json.js";
-import { findJob } from "./jobs.js";
-import { lineUp } from "./matching.js";
 import type { Store } from "./store.js";
+
+const minute = 60_000;
 
 /** Where a waiting job stands in its queue; a job with an open offer still waits. */
 export function positionOf(store: Store, jobId: string): JsonObject {
@@ -13,43 +14,39 @@ export function positionOf(store: Store, jobId: string): JsonObject {
   if (job.status !== "queued" || queueId === undefined) {
     throw refusals.notFound(`The job is ${job.status} and stands in no queue.`);
   }
-  const line = lineUp(store, queueId);
+  const line = store.lines.jobsOf(queueId);
   const position = line.indexOf(job) + 1;
+  const each = averageWait(store, queueId);
   return present({
     jobId,
     position,
     queueId,
     queueLength: line.length,
-    estimatedWaitTimeMinutes: estimateMinutes(store, queueId, position),
+    estimatedWaitTimeMinutes: each === undefined ? undefined : Math.ceil((each * position) / minute),
   });
 }
 
 /** How long a queue is, and how long its jobs wait and have to wait. */
 export function statisticsOf(store: Store, queueId: string): JsonObject {
   if (!store.queues.has(queueId)) throw refusals.notFound();
-  const line = lineUp(store, queueId);
-  const waits = line.map(({ enqueuedAt }) => (store.now() - (enqueuedAt ?? store.now())) / 60_000);
-  // Each priority waits until its last job has its turn; a minute or more, because somebody does wait.
-  const estimates = line.map(({ body }, index) => [
+  const line = store.lines.jobsOf(queueId);
+  const longest = Math.max(...line.map(({ enqueuedAt }) => store.now() - (enqueuedAt ?? store.now())));
+  const each = averageWait(store, queueId);
+  // A priority waits until its last job has its turn. Without experience the longest wait so far has to do.
+  const estimates = line.map(({ body }, index): [string, number] => [
     String(body.priority),
-    Math.max(1, estimateMinutes(store, queueId, index + 1) ?? Math.ceil(Math.max(...waits))),
+    Math.max(1, Math.ceil((each === undefined ? longest : each * (index + 1)) / minute)),
   ]);
   return present({
     queueId,
     length: line.length,
-    estimatedWaitTimeMinutes: Object.fromEntries(estimates) as JsonObject,
-    longestJobWaitTimeMinutes: line.length === 0 ? undefined : Math.max(...waits),
+    estimatedWaitTimeMinutes: Object.fromEntries(estimates),
+    longestJobWaitTimeMinutes: line.length === 0 ? undefined : longest / minute,
   });
 }
 
 // The service's formula is not published. This one grows with the position and needs at least one job that got through.
-function estimateMinutes(store: Store, queueId: string, position: number): number | undefined {
-  const waits = [...store.jobs.values()].flatMap(({ body, enqueuedAt, assignments }) => {
-    const [first] = Object.values(assignments);
-    const isKnown = body.queueId === queueId && enqueuedAt !== undefined && first !== undefined;
-    return isKnown ? [first.assignedAt - enqueuedAt] : [];
-  });
-  if (waits.length === 0) return undefined;
-  const average = waits.reduce((sum, wait) => sum + wait, 0) / waits.length;
-  return Math.ceil((average * position) / 60_000);
+function averageWait(store: Store, queueId: string): number | undefined {
+  const { served, waited } = store.figuresOf(queueId);
+  return served === 0 ? undefined : waited / served;
 }

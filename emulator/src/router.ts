@@ -2,6 +2,9 @@
 import type { Clock } from "./clock.js";
 import { DataFile } from "./data-file.js";
 import { settle } from "./life-cycle.js";
+import type { Question } from "./rules/answers.js";
+import { RuleCallers } from "./rules/callers.js";
+import type { Outcome } from "./rules/evaluate.js";
 import type { RouterSettings } from "./settings.js";
 import { defaultSettings } from "./settings.js";
 import type { State } from "./state.js";
@@ -12,6 +15,7 @@ export class Router {
   readonly #clock: Clock;
   readonly #seed: number;
   readonly #settings: RouterSettings;
+  readonly #callers: RuleCallers;
   #store: Store;
   #file: DataFile | undefined;
   #settledSequence = -1;
@@ -27,6 +31,9 @@ export class Router {
     this.#clock = options.clock;
     this.#seed = options.seed;
     this.#settings = { ...defaultSettings, ...options.settings };
+    this.#callers = new RuleCallers(options.clock, this.#settings.ruleHosts, (question, outcome) => {
+      this.#take(question, outcome);
+    });
     this.#store = this.#makeStore();
     if (options.dataFile !== undefined) this.#file = this.#openFile(options.dataFile);
     this.#settle();
@@ -55,6 +62,11 @@ export class Router {
     this.#settle();
   }
 
+  /** Fulfilled once no service behind a rule has still to answer, and what follows from the answers has happened. */
+  async idle(): Promise<void> {
+    await this.#callers.idle();
+  }
+
   /** Fulfilled once everything that happened so far is on the disk. */
   async saved(): Promise<void> {
     await this.#file?.saved();
@@ -70,6 +82,7 @@ export class Router {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#cancelWake?.();
+    this.#callers.stop();
     this.#file?.close();
   }
 
@@ -89,11 +102,12 @@ export class Router {
   }
 
   #settle(): void {
-    const isDue = (this.#store.nextDeadline()?.at ?? Infinity) <= this.#store.now();
+    const isDue = (this.#store.timetable.nextAt() ?? Infinity) <= this.#store.now();
     if (isDue || this.#store.sequence !== this.#settledSequence) {
       settle(this.#store);
       this.#settledSequence = this.#store.sequence;
       this.#rearm();
+      for (const question of this.#store.answers.takeQuestions()) this.#callers.put(question);
     }
     const changes = this.#store.takeChanges();
     if (changes !== undefined) this.#file?.append(changes);
@@ -109,14 +123,23 @@ export class Router {
     this.#rearm();
   }
 
+  #take(question: Question, outcome: Outcome): void {
+    const job = this.#store.jobs.get(question.jobId);
+    if (this.#isStopped || job === undefined || !this.#store.answers.give(question, outcome)) return;
+    this.#store.mark(job);
+    this.#store.next();
+    this.#wake();
+  }
+
   #rearm(): void {
     this.#cancelWake?.();
     if (this.#isStopped) return;
-    const next = this.#store.nextDeadline();
+    const next = this.#store.timetable.nextAt();
     this.#cancelWake =
-      next &&
-      this.#clock.after(Math.max(0, next.at - this.#store.now()), () => {
-        this.#wake();
-      });
+      next === undefined
+        ? undefined
+        : this.#clock.after(Math.max(0, next - this.#store.now()), () => {
+            this.#wake();
+          });
   }
 }

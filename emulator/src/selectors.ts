@@ -1,7 +1,7 @@
 /** What worker selectors mean, and until when. */
 import type { Primitive } from "./entities/fields.js";
 import type { QueueSelector, WorkerSelector } from "./entities/selector-fields.js";
-import type { JobRecord, WorkerRecord } from "./store.js";
+import type { JobRecord } from "./records.js";
 
 /** When a selector set at that time stops counting, or undefined for one that always counts. */
 export const selectorExpiry = ({ expiresAfterSeconds }: WorkerSelector, setAt: number): number | undefined =>
@@ -11,19 +11,18 @@ export const selectorExpiry = ({ expiresAfterSeconds }: WorkerSelector, setAt: n
 export const isActive = (selector: WorkerSelector, setAt: number, now: number): boolean =>
   now < (selectorExpiry(selector, setAt) ?? Infinity);
 
+/** When the selectors of a job stop counting, in no order. */
+export const selectorExpiries = (job: JobRecord): number[] =>
+  [
+    ...job.body.requestedWorkerSelectors.map((one) => selectorExpiry(one, job.selectorsSetAt)),
+    ...job.attached.map((one) => selectorExpiry(one, job.attachedAt)),
+  ].filter((at) => at !== undefined);
+
 /** All selectors of a job that still count: those asked for, then those that a classification attached. */
 export const activeSelectors = (job: JobRecord, now: number): WorkerSelector[] => [
   ...job.body.requestedWorkerSelectors.filter((one) => isActive(one, job.selectorsSetAt, now)),
   ...job.attached.filter((one) => isActive(one, job.attachedAt, now)),
 ];
-
-/** Whether an active selector pushes the job to the front of its queue. */
-export const isExpedited = (job: JobRecord, now: number): boolean =>
-  activeSelectors(job, now).some(({ expedite }) => expedite);
-
-/** Whether the worker's labels meet all selectors of the job that still count. */
-export const meetsSelectors = (job: JobRecord, worker: WorkerRecord, now: number): boolean =>
-  activeSelectors(job, now).every((selector) => meets(worker.body.labels, selector));
 
 /** Whether labels meet a selector; a missing label meets notEqual only, and only numbers have an order. */
 export function meets(

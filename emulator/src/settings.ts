@@ -7,8 +7,10 @@ export interface RouterSettings {
    * or what was written ("echo").
    */
   readonly secrets: "omit" | "echo";
+  /** Which hosts function and webhook rules may call: those of this machine only, or any. */
+  readonly ruleHosts: "loopback" | "any";
   /** Whether unknown query parameters, headers and fields are ignored instead of refused by name. */
   readonly isLoose: boolean;
 }
 
-export const defaultSettings: RouterSettings = { secrets: "omit", isLoose: false };
+export const defaultSettings: RouterSettings = { secrets: "omit", ruleHosts: "loopback", isLoose: false };

@@ -1,107 +1,31 @@
-/** The entities in memory, their versions, made ids and deadlines. */
+/** The entities in memory, what is derived from them, and the numbers that make ids and versions. */
 import { createHash } from "node:crypto";
 import type { Clock } from "./clock.js";
-import type { ClassificationPolicyBody } from "./entities/classification-policy.js";
-import type { DistributionPolicyBody } from "./entities/distribution-policy.js";
-import type { ExceptionPolicyBody } from "./entities/exception-policy.js";
-import type { JobBody } from "./entities/job.js";
-import type { QueueBody } from "./entities/queue.js";
-import type { WorkerSelector } from "./entities/selector-fields.js";
-import type { WorkerBody } from "./entities/worker.js";
+import { WaitingLines } from "./matching/waiting-lines.js";
+import { WorkerPools } from "./matching/worker-pools.js";
+import type {
+  ClassificationPolicyRecord,
+  DistributionPolicyRecord,
+  ExceptionPolicyRecord,
+  JobRecord,
+  QueueFigures,
+  QueueRecord,
+  Stored,
+  WorkerRecord,
+} from "./records.js";
+import { Answers } from "./rules/answers.js";
 import type { RouterSettings } from "./settings.js";
 import type { Changes, Counters, State } from "./state.js";
 import { Table } from "./table.js";
+import { Timetable } from "./timetable.js";
 
-/** What every entity has: what clients wrote, and how often and when it changed. */
-export interface Stored<Body> {
-  readonly id: string;
-  /** Sets this entity apart from an earlier one with the same id. */
-  readonly born: number;
-  body: Body;
-  writes: number;
-  lastModified: number;
-  /** Grows with each write of any entity. */
-  changed: number;
+/** Ids of entities that changed. */
+export interface Touched {
+  readonly jobs: ReadonlySet<string>;
+  readonly workers: ReadonlySet<string>;
+  /** Queues that changed themselves or by one of their policies. */
+  readonly queues: ReadonlySet<string>;
 }
-
-export interface Offer {
-  readonly offerId: string;
-  readonly jobId: string;
-  readonly channelId: string;
-  readonly capacityCost: number;
-  readonly offeredAt: number;
-  readonly expiresAt: number;
-}
-
-export interface WorkerAssignment {
-  readonly assignmentId: string;
-  readonly jobId: string;
-  readonly channelId: string;
-  readonly capacityCost: number;
-  readonly assignedAt: number;
-}
-
-export interface WorkerRecord extends Stored<WorkerBody> {
-  offers: Offer[];
-  assignedJobs: WorkerAssignment[];
-  /** Smaller means available for longer. */
-  idleSince: number;
-}
-
-export type JobStatus =
-  | "created"
-  | "pendingClassification"
-  | "classificationFailed"
-  | "queued"
-  | "assigned"
-  | "completed"
-  | "closed"
-  | "cancelled"
-  | "pendingSchedule"
-  | "scheduled"
-  | "scheduleFailed"
-  | "waitingForActivation";
-
-export interface JobAssignment {
-  readonly assignmentId: string;
-  readonly workerId: string;
-  readonly assignedAt: number;
-  completedAt?: number;
-  closedAt?: number;
-}
-
-export interface JobRecord extends Stored<JobBody> {
-  status: JobStatus;
-  enqueuedAt?: number;
-  scheduledAt?: number;
-  selectorsSetAt: number;
-  /** The worker selectors that the last classification attached. */
-  attached: readonly WorkerSelector[];
-  attachedAt: number;
-  /** Whether a classification chose the queue, so that the next one may choose again. */
-  isQueueChosen: boolean;
-  unassignments: number;
-  assignments: Record<string, JobAssignment>;
-  /** The workers who hold an open offer of this job. */
-  offeredTo: string[];
-  /** Worker id to the time of the next try; null means never again while registered. */
-  declinedBy: Record<string, number | null>;
-  /** Offers that another worker's acceptance took back. */
-  lostOffers: string[];
-  pendingClose?: { readonly assignmentId: string; readonly at: number; readonly dispositionCode: string };
-}
-
-export type QueueRecord = Stored<QueueBody>;
-export type DistributionPolicyRecord = Stored<DistributionPolicyBody>;
-export type ClassificationPolicyRecord = Stored<ClassificationPolicyBody>;
-export type ExceptionPolicyRecord = Stored<ExceptionPolicyBody>;
-
-/** Something that happens by itself at a time; it looks at the state again before it acts. */
-export type Deadline = { readonly at: number } & (
-  | { readonly kind: "offerExpires"; readonly workerId: string; readonly offerId: string }
-  | { readonly kind: "retryOffer"; readonly jobId: string; readonly workerId: string }
-  | { readonly kind: "activate" | "close" | "selectorExpires"; readonly jobId: string }
-);
 
 /** The entities in memory; what they mean to each other is decided elsewhere. */
 export class Store {
@@ -112,7 +36,11 @@ export class Store {
   readonly classificationPolicies = new Table<ClassificationPolicyRecord>();
   readonly exceptionPolicies = new Table<ExceptionPolicyRecord>();
   readonly settings: RouterSettings;
-  readonly #deadlines = new Table<Deadline>();
+  readonly figures = new Table<QueueFigures>();
+  readonly lines = new WaitingLines();
+  readonly pools = new WorkerPools();
+  readonly timetable = new Timetable();
+  readonly answers = new Answers();
   /** All that a restart brings back; the keys are the names in the data file. */
   readonly #tables: Readonly<Record<string, Table<unknown>>> = {
     workers: this.workers,
@@ -121,7 +49,14 @@ export class Store {
     distributionPolicies: this.distributionPolicies,
     classificationPolicies: this.classificationPolicies,
     exceptionPolicies: this.exceptionPolicies,
-    deadlines: this.#deadlines,
+    figures: this.figures,
+  };
+  readonly #takeTouched = {
+    jobs: this.jobs.follow(),
+    workers: this.workers.follow(),
+    queues: this.queues.follow(),
+    distributionPolicies: this.distributionPolicies.follow(),
+    exceptionPolicies: this.exceptionPolicies.follow(),
   };
   readonly #clock: Clock;
   readonly #seed: number;
@@ -172,32 +107,35 @@ export class Store {
     for (const table of Object.values(this.#tables)) if (table.get(record.id) === record) table.mark(record.id);
   }
 
+  /** A new id; the same seed makes the same ones in the same order. */
   makeId(): string {
     this.#madeIds += 1;
     const hex = createHash("sha256").update(`${this.#seed}:${this.#madeIds}`).digest("hex");
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
   }
 
-  schedule(deadline: Deadline): void {
-    this.#deadlines.set(String(this.next()), deadline);
+  /** A number from 0 up to but not 1; the same seed makes the same ones. */
+  random(): number {
+    return Number.parseInt(this.makeId().slice(0, 8), 16) / 2 ** 32;
   }
 
-  nextDeadline(): Deadline | undefined {
-    return this.#firstDeadline()?.[1];
+  figuresOf(queueId: string): QueueFigures {
+    return this.figures.get(queueId) ?? { served: 0, waited: 0 };
   }
 
-  takeDueDeadline(): Deadline | undefined {
-    const first = this.#firstDeadline();
-    if (first === undefined || first[1].at > this.now()) return undefined;
-    this.#deadlines.delete(first[0]);
-    this.next();
-    return first[1];
-  }
-
-  #firstDeadline(): [string, Deadline] | undefined {
-    let first: [string, Deadline] | undefined;
-    for (const entry of this.#deadlines) if (first === undefined || entry[1].at < first[1].at) first = entry;
-    return first;
+  /** What changed since it was last asked, or undefined when nothing did; after a start that is everything. */
+  takeTouched(): Touched | undefined {
+    const jobs = this.#takeTouched.jobs();
+    const workers = this.#takeTouched.workers();
+    const queues = new Set(this.#takeTouched.queues());
+    const policies = [...this.#takeTouched.distributionPolicies(), ...this.#takeTouched.exceptionPolicies()];
+    if (policies.length > 0) {
+      for (const { id, body } of this.queues.values()) {
+        const isMeant = policies.some((one) => one === body.distributionPolicyId || one === body.exceptionPolicyId);
+        if (isMeant) queues.add(id);
+      }
+    }
+    return jobs.size + workers.size + queues.size === 0 ? undefined : { jobs, workers, queues };
   }
 
   /** What changed since it was last asked, or undefined when nothing did. */
@@ -225,11 +163,4 @@ export class Store {
   #counters(): Counters {
     return { sequence: this.#sequence, madeIds: this.#madeIds };
   }
-}
-
-/** The version of an entity, quotes included; the first group counts its writes. */
-export function etagOf(record: Stored<unknown>): string {
-  const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
-  const born = hex(record.born % 2 ** 16, 4);
-  return `"${hex(record.writes, 8)}-${born}-0700-0000-${hex(Math.floor(record.lastModified / 1000), 8)}0000"`;
 }

@@ -3,8 +3,8 @@ import * as z from "zod";
 import { defineCollection } from "../collection.js";
 import { refusals } from "../errors.js";
 import { present } from "../json.js";
-import type { ClassificationPolicyRecord } from "../store.js";
-import { etagOf } from "../store.js";
+import type { ClassificationPolicyRecord } from "../records.js";
+import { etagOf } from "../records.js";
 import {
   queueSelectorAttachment,
   viewQueueAttachment,

@@ -5,8 +5,8 @@ import { refusals } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { present } from "../json.js";
 import type { RouterSettings } from "../settings.js";
-import type { DistributionPolicyRecord } from "../store.js";
-import { etagOf } from "../store.js";
+import type { DistributionPolicyRecord } from "../records.js";
+import { etagOf } from "../records.js";
 import { nestedRule, routerRule, viewRule } from "./rules.js";
 
 const concurrency = {

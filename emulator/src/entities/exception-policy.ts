@@ -4,8 +4,8 @@ import { defineCollection } from "../collection.js";
 import { refusals } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { present } from "../json.js";
-import type { ExceptionPolicyRecord } from "../store.js";
-import { etagOf } from "../store.js";
+import type { ExceptionPolicyRecord } from "../records.js";
+import { etagOf } from "../records.js";
 import { primitives, priority, reference } from "./fields.js";
 import { viewSelector, workerSelector } from "./selector-fields.js";
 

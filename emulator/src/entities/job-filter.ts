@@ -1,6 +1,6 @@
 /** Which jobs a list call asks for. */
 import * as z from "zod";
-import type { JobRecord } from "../store.js";
+import type { JobRecord } from "../records.js";
 import { parseTime } from "../wire.js";
 import { time } from "./fields.js";
 import { activeStatuses, allStatuses } from "./statuses.js";

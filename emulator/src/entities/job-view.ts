@@ -3,8 +3,8 @@ import type { ViewContext } from "../collection.js";
 import type { JsonObject } from "../json.js";
 import { present } from "../json.js";
 import { isActive, selectorExpiry } from "../selectors.js";
-import type { JobAssignment, JobRecord } from "../store.js";
-import { etagOf } from "../store.js";
+import type { JobAssignment, JobRecord } from "../records.js";
+import { etagOf } from "../records.js";
 import { formatTime } from "../wire.js";
 import type { WorkerSelector } from "./selector-fields.js";
 

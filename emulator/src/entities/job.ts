@@ -4,9 +4,10 @@ import { defineCollection } from "../collection.js";
 import type { ErrorDetail } from "../errors.js";
 import { refusals } from "../errors.js";
 import { isEqual } from "../json.js";
-import { applyMatchingMode, classifyAgain, noteSelectors } from "../life-cycle.js";
+import { applyMatchingMode, classifyAgain } from "../matching-mode.js";
 import { releaseWorkers, revokeOffers } from "../offers.js";
-import type { JobRecord, Store } from "../store.js";
+import type { JobRecord } from "../records.js";
+import type { Store } from "../store.js";
 import { formatTime, parseTime } from "../wire.js";
 import { fieldDetail, primitives, priority, reference, time } from "./fields.js";
 import { jobFilters, readJobFilter } from "./job-filter.js";
@@ -48,16 +49,18 @@ export const jobs = defineCollection<JobBody, JobRecord>({
   records: (store) => store.jobs,
   begin: (store, base) => ({
     ...base,
+    createdAt: store.now(),
     status: "created",
     selectorsSetAt: store.now(),
     attached: [],
     attachedAt: store.now(),
+    selectorsCheckedAt: store.now(),
     isQueueChosen: false,
+    firedRules: [],
     unassignments: 0,
     assignments: {},
     offeredTo: [],
     declinedBy: {},
-    lostOffers: [],
   }),
   refuseWrite(job) {
     if (isFinal(job)) throw refusals.conflict(`The job is ${job.status} and can no longer change.`);
@@ -75,7 +78,7 @@ export const jobs = defineCollection<JobBody, JobRecord>({
   beforeRemoval(store, job) {
     revokeOffers(store, { jobId: job.id });
     // Only a removal from outside reaches a job that workers are still assigned to.
-    releaseWorkers(store, job.id);
+    releaseWorkers(store, job);
   },
 });
 
@@ -97,8 +100,11 @@ function checkReferences(store: Store, { queueId, classificationPolicyId }: JobB
 
 function followWrite(store: Store, job: JobRecord, before: JobBody | undefined): void {
   const isChanged = (...names: (keyof JobBody)[]) => names.some((name) => !isEqual(job.body[name], before?.[name]));
-  if (isChanged("queueId")) job.isQueueChosen = false;
-  if (!isEqual(job.body.requestedWorkerSelectors, before?.requestedWorkerSelectors ?? [])) noteSelectors(store, job);
+  if (isChanged("queueId")) {
+    job.isQueueChosen = false;
+    if (job.status === "queued") job.isEntering = true;
+  }
+  if (isChanged("requestedWorkerSelectors")) job.selectorsSetAt = store.now();
   if (isChanged("matchingMode")) applyMatchingMode(store, job, before === undefined);
   if (before === undefined) return;
   if (isChanged("labels", "queueId", "channelId", "requestedWorkerSelectors")) revokeOffers(store, { jobId: job.id });

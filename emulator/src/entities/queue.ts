@@ -3,8 +3,9 @@ import * as z from "zod";
 import { defineCollection } from "../collection.js";
 import { refusals } from "../errors.js";
 import { present } from "../json.js";
-import type { QueueRecord, Store } from "../store.js";
-import { etagOf } from "../store.js";
+import type { QueueRecord } from "../records.js";
+import type { Store } from "../store.js";
+import { etagOf } from "../records.js";
 import { fieldDetail, primitives, reference } from "./fields.js";
 import { isFinal } from "./statuses.js";
 

@@ -4,10 +4,10 @@ import type { ViewContext } from "../collection.js";
 import { defineCollection } from "../collection.js";
 import { refusals } from "../errors.js";
 import { isEqual, present } from "../json.js";
-import { hasRoom, loadRatioOf, stateOf } from "../matching.js";
-import { forgetDeclines, revokeOffers } from "../offers.js";
-import type { WorkerRecord } from "../store.js";
-import { etagOf } from "../store.js";
+import { hasRoom, loadRatioOf, stateOf } from "../matching/capacity.js";
+import { register, revokeOffers } from "../offers.js";
+import type { WorkerRecord } from "../records.js";
+import { etagOf } from "../records.js";
 import { formatTime } from "../wire.js";
 import { primitives, reference } from "./fields.js";
 
@@ -50,15 +50,19 @@ export const workers = defineCollection<WorkerBody, WorkerRecord>({
   previewFields: ["maxConcurrentOffers"],
   complete: (body, { id }) => ({ ...body, labels: { ...body.labels, Id: id } }),
   records: (store) => store.workers,
-  begin: (store, base) => ({ ...base, offers: [], assignedJobs: [], idleSince: store.next() }),
+  begin: (store, base) => ({
+    ...base,
+    offers: [],
+    assignedJobs: [],
+    idleSince: store.next(),
+    idleAt: store.now(),
+    declinedJobs: [],
+    lostOffers: [],
+  }),
   written(store, worker, before) {
     if (before === undefined) return;
     const { availableForOffers, capacity, channels } = worker.body;
-    const isRegistered = availableForOffers && !before.availableForOffers;
-    if (isRegistered) {
-      worker.idleSince = store.next();
-      forgetDeclines(store, worker.id);
-    }
+    if (availableForOffers && !before.availableForOffers) register(store, worker);
     const isCut = capacity < before.capacity || !isEqual(channels, before.channels);
     if (!availableForOffers || isCut) revokeOffers(store, { workerId: worker.id });
   },

@@ -1,0 +1,121 @@
+/** What is kept of each entity: what clients wrote, and what became of it. */
+import type { ClassificationPolicyBody } from "./entities/classification-policy.js";
+import type { DistributionPolicyBody } from "./entities/distribution-policy.js";
+import type { ExceptionPolicyBody } from "./entities/exception-policy.js";
+import type { JobBody } from "./entities/job.js";
+import type { QueueBody } from "./entities/queue.js";
+import type { WorkerSelector } from "./entities/selector-fields.js";
+import type { WorkerBody } from "./entities/worker.js";
+
+/** What every entity has: what clients wrote, and how often and when it changed. Times are milliseconds since 1970. */
+export interface Stored<Body> {
+  readonly id: string;
+  /** Sets this entity apart from an earlier one with the same id. */
+  readonly born: number;
+  body: Body;
+  writes: number;
+  lastModified: number;
+  /** Grows with each write of any entity. */
+  changed: number;
+}
+
+export interface Offer {
+  readonly offerId: string;
+  readonly jobId: string;
+  readonly channelId: string;
+  readonly capacityCost: number;
+  readonly offeredAt: number;
+  readonly expiresAt: number;
+}
+
+export interface WorkerAssignment {
+  readonly assignmentId: string;
+  readonly jobId: string;
+  readonly channelId: string;
+  readonly capacityCost: number;
+  readonly assignedAt: number;
+}
+
+export interface WorkerRecord extends Stored<WorkerBody> {
+  offers: Offer[];
+  assignedJobs: WorkerAssignment[];
+  /** Smaller means available for longer. */
+  idleSince: number;
+  /** When it was last registered, or had an offer or a job taken from it. */
+  idleAt: number;
+  /** Jobs it turned down; entries of jobs that are gone may linger. */
+  declinedJobs: string[];
+  /** Offers that another worker's acceptance took back, latest last. */
+  lostOffers: string[];
+}
+
+export type JobStatus =
+  | "created"
+  | "pendingClassification"
+  | "classificationFailed"
+  | "queued"
+  | "assigned"
+  | "completed"
+  | "closed"
+  | "cancelled"
+  | "pendingSchedule"
+  | "scheduled"
+  | "scheduleFailed"
+  | "waitingForActivation";
+
+export interface JobAssignment {
+  readonly assignmentId: string;
+  readonly workerId: string;
+  readonly assignedAt: number;
+  completedAt?: number;
+  closedAt?: number;
+}
+
+export interface JobRecord extends Stored<JobBody> {
+  readonly createdAt: number;
+  status: JobStatus;
+  enqueuedAt?: number;
+  /** Set from when it was queued until the rules about the length of the queue were looked at. */
+  isEntering?: true;
+  scheduledAt?: number;
+  selectorsSetAt: number;
+  /** The worker selectors that the last classification attached. */
+  attached: readonly WorkerSelector[];
+  attachedAt: number;
+  /** Selectors that expired until then have been dealt with. */
+  selectorsCheckedAt: number;
+  /** Whether a classification or an exception policy chose the queue, so that the next classification may choose anew. */
+  isQueueChosen: boolean;
+  /** Why the last classification failed. */
+  failure?: string;
+  /** Exception rules that fired since the job was last sent on its way by a client. */
+  firedRules: readonly string[];
+  unassignments: number;
+  assignments: Record<string, JobAssignment>;
+  /** The workers who hold an open offer of this job. */
+  offeredTo: string[];
+  /** Worker id to the time of the next try; null means never again while registered. */
+  declinedBy: Record<string, number | null>;
+  pendingClose?: { readonly assignmentId: string; readonly at: number; readonly dispositionCode: string };
+}
+
+/** What is counted about a queue beside what clients wrote; it moves no etag. */
+export interface QueueFigures {
+  /** The worker who was offered the last job. */
+  readonly lastAsked?: string;
+  /** How many jobs got a worker, and for how many milliseconds they waited together. */
+  readonly served: number;
+  readonly waited: number;
+}
+
+export type QueueRecord = Stored<QueueBody>;
+export type DistributionPolicyRecord = Stored<DistributionPolicyBody>;
+export type ClassificationPolicyRecord = Stored<ClassificationPolicyBody>;
+export type ExceptionPolicyRecord = Stored<ExceptionPolicyBody>;
+
+/** The version of an entity, quotes included; the first group counts its writes. */
+export function etagOf(record: Stored<unknown>): string {
+  const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
+  const born = hex(record.born % 2 ** 16, 4);
+  return `"${hex(record.writes, 8)}-${born}-0700-0000-${hex(Math.floor(record.lastModified / 1000), 8)}0000"`;
+}
