@@ -17,6 +17,23 @@ const declared = new Map();
 /** @type {Record<string, unknown>} */
 const outputs = {};
 
+/**
+ * Puts outputs of resources where `$output` asks for them.
+ * @param {unknown} value
+ * @returns {unknown}
+ */
+function withOutputs(value) {
+  if (Array.isArray(value)) return value.map(withOutputs);
+  if (typeof value !== "object" || value === null) return value;
+  if ("$output" in value) {
+    const [name = "", field = ""] = String(value.$output).split(".");
+    /** @type {unknown} */
+    const output = Reflect.get(declared.get(name) ?? {}, field);
+    return output;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withOutputs(member)]));
+}
+
 for (const [name, { kind, args = {}, secret = [], get, opts = {} }] of Object.entries(resources)) {
   const dependsOn = (opts.dependsOn ?? []).flatMap((other) => declared.get(other) ?? []);
   const options = { ...opts, dependsOn };
@@ -24,7 +41,9 @@ for (const [name, { kind, args = {}, secret = [], get, opts = {} }] of Object.en
   const Resource = /** @type {typeof jobRouter.Worker} */ (jobRouter[kind]);
   const anyArgs = /** @type {import("pulumi-jobrouter").WorkerArgs} */ (
     Object.fromEntries(
-      Object.entries(args).map(([key, value]) => [key, secret.includes(key) ? pulumi.secret(value) : value]),
+      Object.entries(args).map(([key, value]) => {
+        return [key, secret.includes(key) ? pulumi.secret(value) : withOutputs(value)];
+      }),
     )
   );
   const resource = get === undefined ? new Resource(name, anyArgs, options) : Resource.get(name, get);

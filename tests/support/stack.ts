@@ -12,13 +12,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import type { Kind } from "../../provider/dist/contracts/kind.js";
 import { pulumiEnvironment } from "../../tools/pulumi-environment.mjs";
 import { localFolder, root } from "../../tools/setup/paths.mjs";
 import { toolchain } from "../../tools/toolchain.mjs";
 
 /** One resource of a test program: its kind, its arguments, and the resource options that tests need. */
 export interface Declared {
-  readonly kind: "Worker" | "Job" | "Queue" | "DistributionPolicy";
+  readonly kind: Kind;
+  /** `{ "$output": "name.field" }`, at any depth, stands for an output of a resource declared before. */
   readonly args?: object;
   /** The arguments that the program passes as secrets. */
   readonly secret?: readonly string[];

@@ -1,0 +1,101 @@
+/** Credentials in rules, through the real CLI: a program passes them as plain text, and nobody ever sees them. */
+import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
+import { expect } from "chai";
+import { canarySecret, fullDeclarations } from "../support/full-declarations.ts";
+import { type Declared, type TestStack, openStack } from "../support/stack.ts";
+
+/** Two values, so that a diff has something to show. */
+const changed = `${canarySecret}-2`;
+
+describe("credentials in rules through the real CLI", function () {
+  this.timeout(180_000);
+  let emulator: Emulator;
+  let stack: TestStack;
+
+  beforeEach(async () => {
+    // The worse case: the service gives back what it was told.
+    emulator = await startEmulator({ secrets: "echo" });
+    for (const id of ["queue", "other"]) {
+      emulator.edit("/routing/distributionPolicies/idle", {
+        offerExpiresAfterSeconds: 9,
+        mode: { kind: "longestIdle" },
+      });
+      emulator.edit(`/routing/queues/${id}`, { distributionPolicyId: "idle" });
+    }
+    stack = await openStack(emulator.connectionString);
+  });
+  afterEach(async () => {
+    stack.dispose();
+    await emulator.close();
+  });
+
+  /** Every rule that can hold a credential, with every field of it; what is not said is taken from the first declarations. */
+  const program = (key: string, rest: JsonObject = {}): Record<string, Declared> => {
+    const bags = [...fullDeclarations.DistributionPolicy, ...fullDeclarations.ClassificationPolicy];
+    const withCredential = bags.filter((bag) => JSON.stringify(bag).includes(canarySecret));
+    const resources = withCredential.map((bag, index): [string, Declared] => {
+      const args = JSON.parse(JSON.stringify(bag).replaceAll(canarySecret, key)) as JsonObject;
+      const kind = "mode" in bag ? "DistributionPolicy" : "ClassificationPolicy";
+      return [`rules-${index}`, { kind, args: { ...args, ...rest } }];
+    });
+    return Object.fromEntries(resources);
+  };
+
+  /** Runs a command and looks for the credential in all that it leaves. */
+  const unseen = async (...args: readonly string[]): Promise<{ code: number | null; output: string }> => {
+    const { code, output } = await stack.run(...args);
+    expect(output, args.join(" ")).to.not.contain(canarySecret);
+    expect(stack.stateText(), `the state after ${args.join(" ")}`).to.not.contain(canarySecret);
+    return { code, output };
+  };
+
+  it("appear in no state, diff, preview or log, from the first run to the last", async () => {
+    stack.declare(program(canarySecret));
+    expect((await unseen("preview", "--diff")).code).to.equal(0);
+    expect((await unseen("up", "--diff")).code).to.equal(0);
+    expect(JSON.stringify(emulator.stored("/routing/distributionPolicies/rules-0"))).to.contain(canarySecret);
+    expect((await unseen("preview", "--diff", "--expect-no-changes")).code).to.equal(0);
+    expect((await unseen("stack", "export")).output).to.contain("rules-0");
+
+    stack.declare(program(changed));
+    const { output } = await unseen("preview", "--diff");
+    expect(output, "the change itself is shown").to.match(/credential\s*: \[secret\]/);
+    expect((await unseen("up", "--diff")).code).to.equal(0);
+    expect((await unseen("refresh", "--diff")).code).to.equal(0);
+
+    emulator.edit("/routing/distributionPolicies/rules-0", {
+      mode: { kind: "bestWorker", scoringRule: { kind: "function", credential: { appKey: `${canarySecret}-3` } } },
+    });
+    expect((await unseen("refresh", "--diff")).output).to.contain("1 updated");
+    expect((await unseen("destroy", "--diff")).code).to.equal(0);
+  });
+
+  it("appear in no error: a slip in the program, a conflict, what exists already, a lost answer", async () => {
+    const slip = { kind: "function", functionUri: "https://rules.example", credential: canarySecret };
+    stack.declare({ slip: { kind: "ClassificationPolicy", args: { prioritizationRule: slip } } });
+    expect((await unseen("preview")).output).to.contain("prioritizationRule.credential");
+
+    stack.declare(program(canarySecret));
+    emulator.edit("/routing/distributionPolicies/rules-0", {
+      offerExpiresAfterSeconds: 1,
+      mode: {
+        kind: "bestWorker",
+        scoringRule: { kind: "function", functionUri: "https://u.example", credential: { appKey: changed } },
+      },
+    });
+    expect((await unseen("up")).output).to.contain("exists already and differs in");
+
+    emulator.remove("/routing/distributionPolicies/rules-0");
+    expect((await unseen("up")).code).to.equal(0);
+    emulator.edit("/routing/distributionPolicies/rules-0", { mode: { kind: "longestIdle" } });
+    stack.declare(program(changed));
+    expect((await unseen("up")).output).to.contain("someone else changed mode");
+
+    const path = "/routing/distributionPolicies/rules-1";
+    const away = { kind: "status", status: 503, retryAfter: "3600" } as const;
+    emulator.faults.add({ method: "PATCH", path, fault: { kind: "drop", applied: true } });
+    emulator.faults.add({ path, skip: 1, times: 99, fault: away });
+    stack.declare(program(changed, { name: "renamed" }));
+    expect((await unseen("up")).output).to.contain("Whether the write was applied is not known");
+  });
+});
