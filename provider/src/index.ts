@@ -107,7 +107,7 @@ export {
   type ListWorkersResult,
 } from "./lookups/list-workers";
 export type { LookupArgs, OutputArgs } from "./lookups/lookup";
-export type { GetState } from "./program/types";
+export type { GetState, InputOf } from "./program/types";
 export { ClassificationPolicy, type ClassificationPolicyArgs } from "./resources/classification-policy";
 export { DistributionPolicy, type DistributionPolicyArgs } from "./resources/distribution-policy";
 export { ExceptionPolicy, type ExceptionPolicyArgs } from "./resources/exception-policy";

@@ -39,13 +39,18 @@ export interface RouterErrorOptions {
 
 /** Says what could not be done, to what, and why. Holds no credential. */
 export class RouterError extends Error {
+  /** Always `RouterError`. */
   override readonly name = "RouterError";
+  /** Why it failed; branch on this. */
   readonly code: RouterErrorCode;
+  /** HTTP status of the answer; `undefined` when there was none. */
   readonly status: number | undefined;
+  /** The service's own error code, for example `QueueExistsWithDistributionPolicy`; `undefined` when it gave none. */
   readonly serviceCode: string | undefined;
   /** True when an attempt may have been applied although no success was answered. */
   readonly mayHaveLanded: boolean;
 
+  /** `message` says what could not be done, to what, and why. */
   constructor(code: RouterErrorCode, message: string, options: RouterErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;

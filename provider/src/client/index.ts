@@ -2,6 +2,12 @@
  * The typed client of Azure Communication Services Job Router, for programs with and without Pulumi:
  * `import { JobRouterClient } from "pulumi-jobrouter/client"`.
  */
+export type { ClassificationPolicyInputs } from "../contracts/classification-policy";
+export type { DistributionPolicyInputs } from "../contracts/distribution-policy";
+export type { ExceptionPolicyInputs } from "../contracts/exception-policy";
+export type { JobInputs } from "../contracts/job";
+export type { QueueInputs } from "../contracts/queue";
+export type { WorkerInputs } from "../contracts/worker";
 export { ROUTER_ERROR_CODES, RouterError, type RouterErrorCode, type RouterErrorOptions } from "../base/router-error";
 export type { CallOptions, Precondition } from "../rest/collection";
 export { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
@@ -35,4 +41,13 @@ export type {
   UpsertOptions,
   WorkerPatch,
 } from "./patches";
-export type { OpenEnum, RouterEntity, SelectorProgress, Shown, ShownEntity } from "./shown";
+export type {
+  Filled,
+  OpenEnum,
+  RouterEntity,
+  RuleSecret,
+  SelectorProgress,
+  Shown,
+  ShownEntity,
+  ShownMembers,
+} from "./shown";

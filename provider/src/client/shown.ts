@@ -14,7 +14,9 @@ export interface RouterEntity {
 }
 
 /** Credentials inside rules. The service may show them in clear, so they are left out wherever they stand. */
-const SECRETS = ["functionKey", "appKey", "clientSecret"] as const;
+export type RuleSecret = "functionKey" | "appKey" | "clientSecret";
+
+const SECRETS: readonly RuleSecret[] = ["functionKey", "appKey", "clientSecret"];
 
 /** One of the known words; a later release of the service may know more. */
 export type OpenEnum<Word extends string> = Word | (string & Record<never, never>);
@@ -44,12 +46,13 @@ export type Shown<T> = T extends string
         ? ShownMembers<T> & SelectorProgress
         : ShownMembers<T>;
 
-type ShownMembers<T> = {
-  readonly [Key in keyof T as Exclude<Key, (typeof SECRETS)[number]>]: Key extends "kind" ? T[Key] : Shown<T[Key]>;
+/** An object of a contract as the service shows it: see {@link Shown}. */
+export type ShownMembers<T> = {
+  readonly [Key in keyof T as Exclude<Key, RuleSecret>]: Key extends "kind" ? T[Key] : Shown<T[Key]>;
 };
 
-/** Lists and maps, which the service always shows, empty ones too. */
-type Filled<T> = T extends readonly unknown[] ? true : string extends keyof T ? true : false;
+/** True for lists and maps, which the service always shows, empty ones too. */
+export type Filled<T> = T extends readonly unknown[] ? true : string extends keyof T ? true : false;
 
 /** An entity with the fields of a contract, as the service shows them. */
 export type ShownEntity<Inputs, Identity extends keyof Inputs> = RouterEntity & {

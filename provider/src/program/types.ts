@@ -4,13 +4,13 @@ import type { ResourceSettings } from "../contracts/inputs";
 import type { ApiVersion } from "../settings/api-version";
 
 /** A value in which every part may be an output of another resource. */
-export type InputOf<T> = pulumi.Input<Shape<T>>;
-
-type Shape<T> = T extends string | number | boolean | undefined
-  ? T
-  : T extends readonly (infer Item)[]
-    ? InputOf<Item>[]
-    : { [Key in keyof T]: InputOf<T[Key]> };
+export type InputOf<T> = pulumi.Input<
+  T extends string | number | boolean | undefined
+    ? T
+    : T extends readonly (infer Item)[]
+      ? InputOf<Item>[]
+      : { [Key in keyof T]: InputOf<T[Key]> }
+>;
 
 /** Constructor arguments: the inputs, with the identity optional, and the settings of every resource. */
 export type ResourceArgs<Inputs, Identity extends keyof Inputs> = {

@@ -52,6 +52,7 @@ export interface TransportOptions {
   /** The policy of the Sign phase, see `signing`. */
   readonly signing: PipelinePolicy;
   readonly limits?: Limits;
+  /** Sends the requests, in place of the one that Azure's SDKs use. */
   readonly httpClient?: HttpClient;
   readonly now?: () => number;
 }
