@@ -3,7 +3,7 @@ import tseslint from "typescript-eslint";
 
 /** Type-aware rules for everything that is TypeScript: a forgotten promise is a lost write. */
 export default defineConfig(
-  { ignores: ["**/dist/", "coverage/", ".local/", "tests/fixtures/"] },
+  { ignores: ["**/dist/", "coverage/", ".local/", "docs/api/", "tests/fixtures/"] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
