@@ -1,0 +1,145 @@
+/** Exception policies at work. */
+import { expect } from "chai";
+import type { JsonObject } from "jobrouter-emulator";
+import { answerOffer, at, job, layQueue, offeredJobs, statusOf, useEmulator, worker } from "./support/harness.ts";
+
+const tooLong = (threshold: number) => ({ kind: "queueLength", threshold });
+const tooLate = (thresholdSeconds: number) => ({ kind: "waitTime", thresholdSeconds });
+
+describe("emulator: exceptions", () => {
+  const bench = useEmulator();
+
+  const lay = (trigger: JsonObject, ...actions: JsonObject[]) => {
+    const { emulator } = bench();
+    layQueue(emulator);
+    emulator.edit("/routing/queues/backup", { distributionPolicyId: "fair" });
+    emulator.edit("/routing/exceptionPolicies/care", { exceptionRules: [{ id: "rule", trigger, actions }] });
+    emulator.edit("/routing/queues/line", { exceptionPolicyId: "care" });
+  };
+  const put = (id: string, body: JsonObject = {}) => bench().emulator.edit(`/routing/jobs/${id}`, { ...job, ...body });
+  const show = (id: string) => bench().emulator.entity(`/routing/jobs/${id}`);
+
+  it("leads the job over a threshold to a backup queue, with another priority and more selectors", () => {
+    const more = { key: "backup", labelOperator: "equal", value: true };
+    lay(tooLong(2), { kind: "manualReclassify", queueId: "backup", priority: 10, workerSelectors: [more] });
+    const own = { key: "own", labelOperator: "equal", value: 1 };
+    for (const id of ["a", "b", "c"]) put(id, { requestedWorkerSelectors: [own] });
+    expect(["a", "b", "c"].map((id) => show(id)?.["queueId"])).to.deep.equal(["line", "line", "backup"]);
+    expect(show("c")).to.include({ status: "queued", priority: 10 });
+    expect(at(show("c"), "requestedWorkerSelectors")).to.have.length(2);
+    expect(at(show("c"), "requestedWorkerSelectors", 1)).to.include(more);
+    expect(show("b")).to.include({ priority: 1 });
+  });
+
+  it("counts jobs with open offers, and not those that left", async () => {
+    lay(tooLong(1), { kind: "cancel" });
+    bench().emulator.edit("/routing/workers/ada", worker);
+    put("a");
+    expect(offeredJobs(bench(), "ada")).to.deep.equal(["a"]);
+    put("b");
+    expect(statusOf(bench(), "b")).to.equal("cancelled");
+    await bench().call("POST", "/routing/jobs/a:cancel");
+    put("c");
+    expect(statusOf(bench(), "c")).to.equal("queued");
+  });
+
+  it("cancels with a note and a code", () => {
+    lay(tooLong(1), { kind: "cancel", note: "too many", dispositionCode: "Full" });
+    put("a");
+    put("b");
+    expect(show("b")).to.include({ status: "cancelled", dispositionCode: "Full" });
+    expect(at(show("b"), "notes", 0, "message")).to.equal("too many");
+  });
+
+  it("fires by the time in the queue, once, and takes offers back", () => {
+    const { clock, emulator } = bench();
+    lay(tooLate(30), { kind: "manualReclassify", priority: 50 });
+    put("a");
+    clock.advance(29_999);
+    emulator.edit("/routing/workers/ada", worker);
+    const before = at(emulator.entity("/routing/workers/ada"), "offers", 0, "offerId");
+    expect(show("a")).to.include({ priority: 1 });
+    clock.advance(1);
+    expect(show("a")).to.include({ priority: 50, enqueuedAt: "2024-01-01T00:00:00+00:00" });
+    expect(at(emulator.entity("/routing/workers/ada"), "offers", 0, "offerId"))
+      .to.be.a("string")
+      .and.not.equal(before);
+    emulator.edit("/routing/jobs/a", { priority: 2 });
+    clock.advance(3_600_000);
+    expect(show("a")).to.include({ priority: 2 });
+  });
+
+  it("does not fire for a job that got its worker in time", async () => {
+    const { clock, emulator } = bench();
+    lay(tooLate(30), { kind: "cancel" });
+    emulator.edit("/routing/workers/ada", worker);
+    put("a");
+    await answerOffer(bench(), "ada", "accept");
+    clock.advance(60_000);
+    expect(statusOf(bench(), "a")).to.equal("assigned");
+  });
+
+  it("reclassifies with more labels and another policy", () => {
+    const { clock, emulator } = bench();
+    lay(tooLate(30), { kind: "reclassify", classificationPolicyId: "escalate", labelsToUpsert: { escalated: true } });
+    emulator.edit("/routing/classificationPolicies/escalate", {
+      queueSelectorAttachments: [
+        { kind: "static", queueSelector: { key: "Id", labelOperator: "equal", value: "backup" } },
+      ],
+      prioritizationRule: { kind: "expression", expression: "If(job.escalated, 99, 1)" },
+    });
+    emulator.edit("/routing/classificationPolicies/first", { fallbackQueueId: "line" });
+    emulator.edit("/routing/jobs/a", { channelId: "chat", classificationPolicyId: "first", labels: { topic: "tv" } });
+    clock.advance(30_000);
+    expect(show("a")).to.deep.include({
+      status: "queued",
+      queueId: "backup",
+      priority: 99,
+      classificationPolicyId: "escalate",
+      labels: { topic: "tv", escalated: true },
+    });
+  });
+
+  it("runs the actions of a rule in order, up to the end of the job", () => {
+    lay(
+      tooLong(1),
+      { kind: "manualReclassify", priority: 9 },
+      { kind: "cancel", note: "over" },
+      { kind: "manualReclassify", priority: 3 },
+    );
+    put("a");
+    put("b");
+    expect(show("b")).to.include({ status: "cancelled", priority: 9 });
+  });
+
+  it("does not lead a job round in circles", () => {
+    lay(tooLong(1), { kind: "manualReclassify", queueId: "backup" });
+    bench().emulator.edit("/routing/exceptionPolicies/back", {
+      exceptionRules: [{ id: "rule", trigger: tooLong(1), actions: [{ kind: "manualReclassify", queueId: "line" }] }],
+    });
+    bench().emulator.edit("/routing/queues/backup", { exceptionPolicyId: "back" });
+    put("a");
+    put("b", { queueId: "backup" });
+    put("c");
+    expect(show("c")).to.include({ status: "queued", queueId: "line" });
+  });
+
+  it("obeys a policy that is attached, changed or replaced while jobs wait", () => {
+    const { clock, emulator } = bench();
+    lay(tooLate(3600), { kind: "cancel" });
+    put("a");
+    clock.advance(60_000);
+    expect(statusOf(bench(), "a")).to.equal("queued");
+    emulator.edit("/routing/exceptionPolicies/care", {
+      exceptionRules: [{ id: "rule", trigger: tooLate(10), actions: [{ kind: "cancel" }] }],
+    });
+    expect(statusOf(bench(), "a")).to.equal("cancelled");
+  });
+
+  it("leaves the job where it is when the other queue is gone", () => {
+    lay(tooLong(1), { kind: "manualReclassify", queueId: "gone", priority: 4 });
+    put("a");
+    put("b");
+    expect(show("b")).to.include({ status: "queued", queueId: "line", priority: 4 });
+  });
+});
