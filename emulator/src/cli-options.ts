@@ -7,7 +7,7 @@ import { readFaultFile } from "./fault-json.js";
 import type { JsonObject } from "./json.js";
 import { isObject } from "./json.js";
 import type { EmulatorOptions } from "./options.js";
-import { readOrMakeCertificate } from "./tls.js";
+import { certifiedHosts, readOrMakeCertificate } from "./tls.js";
 import { readKeyOption } from "./tokens.js";
 
 /** Reads the files that the flags name; throws one sentence for flags that do not go together. */
@@ -38,9 +38,10 @@ export async function toOptions(flags: Flags): Promise<EmulatorOptions> {
   };
 }
 
-async function readTls({ tls, cert, key, host }: Flags): Promise<EmulatorOptions["tls"]> {
+async function readTls({ tls, cert, key, host, resource }: Flags): Promise<EmulatorOptions["tls"]> {
   if ((cert === undefined) !== (key === undefined)) throw new Error("--cert and --key go together");
-  if (cert !== undefined && key !== undefined) return await readOrMakeCertificate(cert, key, host);
+  if (cert !== undefined && key !== undefined)
+    return await readOrMakeCertificate(cert, key, certifiedHosts(host, resource));
   return tls;
 }
 

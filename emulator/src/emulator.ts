@@ -18,7 +18,7 @@ import { Resources } from "./resources.js";
 import { Router } from "./router.js";
 import { makeListener } from "./server.js";
 import type { RouterSettings } from "./settings.js";
-import { makeCertificate } from "./tls.js";
+import { certifiedHosts, makeCertificate } from "./tls.js";
 import { acceptAnyToken, acceptTokensOf } from "./tokens.js";
 
 /** One resource of a running emulator. */
@@ -57,7 +57,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const faults = new FaultSwitches(seed, () => clock.now().getTime());
   for (const rule of options.faults ?? []) faults.add(rule);
   const resources = openResources(keys, { clock, seed, settings, options });
-  const certificate = options.tls === true ? await makeCertificate(host) : options.tls;
+  const certificate =
+    options.tls === true ? await makeCertificate(certifiedHosts(host, options.resources)) : options.tls;
   const control = new Control({ resources, journal, faults, clock }, options.isControlOpen ?? false);
   const log = new Log(options.logLevel ?? "error");
   const stop = () => {

@@ -86,7 +86,7 @@ export function showFaultRule({ path, fault: { kind, ...details }, ordinals, ...
     ...others,
     ...(ordinals !== undefined && { ordinals: [...ordinals] }),
     ...(typeof path === "string" && { path }),
-    ...(path instanceof RegExp && { pathPattern: path.source }),
+    ...(path instanceof RegExp && { pathPattern: path.source.replaceAll("\\/", "/") }),
     fault: { kind, ...told },
   };
 }

@@ -12,10 +12,10 @@ export interface Certificate {
 const lifetimeDays = 825;
 
 /**
- * Makes a certificate for localhost, its loopback addresses and `host`, signed by an authority that is thrown away.
+ * Makes a certificate for localhost, its loopback addresses and `hosts`, signed by an authority that is thrown away.
  * `cert` holds both, so a client that is told to trust it trusts the server.
  */
-export async function makeCertificate(host: string): Promise<Certificate> {
+export async function makeCertificate(hosts: readonly string[]): Promise<Certificate> {
   // Loaded only here: most runs have no HTTPS and should not wait for it.
   const { generate } = await import("selfsigned");
   const common = {
@@ -37,31 +37,34 @@ export async function makeCertificate(host: string): Promise<Certificate> {
       { name: "basicConstraints", cA: false, critical: true },
       { name: "keyUsage", digitalSignature: true, critical: true },
       { name: "extKeyUsage", serverAuth: true },
-      { name: "subjectAltName", altNames: alternativeNames(host) },
+      { name: "subjectAltName", altNames: alternativeNames(hosts) },
     ],
   });
   return { cert: `${own.cert.trimEnd()}\n${authority.cert.trimEnd()}\n`, key: own.private };
 }
 
-function alternativeNames(host: string) {
-  const names = ["localhost", "*.localhost", "host.docker.internal"];
-  const addresses = ["127.0.0.1", "::1"];
-  const isAddress = isIP(host) !== 0;
-  const all = {
-    names: isAddress ? names : [...new Set([...names, host])],
-    addresses: isAddress ? [...new Set([...addresses, host])] : addresses,
-  };
-  return [
-    ...all.names.map((value) => ({ type: 2 as const, value })),
-    ...all.addresses.map((ip) => ({ type: 7 as const, ip })),
-  ];
+function alternativeNames(hosts: readonly string[]) {
+  const all = new Set(["localhost", "host.docker.internal", "127.0.0.1", "::1", ...hosts]);
+  return [...all].map((name) =>
+    isIP(name) === 0 ? { type: 2 as const, value: name } : { type: 7 as const, ip: name },
+  );
 }
 
+/** The names beside localhost that clients may use: the host, and one below localhost for each resource. */
+export const certifiedHosts = (host: string, resources: Readonly<Record<string, string>> = {}): string[] => [
+  host,
+  ...Object.keys(resources).map((name) => `${name}.localhost`),
+];
+
 /** Reads a certificate and its key; makes and keeps both where neither file is there yet. */
-export async function readOrMakeCertificate(certFile: string, keyFile: string, host: string): Promise<Certificate> {
+export async function readOrMakeCertificate(
+  certFile: string,
+  keyFile: string,
+  hosts: readonly string[],
+): Promise<Certificate> {
   const found = [certFile, keyFile].filter((file) => existsSync(file));
   if (found.length > 0) return { cert: readPem(certFile), key: readPem(keyFile) };
-  const made = await makeCertificate(host);
+  const made = await makeCertificate(hosts);
   writePem(certFile, made.cert, 0o644);
   writePem(keyFile, made.key, 0o600);
   return made;
