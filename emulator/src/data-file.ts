@@ -19,8 +19,8 @@ import type { Changes, State } from "./state.js";
 
 const datasync = promisify(fdatasync);
 
-/** The log may grow to this many bytes, or to twice what the state itself takes, before it is written anew. */
-const smallestLimit = 4 * 1024 * 1024;
+/** The log may grow to this many bytes, or to three times what the state itself takes, before it is written anew. */
+const usualLimit = 4 * 1024 * 1024;
 
 /**
  * Keeps the steps of one emulator. What was appended survives the end of the process at once, and a crash of the machine
@@ -33,6 +33,7 @@ export class DataFile {
   #descriptor: number | undefined;
   /** Length of the file up to the end of the last whole line. */
   #length = 0;
+  readonly #smallestLimit: number;
   #limit = 0;
   /** Lines that could not be written yet; they go first with the next step. */
   #unwritten = "";
@@ -40,8 +41,9 @@ export class DataFile {
   #synced = 0;
   #round: Promise<void> | undefined;
 
-  private constructor(file: string, snapshot: () => Changes, unlock: () => void) {
+  private constructor(file: string, snapshot: () => Changes, unlock: () => void, smallestLimit: number) {
     this.#file = file;
+    this.#smallestLimit = smallestLimit;
     this.#snapshot = snapshot;
     this.#unlock = unlock;
   }
@@ -50,13 +52,18 @@ export class DataFile {
    * Opens a file, or makes it; `load` gets the state in it, undefined for a new one, before `snapshot` is called.
    * Throws when the file is damaged, was not written by an emulator, or is in use by another process.
    */
-  static open(file: string, load: (state: State | undefined) => void, snapshot: () => Changes): DataFile {
+  static open(
+    file: string,
+    load: (state: State | undefined) => void,
+    snapshot: () => Changes,
+    smallestLimit = usualLimit,
+  ): DataFile {
     const unlock = lockFile(file);
     try {
       const bytes = readIfPresent(file);
       const log = bytes === undefined ? undefined : readLog(bytes);
       load(log?.state);
-      const opened = new DataFile(file, snapshot, unlock);
+      const opened = new DataFile(file, snapshot, unlock, smallestLimit);
       // Written anew also to drop a line that was cut off when the process before was killed.
       if (log?.isTidy === true) opened.#goOn(log.length);
       else opened.#rewrite();
@@ -156,7 +163,7 @@ export class DataFile {
     if (this.#descriptor !== undefined) this.#release(this.#descriptor);
     this.#descriptor = openSync(this.#file, "a");
     this.#length = length;
-    this.#limit = Math.max(smallestLimit, 3 * length);
+    this.#limit = Math.max(this.#smallestLimit, 3 * length);
   }
 
   // A sync may still be running on it, and the number could by then mean another file.
