@@ -43,7 +43,7 @@ export const npm: Manager = {
   install: ["install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"],
 };
 
-/** pnpm: a package sees nothing but what it asks for. */
+/** pnpm, so strict that a package sees nothing but what it asks for. */
 export const pnpm: Manager = {
   title: "pnpm",
   command: script("pnpm/bin/pnpm.mjs"),
@@ -52,6 +52,7 @@ export const pnpm: Manager = {
     // By itself it fails until somebody decides about each install script, such as that of protobufjs below Pulumi.
     "pnpm-workspace.yaml": [
       "strictDepBuilds: false",
+      "hoist: false",
       ...["store", "cache"].map((what) => `${what}Dir: ${JSON.stringify(join(caches, "pnpm", what))}`),
       "",
     ].join("\n"),
