@@ -1,0 +1,98 @@
+/** Makes each of the errors that docs/errors.md shows: one failure for each code, by the ways that users go. */
+import { RestError } from "@azure/core-rest-pipeline";
+import type { Emulator } from "jobrouter-emulator";
+import { RouterError, type RouterErrorCode } from "pulumi-jobrouter";
+import { JobRouterClient } from "pulumi-jobrouter/client";
+import { registry } from "../../../provider/dist/contracts/registry.js";
+import { resolveCredential } from "../../../provider/dist/settings/sources.js";
+import { quickLifecycle } from "../../support/quick-lifecycle.ts";
+import { scriptedHttpClient } from "../../support/scripted-http-client.ts";
+
+/** The endpoint that the page shows; nothing is sent there. */
+export const endpoint = "https://contoso.communication.azure.com";
+
+/** Does what fails. */
+type Failure = (emulator: Emulator) => unknown;
+
+const unreachable = new RestError("getaddrinfo ENOTFOUND contoso.communication.azure.com", { code: "ENOTFOUND" });
+
+/** One attempt for each call. */
+const limits = { maxRetries: 0 };
+const token = { getToken: () => Promise.resolve({ token: "t", expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
+
+const clientOf = ({ connectionString }: Emulator): JobRouterClient => new JobRouterClient(connectionString, { limits });
+
+/** A client whose service is a script. */
+function clientTo(...script: Parameters<typeof scriptedHttpClient>): JobRouterClient {
+  return new JobRouterClient(endpoint, token, { limits, httpClient: scriptedHttpClient(...script) });
+}
+
+/** What the provider does for `new Worker("ada", { capacity: 2 })`. */
+const createAda = async (emulator: Emulator): Promise<void> => {
+  const worker = quickLifecycle(registry.Worker, emulator);
+  await worker.create({ workerId: "ada", endpoint: emulator.url, capacity: 2 });
+};
+
+function giveQueue(emulator: Emulator): void {
+  emulator.edit("/routing/distributionPolicies/fair", { offerExpiresAfterSeconds: 60, mode: { kind: "longestIdle" } });
+  emulator.edit("/routing/queues/support", { distributionPolicyId: "fair" });
+}
+
+/** A failure for each code; what it throws or rejects with is the example. */
+export const FAILURES: Readonly<Record<RouterErrorCode, Failure>> = {
+  InvalidSettings: () => new JobRouterClient("contoso.communication.azure.com", token),
+  InvalidInput: (emulator) => clientOf(emulator).getWorker(".."),
+  EndpointMismatch: () =>
+    resolveCredential(endpoint, {
+      environment: { JOBROUTER_CONNECTION_STRING: "endpoint=https://fabrikam.communication.azure.com;accesskey=a2V5" },
+      config: () => undefined,
+    }),
+  BadRequest: (emulator) => clientOf(emulator).upsertQueue("support", { distributionPolicyId: "fair" }),
+  Unauthorized: (emulator) =>
+    new JobRouterClient(emulator.connectionString.replace(/accesskey=.*/, "accesskey=b2xk"), { limits }).getWorker(
+      "ada",
+    ),
+  Forbidden: () => clientTo([{ status: 403 }]).getWorker("ada"),
+  NotFound: (emulator) => clientOf(emulator).getWorker("ada"),
+  Conflict: async (emulator) => {
+    giveQueue(emulator);
+    emulator.edit("/routing/workers/ada", { capacity: 2, queues: ["support"] });
+    await clientOf(emulator).deleteQueue("support");
+  },
+  PreconditionFailed: (emulator) => {
+    emulator.edit("/routing/workers/ada", { capacity: 2 });
+    return clientOf(emulator).upsertWorker("ada", { capacity: 3 }, { ifMatch: '"old"' });
+  },
+  TooManyRequests: () => clientTo([{ status: 429 }]).getWorker("ada"),
+  ServiceError: () => clientTo([{ status: 503 }]).getWorker("ada"),
+  UnexpectedStatus: () => clientTo([{ status: 404, text: "<html>no such site</html>" }]).getWorker("ada"),
+  ConnectionFailed: () => clientTo([unreachable]).getWorker("ada"),
+  UnreadableResponse: () =>
+    clientTo([{ status: 200, text: "<html>Sign in to the hotel's network</html>" }]).getWorker("ada"),
+  Aborted: (emulator) => clientOf(emulator).getWorker("ada", { signal: AbortSignal.abort() }),
+  AlreadyExists: async (emulator) => {
+    emulator.edit("/routing/workers/ada", { capacity: 7 });
+    await createAda(emulator);
+  },
+  EditConflict: async (emulator) => {
+    const worker = quickLifecycle(registry.Worker, emulator);
+    const inputs = { workerId: "ada", endpoint: emulator.url, capacity: 2 };
+    const { outs } = await worker.create(inputs);
+    emulator.edit("/routing/workers/ada", { capacity: 9 });
+    await worker.update("ada", outs, { ...inputs, capacity: 5 });
+  },
+  StillInUse: async (emulator) => {
+    giveQueue(emulator);
+    const policies = quickLifecycle(registry.DistributionPolicy, emulator);
+    await policies.delete("fair", { endpoint: emulator.url });
+  },
+};
+
+/** The error of a code, with the endpoint of the page in place of the emulator's. */
+export async function exampleOf(code: RouterErrorCode, emulator: Emulator): Promise<RouterError> {
+  const error: unknown = await Promise.resolve(emulator)
+    .then(FAILURES[code])
+    .then(undefined, (reason: unknown) => reason);
+  if (error instanceof RouterError) return error;
+  throw new Error(`expected a RouterError, got ${String(error)}`, { cause: error });
+}
