@@ -23,6 +23,7 @@ const table: Readonly<Record<string, Row>> = {
   client: {
     folders: ["base", "contracts", "rest", "settings", "transport"],
     npm: ["zod", "@azure/core-auth"],
+    npmTypes: ["@azure/core-rest-pipeline"],
   },
   reconcile: { folders: ["base", "contracts", "rest", "settings"], npmTypes: ["zod"] },
   plugin: { folders: ["base", "contracts", "reconcile", "rest", "settings"], builtins: true },

@@ -41,6 +41,7 @@ export type {
   UpsertOptions,
   WorkerPatch,
 } from "./patches";
+<<<<<<< HEAD
 export type {
   Filled,
   OpenEnum,
@@ -51,3 +52,6 @@ export type {
   ShownEntity,
   ShownMembers,
 } from "./shown";
+=======
+export type { OpenEnum, RouterEntity, SecretMember, SelectorProgress, Shown } from "./shown";
+>>>>>>> 43262c7 (wip)

@@ -1,20 +1,23 @@
 /** The client that a program without Pulumi opens. */
 import { type KeyCredential, type TokenCredential, isKeyCredential, isTokenCredential } from "@azure/core-auth";
+import type { HttpClient } from "@azure/core-rest-pipeline";
 import type { Caller } from "../rest/call";
 import { type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
 import { readConnectionString } from "../settings/connection-string";
 import { normalizeEndpoint } from "../settings/endpoint";
 import { DEFAULT_LIMITS, type Limits } from "../transport/limits";
 import { signingWith, withRemedy } from "../transport/signing";
-import { type TransportOptions, createTransport } from "../transport/transport";
+import { createTransport } from "../transport/transport";
 import { RouterOperations } from "./router-operations";
 
 /** How a {@link JobRouterClient} speaks. */
-export interface JobRouterClientOptions extends Pick<TransportOptions, "httpClient"> {
+export interface JobRouterClientOptions {
   /** Version of the service's API; default `2023-11-01`. */
   readonly apiVersion?: ApiVersion;
   /** How long calls may take, in milliseconds; what is not given is as in {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<Limits>;
+  /** What sends the requests; default is the HTTP client of `@azure/core-rest-pipeline`. */
+  readonly httpClient?: HttpClient;
 }
 
 /**

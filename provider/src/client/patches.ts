@@ -23,14 +23,21 @@ export type MergePatch<T> = T extends string | number | boolean
 export type UpsertOptions = Precondition & CallOptions;
 
 /** What an upsert of a worker may say. */
-export type WorkerPatch = MergePatch<Omit<WorkerInputs, "workerId">>;
+export interface WorkerPatch extends MergePatch<Omit<WorkerInputs, "workerId">> {}
+
 /** What an upsert of a job may say. */
-export type JobPatch = MergePatch<Omit<JobInputs, "jobId">>;
+export interface JobPatch extends MergePatch<Omit<JobInputs, "jobId">> {}
+
 /** What an upsert of a queue may say. */
-export type QueuePatch = MergePatch<Omit<QueueInputs, "queueId">>;
+export interface QueuePatch extends MergePatch<Omit<QueueInputs, "queueId">> {}
+
 /** What an upsert of a distribution policy may say. */
-export type DistributionPolicyPatch = MergePatch<Omit<DistributionPolicyInputs, "distributionPolicyId">>;
+export interface DistributionPolicyPatch extends MergePatch<Omit<DistributionPolicyInputs, "distributionPolicyId">> {}
+
 /** What an upsert of a classification policy may say. */
-export type ClassificationPolicyPatch = MergePatch<Omit<ClassificationPolicyInputs, "classificationPolicyId">>;
+export interface ClassificationPolicyPatch extends MergePatch<
+  Omit<ClassificationPolicyInputs, "classificationPolicyId">
+> {}
+
 /** What an upsert of an exception policy may say. */
-export type ExceptionPolicyPatch = MergePatch<Omit<ExceptionPolicyInputs, "exceptionPolicyId">>;
+export interface ExceptionPolicyPatch extends MergePatch<Omit<ExceptionPolicyInputs, "exceptionPolicyId">> {}
