@@ -41,7 +41,6 @@ export type {
   UpsertOptions,
   WorkerPatch,
 } from "./patches";
-<<<<<<< HEAD
 export type {
   Filled,
   OpenEnum,
@@ -52,6 +51,3 @@ export type {
   ShownEntity,
   ShownMembers,
 } from "./shown";
-=======
-export type { OpenEnum, RouterEntity, SecretMember, SelectorProgress, Shown } from "./shown";
->>>>>>> 43262c7 (wip)

@@ -14,15 +14,9 @@ export interface RouterEntity {
 }
 
 /** Credentials inside rules. The service may show them in clear, so they are left out wherever they stand. */
-<<<<<<< HEAD
 export type RuleSecret = "functionKey" | "appKey" | "clientSecret";
 
 const SECRETS: readonly RuleSecret[] = ["functionKey", "appKey", "clientSecret"];
-=======
-export type SecretMember = "functionKey" | "appKey" | "clientSecret";
-
-const SECRETS: Readonly<Record<SecretMember, true>> = { functionKey: true, appKey: true, clientSecret: true };
->>>>>>> 43262c7 (wip)
 
 /** One of the known words; a later release of the service may know more. */
 export type OpenEnum<Word extends string> = Word | (string & Record<never, never>);
@@ -48,7 +42,6 @@ export type Shown<T> = T extends string
     ? T
     : T extends readonly (infer Item)[]
       ? readonly Shown<Item>[]
-<<<<<<< HEAD
       : "expedite" extends keyof T
         ? ShownMembers<T> & SelectorProgress
         : ShownMembers<T>;
@@ -57,11 +50,6 @@ export type Shown<T> = T extends string
 export type ShownMembers<T> = {
   readonly [Key in keyof T as Exclude<Key, RuleSecret>]: Key extends "kind" ? T[Key] : Shown<T[Key]>;
 };
-=======
-      : {
-          readonly [Key in keyof T as Exclude<Key, SecretMember>]: Key extends "kind" ? T[Key] : Shown<T[Key]>;
-        } & ("expedite" extends keyof T ? SelectorProgress : unknown);
->>>>>>> 43262c7 (wip)
 
 /** True for lists and maps, which the service always shows, empty ones too. */
 export type Filled<T> = T extends readonly unknown[] ? true : string extends keyof T ? true : false;
@@ -110,7 +98,8 @@ function lenient(type: z.core.$ZodType): z.ZodType {
 }
 
 function lenientMembers(type: z.core.$ZodObject): Record<string, z.ZodType> {
-  const members = Object.entries(type._zod.def.shape).filter(([key]) => !Object.hasOwn(SECRETS, key));
+  const isSecret = (key: string): boolean => SECRETS.some((secret) => secret === key);
+  const members = Object.entries(type._zod.def.shape).filter(([key]) => !isSecret(key));
   return {
     ...Object.fromEntries(members.map(([key, member]) => [key, lenient(member)])),
     ...("expedite" in type._zod.def.shape && progress),
