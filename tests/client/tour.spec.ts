@@ -70,7 +70,10 @@ describe("client: a tour of the emulator", () => {
     const client = openQuickClient(emulator);
     await furnish(client);
     const { workerSelectorAttachments } = await client.getClassificationPolicy("classify");
-    expect(workerSelectorAttachments[0]).to.deep.nested.include({ kind: "static", "workerSelector.expiresAfterSeconds": 9 });
+    expect(workerSelectorAttachments[0]).to.deep.nested.include({
+      kind: "static",
+      "workerSelector.expiresAfterSeconds": 9,
+    });
     expect((await client.getDistributionPolicy("fair")).mode).to.have.nested.property(
       "scoringRuleOptions.descendingOrder",
       false,
