@@ -31,7 +31,8 @@ export class Control {
     const url = new URL(request.url ?? "", "http://emulator");
     const bytes = await readAll(request, bodyLimit);
     try {
-      const refusal = this.#isOpen ? undefined : refuseStranger(request);
+      const { host, origin } = request.headers;
+      const refusal = refuseStranger({ address: request.socket.remoteAddress, host, origin }, this.#isOpen);
       if (refusal !== undefined) throw new ControlError(403, refusal);
       const route = findRoute(request.method ?? "", url.pathname);
       const body = bytes === undefined ? tooLarge() : readBody(request, bytes);

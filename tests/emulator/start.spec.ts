@@ -1,0 +1,72 @@
+/** What an emulator starts with, and that the same start and calls lead to the same end. */
+import { request } from "node:http";
+import { expect } from "chai";
+import type { JsonObject } from "jobrouter-emulator";
+import { manualClock, startEmulator } from "jobrouter-emulator";
+import { job, layQueue, worker } from "./support/harness.ts";
+
+describe("emulator: a start", () => {
+  const entities = { "/routing/workers/ada": { capacity: 1 } };
+
+  it("has them from the start, and starts with none when one is refused", async () => {
+    const emulator = await startEmulator({ entities });
+    expect(emulator.entity("/routing/workers/ada")).to.include({ capacity: 1 });
+    await emulator.close();
+    const refused = await startEmulator({ entities: { ...entities, "/routing/workers/bob": {} } }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(refused)
+      .to.be.instanceOf(Error)
+      .with.property("message")
+      .that.matches(/workers\/bob/);
+  });
+
+  it("is the same for the same seed and calls, byte for byte", async () => {
+    const journals = [];
+    for (const seed of [5, 5, 6]) journals.push(await playOnce(seed));
+    expect(journals[0]).to.equal(journals[1]).and.not.equal(journals[2]);
+  });
+});
+
+/** One life of an emulator with chance in it: the answers and the journal as text. */
+async function playOnce(seed: number): Promise<string> {
+  const clock = manualClock();
+  const emulator = await startEmulator({ clock, seed });
+  const answers: unknown[] = [];
+  const call = (method: string, path: string, body?: JsonObject) =>
+    new Promise<void>((resolve, reject) => {
+      const text = body === undefined ? "" : JSON.stringify(body);
+      const headers = {
+        // The free port would otherwise show in the journal.
+        host: "router.test",
+        authorization: "Bearer eyJhbGciOiJub25lIn0.e30.x",
+        "content-length": String(text.length),
+        ...(method === "PATCH" && { "content-type": "application/merge-patch+json" }),
+      };
+      const target = `${path}?api-version=2023-11-01`;
+      const sent = request({ port: new URL(emulator.url).port, method, path: target, headers }, (response) => {
+        let answer = "";
+        response.on("data", (chunk: Buffer) => (answer += chunk.toString()));
+        response.on("end", () => {
+          const { date: _, ...kept } = response.headers;
+          answers.push({ status: response.statusCode, headers: kept, answer });
+          resolve();
+        });
+      });
+      sent.on("error", reject).end(text);
+    });
+  try {
+    emulator.faults.add({ times: "always", probability: 0.3, fault: { kind: "status", status: 503 } });
+    layQueue(emulator);
+    emulator.edit("/routing/workers/ada", { ...worker, capacity: 5 });
+    for (let turn = 0; turn < 20; turn += 1) {
+      await call("PATCH", `/routing/jobs/${turn}`, job);
+      await call("GET", "/routing/workers/ada");
+      clock.advance(7_000);
+    }
+    return JSON.stringify({ answers, calls: emulator.calls() });
+  } finally {
+    await emulator.close();
+  }
+}
