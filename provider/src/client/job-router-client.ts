@@ -26,7 +26,7 @@ export interface JobRouterClientOptions {
  * sent but never read back.
  *
  * @example
- * const client = new JobRouterClient(process.env.JOBROUTER_CONNECTION_STRING);
+ * const client = new JobRouterClient("https://<name>.communication.azure.com", new DefaultAzureCredential());
  * for await (const worker of client.listWorkers({ state: "active" })) console.log(worker.id, worker.loadRatio);
  */
 export class JobRouterClient extends RouterOperations {
