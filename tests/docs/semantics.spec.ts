@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
+import { parse } from "yaml";
+import { openStack } from "../support/stack.ts";
+import { blocksOf, sectionsOf, unwrapped } from "./support/pages.ts";
+import { runStory } from "./support/story.ts";
+
+const sections = sectionsOf("semantics.md");
+
+describe("docs/semantics.md", () => {
+  let emulator: Emulator;
+  beforeEach(async () => {
+    // As the service may do: credentials in rules are not given back.
+    emulator = await startEmulator({ secrets: "omit" });
+  });
+  afterEach(() => emulator.close());
+
+  it("speaks of ownership, patches, conflicts, adoption, drift, credentials and removal", () => {
+    const titles = ["Ownership", "Patches", "Conflicts", "Adoption", "Drift", "Credentials", "Removal"];
+    expect(sections.map(({ title }) => title)).to.deep.equal(titles);
+  });
+
+  for (const section of sections) {
+    it(`follows each paragraph on ${section.title.toLowerCase()} with an example`, () => {
+      const kinds = section.text
+        .replace(/^```.*?^```$/gms, "```")
+        .split(/\n\n+/)
+        .filter((part) => part.trim() !== "");
+      const claims = kinds.filter((part) => !part.startsWith("```"));
+      expect(kinds, "claim, example, claim, example").to.have.length(2 * claims.length);
+      expect(kinds.filter((part, index) => part.startsWith("```") !== (index % 2 === 1))).to.deep.equal([]);
+    });
+
+    for (const [index, example] of blocksOf(section, "yaml").entries()) {
+      it(`shows, on ${section.title.toLowerCase()}, what really happens (example ${index + 1})`, async () => {
+        await runStory(parse(example), emulator);
+      });
+    }
+
+    for (const session of blocksOf(section, "console")) {
+      it(`shows, on ${section.title.toLowerCase()}, what the CLI really prints`, async function () {
+        this.timeout(120_000);
+        await runSession(session, emulator);
+      });
+    }
+  }
+});
+
+/** Runs the commands of a terminal session; each line below one must be among what it prints, in this order. */
+async function runSession(session: string, emulator: Emulator): Promise<void> {
+  const stack = await openStack(emulator.connectionString);
+  let printed: string[] = [];
+  try {
+    for (const line of session.trimEnd().split("\n")) {
+      const [, deed, json] = /^# (program|somebody): (.*)$/.exec(line) ?? [];
+      if (deed === "program") stack.declare({ ada: { kind: "Worker", args: JSON.parse(json ?? "") as JsonObject } });
+      else if (deed === "somebody") emulator.edit("/routing/workers/ada", JSON.parse(json ?? "") as JsonObject);
+      else if (line.startsWith("$ pulumi ")) printed = linesOf(await stack.succeed(...line.slice(9).split(" ")));
+      else {
+        expect(printed).to.include(unwrapped(line));
+        printed = printed.slice(printed.indexOf(unwrapped(line)) + 1);
+      }
+    }
+  } finally {
+    stack.dispose();
+  }
+}
+
+/** The lines of an output, without the times that differ from run to run. */
+function linesOf(output: string): string[] {
+  return output.split("\n").map((line) => unwrapped(line.replace(/ \(\d+(\.\d+)?s\)/, "")));
+}
