@@ -1,5 +1,5 @@
 /** Starting and stopping the HTTP or HTTPS server. */
-import type { RequestListener, Server } from "node:http";
+import type { RequestListener, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -18,7 +18,13 @@ export async function listen(
   listener: RequestListener,
   { host, port, certificate }: { host: string; port: number; certificate: Certificate | undefined },
 ): Promise<Listening> {
-  const server = certificate === undefined ? createServer(listener) : createSecureServer({ ...certificate }, listener);
+  const underWay = new Set<ServerResponse>();
+  const watched: RequestListener = (request, response) => {
+    underWay.add(response);
+    response.once("close", () => underWay.delete(response));
+    listener(request, response);
+  };
+  const server = certificate === undefined ? createServer(watched) : createSecureServer({ ...certificate }, watched);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const reason = error.code === "EADDRINUSE" ? "the port is in use" : error.message;
@@ -29,14 +35,14 @@ export async function listen(
   const scheme = certificate === undefined ? "http" : "https";
   return {
     url: `${scheme}://${host.includes(":") ? `[${host}]` : host}:${portOf(server)}`,
-    stop: (grace) => stop(server, grace),
+    stop: (grace) => stop(server, underWay, grace),
   };
 }
 
 // A server that listens on a host and port has an AddressInfo; a text is for pipes.
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-async function stop(server: Server, graceMilliseconds: number): Promise<void> {
+async function stop(server: Server, underWay: Iterable<ServerResponse>, graceMilliseconds: number): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => {
     server.close(() => {
@@ -45,6 +51,8 @@ async function stop(server: Server, graceMilliseconds: number): Promise<void> {
   });
   if (graceMilliseconds > 0) {
     server.closeIdleConnections();
+    // A connection that is kept for a next request would keep the server, too.
+    for (const response of underWay) response.shouldKeepAlive = false;
     // Not on the emulator's clock: that one may stand still for ever.
     const limit = setTimeout(() => {
       server.closeAllConnections();

@@ -1,7 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -38,20 +38,29 @@ describe("emulator: the command", () => {
     return { code, output, errors };
   };
 
-  const readTwoLines = async (child: ChildProcessWithoutNullStreams) => {
+  const readLines = async (child: ChildProcessWithoutNullStreams, count: number) => {
     const lines: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
       lines.push(line);
-      if (lines.length === 2) break;
+      if (lines.length === count) break;
     }
     return lines;
+  };
+
+  /** Starts it and answers its URL and what follows the second colon of each line. */
+  const open = async (lines: number, ...flags: string[]) => {
+    const child = launch(...flags);
+    const told = (await readLines(child, lines)).map((line) => line.replace(/^[^:]+: /, ""));
+    return { child, told, url: told[0] ?? "", call: connect(told[1] ?? "") };
   };
 
   it("explains itself and tells its version", async () => {
     const help = await finish("--help");
     expect(help.code).to.equal(0);
-    for (const flag of ["--port", "--host", "--data", "--journal", "--access-key"])
-      expect(help.output).to.include(flag);
+    const readme = readFileSync(new URL("../../emulator/README.md", import.meta.url), "utf8");
+    const flags = [...help.output.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, flag]) => flag ?? "");
+    expect(flags).to.include.members(["--port", "--data", "--tls", "--clock", "--faults", "--quota", "--loose"]);
+    for (const flag of flags) expect(readme, "the README's table").to.match(new RegExp(`^\\| \`${flag}[ \`]`, "m"));
     const version = await finish("--version");
     expect(version.output).to.match(/^\d+\.\d+\.\d+\n$/);
   });
@@ -61,7 +70,7 @@ describe("emulator: the command", () => {
       const [data, journal] = [join(folder, "state.json"), join(folder, "calls.jsonl")];
       const accessKey = Buffer.from("key").toString("base64");
       const child = launch("--data", data, "--journal", journal, "--access-key", accessKey);
-      const [first = "", second = ""] = await readTwoLines(child);
+      const [first = "", second = ""] = await readLines(child, 2);
       expect(first).to.match(/^endpoint: http:\/\/127\.0\.0\.1:\d+$/);
       expect(second).to.equal(`connection string: ${first.replace("endpoint: ", "endpoint=")};accesskey=${accessKey}`);
       const call = connect(second.replace("connection string: ", ""));
@@ -72,6 +81,55 @@ describe("emulator: the command", () => {
       expect(readFileSync(journal, "utf8").split("\n")).to.have.length(2);
     });
   }
+
+  it("lets a request under way be answered when it is told to stop", async () => {
+    const faults = join(folder, "faults.json");
+    writeFileSync(
+      faults,
+      JSON.stringify([{ operation: "UpsertWorker", fault: { kind: "latency", milliseconds: 300 } }]),
+    );
+    const { child, call, url } = await open(2, "--faults", faults);
+    const sent = call("PATCH", "/routing/workers/ada", { capacity: 1 });
+    const isTaken = async () => {
+      const response = await fetch(`${url}/_emulator/faults`);
+      return ((await response.json()) as { rules: unknown[] }).rules.length === 0;
+    };
+    while (!(await isTaken()));
+    child.kill("SIGTERM");
+    expect((await sent).status).to.equal(201);
+    expect(await once(child, "exit")).to.deep.equal([0, null]);
+  });
+
+  it("starts with a virtual clock, a seed, entities and fault rules, and says on stderr what it answers", async () => {
+    const [entities, faults] = [join(folder, "entities.json"), join(folder, "faults.json")];
+    writeFileSync(entities, JSON.stringify({ "/routing/workers/ada": { capacity: 1 } }));
+    writeFileSync(faults, JSON.stringify([{ operation: "GetJob", fault: { kind: "status", status: 503 } }]));
+    const start = ["--clock", "virtual", "--clock-start", "2026-05-01T00:00:00Z", "--seed", "7"];
+    const { child, call, url } = await open(2, ...start, "--import", entities, "--faults", faults, "--log", "info");
+    const said = once(child.stderr, "data");
+    expect((await call("GET", "/routing/workers/ada")).body).to.include({ capacity: 1 });
+    expect((await call("GET", "/routing/jobs/a")).status).to.equal(503);
+    const clock = await fetch(`${url}/_emulator/clock`);
+    expect(await clock.json()).to.deep.equal({ now: "2026-05-01T00:00:00.000Z", kind: "virtual" });
+    expect(String((await said)[0])).to.equal("2026-05-01T00:00:00.000Z default GET /routing/workers/ada 200\n");
+  });
+
+  it("speaks HTTPS and says which certificate to trust, for several resources", async () => {
+    const key = Buffer.from("contoso's").toString("base64");
+    const { child, told, url } = await open(4, "--tls", "--resource", `contoso=${key}`);
+    expect(url).to.match(/^https:/);
+    expect(told[2]).to.equal(`endpoint=${url};accesskey=${key}`);
+    expect(readFileSync(told[3] ?? "", "utf8")).to.include("BEGIN CERTIFICATE");
+    child.kill("SIGTERM");
+    await once(child, "exit");
+    expect(existsSync(told[3] ?? "")).to.equal(false);
+  });
+
+  it("keeps to the service's quota when told to", async () => {
+    const { url } = await open(2, "--quota");
+    const response = await fetch(`${url}/_emulator/faults`);
+    expect(await response.json()).to.deep.equal({ rules: [{ times: "always", skip: 0, fault: { kind: "quota" } }] });
+  });
 
   it("says in one sentence that the port is in use", async () => {
     const emulator = await startEmulator();
@@ -88,7 +146,23 @@ describe("emulator: the command", () => {
     expect(errors).to.match(/^cannot read the data file ".*": .*\n$/);
   });
 
-  for (const flags of [["--port", "http"], ["--colour"], ["--port", "70000"], ["--access-key", ""]]) {
+  for (const flags of [
+    ["--port", "http"],
+    ["--colour"],
+    ["--port", "70000"],
+    ["--access-key", ""],
+    ["--resource", "contoso"],
+    ["--resource", "a=eA==", "--resource", "b=eA=="],
+    ["--clock", "sundial"],
+    ["--clock-start", "2026-01-01T00:00:00Z"],
+    ["--seed", "x"],
+    ["--api-version", "2020-01-01"],
+    ["--cert", "c.pem"],
+    ["--token-issuer", "https://login.example"],
+    ["--faults", "/nowhere/faults.json"],
+    ["--import", "/nowhere/entities.json"],
+    ["--log", "loud"],
+  ]) {
     it(`refuses ${flags.join(" ")}`, async () => {
       const { code, output, errors } = await finish(...flags);
       expect([code, output]).to.deep.equal([1, ""]);
