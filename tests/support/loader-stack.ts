@@ -1,7 +1,7 @@
 /** The stack of one row of the loader matrix: an installed project, the real Pulumi CLI, and an emulator in its own process. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { pulumiEnvironment } from "../../tools/pulumi-environment.mjs";
@@ -70,8 +70,9 @@ export async function openLoaderStack(folder: string, loader: Loader, manager: M
 /** A backend of its own, and a language host that knows the runtime options of the project. */
 function stackEnvironment(folder: string, { options }: Loader): NodeJS.ProcessEnv {
   const { PATH = "" } = withToolchain(toolchain(), process.env);
-  const host = writeLanguageHost(join(folder, ".local", "bin"), options);
-  const userEnv = { PATH: [host, PATH].join(delimiter) };
+  const bin = join(folder, ".local", "bin");
+  writeLanguageHost(bin, options);
+  const userEnv = { PATH: [bin, PATH].join(delimiter) };
   return pulumiEnvironment({ userEnv, localFolder: join(folder, ".local") });
 }
 
@@ -79,13 +80,13 @@ function stackEnvironment(folder: string, { options }: Loader): NodeJS.ProcessEn
  * The engine hands over the runtime options of Pulumi.yaml by a call that the language host of the published Go modules
  * is too old to know; that one takes them as flags. Newer hosts accept these flags too, and go by the call.
  */
-function writeLanguageHost(folder: string, { typescript, nodeargs = "" }: Loader["options"]): string {
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, "pulumi-language-nodejs");
+function writeLanguageHost(folder: string, { typescript, nodeargs = "" }: Loader["options"]): void {
   const host = join(dirname(toolchain().pulumi.cli), "pulumi-language-nodejs");
-  writeFileSync(file, `#!/bin/sh\nexec '${host}' -typescript=${typescript} '-nodeargs=${nodeargs}' "$@"\n`);
-  chmodSync(file, 0o755);
-  return folder;
+  // The one from the Go modules stands beside its CLI.
+  if (!existsSync(host)) return;
+  const text = `#!/bin/sh\nexec '${host}' -typescript=${typescript} '-nodeargs=${nodeargs}' "$@"\n`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "pulumi-language-nodejs"), text, { mode: 0o755 });
 }
 
 async function startEmulator(journal: string): Promise<{ child: ChildProcess; connectionString: string }> {
