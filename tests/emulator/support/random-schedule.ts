@@ -187,9 +187,11 @@ export const schedules = fc
 /** A router with two policies of each kind and three queues, that takes steps. */
 export class Rehearsal {
   readonly clock = manualClock();
-  readonly router = new Router({ clock: this.clock, seed: 1 });
+  readonly router: Router;
 
-  constructor() {
+  /** `dataFile` keeps what the router does. */
+  constructor(dataFile?: string) {
+    this.router = new Router({ clock: this.clock, seed: 1, dataFile });
     for (const id of ["p1", "p2"]) {
       this.#call("PATCH", `/routing/distributionPolicies/${id}`, {
         offerExpiresAfterSeconds: 30,
