@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import type { JsonObject, JsonValue } from "jobrouter-emulator";
+import { holdToDescription } from "./conformance.ts";
 
 /** An answer of the emulator. */
 export interface Reply {
@@ -51,11 +52,10 @@ export function connect(connectionString: string): SignedFetch {
       ...(text === "" ? {} : { body: text }),
     });
     const answer = await response.text();
-    return {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      // The emulator answers with objects only; what is in them is for the test to say.
-      body: (answer === "" ? {} : JSON.parse(answer)) as JsonObject,
-    };
+    // The emulator answers with objects only; what is in them is for the test to say.
+    const parsed = answer === "" ? undefined : (JSON.parse(answer) as JsonObject);
+    const reply = { status: response.status, headers: Object.fromEntries(response.headers) };
+    holdToDescription(method, url, { ...reply, body: parsed });
+    return { ...reply, body: parsed ?? {} };
   };
 }
