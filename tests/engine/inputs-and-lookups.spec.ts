@@ -4,6 +4,7 @@ import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { silence } from "../support/silence.ts";
 import { type TestStack, openStack } from "../support/stack.ts";
+import { useStack } from "../support/use-stack.ts";
 
 const CANARY = Buffer.from("canary-of-the-access-key").toString("base64");
 const POLICY = {
@@ -17,14 +18,12 @@ describe("inputs, look-ups and imports through the real CLI", function () {
   let emulator: Emulator;
   let stack: TestStack;
 
-  beforeEach(async () => {
-    emulator = await startEmulator({ accessKey: CANARY });
-    stack = await openStack(emulator.connectionString);
-  });
-  afterEach(async () => {
-    stack.dispose();
-    await emulator.close();
-  });
+  useStack(
+    (...opened) => {
+      [emulator, stack] = opened;
+    },
+    { accessKey: CANARY },
+  );
 
   it("shows five mistakes together, each under the property that was typed, and sends nothing", async () => {
     stack.declare({

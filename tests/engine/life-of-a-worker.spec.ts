@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { type Emulator, startEmulator } from "jobrouter-emulator";
-import { type TestStack, openStack } from "../support/stack.ts";
+import type { Emulator } from "jobrouter-emulator";
+import type { TestStack } from "../support/stack.ts";
+import { useStack } from "../support/use-stack.ts";
 
 const ADA = "/routing/workers/ada";
 
@@ -9,13 +10,8 @@ describe("a worker through the real CLI", function () {
   let emulator: Emulator;
   let stack: TestStack;
 
-  beforeEach(async () => {
-    emulator = await startEmulator();
-    stack = await openStack(emulator.connectionString);
-  });
-  afterEach(async () => {
-    stack.dispose();
-    await emulator.close();
+  useStack((...opened) => {
+    [emulator, stack] = opened;
   });
 
   const declare = (args: object, opts = {}): void => {

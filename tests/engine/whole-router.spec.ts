@@ -1,7 +1,8 @@
 /** All six kinds in one program, connected by their outputs, through the real CLI. */
 import { expect } from "chai";
-import { type Emulator, startEmulator } from "jobrouter-emulator";
-import { type Declared, type TestStack, openStack } from "../support/stack.ts";
+import type { Emulator } from "jobrouter-emulator";
+import { type Declared, type TestStack } from "../support/stack.ts";
+import { useStack } from "../support/use-stack.ts";
 
 const from = (output: string) => ({ $output: output });
 
@@ -46,13 +47,8 @@ describe("a whole router through the real CLI", function () {
   let emulator: Emulator;
   let stack: TestStack;
 
-  beforeEach(async () => {
-    emulator = await startEmulator();
-    stack = await openStack(emulator.connectionString);
-  });
-  afterEach(async () => {
-    stack.dispose();
-    await emulator.close();
+  useStack((...opened) => {
+    [emulator, stack] = opened;
   });
 
   it("is made, has nothing to change, and is taken down in the order that the service forces", async () => {
