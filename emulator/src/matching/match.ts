@@ -22,7 +22,10 @@ type Turn = readonly [Rank, JobRecord];
 export function matchChanged(store: Store, jobs: Iterable<JobRecord>, workers: Iterable<WorkerRecord>): void {
   const changed = [...jobs].filter((job) => wantedOffers(store, job) > 0).map((job) => turnOf(store, job));
   changed.sort((a, b) => compareRanks(a[0], b[0]));
-  const reaches = [...workers].map((worker) => ({ worker, groups: groupsWithin(store, worker) }));
+  // After a restart everyone counts as changed, and each turn below looks at all who can take anything.
+  const reaches = [...workers]
+    .map((worker) => ({ worker, groups: groupsWithin(store, worker) }))
+    .filter(({ groups }) => groups.length > 0);
   let cursor: Rank | undefined;
   for (let index = 0; ;) {
     while (cursor !== undefined && index < changed.length && compareRanks(rankAt(changed, index), cursor) <= 0)
