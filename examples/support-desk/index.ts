@@ -1,0 +1,22 @@
+import { Job, getJobPositionOutput } from "pulumi-jobrouter";
+import { agents } from "./agents";
+import { byLabels } from "./classification";
+import { billing, general, outage, technical } from "./queues";
+
+// Real jobs come from the channels. This one shows with each deployment where its labels lead.
+const testCall = new Job(
+  "test-call",
+  {
+    channelId: "voice",
+    classificationPolicyId: byLabels.classificationPolicyId,
+    labels: { topic: "billing", language: "en", vip: true },
+  },
+  // The labels lead to a queue that this job does not name, so Pulumi cannot know that it must be there first, and last.
+  { dependsOn: [billing, technical, outage, general] },
+);
+
+const place = getJobPositionOutput({ jobId: testCall.jobId });
+
+export const agentIds = agents.map(({ workerId }) => workerId);
+export const testCallQueue = place.queueId;
+export const testCallPosition = place.position;

@@ -1,0 +1,39 @@
+/** Where jobs wait, and what happens when they wait too long. */
+import { type DistributionPolicy, ExceptionPolicy, type Labels, Queue } from "pulumi-jobrouter";
+import { fair, firstToAnswer, mostExperienced } from "./distribution";
+
+// Has no exception policy itself: a job that has come here has nowhere else to go.
+export const backup = new Queue("backup", {
+  name: "Backup, served by everybody",
+  distributionPolicyId: fair.distributionPolicyId,
+});
+
+const overflow = new ExceptionPolicy("overflow", {
+  name: "Nobody is forgotten",
+  exceptionRules: [
+    {
+      id: "queue-is-full",
+      trigger: { kind: "queueLength", threshold: 10 },
+      // With ids of our own; the service would make up new ones with each write.
+      actions: [{ id: "to-backup", kind: "manualReclassify", queueId: backup.queueId, priority: 10 }],
+    },
+    {
+      id: "waits-too-long",
+      trigger: { kind: "waitTime", thresholdSeconds: 180 },
+      actions: [{ id: "to-the-front", kind: "manualReclassify", priority: 80 }],
+    },
+  ],
+});
+
+/** A queue for jobs of one sort, with overflow. */
+function line(id: string, policy: DistributionPolicy, labels: Labels): Queue {
+  const { distributionPolicyId } = policy;
+  return new Queue(id, { distributionPolicyId, exceptionPolicyId: overflow.exceptionPolicyId, labels });
+}
+
+export const billing = line("billing", fair, { topic: "billing", urgent: false });
+export const technical = line("technical", mostExperienced, { topic: "technical", urgent: false });
+export const outage = line("outage", firstToAnswer, { topic: "technical", urgent: true });
+
+/** For everything that the labels of no other queue fit. */
+export const general = line("general", fair, {});
