@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { apiVersions } from "./api-version.js";
 import type { LogLevel } from "./log.js";
 import { logLevels } from "./log.js";
+import type { RouterSettings } from "./settings.js";
 
 /** The flags as they were given. */
 export interface Flags {
@@ -22,6 +23,11 @@ export interface Flags {
   tokenAudience?: string;
   apiVersion: string[];
   loose?: true;
+  secrets: RouterSettings["secrets"];
+  ruleHosts: RouterSettings["ruleHosts"];
+  errorEnvelope: RouterSettings["errorEnvelope"];
+  references: RouterSettings["references"];
+  missingDelete: "204" | "404";
   clock: "real" | "virtual";
   clockStart?: Date;
   seed?: number;
@@ -52,6 +58,11 @@ export const command = (version: string): Command =>
     .option("--token-audience <text>", "what the aud claim of bearer tokens must be")
     .option("--api-version <version>", `API version to speak; repeatable (${apiVersions.join(", ")})`, add, [])
     .option("--loose", "ignore unknown query parameters, headers and fields instead of refusing them by name")
+    .addOption(choice("--secrets <form>", "what answers show of keys in rules", ["omit", "echo"]))
+    .addOption(choice("--rule-hosts <which>", "which hosts rules may call", ["loopback", "any"]))
+    .addOption(choice("--error-envelope <form>", "how refusals are worded", ["both", "recorded", "described"]))
+    .addOption(choice("--references <how>", "whether what an entity names must exist", ["checked", "unchecked"]))
+    .addOption(choice("--missing-delete <n>", "what a DELETE of nothing is answered with", ["204", "404"]))
     .addOption(new Option("--clock <kind>", "whose time it is").choices(["real", "virtual"]).default("real"))
     .option("--clock-start <time>", "when a virtual clock starts; 2024-01-01T00:00:00Z unless told", readTime)
     .option("--seed <n>", "make generated ids and chances repeatable", readCount)
@@ -59,6 +70,10 @@ export const command = (version: string): Command =>
     .option("--quota", "answer 429 as the service does above 1000 requests in 10 seconds per resource")
     .addOption(new Option("--log <level>", "what is written to stderr").choices(logLevels).default("error"))
     .option("--open-control", "let other machines use the control routes under /_emulator/");
+
+// The first choice is the default.
+const choice = (flag: string, text: string, choices: readonly [string, ...string[]]): Option =>
+  new Option(flag, text).choices(choices).default(choices[0]);
 
 function readPort(text: string): number {
   const port = Number(text);

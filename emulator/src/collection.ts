@@ -39,6 +39,7 @@ export interface Definition<Body extends object, Record extends Stored<Body>> {
   /** Objects told apart by kind or with a fixed set of members, wherever they stand. */
   readonly nested?: Readonly<{ [name: string]: readonly string[] }>;
   complete?(body: Body, context: { id: string; now: number; makeId: () => string }): Body;
+  checkBody?(body: Body): ErrorDetail[];
   checkReferences?(store: Store, body: Body): ErrorDetail[];
   records(store: Store): Map<string, Record>;
   begin(store: Store, base: Stored<Body>): Record;
@@ -108,7 +109,10 @@ export function defineCollection<Body extends object, R extends Stored<Body>>(
     },
     remove(store, id, { isChecked }) {
       const record = definition.records(store).get(id);
-      if (record === undefined) return;
+      if (record === undefined) {
+        if (isChecked && store.settings.missingDelete === 404) throw refusals.notFound();
+        return;
+      }
       if (isChecked) definition.refuseRemoval(store, record);
       definition.beforeRemoval?.(store, record);
       definition.records(store).delete(id);
@@ -155,7 +159,10 @@ function checkConditions(conditions: Conditions, live: Stored<unknown> | undefin
 }
 
 function buildBody<Body extends object>(
-  definition: Pick<Definition<Body, Stored<Body>>, "schema" | "readOnly" | "nested" | "complete" | "checkReferences">,
+  definition: Pick<
+    Definition<Body, Stored<Body>>,
+    "schema" | "readOnly" | "nested" | "complete" | "checkBody" | "checkReferences"
+  >,
   store: Store,
   { id, patch, live }: { id: string; patch: JsonObject; live: Body | undefined },
 ): Body {
@@ -164,7 +171,11 @@ function buildBody<Body extends object>(
   const tagged = new Set(Object.keys(definition.nested ?? {}));
   const merged = mergePatch(live ?? {}, written, tagged);
   const body = readBySchema(definition.schema, withoutNulls(merged), store.settings.isLoose);
-  const details = definition.checkReferences?.(store, body) ?? [];
+  const isChecked = store.settings.references === "checked";
+  const details = [
+    ...(definition.checkBody?.(body) ?? []),
+    ...(isChecked ? (definition.checkReferences?.(store, body) ?? []) : []),
+  ];
   if (details.length > 0) throw refusals.invalid(details);
   return definition.complete?.(body, { id, now: store.now(), makeId: () => store.makeId() }) ?? body;
 }

@@ -10,6 +10,7 @@ import { readConditions, refuseUnknownHeaders } from "./request-headers.js";
 import type { Router } from "./router.js";
 import type { Answer, Route } from "./routes.js";
 import { matchPath, routes } from "./routes.js";
+import type { RouterSettings } from "./settings.js";
 
 /** A request as it came in. */
 export interface IncomingCall {
@@ -25,6 +26,8 @@ export interface IncomingCall {
 export interface Strictness {
   /** The API versions that are spoken. */
   readonly apiVersions: readonly ApiVersion[];
+  /** How refusals are worded. */
+  readonly errorEnvelope: RouterSettings["errorEnvelope"];
   /** Whether what is not known is let through instead of refused by name. */
   readonly isLoose: boolean;
 }

@@ -51,7 +51,8 @@ export interface Emulator extends EmulatedResource {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { host = "127.0.0.1", clock = systemClock, seed = randomInt(2 ** 32) } = options;
   const settings = readSettings(options);
-  const strictness = { apiVersions: readApiVersions(options.apiVersions), isLoose: settings.isLoose };
+  const { isLoose, errorEnvelope } = settings;
+  const strictness = { apiVersions: readApiVersions(options.apiVersions), isLoose, errorEnvelope };
   const keys = readResources(options);
   const journal = new Journal({ file: options.journalFile, limit: options.journalLimit });
   const faults = new FaultSwitches(seed, () => clock.now().getTime());

@@ -1,6 +1,8 @@
 /** Refusals the way the service words them. */
 import type { JsonObject } from "./json.js";
-import { present } from "./json.js";
+import { omit, present } from "./json.js";
+import type { Answer } from "./routes.js";
+import type { RouterSettings } from "./settings.js";
 
 /** One reason inside a refusal; `target` names the field it is about. */
 export interface ErrorDetail {
@@ -60,6 +62,14 @@ export const refusals = {
   tooLarge: (limit: number) => new ServiceError(413, "RequestTooLarge", `The body is larger than ${limit} bytes.`),
   unsupportedMediaType: (message: string) => new ServiceError(415, "UnsupportedMediaType", message),
 };
+
+/** Which members of a refusal are shown; an answer that is none stays as it is. */
+export function showEnvelope(answer: Answer, envelope: RouterSettings["errorEnvelope"]): Answer {
+  const { headers = {}, body } = answer;
+  if (envelope === "both" || answer.status < 400 || body === undefined) return answer;
+  if (envelope === "described") return { ...answer, body: omit(body, "communicationError") };
+  return { ...answer, headers: omit(headers, "x-ms-error-code"), body: omit(body, "error") };
+}
 
 const injectedCodes: Readonly<Record<number, string>> = {
   400: "BadRequest",

@@ -6,7 +6,7 @@ import type { Clock } from "./clock.js";
 import type { Control } from "./control.js";
 import type { IncomingCall, Strictness } from "./dispatch.js";
 import { decodePath, findDestination, parseJson, toAnswer } from "./dispatch.js";
-import { internalError, refusals, ServiceError } from "./errors.js";
+import { internalError, refusals, ServiceError, showEnvelope } from "./errors.js";
 import type { FaultSwitches } from "./faults.js";
 import type { Headers } from "./http-io.js";
 import { bodyLimit, contentHeaders, flattenHeaders, readAll, send } from "./http-io.js";
@@ -59,7 +59,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
   const query = Object.fromEntries(new URLSearchParams(target.slice(rawPath.length)));
   const sender = { isLocal: isLoopback(request.socket.remoteAddress), now: parts.clock.now() };
   const resource = await parts.resources.identify(call, sender);
-  const outcome = body === undefined ? tooLarge(rawPath) : await answer({ call, path, query, resource }, parts);
+  const answered = body === undefined ? tooLarge(rawPath) : await answer({ call, path, query, resource }, parts);
+  const outcome = inEnvelope(answered, parts.strictness.errorEnvelope);
   const entry: Call = {
     ordinal,
     at,
@@ -77,6 +78,9 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
 }
 
 const tooLarge = (rawPath: string): Outcome => whole(toAnswer(refusals.tooLarge(bodyLimit), rawPath));
+
+const inEnvelope = (outcome: Outcome, envelope: Strictness["errorEnvelope"]): Outcome =>
+  outcome.kind === "drop" ? outcome : { ...outcome, answer: showEnvelope(outcome.answer, envelope) };
 
 type Asked = Pick<Call, "path" | "query"> & {
   readonly call: IncomingCall;

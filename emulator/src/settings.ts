@@ -9,8 +9,24 @@ export interface RouterSettings {
   readonly secrets: "omit" | "echo";
   /** Which hosts function and webhook rules may call: those of this machine only, or any. */
   readonly ruleHosts: "loopback" | "any";
+  /**
+   * How refusals are worded: as recorded from the service (communicationError), as its description says (error and the
+   * header x-ms-error-code), or both.
+   */
+  readonly errorEnvelope: "both" | "recorded" | "described";
+  /** Whether what an entity names must exist. */
+  readonly references: "checked" | "unchecked";
+  /** What a DELETE of something that is not there is answered with. */
+  readonly missingDelete: 204 | 404;
   /** Whether unknown query parameters, headers and fields are ignored instead of refused by name. */
   readonly isLoose: boolean;
 }
 
-export const defaultSettings: RouterSettings = { secrets: "omit", ruleHosts: "loopback", isLoose: false };
+export const defaultSettings: RouterSettings = {
+  secrets: "omit",
+  ruleHosts: "loopback",
+  errorEnvelope: "both",
+  references: "checked",
+  missingDelete: 204,
+  isLoose: false,
+};

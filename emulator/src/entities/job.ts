@@ -45,6 +45,10 @@ export const jobs = defineCollection<JobBody, JobRecord>({
   fields: Object.keys(schema.shape),
   nested: { matchingMode: ["kind", "scheduleAt"] },
   complete: (body, { now }) => ({ ...body, notes: sortNotes(body.notes, formatTime(now)) }),
+  checkBody({ queueId, classificationPolicyId }) {
+    if (queueId !== undefined || classificationPolicyId !== undefined) return [];
+    return [fieldDetail("InvalidField", "queueId", "is required unless classificationPolicyId is given")];
+  },
   checkReferences,
   records: (store) => store.jobs,
   begin: (store, base) => ({
@@ -84,10 +88,6 @@ export const jobs = defineCollection<JobBody, JobRecord>({
 
 function checkReferences(store: Store, { queueId, classificationPolicyId }: JobBody): ErrorDetail[] {
   const details = [];
-  if (queueId === undefined && classificationPolicyId === undefined) {
-    const message = "is required unless classificationPolicyId is given";
-    details.push(fieldDetail("InvalidField", "queueId", message));
-  }
   if (queueId !== undefined && !store.queues.has(queueId)) {
     details.push(fieldDetail("QueueNotFound", "queueId", `there is no queue "${queueId}"`));
   }
