@@ -1,0 +1,37 @@
+/** An entity on its way from a router into a stack. */
+import type { JsonObject } from "../base/json";
+import type { Contract } from "../contracts/contract";
+import type { Kind } from "../contracts/kind";
+import { type Reference, referencesIn } from "../contracts/references";
+import type { ApiVersion } from "../settings/api-version";
+
+/** One entity that is exported; its Pulumi name is its id. */
+export interface Exported {
+  readonly contract: Contract;
+  readonly id: string;
+  /** What a program must declare to have what is there: without identity, settings and credentials. */
+  readonly declaration: JsonObject;
+}
+
+/** Where entities come from, and who brings them. */
+export interface Origin {
+  readonly endpoint: string;
+  readonly apiVersion: ApiVersion;
+  /** Version of this package. */
+  readonly release: string;
+}
+
+/** Tells an entity from all others of its router. */
+export function keyOf(kind: Kind, id: string): string {
+  return `${kind} ${id}`;
+}
+
+/** The other entities that this one mentions. */
+export function referencesOf({ contract, declaration }: Exported): readonly Reference[] {
+  return referencesIn(contract.shape, declaration);
+}
+
+/** The plural in reports: "exception policies". */
+export function pluralOf({ noun }: Contract): string {
+  return noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+}

@@ -1,0 +1,83 @@
+/** Reads what a router holds, without writing anything. */
+import { type JsonObject, filterMembers, own } from "../base/json";
+import type { CheckFailure, Contract } from "../contracts/contract";
+import { registry } from "../contracts/registry";
+import { check } from "../reconcile/check";
+import { declarationFrom } from "../reconcile/state";
+import type { Entity } from "../rest/decode";
+import type { RouterClient } from "../rest/router-client";
+import type { Exported, Origin } from "./exported";
+import { inputsOf } from "./import-file";
+import { type Selection, isWanted } from "./selection";
+import { isTraffic, isTrafficField } from "./traffic";
+
+/** An entity that no program can declare as it is. */
+export interface Undeclarable {
+  readonly contract: Contract;
+  readonly id: string;
+  readonly failures: readonly CheckFailure[];
+}
+
+/** What was found. */
+export interface Findings {
+  /** By kind, then by id. */
+  readonly entities: readonly Exported[];
+  readonly undeclarable: readonly Undeclarable[];
+  /** How many fitted the selection and had ended, by contract. */
+  readonly ended: ReadonlyMap<Contract, number>;
+  /** How many fitted the selection, of the kinds that must be asked for, by contract. */
+  readonly unasked: ReadonlyMap<Contract, number>;
+}
+
+/** Lists the wanted entities. Throws a RouterError when the router cannot be read. */
+export async function readRouter(
+  router: Pick<RouterClient, "collection">,
+  selection: Selection,
+  origin: Origin,
+): Promise<Findings> {
+  const entities: Exported[] = [];
+  const undeclarable: Undeclarable[] = [];
+  const ended = new Map<Contract, number>();
+  const unasked = new Map<Contract, number>();
+  const { kinds } = selection;
+  for (const contract of Object.values(registry)) {
+    if (kinds.length > 0 && !kinds.includes(contract.kind)) continue;
+    if (kinds.length === 0 && isTraffic(contract)) {
+      const living = await list(router, contract, selection, contract.listing?.filters);
+      unasked.set(contract, living.length);
+      continue;
+    }
+    const found = await list(router, contract, selection);
+    const living = found.filter(({ body }) => !hasEnded(contract, body));
+    if (living.length < found.length) ended.set(contract, found.length - living.length);
+    for (const entity of living) {
+      const exported = { contract, id: entity.id, declaration: setUpOf(contract, entity.body) };
+      const { failures } = check(contract, inputsOf(exported, origin));
+      if (failures.length === 0) entities.push(exported);
+      else undeclarable.push({ contract, id: entity.id, failures });
+    }
+  }
+  return { entities, undeclarable, ended, unasked };
+}
+
+/** In the order of their ids; what moved from page to page while the list was read is in it once. */
+async function list(
+  router: Pick<RouterClient, "collection">,
+  { collection }: Contract,
+  selection: Selection,
+  filters?: Readonly<Record<string, string>>,
+): Promise<readonly Entity[]> {
+  const found = new Map<string, Entity>();
+  for await (const entity of router.collection(collection).list(filters)) {
+    if (isWanted(selection, entity)) found.set(entity.id, entity);
+  }
+  return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function hasEnded({ spent }: Contract, body: JsonObject): boolean {
+  return spent !== undefined && spent.while.values.includes(own(body, spent.while.field) ?? null);
+}
+
+function setUpOf(contract: Contract, body: JsonObject): JsonObject {
+  return filterMembers(declarationFrom(contract, body), (field) => !isTrafficField(contract, field));
+}

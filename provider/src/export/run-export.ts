@@ -1,0 +1,96 @@
+/** The command `export`: reads a router, and writes an import file and a program. */
+import { existsSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { RouterError, messageOf } from "../base/router-error";
+import type { Kind } from "../contracts/kind";
+import { openRouter } from "../rest/open-router";
+import { DEFAULT_API_VERSION } from "../settings/api-version";
+import { normalizeEndpoint } from "../settings/endpoint";
+import { type SettingSources, resolveApiVersion, resolveEndpoint } from "../settings/sources";
+import type { Origin } from "./exported";
+import { importFile } from "./import-file";
+import { programFile } from "./program-file";
+import { readRouter } from "./read-router";
+import { complaints, report } from "./report";
+import type { LabelFilter } from "./selection";
+
+/** The flags of the command. */
+export interface ExportFlags {
+  readonly kind?: readonly Kind[];
+  readonly idPrefix?: string;
+  readonly label?: readonly LabelFilter[];
+  /** The import file; standard output without it. */
+  readonly out?: string;
+  readonly program?: string;
+  readonly endpoint?: string;
+}
+
+/** What the command needs from its process. */
+export interface Surroundings {
+  readonly environment: SettingSources["environment"];
+  /** Version of this package. */
+  readonly release: string;
+  /** Data, or a short report. */
+  readonly print: (text: string) => void;
+  /** Messages beside the data. */
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Runs the command. Throws `InvalidInput`, `InvalidSettings` or `EndpointMismatch` for arguments or settings that cannot be used,
+ * before anything is read, and any other RouterError when the router cannot be read; then nothing is written.
+ */
+export async function runExport(
+  flags: ExportFlags,
+  { environment, release, print, warn }: Surroundings,
+): Promise<void> {
+  assertWritable(flags);
+  const sources: SettingSources = { environment, config: () => undefined };
+  const endpoint = endpointOf(flags, sources);
+  const origin: Origin = { endpoint, apiVersion: resolveApiVersion(sources) ?? DEFAULT_API_VERSION, release };
+  const router = await openRouter(endpoint, sources, origin.apiVersion);
+  const { kind: kinds = [], idPrefix = "", label: labels = [], out, program } = flags;
+  const findings = await readRouter(router, { kinds, idPrefix, labels }, origin);
+  warn(complaints(findings.undeclarable));
+  const data = importFile(findings.entities, origin);
+  if (program !== undefined) writeNew("--program", program, programFile(findings.entities, origin));
+  if (out === undefined) print(data);
+  else writeNew("--out", out, data);
+  // Without --out, standard output is the data and nothing else.
+  (out === undefined ? warn : print)(report(findings, origin, { out, program }));
+}
+
+function endpointOf({ endpoint: flag }: ExportFlags, sources: SettingSources): string {
+  const endpoint = flag === undefined ? resolveEndpoint(sources) : normalizeEndpoint(flag, `--endpoint ${flag}`);
+  if (endpoint !== undefined) return endpoint;
+  throw new RouterError(
+    "InvalidSettings",
+    "no Job Router endpoint is known: pass --endpoint https://<name>.communication.azure.com, or set JOBROUTER_ENDPOINT or " +
+      "JOBROUTER_CONNECTION_STRING",
+  );
+}
+
+/** A slip is found before the router is read. */
+function assertWritable({ out, program }: ExportFlags): void {
+  for (const [flag, file] of Object.entries({ "--out": out, "--program": program })) {
+    if (file === undefined) continue;
+    if (existsSync(file)) throw unwritable(flag, file, "it exists already; choose another name, or delete it");
+    if (!existsSync(path.dirname(path.resolve(file))))
+      throw unwritable(flag, file, "there is no such folder; make it first");
+  }
+  if (out === undefined || program === undefined || path.resolve(out) !== path.resolve(program)) return;
+  throw unwritable("--program", program, "--out names the same file; choose another name");
+}
+
+/** Never writes over anything: what is there may be somebody's program. */
+function writeNew(flag: string, file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { flag: "wx" });
+  } catch (error) {
+    throw unwritable(flag, file, messageOf(error), error);
+  }
+}
+
+function unwritable(flag: string, file: string, why: string, cause?: unknown): RouterError {
+  return new RouterError("InvalidInput", `cannot write ${flag} ${file}: ${why}`, { cause });
+}
