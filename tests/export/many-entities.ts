@@ -60,7 +60,7 @@ const entries: readonly Entry[] = [
     return ["Worker", id, { ...common, labels: { level: index % 4, id }, availableForOffers: index % 2 === 0 }];
   }),
   ...Array.from({ length: 12 }, (_, index): Entry => {
-    return ["Job", `job-${index}`, { channelId: "chat", queueId: "queue", labels: { index }, priority: index - 5 }];
+    return ["Job", `job-${index}`, { channelId: "chat", queueId: "7even", labels: { index }, priority: index - 5 }];
   }),
   ["Job", "over", { channelId: "chat", queueId: "other" }],
 ];

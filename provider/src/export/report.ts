@@ -41,7 +41,7 @@ function unaskedLine(contract: Contract, count: number): string {
 
 function nextSteps({ endpoint, apiVersion }: Origin, out: string): readonly string[] {
   return [
-    "Next, in the folder of the program:",
+    "Next, in the folder of the program, with Pulumi 3.254 or newer:",
     `  pulumi config set jobrouter:endpoint ${endpoint}`,
     ...(apiVersion === DEFAULT_API_VERSION ? [] : [`  pulumi config set jobrouter:apiVersion ${apiVersion}`]),
     `  pulumi import --file ${out} --generate-code=false`,
