@@ -15,6 +15,7 @@ import { readBySchema } from "./reading.js";
 import type { RouterSettings } from "./settings.js";
 import type { Stored } from "./records.js";
 import type { Store } from "./store.js";
+import type { Table } from "./table.js";
 import { etagOf } from "./records.js";
 
 export type CollectionName =
@@ -41,7 +42,7 @@ export interface Definition<Body extends object, Record extends Stored<Body>> {
   complete?(body: Body, context: { id: string; now: number; makeId: () => string }): Body;
   checkBody?(body: Body): ErrorDetail[];
   checkReferences?(store: Store, body: Body): ErrorDetail[];
-  records(store: Store): Map<string, Record>;
+  records(store: Store): Table<Record>;
   begin(store: Store, base: Stored<Body>): Record;
   refuseWrite?(record: Record): void;
   /** What follows from a write at once, before it is answered. */
@@ -49,6 +50,7 @@ export interface Definition<Body extends object, Record extends Stored<Body>> {
   view(record: Record, context: ViewContext): JsonObject;
   readonly filterNames?: readonly string[];
   filter?(query: Readonly<{ [name: string]: string }>): (record: Record) => boolean;
+  /** By what the table orders its lists; the id unless given. */
   listKey?(record: Record): string;
   refuseRemoval(store: Store, record: Record): void;
   beforeRemoval?(store: Store, record: Record): void;
@@ -207,11 +209,10 @@ function list<Body extends object, R extends Stored<Body>>(
   const request = readPageRequest(definition.name, query);
   const isWanted = readFilter(() => definition.filter?.(request.filters)) ?? (() => true);
   const keyOf = (record: R) => definition.listKey?.(record) ?? record.id;
-  const sorted = [...definition.records(store).values()]
-    .filter(isWanted)
-    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : Number(keyOf(a) > keyOf(b))));
+  // One more than asked for tells whether there is a next page.
+  const found = definition.records(store).list(request.after, request.size + 1, isWanted);
   const context = viewContext(store, version);
-  return cutPage(definition.name, request, sorted, { keyOf, view: (record) => definition.view(record, context) });
+  return cutPage(definition.name, request, found, { keyOf, view: (record) => definition.view(record, context) });
 }
 
 const viewContext = (store: Store, version: ApiVersion): ViewContext => ({

@@ -51,19 +51,18 @@ function readToken(collection: string, text: string): PageRequest {
   throw refusals.badRequest('The query parameter "continuationToken" is not one of this list.');
 }
 
-/** Cuts one page out of a sorted list; the link to the next one is relative and carries no api-version. */
+/** Makes a page of the items found, one more than fit if there are more; the link is relative, without an api-version. */
 export function cutPage<Item>(
   collection: string,
   request: PageRequest,
   items: readonly Item[],
   { keyOf, view }: { keyOf: (item: Item) => string; view: (item: Item) => JsonObject },
 ): JsonObject {
-  const { size, filters, after } = request;
-  const rest = after === undefined ? items : items.filter((item) => keyOf(item) > after);
-  const page = rest.slice(0, size);
+  const { size, filters } = request;
+  const page = items.slice(0, size);
   const last = page.at(-1);
   const value = page.map(view);
-  if (last === undefined || rest.length <= size) return { value };
+  if (last === undefined || items.length <= size) return { value };
   const next = Buffer.from(JSON.stringify({ collection, size, filters, after: keyOf(last) })).toString("base64url");
   return { value, nextLink: `/routing/${collection}?continuationToken=${next}` };
 }

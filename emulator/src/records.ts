@@ -113,6 +113,9 @@ export type DistributionPolicyRecord = Stored<DistributionPolicyBody>;
 export type ClassificationPolicyRecord = Stored<ClassificationPolicyBody>;
 export type ExceptionPolicyRecord = Stored<ExceptionPolicyBody>;
 
+/** A list key by which the latest change comes first. */
+export const listKeyOfChange = (changed: number): string => String(Number.MAX_SAFE_INTEGER - changed).padStart(16, "0");
+
 /** The version of an entity, quotes included; the first group counts its writes. */
 export function etagOf(record: Stored<unknown>): string {
   const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");

@@ -13,6 +13,7 @@ import type {
   Stored,
   WorkerRecord,
 } from "./records.js";
+import { listKeyOfChange } from "./records.js";
 import { Answers } from "./rules/answers.js";
 import type { RouterSettings } from "./settings.js";
 import type { Changes, Counters, State } from "./state.js";
@@ -30,7 +31,8 @@ export interface Touched {
 /** The entities in memory; what they mean to each other is decided elsewhere. */
 export class Store {
   readonly workers = new Table<WorkerRecord>();
-  readonly jobs = new Table<JobRecord>();
+  // Most recently changed first.
+  readonly jobs = new Table<JobRecord>({ listKeyOf: ({ changed }) => listKeyOfChange(changed) });
   readonly queues = new Table<QueueRecord>();
   readonly distributionPolicies = new Table<DistributionPolicyRecord>();
   readonly classificationPolicies = new Table<ClassificationPolicyRecord>();

@@ -31,6 +31,12 @@ class Inspector {
     for (const worker of store.workers.values()) this.#inspectWorker(worker);
     for (const job of store.jobs.values()) this.#inspectJob(job);
     for (const { id } of store.queues.values()) this.#inspectLine(id);
+    const listed = store.jobs.list(undefined, 100, () => true);
+    const latestFirst = [...store.jobs.values()].sort((a, b) => b.changed - a.changed);
+    expect(
+      listed.map(({ id }) => id),
+      "the list of jobs",
+    ).to.deep.equal(latestFirst.map(({ id }) => id));
     expect(store.timetable.nextAt() ?? Infinity, "nothing is overdue").to.be.greaterThan(store.now());
     this.#inspectMatching();
     this.#offers = new Set([...store.workers.values()].flatMap(({ offers }) => offers.map(({ offerId }) => offerId)));

@@ -8,6 +8,7 @@ import { applyMatchingMode, classifyAgain } from "../matching-mode.js";
 import { releaseWorkers, revokeOffers } from "../offers.js";
 import type { JobRecord } from "../records.js";
 import type { Store } from "../store.js";
+import { listKeyOfChange } from "../records.js";
 import { formatTime, parseTime } from "../wire.js";
 import { fieldDetail, primitives, priority, reference, time } from "./fields.js";
 import { jobFilters, readJobFilter } from "./job-filter.js";
@@ -73,8 +74,7 @@ export const jobs = defineCollection<JobBody, JobRecord>({
   view: viewJob,
   filterNames: Object.keys(jobFilters.shape),
   filter: readJobFilter,
-  // Most recently changed first.
-  listKey: (job) => String(Number.MAX_SAFE_INTEGER - job.changed).padStart(16, "0"),
+  listKey: (job) => listKeyOfChange(job.changed),
   refuseRemoval(_store, job) {
     if (isFinal(job) || job.status === "classificationFailed") return;
     throw refusals.conflict(`The job is ${job.status}; cancel it, or complete and close it first.`);
