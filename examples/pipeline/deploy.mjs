@@ -1,0 +1,87 @@
+/** What every pipeline runs: `node deploy.mjs preview` on a pull request, `node deploy.mjs deploy` on main. */
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+
+/** None of them is a secret. */
+const SETTINGS = {
+  ROUTER_STACK: "the stack, for example production",
+  PULUMI_BACKEND_URL: "where Pulumi keeps the state, for example azblob://pulumi?storage_account=contoso",
+  JOBROUTER_ENDPOINT: "the router, for example https://contoso.communication.azure.com",
+};
+
+/** For whoever posts it; GitHub takes comments of 65,536 characters. */
+const COMMENT = "preview.md";
+const LONGEST_DIFF = 60_000;
+
+/** The pipelines sign in with `az`; an identity that the machine has of its own is not meant. */
+const environment = { AZURE_TOKEN_CREDENTIALS: "AzureCliCredential", ...process.env };
+
+/** @type {Record<string, (stack: string) => Promise<number>>} */
+const verbs = {
+  async preview(stack) {
+    const { code, output } = await pulumi("preview", "--diff", "--stack", stack);
+    const heading = code === 0 ? `What merging this changes in ${stack}` : `The preview of ${stack} failed`;
+    writeFileSync(COMMENT, `### ${heading}\n\n~~~~diff\n${shorten(output.trim())}\n~~~~\n`);
+    return code;
+  },
+  async deploy(stack) {
+    const { code } = await pulumi("up", "--yes", "--skip-preview", "--stack", stack);
+    if (code !== 0) return code;
+    // What would change again with each deployment is better noticed now than on a day when it matters.
+    return (await pulumi("preview", "--expect-no-changes", "--stack", stack)).code;
+  },
+};
+
+/** @param {string} text */
+function shorten(text) {
+  return text.length <= LONGEST_DIFF ? text : `${text.slice(0, LONGEST_DIFF)}\n… the rest is in the log of the run`;
+}
+
+/**
+ * Runs a command of Pulumi, prints what it prints, and answers that too.
+ * @param {string[]} args
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+function pulumi(...args) {
+  const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
+    env: environment,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (/** @type {string} */ text) => {
+    output += text;
+    process.stdout.write(text);
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => {
+      resolve({ code: code ?? 1, output });
+    });
+  });
+}
+
+/** The one sentence that says why nothing can be done, if there is one. */
+function refusal() {
+  if (verb === undefined) return `say what to do: ${Object.keys(verbs).join(" or ")}`;
+  for (const [name, what] of Object.entries(SETTINGS)) {
+    if (!process.env[name]) return `set ${name} to ${what}`;
+  }
+  if (process.env["JOBROUTER_CONNECTION_STRING"]) {
+    return "remove JOBROUTER_CONNECTION_STRING: this pipeline signs in with Microsoft Entra ID and stores no key";
+  }
+  return undefined;
+}
+
+const verb = verbs[process.argv[2] ?? ""];
+const why = refusal();
+if (verb === undefined || why !== undefined) {
+  process.stderr.write(`deploy.mjs: ${why}\n`);
+  process.exitCode = 2;
+} else {
+  try {
+    process.exitCode = await verb(process.env["ROUTER_STACK"] ?? "");
+  } catch (error) {
+    process.stderr.write(`deploy.mjs: cannot run pulumi, is it installed? ${String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

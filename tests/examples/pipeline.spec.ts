@@ -1,0 +1,179 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect } from "chai";
+import { type Emulator, startEmulator } from "jobrouter-emulator";
+import { pulumiEnvironment } from "../../tools/pulumi-environment.mjs";
+import { toolchain, withToolchain } from "../../tools/toolchain.mjs";
+import { type PipelineFolder, openPipelineFolder, runToEnd } from "./support/pipeline.ts";
+
+const SETTINGS = {
+  ROUTER_STACK: "production",
+  PULUMI_BACKEND_URL: "azblob://pulumi?storage_account=contoso",
+  JOBROUTER_ENDPOINT: "https://contoso.communication.azure.com",
+};
+
+describe("examples: the pipeline's script", () => {
+  let pipeline: PipelineFolder;
+  beforeEach(() => {
+    pipeline = openPipelineFolder();
+    // Notes what it is asked, answers a diff, and fails where the file `fails` names its first argument.
+    pipeline.install("pulumi", 'echo "$@" >> asked; echo "~ capacity: 2 => 3"; ! grep -qs "^$1$" fails');
+  });
+  afterEach(() => {
+    pipeline.dispose();
+  });
+
+  const inFolder = (name: string): string => path.join(pipeline.folder, name);
+  const asked = (): string[] => {
+    const flags = / --non-interactive --color never$/;
+    if (!existsSync(inFolder("asked"))) return [];
+    return readFileSync(inFolder("asked"), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.replace(flags, ""));
+  };
+
+  const refused: { args: string[]; env: NodeJS.ProcessEnv; says: string }[] = [
+    { args: [], env: SETTINGS, says: "say what to do: preview or deploy" },
+    { args: ["destroy"], env: SETTINGS, says: "say what to do: preview or deploy" },
+    ...Object.keys(SETTINGS).map((name) => ({
+      args: ["deploy"],
+      env: { ...SETTINGS, [name]: "" },
+      says: `set ${name} to `,
+    })),
+    {
+      args: ["preview"],
+      env: { ...SETTINGS, JOBROUTER_CONNECTION_STRING: "endpoint=https://contoso.example;accesskey=a2V5" },
+      says: "remove JOBROUTER_CONNECTION_STRING: this pipeline signs in with Microsoft Entra ID and stores no key",
+    },
+  ];
+  for (const { args, env, says } of refused) {
+    it(`asks Pulumi nothing and says "${says}…"`, async () => {
+      const { code, stderr } = await pipeline.run(args, env);
+      expect(code).to.equal(2);
+      expect(stderr)
+        .to.match(/^deploy\.mjs: [^\n]+\n$/)
+        .and.to.contain(says);
+      expect(asked()).to.deep.equal([]);
+    });
+  }
+
+  it("says so when there is no Pulumi", async () => {
+    rmSync(inFolder("programs/pulumi"));
+    const { code, stderr } = await pipeline.run(["deploy"], { ...SETTINGS, PATH: pipeline.folder });
+    expect(code).to.equal(1);
+    expect(stderr).to.contain("deploy.mjs: cannot run pulumi, is it installed?");
+  });
+
+  it("previews with the diff, keeps it for the comment, and deploys nothing", async () => {
+    const { code, stdout } = await pipeline.run(["preview"], SETTINGS);
+    expect(code).to.equal(0);
+    expect(asked()).to.deep.equal(["preview --diff --stack production"]);
+    expect(stdout).to.equal("~ capacity: 2 => 3\n");
+    const comment = "### What merging this changes in production\n\n~~~~diff\n~ capacity: 2 => 3\n~~~~\n";
+    expect(readFileSync(inFolder("preview.md"), "utf8")).to.equal(comment);
+  });
+
+  it("fails with a preview that fails, and says so in the comment", async () => {
+    writeFileSync(inFolder("fails"), "preview\n");
+    expect((await pipeline.run(["preview"], SETTINGS)).code).to.equal(1);
+    expect(readFileSync(inFolder("preview.md"), "utf8")).to.match(/^### The preview of production failed\n/);
+  });
+
+  it("keeps a comment below what GitHub takes", async () => {
+    pipeline.install("pulumi", "head -c 200000 /dev/zero | tr '\\0' x");
+    await pipeline.run(["preview"], SETTINGS);
+    const comment = readFileSync(inFolder("preview.md"), "utf8");
+    expect(comment).to.have.length.within(60_000, 65_536);
+    expect(comment).to.match(/x\n… the rest is in the log of the run\n~~~~\n$/);
+  });
+
+  it("deploys without a question, then makes sure that nothing is left to change", async () => {
+    expect((await pipeline.run(["deploy"], SETTINGS)).code).to.equal(0);
+    expect(asked()).to.deep.equal([
+      "up --yes --skip-preview --stack production",
+      "preview --expect-no-changes --stack production",
+    ]);
+    expect(existsSync(inFolder("preview.md"))).to.equal(false);
+  });
+
+  for (const { fails, count } of [
+    { fails: "up", count: 1 },
+    { fails: "preview", count: 2 },
+  ]) {
+    it(`fails with the deployment when its ${fails} fails`, async () => {
+      writeFileSync(inFolder("fails"), `${fails}\n`);
+      expect((await pipeline.run(["deploy"], SETTINGS)).code).to.equal(1);
+      expect(asked()).to.have.length(count);
+    });
+  }
+});
+
+describe("examples: pipeline, through the real CLI", function () {
+  this.timeout(120_000);
+  let emulator: Emulator;
+  let pipeline: PipelineFolder;
+  let env: NodeJS.ProcessEnv;
+
+  const pulumi = async (...args: readonly string[]): Promise<void> => {
+    const all = [...args, "--stack", "production", "--non-interactive"];
+    const { code, stdout, stderr } = await runToEnd(toolchain().pulumi.cli, all, pipeline.folder, env);
+    if (code !== 0) throw new Error(`pulumi ${all.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
+  };
+  const writes = (): string[] =>
+    emulator
+      .calls()
+      .filter(({ method }) => method !== "GET")
+      .map(({ method, path: at }) => `${method} ${at}`);
+
+  before(async () => {
+    emulator = await startEmulator({ tls: true });
+    pipeline = openPipelineFolder();
+    // As after azure/login: the Azure CLI answers tokens.
+    const token = [{ alg: "none" }, { aud: "https://communication.azure.com" }, {}].map((part) =>
+      Buffer.from(JSON.stringify(part)).toString("base64url"),
+    );
+    const answer = { accessToken: token.join("."), expiresOn: "2099-01-01 00:00:00.000000", expires_on: 4_070_908_800 };
+    pipeline.install("az", `echo "$@" >> "$(dirname "$0")/../az-asked"; echo '${JSON.stringify(answer)}'`);
+    const certificate = path.join(pipeline.folder, "certificate.pem");
+    writeFileSync(certificate, emulator.certificate ?? "");
+    const userEnv = { PATH: process.env["PATH"], HOME: pipeline.folder, NODE_EXTRA_CA_CERTS: certificate };
+    const own = pulumiEnvironment({ userEnv, localFolder: path.join(pipeline.folder, "local") });
+    const tools = withToolchain(toolchain(), own);
+    const search = [path.join(pipeline.folder, "programs"), tools["PATH"]].join(path.delimiter);
+    env = { ...tools, PATH: search, ROUTER_STACK: "production", JOBROUTER_ENDPOINT: emulator.url };
+    await pulumi("stack", "init");
+  });
+  after(async () => {
+    pipeline.dispose();
+    await emulator.close();
+  });
+
+  it("previews on a pull request: the comment shows the diff, and nothing is written", async () => {
+    const { code, stderr } = await pipeline.run(["preview"], env);
+    expect(code, stderr).to.equal(0);
+    const comment = readFileSync(path.join(pipeline.folder, "preview.md"), "utf8");
+    expect(comment)
+      .to.match(/\+ pulumi-nodejs:dynamic\/jobrouter:Worker: \(create\)/)
+      .and.to.match(/capacity *: 2/);
+    expect(writes()).to.deep.equal([]);
+  });
+
+  it("deploys on main with a token of the Azure CLI, and without any key", async () => {
+    const { code, stdout, stderr } = await pipeline.run(["deploy"], env);
+    expect(code, stdout + stderr).to.equal(0);
+    expect(writes()).to.have.members(
+      ["distributionPolicies/fair", "queues/support", "workers/ada"].map((name) => `PATCH /routing/${name}`),
+    );
+    expect(stdout).to.contain("4 unchanged");
+    const askedOfAz = readFileSync(path.join(pipeline.folder, "az-asked"), "utf8");
+    expect(askedOfAz).to.match(/^account get-access-token .*--resource https:\/\/communication\.azure\.com/);
+  });
+
+  it("is taken down whole", async () => {
+    await pulumi("destroy", "--yes", "--skip-preview");
+    for (const name of ["workers/ada", "queues/support", "distributionPolicies/fair"]) {
+      expect(emulator.entity(`/routing/${name}`), name).to.equal(undefined);
+    }
+  });
+});
