@@ -8,7 +8,12 @@ export default defineConfig(
   {
     languageOptions: {
       parserOptions: {
-        project: ["./tsconfig.json", "./provider/tsconfig.json", "./emulator/tsconfig.json"],
+        project: [
+          "./tsconfig.json",
+          "./provider/tsconfig.json",
+          "./emulator/tsconfig.json",
+          "./emulator/page/tsconfig.json",
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

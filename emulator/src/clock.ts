@@ -30,6 +30,12 @@ export interface ManualClock extends Clock {
 /** Whether a clock can be advanced. */
 export const isManual = (clock: Clock): clock is ManualClock => "advance" in clock;
 
+/** A clock as the control routes show it. */
+export const showClock = (clock: Clock): { now: string; kind: "virtual" | "real" } => ({
+  now: clock.now().toISOString(),
+  kind: isManual(clock) ? "virtual" : "real",
+});
+
 /** A clock that stands still until a test advances it; actions that fall due run in order, each at its own time. */
 export function manualClock(start = new Date("2024-01-01T00:00:00Z")): ManualClock {
   let time = start.getTime();

@@ -1,13 +1,16 @@
 /** What each control route does; bodies and answers are JSON objects of its own shapes. */
 import * as z from "zod";
 import type { Clock } from "./clock.js";
-import { isManual } from "./clock.js";
+import { isManual, showClock } from "./clock.js";
+import type { IncomingCall, Strictness } from "./dispatch.js";
+import { dispatch, findDestination } from "./dispatch.js";
 import { readFaultRule, showFaultRule } from "./fault-json.js";
 import type { FaultSwitches } from "./faults.js";
 import type { Journal } from "./journal.js";
 import type { JsonObject } from "./json.js";
-import { isObject } from "./json.js";
+import { isObject, present } from "./json.js";
 import { listEntities, openOutside, putEntities } from "./outside.js";
+import { overviewOf } from "./overview.js";
 import type { Resource, Resources } from "./resources.js";
 
 /** A refusal of a control route. */
@@ -27,6 +30,7 @@ export interface Controlled {
   readonly journal: Journal;
   readonly faults: FaultSwitches;
   readonly clock: Clock;
+  readonly strictness: Strictness;
 }
 
 /** A control request after its form was checked. */
@@ -91,6 +95,13 @@ export const controlRoutes: readonly ControlRoute[] = [
     openOutside(resource.router).remove(read(removal, body).path);
     return undefined;
   }),
+  route("POST", "perform", ({ resource, strictness, body }) => {
+    const { method, path, body: sent } = read(performance, body);
+    const call = asCall({ method, path, body: sent, version: strictness.apiVersions.at(-1) ?? "" });
+    const { status, body: answer } = dispatch(call, findDestination(call), resource.router, strictness);
+    return present({ status, body: answer });
+  }),
+  route("GET", "overview", (request) => overviewOf(request.resource, request)),
   route("POST", "reset", (controlled) => {
     reset(controlled);
     return undefined;
@@ -104,11 +115,32 @@ export function reset({ resources, journal, faults }: Controlled): void {
   journal.reset();
 }
 
-const showClock = (clock: Clock): JsonObject => ({
-  now: clock.now().toISOString(),
-  kind: isManual(clock) ? "virtual" : "real",
-});
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly body: JsonObject | undefined;
+  /** For a path without one. */
+  readonly version: string;
+}
 
+/** A request as a client would send it that had signed. */
+function asCall({ method, path, body, version }: Asked): IncomingCall {
+  const [rawPath = "", query = ""] = path.split("?", 2);
+  const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
+  return {
+    method,
+    rawPath,
+    target: query.includes("api-version=") ? path : `${rawPath}?${query}${query && "&"}api-version=${version}`,
+    headers: body === undefined ? {} : { "content-type": type },
+    body: body === undefined ? new Uint8Array() : Buffer.from(JSON.stringify(body)),
+  };
+}
+
+const performance = z.strictObject({
+  method: z.enum(["GET", "PATCH", "POST", "DELETE"]),
+  path: z.string(),
+  body: z.custom<JsonObject>(isObject, "must be a JSON object").exactOptional(),
+});
 const advance = z.strictObject({ milliseconds: z.number().min(0).max(1e14) });
 const removal = z.strictObject({ path: z.string() });
 const edit = z.strictObject({ path: z.string(), mergePatch: z.custom<JsonObject>(isObject, "must be a JSON object") });

@@ -6,6 +6,7 @@ import { ControlError, controlRoutes, reset } from "./control-routes.js";
 import { parseJson } from "./dispatch.js";
 import { readAll, send } from "./http-io.js";
 import { isObject } from "./json.js";
+import { sendEvents, sendPageFile } from "./page.js";
 
 /** An import may be large. */
 const bodyLimit = 64 * 1024 * 1024;
@@ -23,7 +24,7 @@ export class Control {
 
   /** Whether a path is one of ours. */
   isMeant(rawPath: string): boolean {
-    return rawPath.startsWith("/_emulator/");
+    return rawPath === "/" || rawPath.startsWith("/_emulator/");
   }
 
   /** Reads the request and answers it. */
@@ -34,6 +35,11 @@ export class Control {
       const { host, origin } = request.headers;
       const refusal = refuseStranger({ address: request.socket.remoteAddress, host, origin }, this.#isOpen);
       if (refusal !== undefined) throw new ControlError(403, refusal);
+      if (request.method === "GET" && sendPageFile(response, url.pathname)) return;
+      if (request.method === "GET" && url.pathname === "/_emulator/events") {
+        sendEvents(response, (changed) => this.#follow(changed));
+        return;
+      }
       const route = findRoute(request.method ?? "", url.pathname);
       const body = bytes === undefined ? tooLarge() : readBody(request, bytes);
       const resource = this.#findResource(url.searchParams.get("resource"));
@@ -50,6 +56,14 @@ export class Control {
   /** Forgets entities, calls and fault rules. */
   reset(): void {
     reset(this.#controlled);
+  }
+
+  #follow(changed: () => void): () => void {
+    const { resources, journal } = this.#controlled;
+    const ends = [journal.follow(changed), ...resources.all.map(({ router }) => router.follow(changed))];
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   #findResource(name: string | null) {

@@ -60,7 +60,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const resources = openResources(keys, { clock, seed, settings, options });
   const certificate =
     options.tls === true ? await makeCertificate(certifiedHosts(host, options.resources)) : options.tls;
-  const control = new Control({ resources, journal, faults, clock }, options.isControlOpen ?? false);
+  const control = new Control({ resources, journal, faults, clock, strictness }, options.isControlOpen ?? false);
   const log = new Log(options.logLevel ?? "error");
   const stop = () => {
     for (const { router } of resources.all) router.stop();

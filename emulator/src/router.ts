@@ -20,6 +20,7 @@ export class Router {
   #file: DataFile | undefined;
   #settledSequence = -1;
   #cancelWake: (() => void) | undefined;
+  readonly #listeners = new Set<() => void>();
   #isStopped = false;
 
   constructor(options: {
@@ -60,6 +61,7 @@ export class Router {
     this.#file?.startOver();
     this.#settledSequence = -1;
     this.#settle();
+    for (const listener of this.#listeners) listener();
   }
 
   /** Fulfilled once no service behind a rule has still to answer, and what follows from the answers has happened. */
@@ -75,6 +77,14 @@ export class Router {
   /** Like `saved`, before it returns. */
   saveNow(): void {
     this.#file?.saveNow();
+  }
+
+  /** Calls the listener after each change from now on; the answered function ends that. */
+  follow(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   /** Lets go of the clock and of the file. */
@@ -110,7 +120,9 @@ export class Router {
       for (const question of this.#store.answers.takeQuestions()) this.#callers.put(question);
     }
     const changes = this.#store.takeChanges();
-    if (changes !== undefined) this.#file?.append(changes);
+    if (changes === undefined) return;
+    this.#file?.append(changes);
+    for (const listener of this.#listeners) listener();
   }
 
   #wake(): void {

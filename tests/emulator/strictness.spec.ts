@@ -54,7 +54,7 @@ describe("emulator: strictness", () => {
       because: "an id has no control character",
     },
     { method: "GET", path: "/routing/agents", status: 404, names: "/routing/agents", because: "no such collection" },
-    { method: "GET", path: "/", status: 404, names: "/", because: "nothing is there" },
+    { method: "GET", path: "/agents", status: 404, names: "/agents", because: "nothing is there" },
     { method: "PUT", path: "/routing/workers/ada", status: 405, names: "PUT", because: "upserts are PATCH" },
     { method: "POST", path: "/routing/jobs", status: 405, names: "POST", because: "ids are chosen by callers" },
     {
