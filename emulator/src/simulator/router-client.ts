@@ -1,0 +1,118 @@
+/** Signed calls to a router, made as any outside application makes them. */
+import { createHmac, createSecretKey, hash } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import * as z from "zod";
+import type { JsonObject } from "../json.js";
+import type { Reply } from "./http.js";
+import { exchange } from "./http.js";
+
+const apiVersion = "2023-11-01";
+
+/** What a call carries beside its method and path. */
+export interface Content {
+  readonly body?: JsonObject;
+  /** The etag that the entity must have, or "*" when it only must be there. */
+  readonly ifMatch?: string;
+}
+
+const mostAttempts = 6;
+const retryMilliseconds = 1000;
+const passing = [408, 429, 500, 502, 503, 504];
+
+/** As many as the emulator gives; a service that gives fewer sends a link to the next page. */
+const pageSize = 1000;
+
+const page = z.object({ value: z.array(z.unknown()), nextLink: z.string().optional() });
+const told = z.object({ message: z.string() }).optional();
+// The description of the API has one envelope, the service was seen to use the other.
+const failure = z.object({ error: told, communicationError: told });
+
+/** One router behind a connection string. */
+export class RouterClient {
+  readonly #endpoint: URL;
+  // A key in Buffer form would be prepared anew for each signature, which takes longer than to sign.
+  readonly #key: KeyObject;
+  readonly #sleep: (milliseconds: number) => Promise<void>;
+  #calls = 0;
+
+  /** `sleep` passes the time between the attempts of a call; throws when the text is no connection string. */
+  constructor(connectionString: string, sleep: (milliseconds: number) => Promise<void>) {
+    const parts = /^endpoint=([^;]+);accesskey=([^;]+);?$/i.exec(connectionString.trim());
+    const [, endpoint = "", key = ""] = parts ?? [];
+    if (!URL.canParse(endpoint)) throw new Error("the connection string must read endpoint=<url>;accesskey=<base64>");
+    this.#endpoint = new URL(endpoint);
+    this.#key = createSecretKey(key, "base64");
+    this.#sleep = sleep;
+  }
+
+  /** How many requests were sent. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /**
+   * Sends a call and answers what came back with a status of `expected`; any other status is an error that names it.
+   * Lost answers, 429 and 5xx are followed by another attempt, so a call may have been carried out before.
+   */
+  async send(method: string, path: string, expected: readonly number[], content: Content = {}): Promise<Reply> {
+    for (let attempt = 1; ; attempt += 1) {
+      const reply = await this.#attempt(method, path, content, attempt);
+      if (reply !== undefined) {
+        if (expected.includes(reply.status)) return reply;
+        if (attempt === mostAttempts || !passing.includes(reply.status)) throw unexpected(method, path, reply);
+      }
+      await this.#sleep(Number(reply?.headers["retry-after"] ?? 0) * 1000 || retryMilliseconds);
+    }
+  }
+
+  /** Reads all pages of a list and answers what the schema makes of each item. */
+  async list<Item>(collection: string, item: z.ZodType<Item>): Promise<Item[]> {
+    const items: Item[] = [];
+    let path: string | undefined = `/routing/${collection}?maxpagesize=${pageSize}`;
+    while (path !== undefined) {
+      const { body } = await this.send("GET", path, [200]);
+      const { value, nextLink } = page.parse(body);
+      for (const one of value) items.push(item.parse(one));
+      path = nextLink;
+    }
+    return items;
+  }
+
+  async #attempt(method: string, path: string, content: Content, attempt: number): Promise<Reply | undefined> {
+    this.#calls += 1;
+    try {
+      return await exchange(this.#sign(method, path, content));
+    } catch (error) {
+      if (attempt < mostAttempts) return undefined;
+      throw new Error(`${method} ${path} got no answer in ${mostAttempts} attempts`, { cause: error });
+    }
+  }
+
+  // Signed anew for each attempt, because the signature covers the date.
+  #sign(method: string, path: string, { body, ifMatch }: Content) {
+    const url = new URL(path, this.#endpoint);
+    url.searchParams.set("api-version", apiVersion);
+    const text = body === undefined ? "" : JSON.stringify(body);
+    const date = new Date().toUTCString();
+    const contentHash = hash("sha256", text, "base64");
+    const signed = `${method}\n${url.pathname}${url.search}\n${date};${url.host};${contentHash}`;
+    const signature = createHmac("sha256", this.#key).update(signed).digest("base64");
+    const headers = {
+      "x-ms-date": date,
+      "x-ms-content-sha256": contentHash,
+      authorization: `HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=${signature}`,
+      ...(body !== undefined && {
+        "content-type": method === "PATCH" ? "application/merge-patch+json" : "application/json",
+        "content-length": String(Buffer.byteLength(text)),
+      }),
+      ...(ifMatch !== undefined && { "if-match": ifMatch }),
+    };
+    return { method, url, headers, body: text };
+  }
+}
+
+function unexpected(method: string, path: string, { status, body }: Reply): Error {
+  const found = failure.safeParse(body).data;
+  const reason = found?.communicationError?.message ?? found?.error?.message;
+  return new Error(`${method} ${path} was answered ${status}${reason === undefined ? "" : `: ${reason}`}`);
+}

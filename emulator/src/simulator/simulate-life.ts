@@ -1,0 +1,63 @@
+/** A life of a contact centre: customers and agents who know the router only by its HTTP interface. */
+import { audit } from "./audit.js";
+import { watchWorkers } from "./board.js";
+import { openRemoteClock } from "./clocks.js";
+import { receiveCustomers } from "./customer.js";
+import { makeQueues, makeWorkers } from "./furnish.js";
+import { Ledger } from "./ledger.js";
+import type { LifeOptions } from "./options.js";
+import { completeOptions } from "./options.js";
+import type { LifeReport } from "./report.js";
+import { RouterClient } from "./router-client.js";
+import type { Scene } from "./scene.js";
+import type { Timeline } from "./timeline.js";
+import { RealTimeline, VirtualTimeline } from "./timeline.js";
+import { views } from "./views.js";
+
+type Settings = ReturnType<typeof completeOptions>;
+
+/**
+ * Lets customers come to a router and plays all its workers, then reports what became of everybody. What it makes stays
+ * on the router. Rejects with a RangeError for options that cannot be, and with an Error that names the call when the
+ * router refuses one for good; leaves nothing running then.
+ */
+export async function simulateLife(options: LifeOptions): Promise<LifeReport> {
+  const settings = completeOptions(options);
+  const timeline = await openTimeline(settings);
+  const router = new RouterClient(settings.connectionString, (milliseconds) => timeline.sleep(milliseconds));
+  let report: LifeReport | undefined;
+  timeline.later(0, async () => {
+    report = await live(settings, timeline, router);
+    timeline.stop();
+  });
+  await timeline.run();
+  if (report === undefined) throw new Error("the life came to a stop before its end");
+  return report;
+}
+
+async function openTimeline({ clock, connectionString }: Settings): Promise<Timeline> {
+  if (clock === "real") return new RealTimeline();
+  return new VirtualTimeline(clock === "virtual" ? await openRemoteClock(connectionString) : clock);
+}
+
+async function live(settings: Settings, timeline: Timeline, router: RouterClient): Promise<LifeReport> {
+  await makeQueues(router, settings);
+  const queueIds = (await router.list("queues", views.queue)).map(({ id }) => id).sort();
+  if (queueIds.length === 0) throw new Error("the router has no queue; make one, or let the life make some");
+  await makeWorkers(router, queueIds, settings);
+  const opensAt = timeline.now();
+  const closesAt = opensAt + settings.durationSeconds * 1000;
+  const ledger = new Ledger(opensAt, closesAt);
+  const endsAt = closesAt + settings.graceSeconds * 1000;
+  const scene: Scene = { ...settings, router, timeline, ledger, queueIds, closesAt, endsAt };
+  let eventsAhead = settings.events.length;
+  for (const event of settings.events) {
+    timeline.later(event.atSeconds * 1000, async () => {
+      await event.act({ sleep: (seconds) => timeline.sleep(seconds * 1000) });
+      eventsAhead -= 1;
+    });
+  }
+  timeline.later(0, () => receiveCustomers(scene));
+  await watchWorkers(scene, () => eventsAhead > 0);
+  return await audit(scene, opensAt);
+}

@@ -1,0 +1,87 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+import { manualClock, startEmulator } from "jobrouter-emulator";
+import type { LifeReport } from "jobrouter-emulator/simulator";
+import { showReport } from "jobrouter-emulator/simulator";
+
+const program = fileURLToPath(new URL("../../emulator/dist/simulator-cli.js", import.meta.url));
+const small = ["--workers", "5", "--queues", "1", "--jobs-per-second", "0.1", "--duration", "120", "--talk", "10"];
+
+describe("simulator: the command", () => {
+  const started: ChildProcessWithoutNullStreams[] = [];
+  afterEach(() => {
+    for (const child of started.splice(0)) child.kill("SIGKILL");
+  });
+
+  const finish = async (...flags: string[]) => {
+    const child = spawn(process.execPath, [program, ...flags]);
+    started.push(child);
+    let [output, errors] = ["", ""];
+    child.stdout.on("data", (text: Buffer) => (output += text.toString()));
+    child.stderr.on("data", (text: Buffer) => (errors += text.toString()));
+    const [code] = (await once(child, "close")) as [number | null];
+    return { code, output, errors };
+  };
+
+  it("lives on an emulator of its own in virtual time, and prints the same report as a table and as JSON", async () => {
+    const [table, json] = [await finish(...small), await finish(...small, "--json")];
+    expect(table).to.include({ code: 0, errors: "" });
+    const report = JSON.parse(json.output) as LifeReport;
+    expect(table.output).to.equal(showReport(report));
+    expect(report.jobs.created).to.be.greaterThan(0);
+    expect(report.jobs.closed + report.jobs.cancelled).to.equal(report.jobs.created);
+    expect(table.output).to.match(/^waits in life-1-queue-1 +\d+ jobs, mean [\d.]+ s, p50 [\d.]+ s/m);
+  });
+
+  it("lives on another process's emulator, whose virtual clock it advances", async () => {
+    const clock = manualClock();
+    const before = clock.now().getTime();
+    const emulator = await startEmulator({ clock });
+    const flags = [
+      "--connection-string",
+      emulator.connectionString,
+      "--clock",
+      "virtual",
+      "--seed",
+      "9",
+      "--prefix",
+      "demo-",
+    ];
+    const { code, output, errors } = await finish(...small, ...flags, "--json").finally(() => emulator.close());
+    expect({ code, errors }).to.deep.equal({ code: 0, errors: "" });
+    const report = JSON.parse(output) as LifeReport;
+    expect(report.seed).to.equal(9);
+    expect(clock.now().getTime() - before).to.equal(report.endedAfterSeconds * 1000);
+    expect(emulator.entity("/routing/queues/demo-queue-1")).to.not.equal(undefined);
+    expect(report.queues["demo-queue-1"]?.accepted).to.equal(report.jobs.closed);
+  });
+
+  it("makes nothing on a router that it is pointed at unless told", async () => {
+    const emulator = await startEmulator();
+    const { code, errors } = await finish("--connection-string", emulator.connectionString).finally(() =>
+      emulator.close(),
+    );
+    expect(code).to.equal(1);
+    expect(errors).to.equal("the router has no queue; make one, or let the life make some\n");
+    expect(emulator.calls("PATCH")).to.be.empty;
+  });
+
+  it("says in one sentence that the clock cannot be advanced", async () => {
+    const emulator = await startEmulator();
+    const flags = ["--connection-string", emulator.connectionString, "--clock", "virtual"];
+    const { code, output, errors } = await finish(...flags).finally(() => emulator.close());
+    expect({ code, output }).to.deep.equal({ code: 1, output: "" });
+    expect(errors).to.equal(
+      `there is no virtual clock at ${emulator.url}; start jobrouter-emulator with --clock virtual\n`,
+    );
+  });
+
+  it("refuses flags that are no numbers, by name", async () => {
+    const { code, errors } = await finish("--workers", "many");
+    expect(code).to.equal(1);
+    expect(errors).to.include("--workers").and.include("must be a number, 0 or more");
+  });
+});

@@ -1,0 +1,210 @@
+import { expect } from "chai";
+import type { LifeReport } from "jobrouter-emulator/simulator";
+import { simulateLife } from "jobrouter-emulator/simulator";
+import { rejectionOf } from "../support/rejection.ts";
+import { diligent, onStage } from "./support/life.ts";
+
+const fixed = (seconds: number) => ({ kind: "fixed", seconds }) as const;
+
+describe("simulator: a life", () => {
+  it("makes the same report for the same seed, byte for byte, and another for another", async () => {
+    const liveWith = (seed: number) => onStage(({ live }) => live({ seed, durationSeconds: 60 }));
+    const report = JSON.stringify(await liveWith(1));
+    expect(JSON.stringify(await liveWith(1))).to.equal(report);
+    expect(JSON.stringify(await liveWith(2))).to.not.equal(report);
+  });
+
+  it("ends every job, accounts for every offer and brings all moods of people about", async () => {
+    const habits = { declines: 0.1, ignores: 0.03, breakEvery: { kind: "exponential", meanSeconds: 60 } } as const;
+    const report = await onStage(({ live }) =>
+      live({ habits: { ...habits, patience: { kind: "exponential", meanSeconds: 40 } }, durationSeconds: 300 }),
+    );
+    const { jobs, offers, workers } = report;
+    expect(jobs.created).to.be.greaterThan(200);
+    expect(jobs.closed + jobs.cancelled).to.equal(jobs.created);
+    expect(jobs).to.include({ lost: 0, unfinished: 0 });
+    expect(report.lostJobs).to.be.empty;
+    expect(offers.accepted).to.equal(jobs.closed);
+    expect(offers.accepted + offers.declined + offers.expired + offers.revoked).to.equal(offers.seen);
+    for (const fact of ["declined", "expired", "revoked"] as const) expect(offers[fact], fact).to.be.greaterThan(0);
+    expect(jobs.cancelled).to.be.greaterThan(0);
+    expect(offers.vanished).to.equal(0);
+    expect(workers).to.deep.equal({ seen: 20, removed: 0, removedWithAssignment: 0 });
+  });
+
+  it("says what the router itself says", () =>
+    onStage(async ({ emulator, live }) => {
+      const { jobs, calls } = await live();
+      expect(emulator.calls(), "each request is a call").to.have.length(calls);
+      const all = emulator.calls("PATCH", /^\/routing\/jobs\//).map(({ path }) => emulator.entity(path)?.["status"]);
+      expect(all).to.have.length(jobs.created);
+      expect(all.filter((status) => status === "closed")).to.have.length(jobs.closed);
+      expect(all.filter((status) => status === "cancelled")).to.have.length(jobs.cancelled);
+      expect(emulator.calls(undefined, /^\/_emulator/), "no look behind the scenes").to.be.empty;
+    }));
+
+  it("makes customers wait for the look at the board and the reaction, and nothing else, while agents are free", async () => {
+    const habits = { ...diligent, reaction: fixed(2), talk: fixed(1), wrapUp: fixed(1) };
+    const { queues, jobs } = await onStage(({ live }) => live({ habits, workers: 60, queues: 1 }));
+    expect(jobs.closed).to.equal(jobs.created);
+    const [waits] = Object.values(queues);
+    expect(waits?.accepted).to.equal(jobs.created);
+    // A job that comes at any time between two looks, a second apart, is seen half a second later on average.
+    expect(waits?.meanSeconds).to.be.within(2.4, 2.6);
+    expect(waits?.p50Seconds).to.be.within(2.4, 2.6);
+    expect(waits?.p95Seconds).to.be.within(2.9, 3);
+    expect(waits?.maxSeconds).to.be.within(2.9, 3);
+  });
+
+  it("uses the capacity that the work asks for", async () => {
+    const habits = { ...diligent, reaction: fixed(0), talk: fixed(6), wrapUp: fixed(2) };
+    const { utilisation, jobs } = await onStage(({ live }) => live({ habits, durationSeconds: 300 }));
+    // Jobs of 8 s each, spread over 20 workers for 300 s; only the last few reach beyond the end.
+    expect(utilisation).to.be.closeTo((jobs.created * 8) / (20 * 300), 0.015);
+  });
+
+  it("lets whom nobody serves cancel when their patience is over", async () => {
+    const report = await onStage(({ live }) => live({ workers: 0, habits: { patience: fixed(45) } }));
+    expect(report.jobs.cancelled).to.equal(report.jobs.created);
+    expect(report.endedAfterSeconds).to.be.within(160, 166);
+    for (const waits of Object.values(report.queues)) expect(waits).to.include({ accepted: 0, meanSeconds: null });
+  });
+
+  it("plays the workers that are there, signs them on, and takes in those that come later", () =>
+    onStage(async ({ emulator, live }) => {
+      emulator.edit("/routing/distributionPolicies/fair", {
+        offerExpiresAfterSeconds: 30,
+        mode: { kind: "roundRobin" },
+      });
+      emulator.edit("/routing/queues/line", { distributionPolicyId: "fair" });
+      const worker = {
+        capacity: 2,
+        queues: ["line"],
+        channels: [{ channelId: "voice", capacityCostPerJob: 2 }],
+      };
+      emulator.edit("/routing/workers/ada", worker);
+      const join = () => void emulator.edit("/routing/workers/bob", worker);
+      const report = await live({
+        workers: 0,
+        queues: 0,
+        channelId: "voice",
+        jobsPerSecond: 0.1,
+        durationSeconds: 300,
+        habits: diligent,
+        events: [{ atSeconds: 60, act: join }],
+      });
+      expect(report.workers.seen).to.equal(2);
+      expect(Object.keys(report.queues)).to.deep.equal(["line"]);
+      for (const id of ["ada", "bob"]) {
+        expect(emulator.calls("POST", new RegExp(`^/routing/workers/${id}/offers/.*:accept$`)), id).to.not.be.empty;
+      }
+      expect(report.jobs.closed).to.be.greaterThan(10);
+    }));
+
+  it("leaves a worker signed off whom somebody else signed off", () =>
+    onStage(async ({ emulator, live }) => {
+      const path = "/routing/workers/life-1-worker-00001";
+      const signOff = () => void emulator.edit(path, { availableForOffers: false });
+      await live({ habits: diligent, events: [{ atSeconds: 30, act: signOff }] });
+      expect(emulator.entity(path)).to.include({ state: "inactive", availableForOffers: false });
+    }));
+
+  it("lives in real time as well", async () => {
+    const report = await onStage(
+      ({ live }) =>
+        live({
+          clock: "real",
+          jobsPerSecond: 40,
+          durationSeconds: 0.5,
+          lookEverySeconds: 0.02,
+          habits: { ...diligent, reaction: fixed(0.01), talk: fixed(0.05), wrapUp: fixed(0.01) },
+        }),
+      { clock: { now: () => new Date(), after: realAfter } },
+    );
+    expect(report.jobs.created).to.be.greaterThan(0);
+    expect(report.jobs.closed).to.equal(report.jobs.created);
+    expect(report.jobs.lost).to.equal(0);
+  });
+
+  const wrong: { options: Parameters<typeof simulateLife>[0]; message: string; because: string }[] = [
+    {
+      options: { connectionString: "nonsense", jobsPerSecond: 1, durationSeconds: 1 },
+      message: "connection string",
+      because: "there is no endpoint in it",
+    },
+    {
+      options: {
+        connectionString: "endpoint=http://127.0.0.1:1;accesskey=a2V5",
+        jobsPerSecond: -1,
+        durationSeconds: 1,
+      },
+      message: "jobsPerSecond must be 0 or more, not -1",
+      because: "nobody leaves before coming",
+    },
+    {
+      options: {
+        connectionString: "endpoint=http://127.0.0.1:1;accesskey=a2V5",
+        jobsPerSecond: 1,
+        durationSeconds: 1,
+        habits: { declines: 2 },
+      },
+      message: "habits.declines must be a share from 0 to 1, not 2",
+      because: "a share is no percentage",
+    },
+    {
+      options: {
+        connectionString: "endpoint=http://127.0.0.1:1;accesskey=a2V5",
+        jobsPerSecond: 1,
+        durationSeconds: 1,
+        habits: { breakEvery: fixed(0) },
+      },
+      message: "habits.breakEvery must be more than 0 seconds, not 0",
+      because: "breaks without work between them never end",
+    },
+  ];
+  for (const { options, message, because } of wrong) {
+    it(`refuses options: ${because}`, async () => {
+      expect(await rejectionOf(simulateLife(options)))
+        .to.have.property("message")
+        .that.includes(message);
+    });
+  }
+
+  it("says that a router has no queue", async () => {
+    const error = await rejectionOf(onStage(({ live }) => live({ queues: 0 })));
+    expect(error).to.have.property("message", "the router has no queue; make one, or let the life make some");
+  });
+
+  it("says that the jobs of an earlier life are in the way", async () => {
+    const error = await rejectionOf(
+      onStage(async ({ live }): Promise<LifeReport> => {
+        await live();
+        return await live();
+      }),
+    );
+    expect(error).to.have.property(
+      "message",
+      "there was a job life-1-job-000001 already; choose another seed or idPrefix",
+    );
+  });
+
+  it("says what the router refused", async () => {
+    const error = await rejectionOf(
+      onStage(({ live, emulator }) =>
+        live({ connectionString: emulator.connectionString.replace(/accesskey=.*/, "accesskey=b3RoZXI=") }),
+      ),
+    );
+    expect(error)
+      .to.have.property("message")
+      .that.matches(
+        /^PATCH \/routing\/distributionPolicies\/life-1-policy was answered 401: The signature does not fit/,
+      );
+  });
+});
+
+function realAfter(milliseconds: number, action: () => void): () => void {
+  const timer = setTimeout(action, Math.min(milliseconds, 2 ** 31 - 1));
+  return () => {
+    clearTimeout(timer);
+  };
+}

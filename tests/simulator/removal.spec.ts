@@ -1,0 +1,137 @@
+import { expect } from "chai";
+import type { Moment } from "jobrouter-emulator/simulator";
+import { connect } from "../emulator/support/signed-fetch.ts";
+import type { Stage } from "./support/life.ts";
+import { diligent, onStage } from "./support/life.ts";
+
+const workersRemoved = Array.from({ length: 10 }, (_, index) => `life-1-worker-${String(index + 1).padStart(5, "0")}`);
+
+/** A busy life with 50 workers, 10 of whom are removed by the deed after a minute. */
+const liveThrough = (deed: (stage: Stage, moment: Moment) => Promise<void> | void) =>
+  onStage(async (stage) => {
+    const report = await stage.live({
+      workers: 50,
+      jobsPerSecond: 3,
+      habits: diligent,
+      events: [{ atSeconds: 60, act: (moment) => deed(stage, moment) }],
+    });
+    for (const id of workersRemoved) expect(stage.emulator.entity(`/routing/workers/${id}`), id).to.equal(undefined);
+    return report;
+  });
+
+describe("simulator: workers are removed in the middle of a life", () => {
+  it("loses no job when they are signed off, waited for and then deleted", async () => {
+    const report = await liveThrough(async ({ emulator }, { sleep }) => {
+      const call = connect(emulator.connectionString);
+      for (const id of workersRemoved) await call("PATCH", `/routing/workers/${id}`, { availableForOffers: false });
+      for (const id of workersRemoved) {
+        while ((await call("GET", `/routing/workers/${id}`)).body["state"] !== "inactive") await sleep(1);
+        expect((await call("DELETE", `/routing/workers/${id}`)).status).to.equal(204);
+      }
+    });
+    expect(report.jobs).to.include({ lost: 0, unfinished: 0 });
+    expect(report.workers).to.deep.equal({ seen: 50, removed: 10, removedWithAssignment: 0 });
+    expect(report.offers.vanished).to.equal(0);
+  });
+
+  it("loses the jobs they had when they are plainly deleted, which is what it is there to notice", async () => {
+    const report = await liveThrough(({ emulator }) => {
+      for (const id of workersRemoved) emulator.remove(`/routing/workers/${id}`);
+    });
+    expect(report.jobs.lost).to.be.greaterThan(0);
+    expect(report.workers).to.include({ removed: 10, removedWithAssignment: report.jobs.lost });
+    expect(report.offers.vanished).to.equal(report.jobs.lost);
+    expect(report.lostJobs).to.have.length(report.jobs.lost);
+    for (const { reason } of report.lostJobs) {
+      expect(reason).to.match(/^it is (assigned|completed) to life-1-worker-000(0[1-9]|10), who is gone$/);
+    }
+    const { created, closed, cancelled, lost } = report.jobs;
+    expect(closed + cancelled + lost, "everybody else is served").to.equal(created);
+  });
+
+  it("takes an offer back without a loss when its worker is deleted before it answers", async () => {
+    const report = await onStage(({ emulator, live }) =>
+      live({
+        workers: 2,
+        queues: 1,
+        jobsPerSecond: 0.05,
+        habits: { ...diligent, reaction: { kind: "fixed", seconds: 10 } },
+        events: [
+          {
+            atSeconds: 1,
+            async act({ sleep }) {
+              const path = "/routing/workers/life-1-worker-00001";
+              const isAsked = () => JSON.stringify(emulator.entity(path)?.["offers"]) !== "[]";
+              while (!isAsked()) await sleep(1);
+              await sleep(2);
+              emulator.remove(path);
+            },
+          },
+        ],
+      }),
+    );
+    expect(report.workers).to.deep.equal({ seen: 2, removed: 1, removedWithAssignment: 0 });
+    expect(report.offers.revoked).to.equal(1);
+    expect(report.jobs).to.include({ lost: 0, unfinished: 0, closed: report.jobs.created });
+  });
+
+  it("notices a job that vanishes from under an agent", async () => {
+    const report = await onStage(({ emulator, live }) => {
+      const removeOneInHand = () => {
+        const assigned = emulator
+          .calls("POST", /:accept$/)
+          .map(({ path }) => /workers\/([^/]+)\//.exec(path)?.[1] ?? "")
+          .flatMap(
+            (id) =>
+              JSON.stringify(emulator.entity(`/routing/workers/${id}`)?.["assignedJobs"]).match(/life-1-job-\d+/g) ??
+              [],
+          );
+        emulator.remove(`/routing/jobs/${assigned[0] ?? ""}`);
+      };
+      return live({ habits: diligent, events: [{ atSeconds: 60, act: removeOneInHand }] });
+    });
+    expect(report.jobs.lost).to.equal(1);
+    expect(report.lostJobs[0]?.reason).to.equal("it is gone, and nobody ended it");
+    expect(report.offers.vanished).to.equal(1);
+    expect(report.workers.removed).to.equal(0);
+  });
+
+  it("notices a job that its worker forgot, because the worker was deleted and made anew between two looks", async () => {
+    const report = await onStage(({ emulator, live }) => {
+      const path = "/routing/workers/life-1-worker-00001";
+      const replace = async ({ sleep }: Moment) => {
+        while (JSON.stringify(emulator.entity(path)?.["assignedJobs"]) === "[]") await sleep(1);
+        const before = emulator.entity(path) ?? {};
+        emulator.remove(path);
+        emulator.edit(path, before);
+      };
+      return live({ habits: diligent, events: [{ atSeconds: 30.5, act: replace }] });
+    });
+    expect(report.lostJobs.map(({ reason }) => reason)).to.have.length(1);
+    expect(report.lostJobs[0]?.reason).to.match(/to life-1-worker-00001, who does not have it$/);
+  });
+
+  it("brings no worker back whose agent was on a break when it was removed", async () => {
+    const path = "/routing/workers/life-1-worker-00001";
+    await onStage(async ({ emulator, live }) => {
+      const breaks = {
+        breakEvery: { kind: "fixed", seconds: 100 },
+        breakLength: { kind: "fixed", seconds: 10 },
+      } as const;
+      const remove = () => {
+        expect(emulator.entity(path)).to.include({ availableForOffers: false });
+        emulator.remove(path);
+      };
+      // Between two looks nobody can tell the agent that the worker is gone.
+      const report = await live({
+        lookEverySeconds: 60,
+        jobsPerSecond: 0,
+        habits: { ...diligent, ...breaks },
+        events: [{ atSeconds: 105, act: remove }],
+      });
+      expect(report.workers.removed).to.equal(1);
+      expect(emulator.calls("PATCH", path).at(-1)).to.include({ status: 412 });
+      expect(emulator.entity(path)).to.equal(undefined);
+    });
+  });
+});
