@@ -7,11 +7,14 @@ const isTrue = (label: string): RouterRule => ({
   kind: "expression",
   expression: `If(job.${label} = true, true, false)`,
 });
+
+/** The opposite of `isTrue`. */
 const isNotTrue = (label: string): RouterRule => ({
   kind: "expression",
   expression: `If(job.${label} = true, false, true)`,
 });
 
+/** The policy for all jobs, whatever channel they come through. */
 export const byLabels = new ClassificationPolicy("by-labels", {
   name: "By topic, urgency, language and customer",
   fallbackQueueId: general.queueId,

@@ -2,7 +2,7 @@
 import { type DistributionPolicy, ExceptionPolicy, type Labels, Queue } from "pulumi-jobrouter";
 import { fair, firstToAnswer, mostExperienced } from "./distribution";
 
-// Has no exception policy itself: a job that has come here has nowhere else to go.
+/** For what the other queues have no room for. Without overflow itself: a job that is here has nowhere else to go. */
 export const backup = new Queue("backup", {
   name: "Backup, served by everybody",
   distributionPolicyId: fair.distributionPolicyId,
@@ -31,8 +31,11 @@ function line(id: string, policy: DistributionPolicy, labels: Labels): Queue {
   return new Queue(id, { distributionPolicyId, exceptionPolicyId: overflow.exceptionPolicyId, labels });
 }
 
+/** Bills and refunds. */
 export const billing = line("billing", fair, { topic: "billing", urgent: false });
+/** Questions on how things work. */
 export const technical = line("technical", mostExperienced, { topic: "technical", urgent: false });
+/** Nothing works any more. */
 export const outage = line("outage", firstToAnswer, { topic: "technical", urgent: true });
 
 /** For everything that the labels of no other queue fit. */
