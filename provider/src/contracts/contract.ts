@@ -17,6 +17,8 @@ export interface Field<T> {
   readonly initial?: JsonValue;
   /** The first API version that has the field; older ones refuse it. */
   readonly since?: ApiVersion;
+  /** Changes with the daily work, for example when an agent signs in; an export of what is set up leaves it out. */
+  readonly isTraffic?: true;
 }
 
 /** Holds while this field of the live entity has one of these values. */
@@ -71,6 +73,8 @@ export interface Contract {
   /** The fields as one object, derived from their types. */
   readonly shape: ObjectShape;
   readonly rules: readonly Rule[];
+  /** Entities come and go with the daily work; an export leaves them out unless it is asked for them. */
+  readonly isTraffic?: true;
   /** An existing entity that `create` must not take for its own. */
   readonly spent?: Refusal;
   /** An entity that `delete` must not touch. */

@@ -95,6 +95,7 @@ export const job = defineContract<JobInputs>()({
     matchingMode: { type: matchingMode, initial: { kind: "queueAndMatch" } },
   },
   rules: [keyed("labels"), keyed("tags"), requireOneOf("queueId", "classificationPolicyId")],
+  isTraffic: true,
   spent: {
     while: { field: "status", values: ["completed", "closed", "cancelled"] },
     reason: "a job with this id has already ended; choose another jobId, or delete the old job",

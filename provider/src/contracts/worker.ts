@@ -56,7 +56,7 @@ export const worker = defineContract<WorkerInputs>()({
     channels: { type: z.array(channel, "must be a list of channels") },
     labels: { type: labelsWithId },
     tags: { type: labels },
-    availableForOffers: { type: flag, initial: false },
+    availableForOffers: { type: flag, initial: false, isTraffic: true },
     maxConcurrentOffers: { type: wholeNumber(1), since: "2024-01-18-preview" },
   },
   rules: [keyed("labels", ID_LABEL), keyed("tags"), distinct("queues"), distinct("channels", "channelId")],

@@ -2,6 +2,7 @@
 import type { JsonObject } from "../base/json";
 import { PROVIDER_KEY } from "../contracts/hidden-keys";
 import { loaderText } from "../program/loader-text";
+import { typeToken } from "../program/type-token";
 import { DEFAULT_API_VERSION } from "../settings/api-version";
 import type { Exported, Origin } from "./exported";
 
@@ -30,7 +31,7 @@ export function inputsOf({ contract, id, declaration }: Exported, { endpoint, ap
 export function importFile(entities: readonly Exported[], origin: Origin): string {
   const resources = entities.map((entity): ImportedResource => {
     const inputs = inputsOf(entity, origin);
-    const type = `pulumi-nodejs:dynamic/jobrouter:${entity.contract.kind}`;
+    const type = typeToken(entity.contract.kind);
     return { type, name: entity.id, id: entity.id, inputs, outputs: inputs };
   });
   return `${JSON.stringify({ resources }, undefined, 2)}\n`;

@@ -9,7 +9,6 @@ import type { RouterClient } from "../rest/router-client";
 import type { Exported, Origin } from "./exported";
 import { inputsOf } from "./import-file";
 import { type Selection, isWanted } from "./selection";
-import { isTraffic, isTrafficField } from "./traffic";
 
 /** An entity that no program can declare as it is. */
 export interface Undeclarable {
@@ -42,7 +41,7 @@ export async function readRouter(
   const { kinds } = selection;
   for (const contract of Object.values(registry)) {
     if (kinds.length > 0 && !kinds.includes(contract.kind)) continue;
-    if (kinds.length === 0 && isTraffic(contract)) {
+    if (kinds.length === 0 && contract.isTraffic === true) {
       const living = await list(router, contract, selection, contract.listing?.filters);
       unasked.set(contract, living.length);
       continue;
@@ -79,5 +78,5 @@ function hasEnded({ spent }: Contract, body: JsonObject): boolean {
 }
 
 function setUpOf(contract: Contract, body: JsonObject): JsonObject {
-  return filterMembers(declarationFrom(contract, body), (field) => !isTrafficField(contract, field));
+  return filterMembers(declarationFrom(contract, body), (field) => contract.fields[field]?.isTraffic !== true);
 }

@@ -4,6 +4,7 @@ import type { Contract } from "../contracts/contract";
 import { GET_KEY, PROVIDER_KEY } from "../contracts/hidden-keys";
 import { loaderText } from "./loader-text";
 import { apiVersionOf, endpointOf } from "./settings";
+import { typeToken } from "./type-token";
 
 /** The arguments as this class sees them; the typed ones are those of the subclasses. */
 interface AnyArgs {
@@ -18,13 +19,8 @@ export abstract class RouterResource extends pulumi.CustomResource {
   declare readonly endpoint: pulumi.Output<string>;
 
   protected constructor(contract: Contract, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
-    super(tokenOf(contract), name, propsOf(contract, name, args as AnyArgs, opts), opts);
+    super(typeToken(contract.kind), name, propsOf(contract, name, args as AnyArgs, opts), opts);
   }
-}
-
-/** `pulumi-nodejs:dynamic/` makes the engine start the Node.js dynamic host. */
-function tokenOf({ kind }: Contract): string {
-  return `pulumi-nodejs:dynamic/jobrouter:${kind}`;
 }
 
 /** Outputs exist for the keys given here only, so every field is seeded. */
