@@ -1,7 +1,7 @@
 /** What callers do to a job beside writing it: reclassify, cancel, complete, close, unassign. */
 import { isWaiting } from "./entities/statuses.js";
 import { refusals } from "./errors.js";
-import { appendNote, awaitClassification, findAssignment, findJob, setStatus } from "./jobs.js";
+import { appendNote, awaitClassification, enqueue, findAssignment, findJob, setStatus } from "./jobs.js";
 import { omit } from "./json.js";
 import { releaseWorkers, revokeOffers } from "./offers.js";
 import type { JobRecord, JobStatus } from "./records.js";
@@ -106,8 +106,10 @@ export function unassignJob(
   if (suspendMatching) {
     delete job.enqueuedAt;
     job.body = { ...job.body, matchingMode: { kind: "suspend" } };
+    setStatus(store, job, "waitingForActivation");
+  } else {
+    enqueue(store, job);
   }
-  setStatus(store, job, suspendMatching ? "waitingForActivation" : "queued");
   return { jobId, unassignmentCount: job.unassignments };
 }
 

@@ -26,6 +26,7 @@ export function setStatus(store: Store, job: JobRecord, status: JobStatus): void
     job.enqueuedAt = store.now();
     job.isEntering = true;
   }
+  if (status !== "classificationFailed") delete job.failure;
   // What was asked about the job as it was says nothing about it as it is.
   store.answers.forget(job.id);
   store.touch(job);
@@ -34,8 +35,13 @@ export function setStatus(store: Store, job: JobRecord, status: JobStatus): void
 /** Puts a job where a classification looks at it before it is queued. */
 export function awaitClassification(store: Store, job: JobRecord): void {
   delete job.enqueuedAt;
-  delete job.failure;
   setStatus(store, job, "pendingClassification");
+}
+
+/** Puts a job into its queue, or where one is found for it. */
+export function enqueue(store: Store, job: JobRecord): void {
+  if (job.body.queueId === undefined) awaitClassification(store, job);
+  else setStatus(store, job, "queued");
 }
 
 /** Replaces the selectors that a job asks for, and starts their time limits. */

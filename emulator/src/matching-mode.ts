@@ -1,17 +1,17 @@
 /** Where a write to a job sends it: to its queue, to classification, or to wait for its time. */
 import { isWaiting } from "./entities/statuses.js";
-import { awaitClassification, setStatus } from "./jobs.js";
+import { awaitClassification, enqueue, setStatus } from "./jobs.js";
 import { revokeOffers } from "./offers.js";
 import type { JobRecord } from "./records.js";
 import type { Store } from "./store.js";
 
 /** Puts a job where a new or changed matching mode wants it. */
 export function applyMatchingMode(store: Store, job: JobRecord, isNew: boolean): void {
-  const { matchingMode, classificationPolicyId, queueId } = job.body;
+  const { matchingMode, classificationPolicyId } = job.body;
   if (!isWaiting(job)) return;
   if (matchingMode.kind === "queueAndMatch") {
-    if (isNew ? classificationPolicyId !== undefined : queueId === undefined) awaitClassification(store, job);
-    else if (!isNew && job.status !== "queued") setStatus(store, job, "queued");
+    if (isNew && classificationPolicyId !== undefined) awaitClassification(store, job);
+    else if (!isNew && job.status !== "queued") enqueue(store, job);
     return;
   }
   revokeOffers(store, { jobId: job.id });
@@ -25,6 +25,11 @@ export function classifyAgain(store: Store, job: JobRecord): void {
   const isFailed = job.status === "classificationFailed";
   if (job.status !== "queued" && job.status !== "pendingClassification" && !isFailed) return;
   job.firedRules = [];
-  if (job.body.classificationPolicyId !== undefined) awaitClassification(store, job);
-  else if (job.status !== "queued") setStatus(store, job, "queued");
+  if (job.body.classificationPolicyId !== undefined) {
+    awaitClassification(store, job);
+    return;
+  }
+  // What a policy asked for goes with it.
+  job.attached = [];
+  if (job.status !== "queued") setStatus(store, job, "queued");
 }

@@ -10,6 +10,8 @@ export interface Outside {
   entity(path: string): JsonObject | undefined;
   /** An entity as it is kept, the keys of its rules included; undefined where there is none. */
   stored(path: string): JsonObject | undefined;
+  /** Why the last classification of the job at this path failed; undefined unless it did. */
+  failure(path: string): string | undefined;
   /** Upserts an entity from outside; throws when the service would refuse. */
   edit(path: string, mergePatch: JsonObject): JsonObject;
   /** Removes an entity from outside without any check. */
@@ -34,6 +36,7 @@ export function openOutside(router: Router): Outside {
       const { collection, id } = locate(path);
       return router.look((store) => collection.stored(store, id));
     },
+    failure: (path) => router.look((store) => store.jobs.get(locate(path).id)?.failure),
     edit(path, mergePatch) {
       const { collection, id } = locate(path);
       try {

@@ -1,7 +1,17 @@
 /** How jobs find their queue, their priority and their selectors. */
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
-import { at, job, layQueue, offeredJobs, statusOf, textAt, useEmulator, worker } from "./support/harness.ts";
+import {
+  answerOffer,
+  at,
+  job,
+  layQueue,
+  offeredJobs,
+  statusOf,
+  textAt,
+  useEmulator,
+  worker,
+} from "./support/harness.ts";
 
 const bare = { channelId: "chat" };
 const expression = (text: string) => ({ kind: "expression", expression: text });
@@ -93,15 +103,21 @@ describe("emulator: classification", () => {
   });
 
   const failures = [
-    { because: "there is no queue and no fallback", policy: {} },
-    { because: "the expression is wrong", policy: { fallbackQueueId: "line", prioritizationRule: expression("1 +") } },
+    { because: "there is no queue and no fallback", policy: {}, says: "no fallback queue" },
+    {
+      because: "the expression is wrong",
+      policy: { fallbackQueueId: "line", prioritizationRule: expression("1 +") },
+      says: '"1 +": it ends too early',
+    },
     {
       because: "the priority is out of range",
       policy: { fallbackQueueId: "line", prioritizationRule: { kind: "static", value: 101 } },
+      says: "yielded 101, which is no priority",
     },
     {
       because: "the priority is a list of labels",
       policy: { fallbackQueueId: "line", prioritizationRule: { kind: "directMap" } },
+      says: "yielded {}, which is no priority",
     },
     {
       because: "a rule engine yields no selectors",
@@ -109,13 +125,15 @@ describe("emulator: classification", () => {
         fallbackQueueId: "line",
         workerSelectorAttachments: [{ kind: "ruleEngine", rule: { kind: "static", value: 1 } }],
       },
+      says: "yielded 1, which is no list of selectors",
     },
   ];
-  for (const { because, policy } of failures) {
+  for (const { because, policy, says } of failures) {
     it(`fails when ${because}; such a job is offered to nobody, may be repaired, cancelled or deleted`, async () => {
       const failed = classify({}, policy);
       const { call, emulator } = bench();
       emulator.edit("/routing/workers/ada", worker);
+      expect(emulator.failure("/routing/jobs/call")).to.include(says);
       expect(failed).to.include({ status: "classificationFailed" }).and.not.have.property("enqueuedAt");
       expect(offeredJobs(bench(), "ada")).to.be.empty;
       expect((await call("DELETE", "/routing/jobs/call")).status).to.equal(204);
@@ -126,6 +144,30 @@ describe("emulator: classification", () => {
     classify();
     bench().emulator.edit("/routing/jobs/call", { queueId: "line" });
     expect(bench().emulator.entity("/routing/jobs/call")).to.include({ status: "queued", queueId: "line" });
+    expect(bench().emulator.failure("/routing/jobs/call")).to.equal(undefined);
+  });
+
+  it("finds a queue anew when its own is taken away, whatever the job does meanwhile", async () => {
+    const { call, emulator } = bench();
+    classify({ queueId: "line" }, { fallbackQueueId: "vip" });
+    expect(emulator.edit("/routing/jobs/call", { queueId: null })).to.include({ status: "pendingClassification" });
+    expect(emulator.entity("/routing/jobs/call")).to.include({ status: "queued", queueId: "vip" });
+    emulator.edit("/routing/workers/ada", { ...worker, queues: ["vip"] });
+    const { body } = await answerOffer(bench(), "ada", "accept");
+    emulator.edit("/routing/jobs/call", { queueId: null });
+    expect(statusOf(bench(), "call")).to.equal("assigned");
+    await call("POST", `/routing/jobs/call/assignments/${textAt(body, "assignmentId")}:unassign`);
+    expect(emulator.entity("/routing/jobs/call")).to.include({ status: "queued", queueId: "vip" });
+  });
+
+  it("gives up what its policy asked for when the policy is taken away", () => {
+    const workerSelectorAttachments = [{ kind: "static", workerSelector: equal("floor", 1) }];
+    classify({ queueId: "line" }, { workerSelectorAttachments });
+    bench().emulator.edit("/routing/workers/ada", worker);
+    expect(offeredJobs(bench(), "ada")).to.be.empty;
+    const reply = bench().emulator.edit("/routing/jobs/call", { classificationPolicyId: null });
+    expect(reply).to.deep.include({ status: "queued", attachedWorkerSelectors: [] });
+    expect(offeredJobs(bench(), "ada")).to.deep.equal(["call"]);
   });
 
   it("is repaired by another policy, and may be cancelled as it is", async () => {

@@ -1,6 +1,10 @@
 /** Rules that a service answers over HTTP. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
+import { startEmulator } from "jobrouter-emulator";
 import { at, layQueue, offeredJobs, statusOf, textAt, useEmulator, worker } from "./support/harness.ts";
 import { useRuleService } from "./support/rule-service.ts";
 
@@ -51,17 +55,18 @@ describe("emulator: rules over HTTP", () => {
   });
 
   const failures = [
-    { because: "another status than 200", reply: { status: 204 } },
-    { because: "a failure", reply: { status: 500, body: 1 } },
-    { because: "an answer that is no priority", reply: { body: { priority: 1 } } },
-    { because: "an empty answer", reply: {} },
+    { because: "another status than 200", reply: { status: 204 }, says: "answered 204" },
+    { because: "a failure", reply: { status: 500, body: 1 }, says: "answered 500" },
+    { because: "an answer that is no priority", reply: { body: { priority: 1 } }, says: "is no priority" },
+    { because: "an empty answer", reply: {}, says: 'yielded ""' },
   ];
-  for (const { because, reply } of failures) {
+  for (const { because, reply, says } of failures) {
     it(`fails the classification on ${because}`, async () => {
       service().answer(() => reply);
       put({ prioritizationRule: functionRule() });
       await bench().emulator.idle();
       expect(statusOf(bench(), "call")).to.equal("classificationFailed");
+      expect(bench().emulator.failure("/routing/jobs/call")).to.include(says);
     });
   }
 
@@ -82,12 +87,14 @@ describe("emulator: rules over HTTP", () => {
     bench().clock.advance(1);
     await bench().emulator.idle();
     expect(statusOf(bench(), "call")).to.equal("classificationFailed");
+    expect(bench().emulator.failure("/routing/jobs/call")).to.include("no answer within 30 seconds");
   });
 
   it("calls no other machine, and follows no redirection", async () => {
     put({ prioritizationRule: { kind: "function", functionUri: "http://192.0.2.1/" } });
     await bench().emulator.idle();
     expect(statusOf(bench(), "call")).to.equal("classificationFailed");
+    expect(bench().emulator.failure("/routing/jobs/call")).to.include("not on this machine");
     service().answer(() => ({ status: 302 }));
     put({ prioritizationRule: functionRule() }, { labels: { again: true } });
     await bench().emulator.idle();
@@ -135,6 +142,29 @@ describe("emulator: rules over HTTP", () => {
     expect(at(bench().emulator.entity("/routing/jobs/call"), "attachedWorkerSelectors")).to.deep.equal([
       { key: "lang", labelOperator: "equal", value: "en", expedite: false, status: "active" },
     ]);
+  });
+
+  it("asks again after a restart what had no answer before it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "rules-"));
+    const dataFile = join(folder, "state.log");
+    let reached: () => void = () => undefined;
+    const isReached = new Promise<void>((resolve) => (reached = resolve));
+    service().answer(() => {
+      reached();
+      return new Promise(() => undefined);
+    });
+    const first = await startEmulator({ dataFile });
+    layQueue(first);
+    first.edit("/routing/classificationPolicies/sort", { fallbackQueueId: "line", prioritizationRule: functionRule() });
+    first.edit("/routing/jobs/call", { channelId: "chat", classificationPolicyId: "sort" });
+    await isReached;
+    await first.close();
+    service().answer(() => ({ body: 3 }));
+    const second = await startEmulator({ dataFile });
+    await second.idle();
+    expect(second.entity("/routing/jobs/call")).to.include({ status: "queued", priority: 3 });
+    await second.close();
+    rmSync(folder, { recursive: true });
   });
 
   it("lets a late answer change nothing: not a cancelled job, nor one with other labels since", async () => {

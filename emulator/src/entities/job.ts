@@ -108,8 +108,8 @@ function followWrite(store: Store, job: JobRecord, before: JobBody | undefined):
   if (isChanged("matchingMode")) applyMatchingMode(store, job, before === undefined);
   if (before === undefined) return;
   if (isChanged("labels", "queueId", "channelId", "requestedWorkerSelectors")) revokeOffers(store, { jobId: job.id });
-  if (isChanged("labels", "classificationPolicyId")) classifyAgain(store, job);
-  else if (job.status === "classificationFailed" && isChanged("queueId")) classifyAgain(store, job);
+  const isUnplaced = job.status === "classificationFailed" || job.body.queueId === undefined;
+  if (isChanged("labels", "classificationPolicyId") || (isChanged("queueId") && isUnplaced)) classifyAgain(store, job);
 }
 
 // The specification calls notes sorted by time.

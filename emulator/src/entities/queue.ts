@@ -40,6 +40,9 @@ export const queues = defineCollection<QueueBody, QueueRecord>({
   records: (store) => store.queues,
   begin: (_store, base) => base,
   view: (record) => present({ id: record.id, ...record.body, etag: etagOf(record) }),
+  beforeRemoval(store, { id }) {
+    store.figures.delete(id);
+  },
   refuseRemoval(store, { id }) {
     const reasons = findUses(store, id);
     if (reasons.length === 0) return;

@@ -92,8 +92,11 @@ const worker = fc.record(
 const job = fc.record(
   {
     channelId,
-    queueId,
-    classificationPolicyId: few("k", 2),
+    queueId: fc.oneof({ weight: 5, arbitrary: queueId }, { weight: 1, arbitrary: fc.constant(null) }),
+    classificationPolicyId: fc.oneof(
+      { weight: 5, arbitrary: few("k", 2) },
+      { weight: 1, arbitrary: fc.constant(null) },
+    ),
     priority: fc.integer({ min: -1, max: 3 }),
     labels,
     requestedWorkerSelectors: fc.oneof(
