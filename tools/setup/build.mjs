@@ -15,6 +15,7 @@ export const sourceDigest = (root) =>
     [
       "tsconfig.base.json",
       "node_modules/.package-lock.json",
+      "emulator/page",
       ...packages.flatMap((name) => [`${name}/src`, `${name}/tsconfig.json`, `${name}/package.json`]),
     ].map((name) => path.join(root, name)),
   );
