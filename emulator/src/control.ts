@@ -15,6 +15,7 @@ const bodyLimit = 64 * 1024 * 1024;
 export class Control {
   readonly #controlled: Controlled;
   readonly #isOpen: boolean;
+  readonly #streams = new Set<ServerResponse>();
 
   /** `isOpen` lets other machines in. */
   constructor(controlled: Controlled, isOpen: boolean) {
@@ -37,6 +38,8 @@ export class Control {
       if (refusal !== undefined) throw new ControlError(403, refusal);
       if (request.method === "GET" && sendPageFile(response, url.pathname)) return;
       if (request.method === "GET" && url.pathname === "/_emulator/events") {
+        this.#streams.add(response);
+        response.once("close", () => this.#streams.delete(response));
         sendEvents(response, (changed) => this.#follow(changed));
         return;
       }
@@ -51,6 +54,11 @@ export class Control {
       const status = error instanceof ControlError ? error.status : 400;
       send(response, { status, body: { error: error instanceof Error ? error.message : String(error) } });
     }
+  }
+
+  /** Ends the streams of events, which would not end by themselves. */
+  close(): void {
+    for (const stream of this.#streams) stream.end();
   }
 
   /** Forgets entities, calls and fault rules. */

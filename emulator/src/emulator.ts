@@ -92,6 +92,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     async close(graceMilliseconds = 0) {
       // Without a grace a dead service applies nothing more; with one, requests under way still need their router.
       if (graceMilliseconds === 0) stop();
+      control.close();
       await listening.stop(graceMilliseconds);
       stop();
     },

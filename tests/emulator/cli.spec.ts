@@ -100,6 +100,15 @@ describe("emulator: the command", () => {
     expect(await once(child, "exit")).to.deep.equal([0, null]);
   });
 
+  it("does not wait for a page that looks at it", async () => {
+    const { child, url } = await open(2);
+    const stream = await fetch(`${url}/_emulator/events`);
+    child.kill("SIGTERM");
+    const exited = once(child, "exit");
+    expect(await stream.text()).to.include("event: changed");
+    expect(await exited).to.deep.equal([0, null]);
+  });
+
   it("starts with a virtual clock, a seed, entities and fault rules, and says on stderr what it answers", async () => {
     const [entities, faults] = [join(folder, "entities.json"), join(folder, "faults.json")];
     writeFileSync(entities, JSON.stringify({ "/routing/workers/ada": { capacity: 1 } }));
