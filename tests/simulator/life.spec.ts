@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { LifeReport } from "jobrouter-emulator/simulator";
+import type { LifeOptions, LifeReport } from "jobrouter-emulator/simulator";
 import { simulateLife } from "jobrouter-emulator/simulator";
 import { rejectionOf } from "../support/rejection.ts";
 import { diligent, onStage } from "./support/life.ts";
@@ -8,10 +8,12 @@ const fixed = (seconds: number) => ({ kind: "fixed", seconds }) as const;
 
 describe("simulator: a life", () => {
   it("makes the same report for the same seed, byte for byte, and another for another", async () => {
-    const liveWith = (seed: number) => onStage(({ live }) => live({ seed, durationSeconds: 60 }));
-    const report = JSON.stringify(await liveWith(1));
-    expect(JSON.stringify(await liveWith(1))).to.equal(report);
-    expect(JSON.stringify(await liveWith(2))).to.not.equal(report);
+    const liveWith = (options: Partial<LifeOptions>) =>
+      onStage(async ({ live }) => JSON.stringify(await live({ durationSeconds: 60, ...options })));
+    const report = await liveWith({ seed: 1 });
+    expect(await liveWith({ seed: 1 })).to.equal(report);
+    expect(await liveWith({ seed: 1, clock: "virtual" }), "by the control route").to.equal(report);
+    expect(await liveWith({ seed: 2 })).to.not.equal(report);
   });
 
   it("ends every job, accounts for every offer and brings all moods of people about", async () => {
@@ -101,11 +103,12 @@ describe("simulator: a life", () => {
       expect(report.jobs.closed).to.be.greaterThan(10);
     }));
 
-  it("leaves a worker signed off whom somebody else signed off", () =>
+  it("leaves a worker signed off whom somebody else signed off, breaks or no breaks", () =>
     onStage(async ({ emulator, live }) => {
       const path = "/routing/workers/life-1-worker-00001";
       const signOff = () => void emulator.edit(path, { availableForOffers: false });
-      await live({ habits: diligent, events: [{ atSeconds: 30, act: signOff }] });
+      const breaks = { breakEvery: fixed(50), breakLength: fixed(10) };
+      await live({ habits: { ...diligent, ...breaks }, events: [{ atSeconds: 30, act: signOff }] });
       expect(emulator.entity(path)).to.include({ state: "inactive", availableForOffers: false });
     }));
 

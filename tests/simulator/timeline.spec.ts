@@ -103,6 +103,10 @@ describe("simulator: real time", () => {
     });
     timeline.later(1e12, () => expect.fail("that is in thirty years"));
     await timeline.run();
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const before = timers();
+    timeline.later(0, () => expect.fail("it is over"));
+    expect(timers(), "nothing that keeps the process alive").to.equal(before);
     expect(diary).to.deep.equal(["a", "b", "a again"]);
   });
 

@@ -25,7 +25,7 @@ export class Agent {
   /** Jobs whose acceptance is under way. */
   readonly #accepting = new Set<string>();
   readonly #works = new Map<string, Work>();
-  /** Assignments that were ours; a late answer may still show them. */
+  /** Offers and assignments that were ours; a late answer may still show them. */
   readonly #past = new Set<string>();
   #capacity = 0;
   #present = 0;
@@ -66,7 +66,7 @@ export class Agent {
 
   #seeOffers({ offers, availableForOffers }: WorkerView): void {
     for (const offer of offers) {
-      if (this.#offers.has(offer.offerId) || this.#accepting.has(offer.jobId)) continue;
+      if (this.#offers.has(offer.offerId) || this.#past.has(offer.offerId)) continue;
       this.#offers.set(offer.offerId, offer);
       this.#scene.ledger.offers.seen += 1;
       this.#scene.timeline.later(this.#chance.milliseconds(this.#scene.habits.reaction), () => this.#answer(offer));
@@ -176,7 +176,9 @@ export class Agent {
   }
 
   #settle(offerId: string, end: OfferEnd): void {
-    if (this.#offers.delete(offerId)) this.#scene.ledger.offers[end] += 1;
+    if (!this.#offers.delete(offerId)) return;
+    this.#past.add(offerId);
+    this.#scene.ledger.offers[end] += 1;
   }
 
   async #takeBreaks(): Promise<void> {

@@ -109,6 +109,7 @@ const longestTimeout = 2 ** 31 - 1;
 export class RealTimeline implements Timeline {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #run = Promise.withResolvers<undefined>();
+  #isOver = false;
 
   now(): number {
     return Date.now();
@@ -128,6 +129,8 @@ export class RealTimeline implements Timeline {
     try {
       await this.#run.promise;
     } finally {
+      // Whoever was in the middle of a call goes on to its next sleep, and no further.
+      this.#isOver = true;
       for (const timer of this.#timers) clearTimeout(timer);
     }
   }
@@ -137,6 +140,7 @@ export class RealTimeline implements Timeline {
   }
 
   #enter(milliseconds: number, begin: () => void): () => void {
+    if (this.#isOver) return () => undefined;
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer);
