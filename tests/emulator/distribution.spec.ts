@@ -145,6 +145,20 @@ describe("emulator: modes of distribution", () => {
     expect(["good", "new", "fair"].map((id) => offeredJobs(bench(), id)[0])).to.deep.equal(["one", "two", "three"]);
   });
 
+  it("takes the longest idle of equal scores, even when another one has less to do", () => {
+    layQueue(bench().emulator, { kind: "bestWorker" });
+    edit("workers/old", {
+      ...worker,
+      capacity: 3,
+      channels: [...channels, { channelId: "voice", capacityCostPerJob: 1 }],
+    });
+    edit("jobs/first", { ...job, channelId: "voice" });
+    edit("workers/new", { ...worker, capacity: 3 });
+    expect(offeredJobs(bench(), "old")).to.deep.equal(["first"]);
+    edit("jobs/call", job);
+    expect(holders("call", "old", "new")).to.deep.equal(["old"]);
+  });
+
   const rules = [
     { because: "high scores first", options: {}, first: "senior" },
     { because: "low scores first when told", options: { descendingOrder: false }, first: "junior" },
@@ -183,10 +197,11 @@ describe("emulator: modes of distribution", () => {
 
   it("finds the one worker a job names, and passes that worker over for others", () => {
     layQueue(bench().emulator);
-    for (const id of ["ada", "bob"]) edit(`workers/${id}`, { ...worker, capacity: 2 });
+    for (const id of ["bob", "ada"]) edit(`workers/${id}`, { ...worker, capacity: 2 });
     const named = (labelOperator: string) => [{ key: "Id", labelOperator, value: "bob" }];
-    edit("jobs/his", { ...job, requestedWorkerSelectors: named("equal") });
+    // Bob is idle for longer, so that ada gets hers for no other reason.
     edit("jobs/hers", { ...job, requestedWorkerSelectors: named("notEqual") });
+    edit("jobs/his", { ...job, requestedWorkerSelectors: named("equal") });
     expect([offeredJobs(bench(), "ada"), offeredJobs(bench(), "bob")]).to.deep.equal([["hers"], ["his"]]);
   });
 

@@ -95,7 +95,7 @@ describe("emulator: rules over HTTP", () => {
     await bench().emulator.idle();
     expect(statusOf(bench(), "call")).to.equal("classificationFailed");
     expect(bench().emulator.failure("/routing/jobs/call")).to.include("not on this machine");
-    service().answer(() => ({ status: 302 }));
+    service().answer(({ path }) => (path === "/else" ? { body: 1 } : { status: 302, location: "/else" }));
     put({ prioritizationRule: functionRule() }, { labels: { again: true } });
     await bench().emulator.idle();
     expect(statusOf(bench(), "call")).to.equal("classificationFailed");
@@ -142,6 +142,19 @@ describe("emulator: rules over HTTP", () => {
     expect(at(bench().emulator.entity("/routing/jobs/call"), "attachedWorkerSelectors")).to.deep.equal([
       { key: "lang", labelOperator: "equal", value: "en", expedite: false, status: "active" },
     ]);
+  });
+
+  it("asks once for each classification, and again for the next", async () => {
+    service().answer(() => ({ body: service().calls.length }));
+    put({ prioritizationRule: functionRule() });
+    await bench().emulator.idle();
+    bench().emulator.edit("/routing/jobs/call", { tags: { a: 1 } });
+    await bench().emulator.idle();
+    expect(service().calls).to.have.length(1);
+    await bench().call("POST", "/routing/jobs/call:reclassify");
+    await bench().emulator.idle();
+    expect(service().calls).to.have.length(2);
+    expect(bench().emulator.entity("/routing/jobs/call")).to.include({ priority: 2 });
   });
 
   it("asks again after a restart what had no answer before it", async () => {

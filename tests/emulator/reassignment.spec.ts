@@ -112,6 +112,8 @@ describe("emulator: jobs that change hands", () => {
       estimatedWaitTimeMinutes: {},
     });
     emulator.edit("/routing/jobs/old", job);
+    const fresh = await call("GET", "/routing/queues/line/statistics");
+    expect(fresh.body).to.deep.include({ length: 1, estimatedWaitTimeMinutes: { 1: 1 }, longestJobWaitTimeMinutes: 0 });
     clock.advance(90_000);
     emulator.edit("/routing/jobs/urgent", { ...job, priority: 9 });
     const { status, body } = await call("GET", "/routing/queues/line/statistics");

@@ -15,6 +15,7 @@ export interface RuleCall {
 export interface RuleReply {
   readonly status?: number;
   readonly body?: JsonValue;
+  readonly location?: string;
 }
 
 /** A running service. */
@@ -39,8 +40,9 @@ export function useRuleService(): () => RuleService {
         const body = Buffer.concat(chunks).toString("utf8");
         const call = { path: request.url ?? "", headers: request.headers, body };
         calls.push(call);
-        void Promise.resolve(reply(call)).then(({ status = 200, body: answer }) => {
-          response.writeHead(status, { "content-type": "application/json" });
+        void Promise.resolve(reply(call)).then(({ status = 200, body: answer, location }) => {
+          const headers = { "content-type": "application/json", ...(location !== undefined && { location }) };
+          response.writeHead(status, headers);
           response.end(answer === undefined ? "" : JSON.stringify(answer));
         });
       });
