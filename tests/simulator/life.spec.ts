@@ -112,6 +112,33 @@ describe("simulator: a life", () => {
       expect(emulator.entity(path)).to.include({ state: "inactive", availableForOffers: false });
     }));
 
+  it("lets an agent who walked away answer nothing more, however many offers are open", () =>
+    onStage(async ({ emulator, clock, live }) => {
+      const path = "/routing/workers/life-1-worker-00001";
+      let signedOffAt = 0;
+      const report = await live({
+        workers: 1,
+        capacity: 10,
+        offerExpiresAfterSeconds: 30,
+        habits: { ...diligent, ignores: 0.1, reaction: fixed(2), breakLength: fixed(1e6), patience: fixed(60) },
+        events: [
+          {
+            atSeconds: 0,
+            async act({ sleep }) {
+              while (emulator.entity(path)?.["availableForOffers"] === true) await sleep(0.1);
+              signedOffAt = clock.now().getTime();
+            },
+          },
+        ],
+      });
+      const accepted = emulator.calls("POST", /:accept$/).map(({ at }) => Date.parse(at));
+      expect(accepted).to.not.be.empty;
+      // The service signs a worker off when the first offer expires, so that one was made 30 s before, seen within 1 s
+      // and ignored 2 s later.
+      expect(Math.max(...accepted)).to.be.at.most(signedOffAt - 27_000 + 100);
+      expect(report.offers.expired + report.offers.revoked).to.be.greaterThan(1);
+    }));
+
   it("lives in real time as well", async () => {
     const report = await onStage(
       ({ live }) =>

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Moment } from "jobrouter-emulator/simulator";
+import { textAt } from "../emulator/support/harness.ts";
 import { connect } from "../emulator/support/signed-fetch.ts";
 import type { Stage } from "./support/life.ts";
 import { diligent, onStage } from "./support/life.ts";
@@ -47,6 +48,7 @@ describe("simulator: workers are removed in the middle of a life", () => {
     }
     const { created, closed, cancelled, lost } = report.jobs;
     expect(closed + cancelled + lost, "everybody else is served").to.equal(created);
+    expect(report.endedAfterSeconds, "nobody waits for them").to.be.below(300);
   });
 
   it("takes an offer back without a loss when its worker is deleted before it answers", async () => {
@@ -94,6 +96,23 @@ describe("simulator: workers are removed in the middle of a life", () => {
     expect(report.lostJobs[0]?.reason).to.equal("it is gone, and nobody ended it");
     expect(report.offers.vanished).to.equal(1);
     expect(report.workers.removed).to.equal(0);
+  });
+
+  it("serves a job again that somebody took from its agent", async () => {
+    const report = await onStage(({ emulator, live }) => {
+      const unassignOne = async () => {
+        const accepted = emulator.calls("POST", /:accept$/).at(-1)?.path ?? "";
+        const worker = emulator.entity(accepted.replace(/\/offers\/.*/, ""));
+        const [assignmentId, jobId] = ["assignmentId", "jobId"].map((name) => textAt(worker, "assignedJobs", 0, name));
+        const call = connect(emulator.connectionString);
+        const path = `/routing/jobs/${jobId ?? ""}/assignments/${assignmentId ?? ""}:unassign`;
+        expect((await call("POST", path)).status).to.equal(200);
+      };
+      return live({ habits: diligent, events: [{ atSeconds: 60, act: unassignOne }] });
+    });
+    expect(report.jobs).to.include({ lost: 0, unfinished: 0, closed: report.jobs.created });
+    expect(report.offers).to.include({ vanished: 1, accepted: report.jobs.closed + 1 });
+    expect(report.endedAfterSeconds).to.be.below(300);
   });
 
   it("notices a job that its worker forgot, because the worker was deleted and made anew between two looks", async () => {
