@@ -3,6 +3,7 @@
 /** The versions spoken here, oldest first. */
 export const apiVersions = ["2023-11-01", "2024-01-18-preview"] as const;
 
+/** One of the versions spoken here. */
 export type ApiVersion = (typeof apiVersions)[number];
 
 /** The version that shows and takes every field there is. */

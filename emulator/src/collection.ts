@@ -18,6 +18,7 @@ import type { Store } from "./store.js";
 import type { Table } from "./table.js";
 import { etagOf } from "./records.js";
 
+/** A collection by its name in paths. */
 export type CollectionName =
   "workers" | "jobs" | "queues" | "distributionPolicies" | "classificationPolicies" | "exceptionPolicies";
 

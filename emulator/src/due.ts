@@ -19,10 +19,10 @@ export interface Due<Record> {
 const day = 24 * 60 * 60 * 1000;
 
 /** How long a job may live. */
-export const longestJobLife = 90 * day;
+const longestJobLife = 90 * day;
 
 /** How long a worker may be registered without a job or an offer. */
-export const longestIdleTime = 7 * day;
+const longestIdleTime = 7 * day;
 
 const liveJobDues: readonly Due<JobRecord>[] = [
   {

@@ -45,6 +45,7 @@ export class ServiceError extends Error {
   }
 }
 
+/** The refusals there are; each makes an error to be thrown. */
 export const refusals = {
   badRequest: (message: string) => new ServiceError(400, "BadRequest", message),
   invalid: (details: readonly ErrorDetail[]) =>

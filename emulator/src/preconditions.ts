@@ -10,6 +10,7 @@ export interface Validators {
   readonly lastModified: number;
 }
 
+/** Whether a write may go on; a malformed condition is named. */
 export type Verdict = { readonly kind: "pass" | "failed" } | { readonly kind: "malformed"; readonly header: string };
 
 const entityTags = /^\s*(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*\s*$/;

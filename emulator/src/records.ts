@@ -19,6 +19,7 @@ export interface Stored<Body> {
   changed: number;
 }
 
+/** An open offer, kept by the worker who holds it. */
 export interface Offer {
   readonly offerId: string;
   readonly jobId: string;
@@ -28,6 +29,7 @@ export interface Offer {
   readonly expiresAt: number;
 }
 
+/** A job that a worker has, kept by the worker. */
 export interface WorkerAssignment {
   readonly assignmentId: string;
   readonly jobId: string;
@@ -36,6 +38,7 @@ export interface WorkerAssignment {
   readonly assignedAt: number;
 }
 
+/** A worker with what it has in hand. */
 export interface WorkerRecord extends Stored<WorkerBody> {
   offers: Offer[];
   assignedJobs: WorkerAssignment[];
@@ -49,6 +52,7 @@ export interface WorkerRecord extends Stored<WorkerBody> {
   lostOffers: string[];
 }
 
+/** Where a job is in its life. */
 export type JobStatus =
   | "created"
   | "pendingClassification"
@@ -63,6 +67,7 @@ export type JobStatus =
   | "scheduleFailed"
   | "waitingForActivation";
 
+/** A worker that a job has or had, kept by the job. */
 export interface JobAssignment {
   readonly assignmentId: string;
   readonly workerId: string;
@@ -71,6 +76,7 @@ export interface JobAssignment {
   closedAt?: number;
 }
 
+/** A job with all that became of it. */
 export interface JobRecord extends Stored<JobBody> {
   readonly createdAt: number;
   status: JobStatus;
@@ -108,9 +114,13 @@ export interface QueueFigures {
   readonly waited: number;
 }
 
+/** A queue. */
 export type QueueRecord = Stored<QueueBody>;
+/** A distribution policy. */
 export type DistributionPolicyRecord = Stored<DistributionPolicyBody>;
+/** A classification policy. */
 export type ClassificationPolicyRecord = Stored<ClassificationPolicyBody>;
+/** An exception policy. */
 export type ExceptionPolicyRecord = Stored<ExceptionPolicyBody>;
 
 /** A list key by which the latest change comes first. */

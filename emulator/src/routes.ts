@@ -30,6 +30,7 @@ export interface RoutedRequest {
   readonly body: JsonObject;
 }
 
+/** What a request is answered with; header names in lower case. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -48,6 +49,7 @@ export interface Route {
   handle(store: Store, request: RoutedRequest): Answer;
 }
 
+/** The collections by their names in paths. */
 export const collections: Readonly<Record<CollectionName, Collection>> = {
   workers,
   jobs,

@@ -22,6 +22,7 @@ export interface RouterSettings {
   readonly isLoose: boolean;
 }
 
+/** What holds unless told. */
 export const defaultSettings: RouterSettings = {
   secrets: "omit",
   ruleHosts: "loopback",

@@ -1,3 +1,5 @@
+/** Times as the service prints them. */
+
 const timePattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/i;
 
 /** A time as the service prints it: UTC, fraction without trailing zeros, numeric offset. */

@@ -1,3 +1,4 @@
+/** What may be deleted, and what is in use. */
 import { expect } from "chai";
 import { answerOffer, at, job, layQueue, offeredJobs, textAt, useEmulator, worker } from "./support/harness.ts";
 

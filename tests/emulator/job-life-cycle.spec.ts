@@ -1,3 +1,4 @@
+/** The way of a job through its statuses. */
 import { expect } from "chai";
 import {
   answerOffer,

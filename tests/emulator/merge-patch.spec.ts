@@ -1,3 +1,4 @@
+/** Merge patches, by the cases of their RFC. */
 import { expect } from "chai";
 import type { JsonValue } from "jobrouter-emulator";
 import { mergePatch } from "../../emulator/dist/merge-patch.js";

@@ -1,3 +1,4 @@
+/** Offers: who gets them, and how they end. */
 import { expect } from "chai";
 import {
   answerOffer,

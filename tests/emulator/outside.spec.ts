@@ -1,3 +1,4 @@
+/** Looking into an emulator and reaching into it without a call. */
 import { expect } from "chai";
 import { startEmulator } from "jobrouter-emulator";
 import { job, layQueue, statusOf, useEmulator, worker } from "./support/harness.ts";

@@ -1,3 +1,4 @@
+/** Lists, their pages and their filters. */
 import { expect } from "chai";
 import type { JsonValue } from "jobrouter-emulator";
 import type { Bench } from "./support/harness.ts";

@@ -1,3 +1,4 @@
+/** If-Match and If-Unmodified-Since. */
 import { expect } from "chai";
 import { judgeConditions } from "../../emulator/dist/preconditions.js";
 import { at, useEmulator } from "./support/harness.ts";

@@ -1,3 +1,4 @@
+/** The order in which jobs wait, and how long. */
 import { expect } from "chai";
 import { answerOffer, job, layQueue, offeredJobs, statusOf, useEmulator, worker } from "./support/harness.ts";
 

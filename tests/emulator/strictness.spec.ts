@@ -1,3 +1,4 @@
+/** What is refused by name. */
 import { expect } from "chai";
 import { at, policy, textAt, useEmulator } from "./support/harness.ts";
 import { parseConnectionString, signHeaders } from "./support/signed-fetch.ts";

@@ -1,3 +1,4 @@
+/** Creating and updating by merge patch. */
 import { expect } from "chai";
 import { at, channels, job, layQueue, policy, useEmulator, worker } from "./support/harness.ts";
 

@@ -1,3 +1,4 @@
+/** How answers look on the wire. */
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
 import { formatTime, normaliseTime } from "../../emulator/dist/wire.js";

@@ -47,7 +47,9 @@ export const workerSelectorAttachment = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** An attachment of queue selectors, checked. */
 export type QueueSelectorAttachment = z.infer<typeof queueSelectorAttachment>;
+/** An attachment of worker selectors, checked and with defaults. */
 export type WorkerSelectorAttachment = z.infer<typeof workerSelectorAttachment>;
 
 /** An attachment as answers show it. */

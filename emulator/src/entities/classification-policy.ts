@@ -23,6 +23,7 @@ const schema = z.strictObject({
   workerSelectorAttachments: z.array(workerSelectorAttachment).default([]),
 });
 
+/** A classification policy as it is kept: checked, with defaults, keys of rules included. */
 export type ClassificationPolicyBody = z.infer<typeof schema>;
 
 /** What a classification decides about a job. */

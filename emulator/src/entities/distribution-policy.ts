@@ -47,7 +47,9 @@ const schema = z.strictObject({
   mode,
 });
 
+/** A distribution policy as it is kept: checked, with defaults, keys of rules included. */
 export type DistributionPolicyBody = z.infer<typeof schema>;
+/** The mode of a distribution policy, told apart by `kind`. */
 export type DistributionMode = DistributionPolicyBody["mode"];
 
 /** How the jobs of a queue are offered to workers. */

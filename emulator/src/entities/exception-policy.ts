@@ -55,8 +55,11 @@ const schema = z.strictObject({
     }),
 });
 
+/** An exception policy as it is kept: checked, with defaults and action ids. */
 export type ExceptionPolicyBody = z.infer<typeof schema>;
+/** One trigger with what is done then. */
 export type ExceptionRule = z.infer<typeof rule>;
+/** One thing that is done about a job, told apart by `kind`. */
 export type ExceptionAction = z.infer<typeof action>;
 
 /** What is done about jobs that wait too long or find the queue full. */

@@ -9,6 +9,7 @@ export const reference = z.string().min(1);
 /** A text, number or boolean. */
 export const primitive = z.union([z.string(), z.number(), z.boolean()]);
 
+/** A value of a label, a tag or a selector. */
 export type Primitive = z.infer<typeof primitive>;
 
 /** Labels and tags: texts, numbers and booleans only. */
@@ -37,6 +38,7 @@ export function toDetails(error: z.ZodError): ErrorDetail[] {
 /** The detail for a field nobody knows. */
 export const unknownField = (path: string): ErrorDetail => fieldDetail("UnknownField", path, "is not a known field");
 
+/** The detail that says what is wrong with the field at a path. */
 export const fieldDetail = (code: string, path: string, message: string): ErrorDetail => ({
   code,
   message: `${path}: ${message}`,

@@ -36,6 +36,7 @@ const schema = z.strictObject({
     .default({ kind: "queueAndMatch" }),
 });
 
+/** What clients write of a job, checked and with defaults; classification fills in the queue. */
 export type JobBody = z.infer<typeof schema>;
 
 /** Work to be done by a worker. */

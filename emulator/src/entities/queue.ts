@@ -16,6 +16,7 @@ const schema = z.strictObject({
   exceptionPolicyId: reference.exactOptional(),
 });
 
+/** A queue as it is kept: checked, with defaults and its own label `Id`. */
 export type QueueBody = z.infer<typeof schema>;
 
 /** Where jobs wait for workers. */

@@ -38,6 +38,7 @@ const kinds = [
 /** A rule as clients write it. */
 export const routerRule = z.discriminatedUnion("kind", kinds);
 
+/** A rule, checked, told apart by `kind`; its keys included. */
 export type RouterRule = z.infer<typeof routerRule>;
 
 const ruleMembers = [...new Set(kinds.flatMap(({ shape }) => Object.keys(shape)))];

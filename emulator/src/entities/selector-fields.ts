@@ -4,6 +4,7 @@ import type { JsonObject } from "../json.js";
 import { omit, present } from "../json.js";
 import { primitive } from "./fields.js";
 
+/** How a label is compared with the value of a selector. */
 export const labelOperator = z.enum([
   "equal",
   "notEqual",
@@ -20,6 +21,7 @@ export const queueSelector = z.strictObject({
   value: primitive.exactOptional(),
 });
 
+/** For how many seconds a selector counts. */
 export const expiresAfterSeconds = z.number().positive();
 
 /** A condition on the labels of a worker. */
@@ -34,7 +36,9 @@ export const workerSelector = z
   })
   .transform((sent) => omit(sent, "status", "expiresAt"));
 
+/** A condition on the labels of a queue, checked. */
 export type QueueSelector = z.infer<typeof queueSelector>;
+/** A condition on the labels of a worker, checked and with defaults. */
 export type WorkerSelector = z.infer<typeof workerSelector>;
 
 /** A worker selector as policies show it: no time runs for it there. */

@@ -29,6 +29,7 @@ const schema = z.strictObject({
   maxConcurrentOffers: z.int32().min(1).exactOptional(),
 });
 
+/** What clients write of a worker, checked, with defaults and its own label `Id`. */
 export type WorkerBody = z.infer<typeof schema>;
 
 const filters = z.strictObject({

@@ -14,7 +14,7 @@ import type { Order } from "./worker-pools.js";
 type BestWorkerMode = Extract<DistributionMode, { kind: "bestWorker" }>;
 
 /** In which order the pools are asked for a mode. */
-export const orderOf = (mode: DistributionMode): Order => (mode.kind === "roundRobin" ? "id" : "idle");
+const orderOf = (mode: DistributionMode): Order => (mode.kind === "roundRobin" ? "id" : "idle");
 
 /** The next workers to be offered the job, `count` at most; none yet while a scoring rule has still to answer. */
 export function chooseWorkers(store: Store, job: JobRecord, mode: DistributionMode, count: number): WorkerRecord[] {

@@ -1,3 +1,4 @@
+/** An emulator for each test, with samples and short cuts. */
 import type { Emulator, EmulatorOptions, JsonObject, JsonValue } from "jobrouter-emulator";
 import { manualClock, startEmulator } from "jobrouter-emulator";
 import type { Reply, SignedFetch } from "./signed-fetch.ts";

@@ -1,3 +1,4 @@
+/** A client of the emulator that signs, written apart from both packages. */
 import { createHash, createHmac } from "node:crypto";
 import type { JsonObject, JsonValue } from "jobrouter-emulator";
 import { holdToDescription } from "./conformance.ts";

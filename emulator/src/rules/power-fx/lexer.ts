@@ -1,6 +1,7 @@
 /** Cuts an expression into words and signs. */
 import { ExpressionError } from "./values.js";
 
+/** One word, sign or value of an expression. */
 export type Token =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "text"; readonly value: string }
