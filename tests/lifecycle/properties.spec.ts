@@ -8,6 +8,7 @@ import { arbitraryFields, seedReferences } from "../support/arbitrary-inputs.ts"
 import { quickLifecycle } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";
 
+const hasCredential = (bag: JsonObject): boolean => /"(credential|clientCredential)":/.test(JSON.stringify(bag));
 const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 40);
 
 for (const contract of Object.values(registry)) {
@@ -59,8 +60,9 @@ for (const contract of Object.values(registry)) {
           await cycle.update(id, outs, declare(after));
           expect((await cycle.read(id, declare(after)))?.outs).to.deep.equal(declare(after));
           emulator.clearCalls();
+          // Once more from the old state, as after a run that died; a credential that was dropped is dropped once more.
           await cycle.update(id, outs, declare(after));
-          expect(writes()).to.equal(0);
+          expect(writes()).to.be.at.most(hasCredential(before) ? 1 : 0);
           await cycle.delete(id, outs);
         }),
         { numRuns },

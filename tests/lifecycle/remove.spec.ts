@@ -178,6 +178,13 @@ describe("removal", () => {
       .and.not.includes("ended");
   });
 
+  it("of a policy says that it is in use although the queues cannot be read", async () => {
+    emulator.faults.add({ method: "GET", path: "/routing/queues", times: 9, fault: { kind: "status", status: 403 } });
+    const policies = quickLifecycle(registry.DistributionPolicy, emulator);
+    const text = "still in use by maybe queues, which cannot be read (Forbidden)";
+    await expectCode(policies.delete("policy", { endpoint: emulator.url }), "StillInUse", text);
+  });
+
   it("of what nobody seems to refer to fails with the service's own reason", async () => {
     emulator.faults.add({ method: "DELETE", times: 99, fault: { kind: "status", status: 400 } });
     await expectCode(lines(), "BadRequest", 'cannot delete queue "queue"');

@@ -1,9 +1,8 @@
 import { expect } from "chai";
-import type { JsonObject } from "../../provider/dist/base/json.js";
 import type { Kind } from "../../provider/dist/contracts/kind.js";
 import { registry } from "../../provider/dist/contracts/registry.js";
 import { check } from "../../provider/dist/reconcile/check.js";
-import { canarySecret, fullDeclarations } from "../support/full-declarations.ts";
+import { fullDeclarations } from "../support/full-declarations.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const endpoint = "https://contoso.communication.azure.com";
@@ -234,53 +233,6 @@ describe("check", () => {
         .failures,
     ).to.deep.equal([]);
   });
-
-  const slips: { change: JsonObject; property: string; because: string }[] = [
-    {
-      change: { prioritizationRule: { kind: "function", functionUri: "u", credential: canarySecret } },
-      property: "prioritizationRule.credential",
-      because: "the key was put one level too high",
-    },
-    {
-      change: {
-        prioritizationRule: { kind: "function", functionUri: "u", credential: { functionKey: [canarySecret] } },
-      },
-      property: "prioritizationRule.credential.functionKey",
-      because: "the key was put into a list",
-    },
-    {
-      change: { workerSelectorAttachments: [{ kind: "ruleEngine", rule: canarySecret }] },
-      property: "workerSelectorAttachments[0].rule",
-      because: "a key was put in the place of a rule",
-    },
-    {
-      change: { prioritizationRule: canarySecret },
-      property: "prioritizationRule",
-      because: "so it is a level higher",
-    },
-  ];
-  for (const { change, property, because } of slips) {
-    it(`names ${property} and shows no credential, because ${because}`, () => {
-      const { failures } = check(registry.ClassificationPolicy, { ...valid.ClassificationPolicy, ...change });
-      expect(failures.map((failure) => failure.property)).to.include(property);
-      expect(JSON.stringify(failures)).to.not.contain(canarySecret);
-    });
-  }
-
-  const versions: { apiVersion?: string; property: string[]; because: string }[] = [
-    { property: ["maxConcurrentOffers"], because: "the stable version does not have the field" },
-    { apiVersion: "2023-11-01", property: ["maxConcurrentOffers"], because: "the same, said aloud" },
-    { apiVersion: "2024-01-18-preview", property: [], because: "the preview has it" },
-    { apiVersion: UNKNOWN, property: [], because: "it may turn out to be the preview" },
-    { apiVersion: "2022-01-01", property: ["apiVersion", "maxConcurrentOffers"], because: "nobody speaks it" },
-  ];
-  for (const { apiVersion, property, because } of versions) {
-    it(`finds ${property.join(" and ") || "nothing"} wrong with API version ${apiVersion ?? "not given"}: ${because}`, () => {
-      const inputs = { ...valid.Worker, maxConcurrentOffers: 2, ...(apiVersion !== undefined && { apiVersion }) };
-      const { failures } = check(registry.Worker, inputs);
-      expect(failures.map((failure) => failure.property)).to.have.members(property);
-    });
-  }
 
   const bounds: { kind: Kind; change: object; properties: string[] }[] = [
     { kind: "Worker", change: { workerId: "a".repeat(128), capacity: 2_147_483_647 }, properties: [] },

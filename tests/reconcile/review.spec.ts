@@ -167,6 +167,14 @@ describe("review", () => {
     });
   }
 
+  it("does not take a dropped credential that cannot be seen for somebody else's change", () => {
+    const rule = (rest: JsonObject) => ({ mode: { kind: "bestWorker", scoringRule: { kind: "function", ...rest } } });
+    const patch = rule({ credential: { appKey: null } });
+    const { remaining, overlaps } = review(distributionPolicy, patch, rule({ functionUri: "u", credential: {} }), []);
+    expect(overlaps).to.be.empty;
+    expect(remaining).to.deep.equal(patch);
+  });
+
   it("names the key when the whole map is gone, and what we knew before the lost writes", () => {
     const before = [{ tags: { site: "n" } }, { tags: { site: "m" } }];
     const { overlaps } = review(worker, { tags: { site: "s" } }, {}, before);

@@ -55,3 +55,38 @@ describe("showValue", () => {
     }
   });
 });
+
+describe("showValue in lists", () => {
+  const attachments = registry.ClassificationPolicy.shape.members.get("queueSelectorAttachments") ?? VALUE;
+  const passThrough = { kind: "passThrough", key: "k", labelOperator: "equal" };
+  const rule = (credential: JsonValue) => ({
+    kind: "ruleEngine",
+    rule: { kind: "function", functionUri: "u", credential },
+  });
+  const rows: { value: JsonValue; shown: JsonValue; because: string }[] = [
+    {
+      value: [passThrough, rule({ appKey: "k" })],
+      shown: [passThrough, rule("[secret]")],
+      because: "only the credentials of a list are hidden",
+    },
+    {
+      value: { rule: { credential: "k" } },
+      shown: "[secret]",
+      because: "an object in the place of a list may hold one",
+    },
+    { value: [[rule({ appKey: "k" })]], shown: ["[secret]"], because: "so may a list in the place of an object" },
+    {
+      value: [{ kind: "nope", credential: "k" }],
+      shown: [{ kind: "nope", credential: "[secret]" }],
+      because: "a wrong kind is what the user must see",
+    },
+  ];
+  for (const { value, shown, because } of rows) {
+    it(`shows ${JSON.stringify(shown)}, because ${because}`, () => {
+      expect(redact(attachments, value)).to.deep.equal(shown);
+    });
+  }
+  it("cuts what is longer than 100 characters only", () => {
+    expect(showValue(VALUE, "x".repeat(98))).to.equal(`"${"x".repeat(98)}"`);
+  });
+});

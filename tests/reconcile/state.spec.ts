@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { classificationPolicy } from "../../provider/dist/contracts/classification-policy.js";
 import { distributionPolicy } from "../../provider/dist/contracts/distribution-policy.js";
 import { job } from "../../provider/dist/contracts/job.js";
 import { worker } from "../../provider/dist/contracts/worker.js";
@@ -104,6 +105,15 @@ describe("observedState", () => {
     const steering = { workerId: "ada", endpoint: "https://e", adopt: "always", __provider: "text" };
     const bag = { ...steering, capacity: 2, __pending: {}, stray: 1 };
     expect(observedState(worker, bag, { capacity: 2 })).to.deep.equal({ ...steering, capacity: 2 });
+  });
+});
+
+describe("observedState of a drifted list", () => {
+  it("shows a member that an object must have, although it is empty and nobody declared its like", () => {
+    const declared = { queueSelectorAttachments: [{ kind: "passThrough", key: "k", labelOperator: "equal" }] };
+    const condition = { kind: "static", value: true };
+    const live = { queueSelectorAttachments: [{ kind: "conditional", condition, queueSelectors: [] }] };
+    expect(observedState(classificationPolicy, declared, live)).to.deep.equal(live);
   });
 });
 

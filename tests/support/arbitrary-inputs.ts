@@ -27,8 +27,18 @@ const selector = fc.record(
   { requiredKeys: ["key", "labelOperator"] },
 );
 
-const past = fc.constantFrom("2020-01-01T00:00:00Z", "2020-01-01T01:00:00+01:00", "2020-02-01T00:00:00.1234567Z");
-const future = fc.constantFrom("2130-01-01T00:00:00Z", "2130-01-01T01:00:00+01:00", "2130-01-01T00:00:00.1234567Z");
+const past = fc.constantFrom(
+  "2021-01-01T00:00:00Z",
+  "2020-01-01T00:00:00Z",
+  "2020-01-01T01:00:00+01:00",
+  "2020-02-01T00:00:00.1234567Z",
+);
+const future = fc.constantFrom(
+  "2131-01-01T00:00:00Z",
+  "2130-01-01T00:00:00Z",
+  "2130-01-01T01:00:00+01:00",
+  "2130-01-01T00:00:00.1234567Z",
+);
 const note = fc.record({ message: fc.constantFrom("m", "n"), addedAt: past }, { requiredKeys: ["message"] });
 
 const matchingMode = fc.oneof(

@@ -46,7 +46,7 @@ function canonical(value: JsonValue, key: string, isMeaning: boolean): JsonValue
 
 function isNothing(name: string, value: JsonValue): boolean {
   const text = JSON.stringify(value);
-  return DEFAULTS.get(name)?.includes(text) ?? (text === "[]" || text === "{}");
+  return DEFAULTS.get(name)?.includes(text) ?? ["[]", "{}", "null"].includes(text);
 }
 
 function instantOf(text: string): string {

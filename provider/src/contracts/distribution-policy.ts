@@ -1,7 +1,7 @@
 /** Contract of `/routing/distributionPolicies/{id}` (JobRouterAdministrationOperations_UpsertDistributionPolicy). */
 import { z } from "zod";
 import { defineContract } from "./contract";
-import { flag, seconds, text, wholeNumber } from "./field-types";
+import { flag, seconds, text, unlessObject, wholeNumber } from "./field-types";
 import { type RouterRule, routerRule } from "./router-rule";
 import { ordered } from "./rules";
 import { initially } from "./shape";
@@ -68,12 +68,15 @@ const limits = {
 const SCORING_PARAMETERS = ["jobLabels", "workerSelectors"] as const;
 const scoringParameter = z.enum(SCORING_PARAMETERS, "must be jobLabels or workerSelectors");
 
-const scoringRuleOptions: z.ZodType<ScoringRuleOptions> = z.strictObject({
-  batchSize: initially(wholeNumber(1), 20),
-  scoringParameters: initially(z.array(scoringParameter, "must be a list"), [...SCORING_PARAMETERS]),
-  isBatchScoringEnabled: initially(flag, false),
-  descendingOrder: initially(flag, true),
-});
+const scoringRuleOptions: z.ZodType<ScoringRuleOptions> = z.strictObject(
+  {
+    batchSize: initially(wholeNumber(1), 20),
+    scoringParameters: initially(z.array(scoringParameter, "must be a list"), [...SCORING_PARAMETERS]),
+    isBatchScoringEnabled: initially(flag, false),
+    descendingOrder: initially(flag, true),
+  },
+  unlessObject("must be an object with scoring options"),
+);
 
 const mode: z.ZodType<DistributionMode> = z.discriminatedUnion(
   "kind",

@@ -1,7 +1,7 @@
 /** Contract of `/routing/exceptionPolicies/{id}` (JobRouterAdministrationOperations_UpsertExceptionPolicy). */
 import { z } from "zod";
 import { defineContract } from "./contract";
-import { idOf, labels, priority, seconds, text, wholeNumber } from "./field-types";
+import { filledText, idOf, labels, priority, seconds, text, unlessObject, wholeNumber } from "./field-types";
 import type { Labels } from "./inputs";
 import { distinct } from "./rules";
 import { type WorkerSelector, workerSelector } from "./selectors";
@@ -86,8 +86,7 @@ const trigger: z.ZodType<ExceptionTrigger> = z.discriminatedUnion(
   "must have a `kind` of queueLength or waitTime",
 );
 
-const name = text.min(1, "must not be empty");
-const id = generated(name);
+const id = generated(filledText);
 
 const action: z.ZodType<ExceptionAction> = z.discriminatedUnion(
   "kind",
@@ -115,11 +114,10 @@ const action: z.ZodType<ExceptionAction> = z.discriminatedUnion(
   "must have a `kind` of cancel, manualReclassify or reclassify",
 );
 
-const rule: z.ZodType<ExceptionRule> = z.strictObject({
-  id: name,
-  trigger,
-  actions: inOrder(z.array(action, "must be a list of actions")),
-});
+const rule: z.ZodType<ExceptionRule> = z.strictObject(
+  { id: filledText, trigger, actions: inOrder(z.array(action, "must be a list of actions")) },
+  unlessObject("must be an exception rule"),
+);
 
 /** An exception policy. */
 export const exceptionPolicy = defineContract<ExceptionPolicyInputs>()({

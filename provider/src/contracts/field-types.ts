@@ -7,8 +7,9 @@ import { refersTo, reserving } from "./shape";
 /** An id in the router: 1 to 128 characters that need no escaping in a path. */
 export const routerId = z
   .string("must be text")
-  .min(1, "must not be empty")
-  .max(128, "must have at most 128 characters")
+  // Not min and max: zod looks at the length of whatever has one.
+  .refine((id) => id !== "", "must not be empty")
+  .refine((id) => id.length <= 128, "must have at most 128 characters")
   // Control characters, and what a path would read as its own.
   .regex(/^[^/?#\\\u0000-\u001f\u007f]*$/, "must not contain / ? # \\ or control characters")
   .refine((id) => id !== "." && id !== "..", "must not be . or ..");
@@ -21,6 +22,9 @@ export const idOf = (kind: Kind): z.ZodType<string> => refersTo(kind, routerId.c
 
 /** Free text. */
 export const text = z.string("must be text");
+
+/** Text that is not empty. */
+export const filledText = text.refine((value) => value !== "", "must not be empty");
 
 /** True or false. */
 export const flag = z.boolean("must be true or false");
@@ -61,3 +65,8 @@ export const labels: z.ZodType<Labels> = z.record(
 
 /** Labels of a queue or a worker. */
 export const labelsWithId = reserving(ID_LABEL, labels.clone());
+
+/** For an object type: `message` where something else stands; what is wrong inside an object keeps its own words. */
+export const unlessObject = (message: string): { error: (issue: { code?: string }) => string | undefined } => ({
+  error: ({ code }) => (code === "invalid_type" ? message : undefined),
+});

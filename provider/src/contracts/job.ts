@@ -1,7 +1,7 @@
 /** Contract of `/routing/jobs/{jobId}` (JobRouterOperations_UpsertJob). */
 import { z } from "zod";
 import { defineContract } from "./contract";
-import { idOf, instant, labels, priority, routerId, text } from "./field-types";
+import { filledText, idOf, instant, labels, priority, routerId, text, unlessObject } from "./field-types";
 import type { Labels } from "./inputs";
 import { keyed, requireOneOf } from "./rules";
 import { type WorkerSelector, workerSelector } from "./selectors";
@@ -70,10 +70,10 @@ const matchingMode: z.ZodType<JobMatchingMode> = z.discriminatedUnion(
   "must have a `kind` of queueAndMatch, scheduleAndSuspend or suspend",
 );
 
-const note: z.ZodType<JobNote> = z.strictObject({
-  message: text.min(1, "must not be empty"),
-  addedAt: generated(instant),
-});
+const note: z.ZodType<JobNote> = z.strictObject(
+  { message: filledText, addedAt: generated(instant) },
+  unlessObject("must be a note"),
+);
 
 /** A job. Its status and assignments are live traffic and therefore not part of it. */
 export const job = defineContract<JobInputs>()({

@@ -1,6 +1,6 @@
 /** RouterRule: how the service works out a value from labels. Every kind can stand wherever a rule can. */
 import { z } from "zod";
-import { labelValue, text, uri } from "./field-types";
+import { filledText, labelValue, text, uri } from "./field-types";
 import type { LabelValue } from "./inputs";
 import { initially, secret } from "./shape";
 
@@ -45,7 +45,7 @@ export type RouterRule =
   | {
       /** What an Azure Function answers. */
       kind: "function";
-      /** URL of the function. */
+      /** URL of the function. A key belongs into `credential`: the URL is shown as it is. */
       functionUri: string;
       /** Proves to the function who calls. */
       credential?: FunctionCredential;
@@ -80,7 +80,7 @@ export const routerRule: z.ZodType<RouterRule> = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal("expression"),
       language: initially(z.enum(["powerFx"], "must be powerFx"), "powerFx"),
-      expression: text.min(1, "must not be empty"),
+      expression: filledText,
     }),
     z.strictObject({ kind: z.literal("function"), functionUri: uri, credential: secret(functionCredential) }),
     z.strictObject({

@@ -1,6 +1,6 @@
 /** Selector attachments: how a classification policy comes to the selectors of a job, for queues and for workers alike. */
 import { z } from "zod";
-import { seconds } from "./field-types";
+import { seconds, unlessObject } from "./field-types";
 import { type RouterRule, routerRule } from "./router-rule";
 import {
   type LabelOperator,
@@ -143,5 +143,7 @@ export const workerSelectorAttachment: z.ZodType<WorkerSelectorAttachment> = z.d
 function allocationsOf<Shape extends z.core.$ZodLooseShape>(
   shape: Shape,
 ): z.ZodArray<z.ZodObject<Shape, z.core.$strict>> {
-  return z.array(z.strictObject(shape), "must be a list of allocations").min(1, "must have an allocation");
+  return z
+    .array(z.strictObject(shape, unlessObject("must be an allocation")), "must be a list of allocations")
+    .refine((allocations) => allocations.length > 0, "must have an allocation");
 }

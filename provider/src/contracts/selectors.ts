@@ -1,6 +1,6 @@
 /** Selectors: conditions on the labels of a worker or a queue. */
 import { z } from "zod";
-import { flag, labelValue, seconds, text } from "./field-types";
+import { filledText, flag, labelValue, seconds, unlessObject } from "./field-types";
 import type { LabelValue } from "./inputs";
 import { initially } from "./shape";
 
@@ -34,7 +34,7 @@ export interface WorkerSelector {
 
 /** What both kinds of selectors say. */
 export const condition = {
-  key: text.min(1, "must not be empty"),
+  key: filledText,
   labelOperator: z.enum(
     ["equal", "notEqual", "lessThan", "lessThanOrEqual", "greaterThan", "greaterThanOrEqual"],
     "must be one of equal, notEqual, lessThan, lessThanOrEqual, greaterThan, greaterThanOrEqual",
@@ -44,7 +44,7 @@ export const condition = {
 /** A queue selector. */
 export const queueSelector: z.ZodType<QueueSelector> = z.strictObject(
   { ...condition, value: labelValue.exactOptional() },
-  notAn("queue selector"),
+  unlessObject("must be a queue selector"),
 );
 
 /** A worker selector. */
@@ -55,9 +55,5 @@ export const workerSelector: z.ZodType<WorkerSelector> = z.strictObject(
     expiresAfterSeconds: seconds.exactOptional(),
     expedite: initially(flag, false),
   },
-  notAn("worker selector"),
+  unlessObject("must be a worker selector"),
 );
-
-function notAn(name: string): { error: (issue: { code?: string }) => string | undefined } {
-  return { error: ({ code }) => (code === "invalid_type" ? `must be a ${name}` : undefined) };
-}

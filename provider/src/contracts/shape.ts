@@ -86,19 +86,12 @@ export function reserving<T>(key: string, type: z.ZodType<T>): z.ZodType<T> {
 }
 
 function withTraits<T extends z.core.$ZodType>(type: T, own: Traits): T {
-  traits.set(type, own);
+  traits.set(type, { ...traits.get(type), ...own });
   return type;
 }
 
 /** Types of values that are compared as they are. */
-const PLAIN = [
-  z.core.$ZodString,
-  z.core.$ZodNumber,
-  z.core.$ZodBoolean,
-  z.core.$ZodEnum,
-  z.core.$ZodLiteral,
-  z.core.$ZodUnion,
-] as const;
+const PLAIN = [z.core.$ZodString, z.core.$ZodNumber, z.core.$ZodBoolean, z.core.$ZodEnum, z.core.$ZodLiteral] as const;
 
 /** Derives the shape of a type. Throws at the start of the program for a type that it does not know. */
 export function shapeOf(type: z.core.$ZodType): Shape {
@@ -111,8 +104,17 @@ export function shapeOf(type: z.core.$ZodType): Shape {
   if (type instanceof z.core.$ZodObject) return objectShape(type);
   if (type instanceof z.core.$ZodDiscriminatedUnion) return unionShape(type);
   if (type instanceof z.core.$ZodISODateTime) return { kind: "instant" };
-  if (PLAIN.some((plain) => type instanceof plain)) return { kind: "value", ...(kind && { refersTo: kind }) };
-  throw new TypeError(`no shape is known for the zod type ${type._zod.def.type}; teach it to shapeOf`);
+  if (isPlain(type)) return { kind: "value", ...(kind && { refersTo: kind }) };
+  if (type instanceof z.core.$ZodUnion && type._zod.def.options.every(isPlain)) return { kind: "value" };
+  throw unknownType(type);
+}
+
+function isPlain(type: z.core.$ZodType): boolean {
+  return PLAIN.some((plain) => type instanceof plain);
+}
+
+function unknownType({ _zod: { def } }: z.core.$ZodType): TypeError {
+  return new TypeError(`no shape is known for the zod type ${def.type}; teach it to shapeOf`);
 }
 
 function objectShape(type: z.core.$ZodObject): ObjectShape {
@@ -137,10 +139,10 @@ function secretly(shape: Shape): Shape {
 }
 
 function unionShape({ _zod: { def } }: z.core.$ZodDiscriminatedUnion): Shape {
-  const cases = def.options.flatMap((option): [JsonValue, ObjectShape][] => {
-    if (!(option instanceof z.core.$ZodObject)) return [];
-    const tag = option._zod.def.shape[def.discriminator];
-    return tag instanceof z.core.$ZodLiteral ? [[String(tag._zod.def.values[0]), objectShape(option)]] : [];
+  const cases = def.options.map((option): [JsonValue, ObjectShape] => {
+    const tag = option instanceof z.core.$ZodObject ? option._zod.def.shape[def.discriminator] : undefined;
+    if (!(option instanceof z.core.$ZodObject) || !(tag instanceof z.core.$ZodLiteral)) throw unknownType(option);
+    return [String(tag._zod.def.values[0]), objectShape(option)];
   });
   return { kind: "union", tag: def.discriminator, cases: new Map(cases) };
 }

@@ -1,7 +1,7 @@
 /** Contract of `/routing/workers/{workerId}` (JobRouterOperations_UpsertWorker). */
 import { z } from "zod";
 import { defineContract } from "./contract";
-import { ID_LABEL, flag, idOf, labels, labelsWithId, routerId, wholeNumber } from "./field-types";
+import { ID_LABEL, flag, idOf, labels, labelsWithId, routerId, unlessObject, wholeNumber } from "./field-types";
 import type { Labels } from "./inputs";
 import { distinct, keyed } from "./rules";
 
@@ -41,7 +41,7 @@ const channel: z.ZodType<WorkerChannel> = z.strictObject(
     capacityCostPerJob: wholeNumber(1),
     maxNumberOfJobs: wholeNumber(1).exactOptional(),
   },
-  { error: (issue) => (issue.code === "invalid_type" ? "must be a channel" : undefined) },
+  unlessObject("must be a channel"),
 );
 
 /** A worker. Its state, offers, assignments and load are live traffic and therefore not part of it. */

@@ -50,8 +50,8 @@ function checkField(
 
 /** A field that came with a later version of the API must not be sent to an earlier one. */
 function checkVersion(key: string, { since }: Field<unknown>, inputs: JsonObject): readonly CheckFailure[] {
-  const version = inputs["apiVersion"] ?? DEFAULT_API_VERSION;
-  if (since === undefined || inputs[key] === undefined || version === UNKNOWN) return [];
+  const [value, version] = [inputs[key], inputs["apiVersion"] ?? DEFAULT_API_VERSION];
+  if (since === undefined || value === undefined || value === UNKNOWN || version === UNKNOWN) return [];
   if (typeof version !== "string" || version >= since) return [];
   return [
     {
@@ -81,12 +81,16 @@ function describeIssue(
   const path = issue.path.filter((part) => typeof part !== "symbol");
   if (hasUnknownOnPath(value, path)) return [];
   const property = formatPath([key, ...path]);
+  const found = valueAt(value, path);
+  // A path that ends inside a credential leads nowhere once that is redacted; a null that stands there is a null.
+  const shown = valueAt(redact(member, value), path);
   if (issue.code === "unrecognized_keys") {
+    // Inside a credential, what stands in the place of a name may be the key itself.
+    if (!isJsonObject(shown)) return [{ property, reason: "has a member that is not known here; remove it" }];
     return issue.keys.map((name) => ({ property: `${property}.${name}`, reason: "is not known here; remove it" }));
   }
-  const found = valueAt(value, path);
-  const shown = valueAt(redact(member, value), path) ?? REDACTED;
-  const seen = found === undefined ? "it is not set" : `it is ${showValue(VALUE, shown)}`;
+  const seen =
+    found === undefined ? "it is not set" : `it is ${showValue(VALUE, shown === undefined ? REDACTED : shown)}`;
   return [{ property, reason: `${issue.message}, but ${seen}` }];
 }
 

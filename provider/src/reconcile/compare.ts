@@ -78,6 +78,18 @@ function memberIn({ members }: ObjectShape): (key: string) => Member {
   return (key) => members.get(key) ?? VALUE;
 }
 
+/** Each text of a credential in a value, with its name. */
+export function credentialsIn({ shape, isSecret }: Member, value: JsonValue | undefined, name = ""): readonly string[] {
+  if (value === undefined) return [];
+  if (shape.kind === "list" && Array.isArray(value)) {
+    return value.flatMap((item: JsonValue) => credentialsIn({ shape: shape.item }, item));
+  }
+  if (!isJsonObject(value)) return isSecret === true ? [JSON.stringify([name, value])] : [];
+  const object = shape.kind === "union" ? caseOf(shape, own(value, shape.tag)) : shape;
+  if (object.kind !== "object") return [];
+  return entriesOf(object, value).flatMap(([key, member, inner]) => credentialsIn(member, inner, key));
+}
+
 type ListShape = Shape & { readonly kind: "list" };
 
 function showsList(

@@ -22,6 +22,8 @@ export interface Goal {
   readonly patch: JsonObject;
   /** The states in which we may have left the entity. */
   readonly known: readonly JsonObject[];
+  /** The whole declaration, of which the patch is a part; the patch, where there is no more. */
+  readonly next?: JsonObject;
   readonly onConflict: "fail" | "overwrite";
   /** The body to create the entity with when it is not there; without it, that is a failure. */
   readonly create?: JsonObject;
@@ -83,7 +85,7 @@ async function follow(
     if (!(written instanceof RouterError)) return written;
     failures.push(written);
     live = await collection.find(goal.id);
-    if (live !== undefined && isDone(review(contract, patch, live.body, []).remaining)) return live;
+    if (live !== undefined && isDone(review(contract, patch, live.body, goal.known).remaining)) return live;
     if (!hasCode(written, "PreconditionFailed") || clock.now() + pause > deadline) throw written;
     await clock.pause(pause);
   }
@@ -99,7 +101,7 @@ function creationOf(contract: Contract, { id, create }: Goal): JsonObject {
 }
 
 function missing(contract: Contract, goal: Goal, live: Entity): JsonObject {
-  const { remaining, overlaps } = review(contract, goal.patch, live.body, goal.known);
+  const { remaining, overlaps } = review(contract, goal.patch, live.body, goal.known, goal.next);
   if (overlaps.length === 0 || goal.onConflict === "overwrite") return remaining;
   throw new RouterError(
     "EditConflict",

@@ -1,8 +1,8 @@
 /** The engine's six calls, the same for every contract. */
-import type { JsonObject } from "../base/json";
+import { type JsonObject, filterMembers } from "../base/json";
 import { RouterError } from "../base/router-error";
 import type { Contract } from "../contracts/contract";
-import { GET_KEY } from "../contracts/hidden-keys";
+import { GET_KEY, PENDING_KEY } from "../contracts/hidden-keys";
 import { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
 import type { Collection } from "../rest/collection";
 import type { Entity } from "../rest/decode";
@@ -57,7 +57,7 @@ export interface Lifecycle {
 
 /** Binds the shared lifecycle to one contract. */
 export function lifecycle(contract: Contract, { open, clock }: Surroundings): Lifecycle {
-  const collectionOf = (bag: JsonObject): Promise<Collection> => open(placeOf(bag), contract.collection);
+  const collectionOf = (bag: JsonObject): Promise<Collection> => open(placeOf(contract, bag), contract.collection);
   return {
     check(olds, news) {
       const { inputs, failures } = check(contract, news);
@@ -80,12 +80,13 @@ export function lifecycle(contract: Contract, { open, clock }: Surroundings): Li
       if (state[GET_KEY] === true) return lookUp(contract, id, state, live);
       if (live === undefined || !isOurs(contract, state, live.body)) return undefined;
       const outs = observeAny(contract, state, live.body);
-      return { id, outs, inputs: outs };
+      return { id, outs, inputs: filterMembers(outs, (key) => key !== PENDING_KEY) };
     },
     async update(id, olds, news) {
       // A field that only a later version knows is dropped in that version.
-      const apiVersion = latestOf(placeOf(olds).apiVersion, placeOf(news).apiVersion);
-      const collection = await open({ ...placeOf(news), apiVersion }, contract.collection);
+      const place = placeOf(contract, news);
+      const apiVersion = latestOf(placeOf(contract, olds).apiVersion, place.apiVersion);
+      const collection = await open({ ...place, apiVersion }, contract.collection);
       const live = await collection.find(id);
       const isForeign = live !== undefined && !isOurs(contract, olds, live.body);
       if (isForeign) assertAdoptable(contract, news, live);
@@ -97,7 +98,7 @@ export function lifecycle(contract: Contract, { open, clock }: Surroundings): Li
       const live = await (await collectionOf(state)).find(id);
       if (live === undefined) return;
       if (!isOurs(contract, state, live.body)) throw doubtful(contract, live);
-      await remove(contract, (name) => open(placeOf(state), name), live, clock);
+      await remove(contract, (name) => open(placeOf(contract, state), name), live, clock);
     },
   };
 }
@@ -132,7 +133,7 @@ function updateGoal(contract: Contract, id: string, olds: JsonObject, news: Json
   const next = declaredFields(contract, news);
   const patch = planFromAny(contract, known, next);
   const onConflict = isAdopted || news["onConflict"] === "overwrite" ? "overwrite" : "fail";
-  return { id, patch, known, onConflict, ...(readPending(olds)?.isCreation === true && { create: next }) };
+  return { id, patch, known, next, onConflict, ...(readPending(olds)?.isCreation === true && { create: next }) };
 }
 
 /** A look-up by a program fails when there is nothing; a refresh of one finds out that it is gone. */
@@ -147,7 +148,7 @@ function lookUp(
     return { id, outs: fullState(contract, { ...inputs, [contract.identity]: id }, live.body), inputs };
   }
   if (seenBefore !== undefined) return undefined;
-  const where = placeOf(state).endpoint ?? "the endpoint of the settings";
+  const where = placeOf(contract, state).endpoint ?? "the endpoint of the settings";
   throw new RouterError("NotFound", `cannot get ${contract.noun} "${id}": there is none at ${where}`);
 }
 
@@ -183,11 +184,21 @@ function describeDifference({ path, member, ours, theirs }: Overlap): string {
   return `${path}: ${found} in the service, ${showValue(member, ours)} in this program`;
 }
 
-function placeOf({ endpoint, apiVersion }: JsonObject): Place {
+function placeOf(contract: Contract, bag: JsonObject): Place {
+  const { endpoint, apiVersion } = bag;
+  const named = API_VERSIONS.find((version) => version === apiVersion) ?? DEFAULT_API_VERSION;
   return {
     endpoint: typeof endpoint === "string" ? endpoint : undefined,
-    apiVersion: API_VERSIONS.find((version) => version === apiVersion) ?? DEFAULT_API_VERSION,
+    apiVersion: latestOf(named, ...needed(contract, bag)),
   };
+}
+
+/** The versions that know the fields which the entity may have: a lost write can have been in a later one. */
+function needed(contract: Contract, bag: JsonObject): readonly ApiVersion[] {
+  const known = knownStates(contract, bag);
+  return Object.entries(contract.fields).flatMap(([key, { since }]) =>
+    since !== undefined && known.some((state) => Object.hasOwn(state, key)) ? [since] : [],
+  );
 }
 
 function latestOf(...versions: readonly ApiVersion[]): ApiVersion {

@@ -2,7 +2,7 @@
 import { type JsonObject, isJsonObject, own } from "../base/json";
 import type { Contract } from "../contracts/contract";
 import { PENDING_KEY } from "../contracts/hidden-keys";
-import { entriesOf, shows } from "./compare";
+import { credentialsIn, entriesOf, sameDeclaration, shows } from "./compare";
 import { combine } from "./merge-patch";
 import { plan } from "./plan";
 import { declaredFields, observedState, steering } from "./state";
@@ -43,10 +43,31 @@ export function planFromAny(contract: Contract, known: readonly JsonObject[], ne
   return known.map((last) => plan(contract, last, next)).reduce((all, patch) => combine(contract, all, patch), {});
 }
 
-/** What a refresh sees of everything that was declared, or that a lost write would have declared. */
+/**
+ * What a refresh sees of everything that was declared, or that a lost write would have declared. Where these differ in what
+ * nobody can see, the lost writes stay remembered, so that the next run writes it again.
+ */
 export function observeAny(contract: Contract, state: JsonObject, live: JsonObject): JsonObject {
   const seen = knownStates(contract, state).map((bag) => observedState(contract, bag, live));
-  return { ...steering(contract, state), ...seen.reduceRight((all, bag) => combine(contract, all, bag), {}) };
+  const observed = { ...steering(contract, state), ...seen.reduceRight((all, bag) => combine(contract, all, bag), {}) };
+  const states = statesLeft(contract, state);
+  if (!differInCredentials(contract, states)) return observed;
+  return { ...observed, [PENDING_KEY]: { declarations: states, isCreation: false } };
+}
+
+/** The states in which we may have left an entity that is there. */
+function statesLeft(contract: Contract, state: JsonObject): readonly JsonObject[] {
+  const pending = readPending(state);
+  return pending?.isCreation === true ? pending.declarations : knownStates(contract, state);
+}
+
+/** True when the states differ where one has a credential: no look at the service tells what of it is there. */
+function differInCredentials({ shape }: Contract, states: readonly JsonObject[]): boolean {
+  return [...shape.members].some(([key, member]) => {
+    const [first, ...others] = states.map((bag) => own(bag, key));
+    const isHidden = [first, ...others].some((value) => credentialsIn(member, value).length > 0);
+    return isHidden && others.some((other) => !sameDeclaration(member.shape, first, other));
+  });
 }
 
 /** False when a creation was lost and what is there now is none of the things it may have become. */

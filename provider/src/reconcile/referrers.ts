@@ -18,7 +18,13 @@ export async function stillInUse(
   const found: string[] = [];
   for (const other of Object.values(registry)) {
     if (!kindsReferredTo(other.shape).includes(contract.kind)) continue;
-    found.push(...(await findReferrers(contract, id, other, await open(other.collection))));
+    try {
+      found.push(...(await findReferrers(contract, id, other, await open(other.collection))));
+    } catch (error) {
+      // The refusal of the deletion is what the user must read; that a list cannot be read only adds to it.
+      if (!(error instanceof RouterError)) throw error;
+      found.push(`maybe ${other.collection}, which cannot be read (${error.code})`);
+    }
   }
   if (found.length === 0) return cause;
   const message =

@@ -2,7 +2,7 @@
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../base/json";
 import type { Contract } from "../contracts/contract";
 import type { Member } from "../contracts/shape";
-import { type HiddenCredential, isUnset, membersOf, shows } from "./compare";
+import { type HiddenCredential, credentialsIn, isUnset, membersOf, shows } from "./compare";
 import { tagged } from "./plan";
 
 /** A value that is neither one that we left there nor what we want. */
@@ -25,20 +25,24 @@ export interface Review {
 
 /**
  * Holds a patch against the live entity. `known` are the states in which we may have left the entity: one as a rule,
- * more after writes whose answers were lost.
+ * more after writes whose answers were lost. `next` is the whole declaration behind the patch: an object of a union that is
+ * not there any more, or is of another kind now, cannot be patched and is written whole.
  */
-export function review({ shape }: Contract, patch: JsonObject, live: JsonObject, known: readonly JsonObject[]): Review {
+export function review(
+  { shape }: Contract,
+  patch: JsonObject,
+  live: JsonObject,
+  known: readonly JsonObject[],
+  next: JsonObject = patch,
+): Review {
   const overlaps: Overlap[] = [];
-  const left = [...shape.members].map(([key, member]) => {
+  const remaining = [...shape.members].map(([key, member]) => {
     const ours = own(patch, key);
     if (ours === undefined) return [key, undefined] as const;
-    const theirs = own(live, key);
-    return [
-      key,
-      reviewMember({ member, path: key, ours, theirs, known: known.map((bag) => own(bag, key)), overlaps }),
-    ] as const;
+    const left = { known: known.map((bag) => own(bag, key)), whole: own(next, key) };
+    return [key, reviewMember({ member, path: key, ours, theirs: own(live, key), ...left, overlaps })] as const;
   });
-  return { remaining: objectOf(left), overlaps };
+  return { remaining: objectOf(remaining), overlaps };
 }
 
 interface Contested {
@@ -47,21 +51,31 @@ interface Contested {
   readonly ours: JsonValue;
   readonly theirs: JsonValue | undefined;
   readonly known: readonly (JsonValue | undefined)[];
+  /** The declaration that `ours` is the change of. */
+  readonly whole: JsonValue | undefined;
   readonly overlaps: Overlap[];
 }
 
 function reviewMember(contested: Contested): JsonValue | undefined {
-  const { member, path, ours, theirs, known, overlaps } = contested;
+  const { member, path, ours, theirs, known, whole, overlaps } = contested;
   const inside = theirs ?? (member.shape.kind === "map" ? {} : null);
   const members = membersOf(member.shape, ours, inside);
   if (members !== undefined && isJsonObject(ours) && isJsonObject(inside)) {
     return tagged(member.shape, ours, reviewInside(contested, members, ours, inside));
   }
   // A credential that nobody can see is written, in case it is not there.
-  if (isAt(member, theirs, ours, "doubted")) return undefined;
+  const isHere = isAt(member, theirs, ours, "doubted") && !known.some((value) => hidesMore(member, value, ours));
+  if (isHere) return undefined;
   const isExpected = [ours, ...known].some((value) => isAt(member, theirs, value, "trusted"));
   if (!isExpected) overlaps.push({ path, ours, theirs, known: known[0], member });
-  return ours;
+  return member.shape.kind === "union" && isJsonObject(ours) && isJsonObject(whole) ? whole : ours;
+}
+
+/** True when a list that we left looks like ours, but has credentials that ours drops: nobody can see that they are gone. */
+function hidesMore(member: Member, known: JsonValue | undefined, ours: JsonValue): boolean {
+  if (member.shape.kind !== "list" || known === undefined || ours === null || !shows(member, known, ours)) return false;
+  const kept = new Set(credentialsIn(member, ours));
+  return credentialsIn(member, known).some((credential) => !kept.has(credential));
 }
 
 function reviewInside(
@@ -74,7 +88,8 @@ function reviewInside(
     Object.entries(ours).map(([key, value]) => {
       const known = contested.known.map((bag) => (isJsonObject(bag) ? own(bag, key) : undefined));
       const path = `${contested.path}.${key}`;
-      const inner = { ...contested, member: members(key), path, ours: value, theirs: own(theirs, key), known };
+      const whole = isJsonObject(contested.whole) ? own(contested.whole, key) : undefined;
+      const inner = { ...contested, member: members(key), path, ours: value, theirs: own(theirs, key), known, whole };
       return [key, reviewMember(inner)] as const;
     }),
   );
