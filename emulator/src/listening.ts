@@ -34,9 +34,16 @@ export async function listen(
   });
   const scheme = certificate === undefined ? "http" : "https";
   return {
-    url: `${scheme}://${host.includes(":") ? `[${host}]` : host}:${portOf(server)}`,
+    url: `${scheme}://${reachable(host)}:${portOf(server)}`,
     stop: (grace) => stop(server, underWay, grace),
   };
+}
+
+// Listening on every address is no address to call.
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 // A server that listens on a host and port has an AddressInfo; a text is for pipes.

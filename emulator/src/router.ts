@@ -59,7 +59,6 @@ export class Router {
   reset(): void {
     this.#store = this.#makeStore();
     this.#file?.startOver();
-    this.#settledSequence = -1;
     this.#settle();
     for (const listener of this.#listeners) listener();
   }

@@ -97,7 +97,10 @@ describe("emulator: the command", () => {
     while (!(await isTaken()));
     child.kill("SIGTERM");
     expect((await sent).status).to.equal(201);
+    const answered = performance.now();
     expect(await once(child, "exit")).to.deep.equal([0, null]);
+    // The five seconds are for requests, not for connections that are kept for a next one.
+    expect(performance.now() - answered).to.be.below(4_000);
   });
 
   it("does not wait for a page that looks at it", async () => {

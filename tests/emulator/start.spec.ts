@@ -6,6 +6,21 @@ import { manualClock, startEmulator } from "jobrouter-emulator";
 import { job, layQueue, worker } from "./support/harness.ts";
 
 describe("emulator: a start", () => {
+  for (const [host, shown] of [
+    ["127.0.0.1", "127.0.0.1"],
+    ["0.0.0.0", "127.0.0.1"],
+  ] as const) {
+    it(`on ${host} says that it can be reached at ${shown}`, async () => {
+      const emulator = await startEmulator({ host });
+      try {
+        expect(new URL(emulator.url).hostname).to.equal(shown);
+        expect((await fetch(`${emulator.url}/healthz`)).status).to.equal(200);
+      } finally {
+        await emulator.close();
+      }
+    });
+  }
+
   const entities = { "/routing/workers/ada": { capacity: 1 } };
 
   it("has them from the start, and starts with none when one is refused", async () => {
