@@ -46,8 +46,12 @@ describe("simulator: a life", () => {
     }));
 
   it("makes customers wait for the look at the board and the reaction, and nothing else, while agents are free", async () => {
-    const habits = { ...diligent, reaction: fixed(2), talk: fixed(1), wrapUp: fixed(1) };
-    const { queues, jobs } = await onStage(({ live }) => live({ habits, workers: 60, queues: 1 }));
+    const habits = { ...diligent, reaction: fixed(2), talk: fixed(3), wrapUp: fixed(1), patience: fixed(4) };
+    const { queues, jobs } = await onStage(async ({ emulator, live }) => {
+      const report = await live({ habits, workers: 60, queues: 1 });
+      expect(emulator.calls("POST", /:cancel$/), "nobody cancels who is being served").to.be.empty;
+      return report;
+    });
     expect(jobs.closed).to.equal(jobs.created);
     const [waits] = Object.values(queues);
     expect(waits?.accepted).to.equal(jobs.created);
@@ -63,6 +67,36 @@ describe("simulator: a life", () => {
     const { utilisation, jobs } = await onStage(({ live }) => live({ habits, durationSeconds: 300 }));
     // Jobs of 8 s each, spread over 20 workers for 300 s; only the last few reach beyond the end.
     expect(utilisation).to.be.closeTo((jobs.created * 8) / (20 * 300), 0.015);
+  });
+
+  it("counts agents as there until their last job is done, even if they are signed off", () =>
+    onStage(async ({ emulator, live }) => {
+      const signOff = () => void emulator.edit("/routing/workers/life-1-worker-00001", { availableForOffers: false });
+      const { utilisation } = await live({
+        workers: 1,
+        jobsPerSecond: 10,
+        habits: { ...diligent, reaction: fixed(0), talk: fixed(200), patience: fixed(10) },
+        events: [{ atSeconds: 60, act: signOff }],
+      });
+      expect(utilisation).to.be.within(0.98, 1);
+    }));
+
+  it("waits for events after the closing", async () => {
+    let happened = 0;
+    const act = () => void (happened += 1);
+    const { endedAfterSeconds } = await onStage(({ live }) =>
+      live({ jobsPerSecond: 0, durationSeconds: 10, events: [{ atSeconds: 20, act }] }),
+    );
+    expect(happened).to.equal(1);
+    expect(endedAfterSeconds).to.be.within(20, 21);
+  });
+
+  it("gives up jobs that do not end, without calling them lost", async () => {
+    const { jobs, endedAfterSeconds } = await onStage(({ live }) =>
+      live({ workers: 0, graceSeconds: 30, habits: { patience: fixed(1e6) } }),
+    );
+    expect(endedAfterSeconds).to.equal(150);
+    expect(jobs).to.deep.equal({ created: jobs.created, closed: 0, cancelled: 0, lost: 0, unfinished: jobs.created });
   });
 
   it("lets whom nobody serves cancel when their patience is over", async () => {

@@ -23,6 +23,20 @@ describe("simulator: the network fails", () => {
     });
   }
 
+  it("takes a cancellation for one whose answer got lost", async () => {
+    const report = await onStage(({ emulator, live }) => {
+      emulator.faults.add({
+        operation: "CancelJob",
+        fault: { kind: "drop", applied: true },
+        times: 20,
+        probability: 0.3,
+      });
+      return live({ workers: 0, habits: { patience: { kind: "fixed", seconds: 10 } } });
+    });
+    expect(report.jobs).to.include({ lost: 0, unfinished: 0, cancelled: report.jobs.created });
+    expect(report.endedAfterSeconds, "nobody waits for them").to.be.below(200);
+  });
+
   it("comes back when the router has too much to do", async () => {
     const report = await onStage(({ emulator, live }) => {
       emulator.faults.add({ fault: { kind: "status", status: 429, retryAfter: "2" }, times: 3, skip: 100 });

@@ -1,11 +1,24 @@
 import { expect } from "chai";
+import type { Emulator } from "jobrouter-emulator";
 import type { Moment } from "jobrouter-emulator/simulator";
 import { textAt } from "../emulator/support/harness.ts";
 import { connect } from "../emulator/support/signed-fetch.ts";
 import type { Stage } from "./support/life.ts";
 import { diligent, onStage } from "./support/life.ts";
 
+const fixed = (seconds: number) => ({ kind: "fixed", seconds }) as const;
 const workersRemoved = Array.from({ length: 10 }, (_, index) => `life-1-worker-${String(index + 1).padStart(5, "0")}`);
+
+/** Takes the first job from a worker, as a supervisor's application does. */
+async function unassign(emulator: Emulator, workerPath: string): Promise<void> {
+  const worker = emulator.entity(workerPath);
+  const [jobId, assignmentId] = [
+    textAt(worker, "assignedJobs", 0, "jobId"),
+    textAt(worker, "assignedJobs", 0, "assignmentId"),
+  ];
+  const call = connect(emulator.connectionString);
+  expect((await call("POST", `/routing/jobs/${jobId}/assignments/${assignmentId}:unassign`)).status).to.equal(200);
+}
 
 /** A busy life with 50 workers, 10 of whom are removed by the deed after a minute. */
 const liveThrough = (deed: (stage: Stage, moment: Moment) => Promise<void> | void) =>
@@ -57,7 +70,7 @@ describe("simulator: workers are removed in the middle of a life", () => {
         workers: 2,
         queues: 1,
         jobsPerSecond: 0.05,
-        habits: { ...diligent, reaction: { kind: "fixed", seconds: 10 } },
+        habits: { ...diligent, reaction: fixed(10) },
         events: [
           {
             atSeconds: 1,
@@ -98,15 +111,37 @@ describe("simulator: workers are removed in the middle of a life", () => {
     expect(report.workers.removed).to.equal(0);
   });
 
+  it("notices a job that vanishes while its customer waits", async () => {
+    const report = await onStage(({ emulator, live }) => {
+      const remove = () => {
+        emulator.remove("/routing/jobs/life-1-job-000001");
+      };
+      const events = [{ atSeconds: 30, act: remove }];
+      return live({ workers: 0, habits: { ...diligent, patience: fixed(60) }, events });
+    });
+    expect(report.lostJobs).to.deep.equal([{ jobId: "life-1-job-000001", reason: "it is gone, and nobody ended it" }]);
+    expect(report.jobs.cancelled).to.equal(report.jobs.created - 1);
+  });
+
+  it("lets a customer give up whose job was taken from its agent and finds no other", async () => {
+    const report = await onStage(({ emulator, live }) => {
+      const takeAway = async () => {
+        const path = "/routing/workers/life-1-worker-00001";
+        await unassign(emulator, path);
+        emulator.edit(path, { availableForOffers: false });
+      };
+      const habits = { ...diligent, talk: fixed(500), patience: fixed(40) };
+      return live({ workers: 1, habits, events: [{ atSeconds: 30, act: takeAway }] });
+    });
+    expect(report.jobs).to.include({ lost: 0, unfinished: 0, cancelled: report.jobs.created });
+    expect(report.offers).to.include({ accepted: 1, vanished: 1 });
+  });
+
   it("serves a job again that somebody took from its agent", async () => {
     const report = await onStage(({ emulator, live }) => {
-      const unassignOne = async () => {
+      const unassignOne = () => {
         const accepted = emulator.calls("POST", /:accept$/).at(-1)?.path ?? "";
-        const worker = emulator.entity(accepted.replace(/\/offers\/.*/, ""));
-        const [assignmentId, jobId] = ["assignmentId", "jobId"].map((name) => textAt(worker, "assignedJobs", 0, name));
-        const call = connect(emulator.connectionString);
-        const path = `/routing/jobs/${jobId ?? ""}/assignments/${assignmentId ?? ""}:unassign`;
-        expect((await call("POST", path)).status).to.equal(200);
+        return unassign(emulator, accepted.replace(/\/offers\/.*/, ""));
       };
       return live({ habits: diligent, events: [{ atSeconds: 60, act: unassignOne }] });
     });
@@ -130,27 +165,48 @@ describe("simulator: workers are removed in the middle of a life", () => {
     expect(report.lostJobs[0]?.reason).to.match(/to life-1-worker-00001, who does not have it$/);
   });
 
-  it("brings no worker back whose agent was on a break when it was removed", async () => {
-    const path = "/routing/workers/life-1-worker-00001";
-    await onStage(async ({ emulator, live }) => {
-      const breaks = {
-        breakEvery: { kind: "fixed", seconds: 100 },
-        breakLength: { kind: "fixed", seconds: 10 },
-      } as const;
-      const remove = () => {
-        expect(emulator.entity(path)).to.include({ availableForOffers: false });
+  for (const { lookEverySeconds, answers, because } of [
+    {
+      lookEverySeconds: 60,
+      answers: [200, 412],
+      because: "nobody could tell the agent, so the call says that it must be there",
+    },
+    { lookEverySeconds: 1, answers: [200], because: "the agent knew and did not ask" },
+  ]) {
+    it(`brings no worker back whose agent was on a break when it was removed: ${because}`, () =>
+      onStage(async ({ emulator, live }) => {
+        const path = "/routing/workers/life-1-worker-00001";
+        const breaks = { breakEvery: fixed(100), breakLength: fixed(10) };
+        const remove = () => {
+          expect(emulator.entity(path)).to.include({ availableForOffers: false });
+          emulator.remove(path);
+        };
+        const report = await live({
+          lookEverySeconds,
+          jobsPerSecond: 0,
+          habits: { ...diligent, ...breaks },
+          events: [{ atSeconds: 105, act: remove }],
+        });
+        expect(report.workers.removed).to.equal(1);
+        const [, ...later] = emulator.calls("PATCH", path).map(({ status }) => status);
+        expect(later).to.deep.equal(answers);
+        expect(emulator.entity(path)).to.equal(undefined);
+      }));
+  }
+
+  it("sends no agent home whose worker a list only passed over", async () => {
+    const report = await onStage(({ emulator, live }) => {
+      const path = "/routing/workers/life-1-worker-00001";
+      let before = {};
+      const hide = () => {
+        before = emulator.entity(path) ?? {};
         emulator.remove(path);
       };
-      // Between two looks nobody can tell the agent that the worker is gone.
-      const report = await live({
-        lookEverySeconds: 60,
-        jobsPerSecond: 0,
-        habits: { ...diligent, ...breaks },
-        events: [{ atSeconds: 105, act: remove }],
-      });
-      expect(report.workers.removed).to.equal(1);
-      expect(emulator.calls("PATCH", path).at(-1)).to.include({ status: 412 });
-      expect(emulator.entity(path)).to.equal(undefined);
+      const show = () => void emulator.edit(path, before);
+      emulator.faults.add({ operation: "ListWorkers", skip: 20, fault: { kind: "run", before: hide } });
+      emulator.faults.add({ method: "GET", path, fault: { kind: "run", before: show } });
+      return live({ jobsPerSecond: 0 });
     });
+    expect(report.workers).to.deep.equal({ seen: 20, removed: 0, removedWithAssignment: 0 });
   });
 });

@@ -64,7 +64,6 @@ export class Ledger {
     const matter = this.matters.get(jobId);
     if (matter === undefined) return;
     matter.end = end;
-    matter.stopWaiting?.();
     this.open.delete(jobId);
   }
 }
