@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import type { JsonValue } from "../../provider/dist/base/json.js";
 import { formatPath, kindsReferredTo, referencesIn } from "../../provider/dist/contracts/references.js";
 import { registry } from "../../provider/dist/contracts/registry.js";
 
