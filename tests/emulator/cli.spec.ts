@@ -100,7 +100,7 @@ describe("emulator: the command", () => {
     const answered = performance.now();
     expect(await once(child, "exit")).to.deep.equal([0, null]);
     // The five seconds are for requests, not for connections that are kept for a next one.
-    expect(performance.now() - answered).to.be.below(4_000);
+    expect(performance.now() - answered).to.be.below(2_000);
   });
 
   it("does not wait for a page that looks at it", async () => {
