@@ -1,6 +1,9 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { manualClock, startEmulator } from "jobrouter-emulator";
@@ -16,8 +19,10 @@ describe("simulator: the command", () => {
     for (const child of started.splice(0)) child.kill("SIGKILL");
   });
 
-  const finish = async (...flags: string[]) => {
-    const child = spawn(process.execPath, [program, ...flags]);
+  const finish = (...flags: string[]) => finishTrusting("", ...flags);
+  const finishTrusting = async (certificateFile: string, ...flags: string[]) => {
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificateFile };
+    const child = spawn(process.execPath, [program, ...flags], { env });
     started.push(child);
     let [output, errors] = ["", ""];
     child.stdout.on("data", (text: Buffer) => (output += text.toString()));
@@ -57,6 +62,21 @@ describe("simulator: the command", () => {
     expect(clock.now().getTime() - before).to.equal(report.endedAfterSeconds * 1000);
     expect(emulator.entity("/routing/queues/demo-queue-1")).to.not.equal(undefined);
     expect(report.queues["demo-queue-1"]?.accepted).to.equal(report.jobs.closed);
+  });
+
+  it("speaks HTTPS with whom it trusts", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "simulator-cli-"));
+    const file = join(folder, "certificate.pem");
+    const emulator = await startEmulator({ clock: manualClock(), tls: true });
+    writeFileSync(file, emulator.certificate ?? "");
+    try {
+      const flags = ["--connection-string", emulator.connectionString, "--clock", "virtual"];
+      expect(await finishTrusting(file, ...small, ...flags)).to.include({ code: 0, errors: "" });
+      expect((await finish(...small, ...flags)).code, "without the certificate").to.equal(1);
+    } finally {
+      await emulator.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("makes nothing on a router that it is pointed at unless told", async () => {

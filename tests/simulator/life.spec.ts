@@ -43,6 +43,10 @@ describe("simulator: a life", () => {
       expect(all.filter((status) => status === "closed")).to.have.length(jobs.closed);
       expect(all.filter((status) => status === "cancelled")).to.have.length(jobs.cancelled);
       expect(emulator.calls(undefined, /^\/_emulator/), "no look behind the scenes").to.be.empty;
+      expect(emulator.entity("/routing/workers/life-1-worker-00001")?.["queues"], "two neighbours").to.deep.equal([
+        "life-1-queue-2",
+        "life-1-queue-1",
+      ]);
     }));
 
   it("makes customers wait for the look at the board and the reaction, and nothing else, while agents are free", async () => {

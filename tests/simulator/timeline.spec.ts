@@ -56,6 +56,22 @@ describe("simulator: virtual time", () => {
     expect(clock.now().getTime() - start.getTime()).to.equal(10);
   });
 
+  it("begins nothing before a clock that is far away has advanced", async () => {
+    let time = start.getTime();
+    const timeline = new VirtualTimeline({
+      now: () => new Date(time),
+      async advance(milliseconds) {
+        await new Promise((resolve) => setImmediate(resolve));
+        time += milliseconds;
+      },
+    });
+    const times: number[] = [];
+    timeline.later(10, () => void times.push(time - start.getTime()));
+    timeline.later(30, () => void times.push(time - start.getTime()));
+    await timeline.run();
+    expect(times).to.deep.equal([10, 30]);
+  });
+
   it("wakes nobody after the stop", async () => {
     const { timeline } = open();
     timeline.later(0, async () => {
