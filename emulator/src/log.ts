@@ -4,6 +4,7 @@ import type { Call } from "./journal.js";
 /** How much is said: nothing, bugs and full disks, or a line per request as well. */
 export type LogLevel = "silent" | "error" | "info";
 
+/** The levels from the quietest to the most talkative. */
 export const logLevels: readonly LogLevel[] = ["silent", "error", "info"];
 
 /** Writes lines to the standard error stream. */

@@ -1,5 +1,6 @@
 /** The page in a real Chromium: not part of npm test, which must not need a browser; `npm run test:browser` runs it. */
 import { existsSync } from "node:fs";
+import axe from "axe-core";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import { chromium } from "playwright-core";
@@ -103,6 +104,20 @@ describe("emulator: the page in Chromium", function () {
     await row("workers", "<img src=x onerror=alert(1)>").waitFor();
     expect(await page.locator("img").count()).to.equal(0);
   });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    it(`has nothing that shuts somebody out, in ${colorScheme} colours`, async () => {
+      emulator.edit("/routing/jobs/call-1", { channelId: "chat", queueId: "support" });
+      await page.emulateMedia({ colorScheme });
+      await row("workers", "ada").getByText("call-1").waitFor();
+      await page.evaluate(axe.source);
+      // The script just run puts the library there.
+      const found = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>("axe.run()");
+      expect(
+        found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
+      ).to.deep.equal([]);
+    });
+  }
 
   it("keeps the focus on a button while the tables change", async () => {
     emulator.edit("/routing/jobs/call-1", { channelId: "chat", queueId: "support" });
