@@ -1,15 +1,22 @@
 /** Keeps two emulators from writing the same data file. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/** The locks of this process: its own number in a file may also be one that a process before it had. */
+const held = new Set<string>();
 
 /** Locks the file for this process and answers how to unlock it; throws when a living process holds the lock. */
 export function lockFile(file: string): () => void {
-  const lock = `${file}.lock`;
+  const lock = `${path.resolve(file)}.lock`;
+  if (held.has(lock)) throw new Error("another emulator of this process is using it; close that one first");
   const holder = readHolder(lock);
   if (holder !== undefined && holder !== process.pid && isAlive(holder)) {
     throw new Error(`process ${holder} is using it; stop that one first, or delete "${lock}" if it is no emulator`);
   }
   writeFileSync(lock, `${process.pid}\n`);
+  held.add(lock);
   return () => {
+    held.delete(lock);
     rmSync(lock, { force: true });
   };
 }

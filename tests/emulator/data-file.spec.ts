@@ -140,7 +140,7 @@ describe("emulator: the data file", () => {
       .that.matches(/line 4 is damaged; cut the file off before it/);
   });
 
-  it("is not shared: a second process is told who has it", async () => {
+  it("is not shared: a second process, and a second emulator of the same one, is told who has it", async () => {
     await start();
     const child = spawn(process.execPath, [program, "--data", file]);
     let errors = "";
@@ -148,6 +148,7 @@ describe("emulator: the data file", () => {
     const [code] = (await once(child, "close")) as [number | null];
     expect(code).to.equal(1);
     expect(errors).to.match(new RegExp(`process ${process.pid} is using it`));
+    expect(await failure(startEmulator({ dataFile: file }))).to.match(/another emulator of this process is using it/);
   });
 
   it("takes over from a process that is gone", async () => {
