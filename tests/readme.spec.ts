@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import { startEmulator } from "jobrouter-emulator";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../tools/setup/paths.mjs";
+import { promisify } from "node:util";
+import { localFolder, root } from "../tools/setup/paths.mjs";
 import { openStack } from "./support/stack.ts";
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -24,6 +26,30 @@ describe("the README", () => {
       expect(emulator.entity("/routing/workers/ada")).to.equal(undefined);
     } finally {
       stack.dispose();
+      await emulator.close();
+    }
+  });
+
+  it("shows a client program that runs as it stands", async () => {
+    const [, program = ""] = /```js\n(.*?)```/s.exec(readme) ?? [];
+    const emulator = await startEmulator();
+    const folder = mkdtempSync(join(localFolder, "client-"));
+    try {
+      emulator.edit("/routing/distributionPolicies/fair", {
+        offerExpiresAfterSeconds: 60,
+        mode: { kind: "longestIdle" },
+      });
+      emulator.edit("/routing/queues/support", { distributionPolicyId: "fair" });
+      const channels = [{ channelId: "chat", capacityCostPerJob: 1 }];
+      emulator.edit("/routing/workers/ada", { capacity: 1, queues: ["support"], channels, availableForOffers: true });
+      emulator.edit("/routing/jobs/chat", { channelId: "chat", queueId: "support" });
+      writeFileSync(join(folder, "program.mjs"), program);
+      const env = { ...process.env, JOBROUTER_CONNECTION_STRING: emulator.connectionString };
+      const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "program.mjs")], { env });
+      expect(stdout).to.equal("ada 1\n");
+      expect(emulator.calls("POST").map(({ status }) => status)).to.deep.equal([200]);
+    } finally {
+      rmSync(folder, { recursive: true });
       await emulator.close();
     }
   });

@@ -9,7 +9,7 @@ const SETTINGS = {
   JOBROUTER_ENDPOINT: "the router, for example https://contoso.communication.azure.com",
 };
 
-/** For whoever posts it; GitHub takes comments of 65,536 characters. */
+/** For whoever shows it; a comment on GitHub takes 65,536 characters, the page of a run more. */
 const COMMENT = "preview.md";
 const LONGEST_DIFF = 60_000;
 
@@ -72,7 +72,8 @@ function refusal() {
   return undefined;
 }
 
-const verb = verbs[process.argv[2] ?? ""];
+const [, , name = ""] = process.argv;
+const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
 const why = refusal();
 if (verb === undefined || why !== undefined) {
   process.stderr.write(`deploy.mjs: ${why}\n`);

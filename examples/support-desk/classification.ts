@@ -35,9 +35,10 @@ export const byLabels = new ClassificationPolicy("by-labels", {
   ],
   prioritizationRule: { kind: "expression", expression: "If(job.urgent = true, 50, If(job.vip = true, 20, 1))" },
   workerSelectorAttachments: [
+    // After a minute, an agent in training is better than none.
     {
       kind: "static",
-      workerSelector: { key: "inTraining", labelOperator: "notEqual", value: true },
+      workerSelector: { key: "inTraining", labelOperator: "notEqual", value: true, expiresAfterSeconds: 60 },
     },
     // After five minutes, an agent of another language is better than none.
     { kind: "passThrough", key: "language", labelOperator: "equal", expiresAfterSeconds: 300 },

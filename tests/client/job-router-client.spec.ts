@@ -76,6 +76,12 @@ describe("JobRouterClient", () => {
   });
 
   const unusable = [
+    {
+      // As a program in JavaScript does it that reads a variable of the environment.
+      open: () => new JobRouterClient(undefined as unknown as string),
+      says: /connection string/,
+      because: "the variable is not set",
+    },
     { open: () => new JobRouterClient("hello"), says: /connection string/, because: "it is none" },
     {
       open: () => new JobRouterClient(endpoint),

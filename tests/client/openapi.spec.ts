@@ -4,6 +4,7 @@ import { AdministrationOperations } from "../../provider/dist/client/administrat
 import type { JobFilters, WorkerFilters } from "../../provider/dist/client/lists.js";
 import type { RouterJobStatus } from "../../provider/dist/client/models/job.js";
 import { RouterOperations } from "../../provider/dist/client/router-operations.js";
+import type { SelectorStatus } from "../../provider/dist/client/shown.js";
 import { API_VERSIONS } from "../../provider/dist/settings/api-version.js";
 import { endpoint, ok, scriptedOperations } from "../support/scripted-router.ts";
 import { allOf } from "./support/all-of.ts";
@@ -44,6 +45,7 @@ const jobStatuses = {
   scheduleFailed: true,
   waitingForActivation: true,
 } satisfies Record<RouterJobStatus, true>;
+const selectorStatuses = { active: true, expired: true } satisfies Record<SelectorStatus, true>;
 const jobFilters = {
   ...jobStatuses,
   active: true,
@@ -80,6 +82,7 @@ for (const version of API_VERSIONS) {
     it("is answered with the words that the read models know", () => {
       expect(Object.keys(workerStates)).to.have.members(wordsOf("RouterWorkerState") ?? []);
       expect(Object.keys(jobStatuses)).to.have.members(wordsOf("RouterJobStatus") ?? []);
+      expect(Object.keys(selectorStatuses)).to.have.members(wordsOf("RouterWorkerSelectorStatus") ?? []);
     });
 
     for (const { id, method, path, query, headers, body, answers } of operations) {

@@ -127,6 +127,16 @@ describe("client: requests", () => {
     expect(http.requests).to.be.empty;
   });
 
+  for (const floor of [NaN, Infinity, 1n]) {
+    it(`refuses a patch that says ${String(floor)}: JSON would make it null, which removes the field`, async () => {
+      const { client, http } = scriptedOperations([]);
+      const error = await routerErrorOf(client.upsertWorker("ada", { tags: { floor } } as object));
+      expect(error.code).to.equal("InvalidInput");
+      expect(error.message).to.include(`floor is ${String(floor)}`);
+      expect(http.requests).to.be.empty;
+    });
+  }
+
   it("sends a patch as it is given: nulls stay, what is undefined is not there, lists go whole", async () => {
     const { client, http } = scriptedOperations([entity]);
     const name: string | undefined = undefined;

@@ -68,19 +68,25 @@ describe("examples: support-desk, through the real CLI", function () {
       [key: string]: unknown;
     }[];
     expect(selectors.map(({ key, value, expiresAfterSeconds }) => [key, value, expiresAfterSeconds])).to.deep.equal([
-      ["inTraining", true, undefined],
+      ["inTraining", true, 60],
       ["language", "en", 300],
       ["level", 3, undefined],
     ]);
   });
 
-  it("offers the test call to the only agent who fits, as soon as their desktops sign them in", () => {
-    for (const id of ["margaret", "tim", "ada"]) emulator.edit(`/routing/workers/${id}`, { availableForOffers: true });
-    const offered = ["margaret", "tim", "ada"].filter((id) => {
-      return (emulator.entity(`/routing/workers/${id}`)?.["offers"] as unknown[]).length > 0;
-    });
-    expect(offered).to.deep.equal(["ada"]);
-    for (const id of ["margaret", "tim", "ada"]) emulator.edit(`/routing/workers/${id}`, { availableForOffers: false });
+  it("offers a call to the only agent who fits, and the test call to nobody", () => {
+    const agents = ["margaret", "tim", "ada"];
+    for (const id of agents) emulator.edit(`/routing/workers/${id}`, { availableForOffers: true });
+    const offered = (): unknown[] =>
+      agents.flatMap((id) => {
+        const offers = emulator.entity(`/routing/workers/${id}`)?.["offers"] as { jobId: string }[];
+        return offers.map(({ jobId }) => `${jobId} to ${id}`);
+      });
+    expect(offered()).to.deep.equal([]);
+    classify("vip", { topic: "billing", language: "en", vip: true });
+    expect(offered()).to.deep.equal(["vip to ada"]);
+    emulator.remove("/routing/jobs/vip");
+    for (const id of agents) emulator.edit(`/routing/workers/${id}`, { availableForOffers: false });
   });
 
   it("sends the job that finds ten others to the backup queue, before them", () => {

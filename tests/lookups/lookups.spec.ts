@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { getJob, getJobPosition, getWorker } from "pulumi-jobrouter";
 import { isolateEnvironment } from "../support/environment.ts";
-import { rejectionOf, routerErrorOf } from "../support/rejection.ts";
+import { routerErrorOf } from "../support/rejection.ts";
 
 const channels = [{ channelId: "chat", capacityCostPerJob: 1 }];
 
@@ -94,8 +94,9 @@ describe("lookups: against the emulator", () => {
 
   it("says what to set when there is no endpoint", async () => {
     delete process.env["JOBROUTER_CONNECTION_STRING"];
-    const error = await rejectionOf(getWorker({ workerId: "ada" }));
-    expect(error).to.have.property("message").that.includes("pulumi config set jobrouter:endpoint");
+    const error = await routerErrorOf(getWorker({ workerId: "ada" }));
+    expect(error.code).to.equal("InvalidSettings");
+    expect(error.message).to.include("pulumi config set jobrouter:endpoint");
     expect(emulator.calls()).to.be.empty;
   });
 });

@@ -1,15 +1,15 @@
 /** The operations on queues and policies: JobRouterAdministrationOperations of the API description. */
-import { toPlainJson } from "../base/json";
 import type { Caller } from "../rest/call";
 import { type CallOptions, type Collection, openCollection } from "../rest/collection";
 import { readAs } from "../rest/decode";
 import { type ListFilters, type RouterList, listOf } from "./lists";
-import type {
-  ClassificationPolicyPatch,
-  DistributionPolicyPatch,
-  ExceptionPolicyPatch,
-  QueuePatch,
-  UpsertOptions,
+import {
+  type ClassificationPolicyPatch,
+  type DistributionPolicyPatch,
+  type ExceptionPolicyPatch,
+  type QueuePatch,
+  type UpsertOptions,
+  mergePatchOf,
 } from "./patches";
 import {
   type ClassificationPolicy,
@@ -39,7 +39,7 @@ export class AdministrationOperations {
 
   /** PATCH /routing/queues/{queueId}: creates the queue, or changes what the patch says. */
   async upsertQueue(queueId: string, patch: QueuePatch, options?: UpsertOptions): Promise<RouterQueue> {
-    return this.#queues.patch(queueId, toPlainJson(patch), options);
+    return this.#queues.patch(queueId, mergePatchOf(patch), options);
   }
 
   /** GET /routing/queues/{queueId}. Rejects with `NotFound` when there is none. */
@@ -63,7 +63,7 @@ export class AdministrationOperations {
     patch: DistributionPolicyPatch,
     options?: UpsertOptions,
   ): Promise<DistributionPolicy> {
-    return this.#distributionPolicies.patch(distributionPolicyId, toPlainJson(patch), options);
+    return this.#distributionPolicies.patch(distributionPolicyId, mergePatchOf(patch), options);
   }
 
   /** GET /routing/distributionPolicies/{distributionPolicyId}. Rejects with `NotFound` when there is none. */
@@ -87,7 +87,7 @@ export class AdministrationOperations {
     patch: ClassificationPolicyPatch,
     options?: UpsertOptions,
   ): Promise<ClassificationPolicy> {
-    return this.#classificationPolicies.patch(classificationPolicyId, toPlainJson(patch), options);
+    return this.#classificationPolicies.patch(classificationPolicyId, mergePatchOf(patch), options);
   }
 
   /** GET /routing/classificationPolicies/{classificationPolicyId}. Rejects with `NotFound` when there is none. */
@@ -111,7 +111,7 @@ export class AdministrationOperations {
     patch: ExceptionPolicyPatch,
     options?: UpsertOptions,
   ): Promise<ExceptionPolicy> {
-    return this.#exceptionPolicies.patch(exceptionPolicyId, toPlainJson(patch), options);
+    return this.#exceptionPolicies.patch(exceptionPolicyId, mergePatchOf(patch), options);
   }
 
   /** GET /routing/exceptionPolicies/{exceptionPolicyId}. Rejects with `NotFound` when there is none. */

@@ -3,11 +3,30 @@
  * `import { JobRouterClient } from "pulumi-jobrouter/client"`.
  */
 export type { ClassificationPolicyInputs } from "../contracts/classification-policy";
-export type { DistributionPolicyInputs } from "../contracts/distribution-policy";
-export type { ExceptionPolicyInputs } from "../contracts/exception-policy";
-export type { JobInputs } from "../contracts/job";
+export type {
+  DistributionLimits,
+  DistributionMode,
+  DistributionPolicyInputs,
+  ScoringRuleOptions,
+} from "../contracts/distribution-policy";
+export type {
+  ExceptionAction,
+  ExceptionPolicyInputs,
+  ExceptionRule,
+  ExceptionTrigger,
+} from "../contracts/exception-policy";
+export type { LabelValue, Labels } from "../contracts/inputs";
+export type { JobInputs, JobMatchingMode, JobNote } from "../contracts/job";
 export type { QueueInputs } from "../contracts/queue";
-export type { WorkerInputs } from "../contracts/worker";
+export type { FunctionCredential, RouterRule, WebhookCredential } from "../contracts/router-rule";
+export type {
+  QueueSelectorAttachment,
+  QueueWeightedAllocation,
+  WorkerSelectorAttachment,
+  WorkerWeightedAllocation,
+} from "../contracts/selector-attachments";
+export type { LabelOperator, QueueSelector, WorkerSelector } from "../contracts/selectors";
+export type { WorkerChannel, WorkerInputs } from "../contracts/worker";
 export { ROUTER_ERROR_CODES, RouterError, type RouterErrorCode, type RouterErrorOptions } from "../base/router-error";
 export type { CallOptions, Precondition } from "../rest/collection";
 export { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
@@ -47,6 +66,7 @@ export type {
   RouterEntity,
   RuleSecret,
   SelectorProgress,
+  SelectorStatus,
   Shown,
   ShownEntity,
   ShownMembers,

@@ -22,7 +22,8 @@ export interface JobRouterClientOptions {
 
 /**
  * All 33 operations of one Job Router. Passing failures are repeated (429, 408, 5xx, broken connections); everything else
- * is a RouterError, whose `code` says what it was. Credentials inside rules (`functionKey`, `appKey`, `clientSecret`) are
+ * is a RouterError, whose `code` says what it was. An action that was repeated may be refused although its first attempt
+ * was applied: `mayHaveLanded` is true then, and the present state of the job or worker tells. Credentials inside rules (`functionKey`, `appKey`, `clientSecret`) are
  * sent but never read back.
  *
  * @example
@@ -37,8 +38,9 @@ export class JobRouterClient extends RouterOperations {
    * Throws `InvalidSettings` when the endpoint is none.
    */
   constructor(endpoint: string, credential: KeyCredential | TokenCredential, options?: JobRouterClientOptions);
+  // A program in JavaScript may hand over a variable of the environment that is not set.
   constructor(
-    address: string,
+    address: string | undefined = "",
     credentialOrOptions?: KeyCredential | TokenCredential | JobRouterClientOptions,
     options?: JobRouterClientOptions,
   ) {

@@ -1,4 +1,6 @@
 /** What upserts send: RFC 7396 over the fields of a contract. */
+import type { JsonObject } from "../base/json";
+import { RouterError } from "../base/router-error";
 import type { ClassificationPolicyInputs } from "../contracts/classification-policy";
 import type { DistributionPolicyInputs } from "../contracts/distribution-policy";
 import type { ExceptionPolicyInputs } from "../contracts/exception-policy";
@@ -18,6 +20,17 @@ export type MergePatch<T> = T extends string | number | boolean
     : { readonly [Key in keyof T as Key extends "kind" ? Key : never]: T[Key] } & {
         readonly [Key in keyof T as Key extends "kind" ? never : Key]?: MergePatch<NonNullable<T[Key]>> | null;
       };
+
+/** The patch as JSON. Throws `InvalidInput` for what JSON cannot say and would turn into null, which removes the field. */
+export function mergePatchOf(patch: object): JsonObject {
+  const refuseUnsayable = (key: string, value: unknown): unknown => {
+    const isSayable = typeof value === "number" ? Number.isFinite(value) : typeof value !== "bigint";
+    if (isSayable) return value;
+    throw new RouterError("InvalidInput", `${key} is ${String(value)}; give a finite number, or null to remove it`);
+  };
+  // JSON.parse answers `any`; the text was made of an object just before.
+  return JSON.parse(JSON.stringify(patch, refuseUnsayable)) as JsonObject;
+}
 
 /** Conditions of an upsert, and how to cancel it. When a condition does not hold, it rejects with `PreconditionFailed`. */
 export type UpsertOptions = Precondition & CallOptions;

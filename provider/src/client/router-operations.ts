@@ -15,7 +15,6 @@ import type {
 } from "./details";
 import { instantText } from "./instant";
 import { type JobFilters, type RouterList, type WorkerFilters, listOf } from "./lists";
-
 import { type RouterJob, routerJob } from "./models/job";
 import {
   type AcceptJobOfferResult,
@@ -28,7 +27,7 @@ import {
   unassignedJob,
 } from "./models/results";
 import { type RouterWorker, routerWorker } from "./models/worker";
-import type { JobPatch, UpsertOptions, WorkerPatch } from "./patches";
+import { type JobPatch, type UpsertOptions, type WorkerPatch, mergePatchOf } from "./patches";
 
 /** Everything one router can be asked. Every method rejects with a RouterError and nothing else. */
 export class RouterOperations extends AdministrationOperations {
@@ -46,7 +45,7 @@ export class RouterOperations extends AdministrationOperations {
 
   /** PATCH /routing/workers/{workerId}: creates the worker, or changes what the patch says. */
   async upsertWorker(workerId: string, patch: WorkerPatch, options?: UpsertOptions): Promise<RouterWorker> {
-    return this.#workers.patch(workerId, toPlainJson(patch), options);
+    return this.#workers.patch(workerId, mergePatchOf(patch), options);
   }
 
   /** GET /routing/workers/{workerId}. Rejects with `NotFound` when there is none. */
@@ -66,7 +65,7 @@ export class RouterOperations extends AdministrationOperations {
 
   /** PATCH /routing/jobs/{jobId}: creates the job, or changes what the patch says. */
   async upsertJob(jobId: string, patch: JobPatch, options?: UpsertOptions): Promise<RouterJob> {
-    return this.#jobs.patch(jobId, toPlainJson(patch), options);
+    return this.#jobs.patch(jobId, mergePatchOf(patch), options);
   }
 
   /** GET /routing/jobs/{jobId}. Rejects with `NotFound` when there is none. */
@@ -144,7 +143,8 @@ export class RouterOperations extends AdministrationOperations {
 
   /**
    * POST /routing/workers/{workerId}/offers/{offerId}:accept: gives the job to the worker. Rejects with `Conflict` when
-   * another worker was faster.
+   * another worker was faster, with `NotFound` when the offer is gone. After a lost answer it is gone because it was
+   * accepted: when `mayHaveLanded` is true, look into the worker's `assignedJobs`.
    */
   async acceptJobOffer(workerId: string, offerId: string, options?: CallOptions): Promise<AcceptJobOfferResult> {
     const action = `accept offer "${offerId}" of worker "${workerId}"`;

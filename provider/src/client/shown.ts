@@ -16,15 +16,19 @@ export interface RouterEntity {
 /** Credentials inside rules. The service may show them in clear, so they are left out wherever they stand. */
 export type RuleSecret = "functionKey" | "appKey" | "clientSecret";
 
-const SECRETS: readonly RuleSecret[] = ["functionKey", "appKey", "clientSecret"];
+/** All of them. */
+export const RULE_SECRETS: readonly RuleSecret[] = ["functionKey", "appKey", "clientSecret"];
 
 /** One of the known words; a later release of the service may know more. */
 export type OpenEnum<Word extends string> = Word | (string & Record<never, never>);
 
+/** Whether a worker selector still counts. */
+export type SelectorStatus = "active" | "expired";
+
 /** What the service adds to a worker selector, wherever it stands. */
 export interface SelectorProgress {
   /** `expired` once the selector has stopped counting. */
-  readonly status?: OpenEnum<"active" | "expired">;
+  readonly status?: OpenEnum<SelectorStatus>;
   /** When it stops counting, as ISO 8601 text; absent when it counts for ever. */
   readonly expiresAt?: string;
 }
@@ -98,7 +102,7 @@ function lenient(type: z.core.$ZodType): z.ZodType {
 }
 
 function lenientMembers(type: z.core.$ZodObject): Record<string, z.ZodType> {
-  const isSecret = (key: string): boolean => SECRETS.some((secret) => secret === key);
+  const isSecret = (key: string): boolean => RULE_SECRETS.some((secret) => secret === key);
   const members = Object.entries(type._zod.def.shape).filter(([key]) => !isSecret(key));
   return {
     ...Object.fromEntries(members.map(([key, member]) => [key, lenient(member)])),

@@ -64,11 +64,6 @@ export async function findJobPosition(
 }
 
 function notWaiting(jobId: string, status: string, cause: RouterError): RouterError {
-  return new RouterError(
-    "Conflict",
-    `job "${jobId}" has no position: it does not wait in a queue, its status is ${status}`,
-    {
-      cause,
-    },
-  );
+  const why = ON_THE_WAY.includes(status) ? "ten seconds were not enough for it" : "it does not wait in a queue";
+  return new RouterError("Conflict", `job "${jobId}" has no position: ${why}, its status is ${status}`, { cause });
 }

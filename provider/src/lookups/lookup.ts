@@ -1,9 +1,10 @@
 /** What all data functions share: where they ask, and when their Output form runs. */
 import * as pulumi from "@pulumi/pulumi";
+import { openOnce } from "../base/open-once";
 import type { RouterList } from "../client/lists";
 import type { RouterEntity } from "../client/shown";
 import { RouterOperations } from "../client/router-operations";
-import { apiVersionOf, endpointOf, programSources } from "../program/settings";
+import { plainApiVersionOf, plainEndpointOf, programSources } from "../program/settings";
 import { openCaller } from "../rest/open-router";
 import type { ApiVersion } from "../settings/api-version";
 
@@ -18,11 +19,17 @@ export interface LookupArgs {
 /** The arguments of a data function as those of its Output form. */
 export type OutputArgs<Args> = { readonly [Key in keyof Args]: pulumi.Input<Args[Key]> };
 
-/** Opens the client in the program's process. */
-export async function openForLookup({ endpoint, apiVersion }: LookupArgs): Promise<RouterOperations> {
-  // A plain argument is answered as plain text.
-  const address = endpointOf(endpoint) as string;
-  return new RouterOperations(await openCaller(address, programSources(), apiVersionOf(apiVersion)));
+const once = openOnce<RouterOperations>();
+
+/** Opens the client in the program's process, one for all look-ups: each would sign in to Microsoft Entra ID by itself. */
+export async function openForLookup(args: LookupArgs): Promise<RouterOperations> {
+  const endpoint = plainEndpointOf(args.endpoint);
+  const apiVersion = plainApiVersionOf(args.apiVersion);
+  const { environment, config } = programSources();
+  const texts = [environment["JOBROUTER_CONNECTION_STRING"], config("connectionString")];
+  return once(JSON.stringify([endpoint, apiVersion, ...texts]), async () => {
+    return new RouterOperations(await openCaller(endpoint, { environment, config }, apiVersion));
+  });
 }
 
 /** An entity as look-ups answer it: its id under the name that resources use, and no etag, which tells a program nothing. */

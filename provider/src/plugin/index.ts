@@ -4,6 +4,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { JsonObject } from "../base/json";
+import { openOnce } from "../base/open-once";
 import { RouterError } from "../base/router-error";
 import type { CheckFailure, Contract } from "../contracts/contract";
 import { isKind, registry } from "../contracts/registry";
@@ -115,17 +116,9 @@ function endpointOf(named: string | undefined, sources: SettingSources): string 
 
 /** One client per endpoint and version; one that could not be opened is tried again. */
 function openClients(sources: SettingSources): (place: Place) => Promise<RouterClient> {
-  const clients = new Map<string, Promise<RouterClient>>();
-  return async (place) => {
-    const endpoint = endpointOf(place.endpoint, sources);
-    const key = `${place.apiVersion} ${endpoint}`;
-    const client = clients.get(key) ?? openRouter(endpoint, sources, place.apiVersion);
-    clients.set(key, client);
-    try {
-      return await client;
-    } catch (error) {
-      clients.delete(key);
-      throw error;
-    }
+  const once = openOnce<RouterClient>();
+  return async ({ endpoint: named, apiVersion }) => {
+    const endpoint = endpointOf(named, sources);
+    return once(`${apiVersion} ${endpoint}`, () => openRouter(endpoint, sources, apiVersion));
   };
 }

@@ -1,7 +1,7 @@
 /** Settings as the user's program sees them. */
 import * as pulumi from "@pulumi/pulumi";
 import { RouterError } from "../base/router-error";
-import type { ApiVersion } from "../settings/api-version";
+import { type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
 import { normalizeEndpoint } from "../settings/endpoint";
 import { MISSING_ENDPOINT, type SettingSources, resolveApiVersion, resolveEndpoint } from "../settings/sources";
 
@@ -11,14 +11,25 @@ export function programSources(): SettingSources {
   return { environment: process.env, config: (key) => config.get(key) };
 }
 
-/** The endpoint of a resource or look-up: the argument, else what the settings name. Throws when there is none. */
+/** The endpoint of a resource: the argument, else what the settings name. Ends the run when there is none. */
 export function endpointOf(argument: pulumi.Input<string> | undefined): pulumi.Input<string> {
   if (argument === undefined) return withoutStack(() => resolveEndpoint(programSources()) ?? missing());
   const normalize = (value: string): string => withoutStack(() => normalizeEndpoint(value, "the argument `endpoint`"));
   return typeof argument === "string" ? normalize(argument) : pulumi.output(argument).apply(normalize);
 }
 
-/** The API version of a resource or look-up: the argument, else what the settings name; `undefined` is the default one. */
+/** The endpoint of a look-up, which answers a promise and may therefore be caught: throws `InvalidSettings`. */
+export function plainEndpointOf(argument: string | undefined): string {
+  if (argument === undefined) return resolveEndpoint(programSources()) ?? missing();
+  return normalizeEndpoint(argument, "the argument `endpoint`");
+}
+
+/** The API version of a look-up: the argument, else what the settings name, else the default. Throws `InvalidSettings`. */
+export function plainApiVersionOf(argument: ApiVersion | undefined): ApiVersion {
+  return argument ?? resolveApiVersion(programSources()) ?? DEFAULT_API_VERSION;
+}
+
+/** The API version of a resource: the argument, else what the settings name; `undefined` is the default one. */
 export function apiVersionOf<T>(argument: T | undefined): T | ApiVersion | undefined {
   return argument ?? withoutStack(() => resolveApiVersion(programSources()));
 }

@@ -65,6 +65,9 @@ export function openCollection<Item>(caller: Caller, name: CollectionName, read:
     get,
     find: (id, options) => orUndefined(get(id, options)),
     async patch(id, mergePatch, { ifMatch, ifUnmodifiedSince, signal } = {}) {
+      if (Number.isNaN(ifUnmodifiedSince?.getTime())) {
+        throw new RouterError("InvalidInput", "the option ifUnmodifiedSince is an invalid Date; give a point in time");
+      }
       const action = `write ${noun} "${id}"`;
       const headers = {
         "Content-Type": "application/merge-patch+json",

@@ -1,0 +1,24 @@
+/** The secrets that look-ups leave out, held against those that the contracts name. */
+import { expect } from "chai";
+import { registry } from "../../provider/dist/contracts/registry.js";
+import type { Shape } from "../../provider/dist/contracts/shape.js";
+import { RULE_SECRETS } from "../../provider/dist/client/shown.js";
+
+/** Names of the members of credentials, at any depth. */
+function credentialNames(shape: Shape): string[] {
+  if (shape.kind === "list") return credentialNames(shape.item);
+  if (shape.kind === "union") return [...shape.cases.values()].flatMap(credentialNames);
+  if (shape.kind !== "object") return [];
+  return [...shape.members].flatMap(([name, member]) => {
+    const isText = member.isSecret === true && member.shape.kind === "value";
+    return [...(isText ? [name] : []), ...credentialNames(member.shape)];
+  });
+}
+
+describe("client: secrets in rules", () => {
+  it("leaves out each part of a credential that a contract knows, but for the public id of the client", () => {
+    const names = new Set(Object.values(registry).flatMap(({ shape }) => credentialNames(shape)));
+    names.delete("clientId");
+    expect([...names]).to.have.members([...RULE_SECRETS]);
+  });
+});
