@@ -45,7 +45,7 @@ describe("simulator: figures", () => {
 
   it("counts a wait up to the first acceptance, also when the job is accepted again", () => {
     const ledger = new Ledger(0, 1000);
-    ledger.created({ jobId: "call", queueId: "line", createdAt: 10 });
+    ledger.created({ jobId: "call", queueId: "line", createdAt: 10, isPlaced: true });
     ledger.taken("call", 30);
     ledger.taken("call", 70);
     expect(ledger.matters.get("call")?.acceptedAt).to.equal(30);

@@ -34,7 +34,7 @@ async function meetAda(deed: (ada: Ada) => void, reaction = 2) {
   const timeline = new VirtualTimeline(clock);
   const opensAt = timeline.now();
   const ledger = new Ledger(opensAt, opensAt + 1e6);
-  ledger.created({ jobId: "call", queueId: "line", createdAt: opensAt });
+  ledger.created({ jobId: "call", queueId: "line", createdAt: opensAt, isPlaced: true });
   const agent = new Agent(
     {
       router: new RouterClient(emulator.connectionString, (milliseconds) => timeline.sleep(milliseconds)),

@@ -1,26 +1,32 @@
 /** How the jobs of a life stand at its end, read from the router and not from what was remembered. */
+import { isDeepStrictEqual } from "node:util";
+import type { Matter } from "./ledger.js";
 import type { LifeReport, LostJob } from "./report.js";
 import { summarise } from "./report.js";
+import type { RouterClient } from "./router-client.js";
 import type { Scene } from "./scene.js";
-import type { JobView } from "./views.js";
+import type { JobView, WorkerView } from "./views.js";
 import { views } from "./views.js";
 
-/** Reads all jobs and workers and makes the report. */
+/** How a job stands: ended, not yet, or why it will not end by itself. */
+type Verdict = "closed" | "cancelled" | "unfinished" | { readonly loss: string };
+/** The assignments that workers have, by the ids of the workers. */
+type Held = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Reads all jobs and workers and makes the report. Life may go on meanwhile, as it does in real time. */
 export async function audit(scene: Scene, opensAt: number): Promise<LifeReport> {
   const { ledger, timeline, router, closesAt } = scene;
   const endedAt = timeline.now();
   const jobs = new Map((await router.list("jobs", views.job)).map((job) => [job.id, job]));
-  const workers = await router.list("workers", views.worker);
-  const held = new Map(
-    workers.map(({ id, assignedJobs }) => [id, new Set(assignedJobs.map(({ assignmentId }) => assignmentId))]),
-  );
+  const held = heldBy(await router.list("workers", views.worker));
   const counts = { created: ledger.matters.size, closed: 0, cancelled: 0, lost: 0, unfinished: 0 };
   const lostJobs: LostJob[] = [];
-  for (const { jobId, end } of ledger.matters.values()) {
-    const job = jobs.get(jobId);
-    const reason = job === undefined ? (end ?? "it is gone, and nobody ended it") : judge(job, held);
-    if (reason === "closed" || reason === "cancelled" || reason === "unfinished") counts[reason] += 1;
-    else lostJobs.push({ jobId, reason });
+  for (const matter of ledger.matters.values()) {
+    const { jobId } = matter;
+    const first = judge(matter, jobs.get(jobId), held);
+    const verdict = typeof first === "string" ? first : await lookAgain(scene, matter);
+    if (typeof verdict === "string") counts[verdict] += 1;
+    else lostJobs.push({ jobId, reason: verdict.loss });
   }
   return {
     seed: scene.seed,
@@ -28,25 +34,56 @@ export async function audit(scene: Scene, opensAt: number): Promise<LifeReport> 
     endedAfterSeconds: (endedAt - opensAt) / 1000,
     jobs: { ...counts, lost: lostJobs.length },
     lostJobs,
-    offers: ledger.offers,
-    workers: ledger.workers,
+    // Copies, for whoever is in the middle of a call still writes it down.
+    offers: { ...ledger.offers },
+    workers: { ...ledger.workers },
     queues: waitsByQueue(scene),
     utilisation: Math.round((ledger.busy.total(endedAt) / ledger.present.total(endedAt) || 0) * 1e6) / 1e6,
     calls: router.calls,
   };
 }
 
-/** How a job stands: ended, not yet, or why it will not end by itself. */
-function judge({ status, assignments }: JobView, held: ReadonlyMap<string, ReadonlySet<string>>): string {
+// The two lists show two moments, and a job that moves may be on no page. One that stood still while its workers were
+// looked at is as it was found.
+async function lookAgain({ router }: Scene, matter: Matter): Promise<Verdict> {
+  for (let before = await readJob(router, matter.jobId); ;) {
+    const held = await readHolders(router, before);
+    const after = await readJob(router, matter.jobId);
+    if (isDeepStrictEqual(after, before)) return judge(matter, after, held);
+    before = after;
+  }
+}
+
+async function readJob(router: RouterClient, jobId: string): Promise<JobView | undefined> {
+  const { status, body } = await router.send("GET", `/routing/jobs/${jobId}`, [200, 404]);
+  return status === 404 ? undefined : views.job.parse(body);
+}
+
+async function readHolders(router: RouterClient, job: JobView | undefined): Promise<Held> {
+  const found: WorkerView[] = [];
+  for (const { workerId } of Object.values(job?.assignments ?? {})) {
+    const { status, body } = await router.send("GET", `/routing/workers/${workerId}`, [200, 404]);
+    if (status === 200) found.push(views.worker.parse(body));
+  }
+  return heldBy(found);
+}
+
+const heldBy = (workers: readonly WorkerView[]): Held =>
+  new Map(workers.map(({ id, assignedJobs }) => [id, new Set(assignedJobs.map((one) => one.assignmentId))]));
+
+function judge({ isPlaced, end }: Matter, job: JobView | undefined, held: Held): Verdict {
+  // Whoever has just come may still be on the way to the router.
+  if (job === undefined) return end ?? (isPlaced ? { loss: "it is gone, and nobody ended it" } : "unfinished");
+  const { status, assignments } = job;
   if (status === "closed" || status === "cancelled") return status;
   if (status !== "assigned" && status !== "completed") return "unfinished";
   for (const [assignmentId, { workerId }] of Object.entries(assignments)) {
     const theirs = held.get(workerId);
     if (theirs?.has(assignmentId) === true) return "unfinished";
-    if (theirs !== undefined) return `it is ${status} to ${workerId}, who does not have it`;
-    return `it is ${status} to ${workerId}, who is gone`;
+    const whereabouts = theirs === undefined ? "who is gone" : "who does not have it";
+    return { loss: `it is ${status} to ${workerId}, ${whereabouts}` };
   }
-  return `it is ${status} to nobody`;
+  return { loss: `it is ${status} to nobody` };
 }
 
 function waitsByQueue({ ledger, queueIds }: Scene): LifeReport["queues"] {

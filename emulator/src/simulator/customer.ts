@@ -20,10 +20,12 @@ async function come(scene: Scene, jobId: string): Promise<void> {
   const { router, timeline, ledger, queueIds, channelId } = scene;
   const queueId = queueIds[Math.floor(chanceOf(scene, `${jobId} queue`).fraction() * queueIds.length)] ?? "";
   const createdAt = timeline.now();
-  ledger.created({ jobId, queueId, createdAt });
+  const matter = { jobId, queueId, createdAt, isPlaced: false };
+  ledger.created(matter);
   const content = { body: { channelId, queueId } };
   const { status } = await router.send("PATCH", `/routing/jobs/${jobId}`, [200, 201, 409], content);
   if (status === 409) throw new Error(`there was a job ${jobId} already; choose another seed or idPrefix`);
+  matter.isPlaced = true;
   // In real time an agent may have been faster than this answer.
   if (ledger.matters.get(jobId)?.acceptedAt === undefined) wait(scene, jobId);
 }

@@ -7,6 +7,8 @@ export interface Matter {
   readonly jobId: string;
   readonly queueId: string;
   readonly createdAt: number;
+  /** Whether the router has confirmed that it has the job. */
+  isPlaced: boolean;
   /** When it was accepted for the first time. */
   acceptedAt?: number;
   /** The end that the router confirmed to one of us. */
