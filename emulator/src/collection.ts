@@ -196,7 +196,10 @@ function findUnknownFields(
       const path = `${prefix}${name}`;
       if (!known.includes(name)) return [unknownField(path)];
       const members = Object.hasOwn(nested, name) ? nested[name] : undefined;
-      return members !== undefined && isObject(member) ? visit(member, members, `${path}.`) : [];
+      if (!isObject(member)) return [];
+      if (members !== undefined) return visit(member, members, `${path}.`);
+      // Schemas drop this name without a word.
+      return Object.hasOwn(member, "__proto__") ? [unknownField(`${path}.__proto__`)] : [];
     });
   return visit(patch, [...shown, ...readOnly, "id", "etag"], "");
 }

@@ -130,26 +130,37 @@ function readBody({ headers, body }: IncomingCall, route: Route): JsonObject {
     throw refusals.unsupportedMediaType(`The Content-Type must be ${wanted}.`);
   }
   const value = parseJson(body);
-  if (value === undefined) throw refusals.badRequest("The body is not JSON in UTF-8.");
+  if (value === undefined)
+    throw refusals.badRequest(`The body is not JSON in UTF-8, or nested more than ${deepest} deep.`);
   if (!isObject(value)) throw refusals.badRequest("The body must be a JSON object.");
   return value;
 }
 
-/** The JSON in a body, or undefined when there is none. */
+const deepest = 100;
+
+/** The JSON in a body, or undefined when there is none, or one nested more than 100 deep. */
 export function parseJson(body: Uint8Array): JsonValue | undefined {
   try {
     // JSON.parse makes JSON values and nothing else.
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)) as JsonValue;
+    const value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)) as JsonValue;
+    return fitsInto(value, deepest) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
     throw error;
   }
 }
 
+// JSON.parse goes as deep as it has to; JSON.stringify, merging and comparing would run out of stack.
+const fitsInto = (value: JsonValue, levels: number): boolean =>
+  typeof value !== "object" ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((member: JsonValue) => fitsInto(member, levels - 1)));
+
 const longestId = 128;
 
 function readId(raw: string): string {
   const id = decodePath(raw);
+  if (id === raw && raw.includes("%")) throw refusals.badRequest(`The id in "${raw}" is not percent-encoded UTF-8.`);
   if (id === "" || id.length > longestId || /[/?#\\\u0000-\u001f\u007f]/.test(id)) {
     throw refusals.badRequest(
       `The id in ${raw === "" ? "the path" : `"${raw}"`} must have 1 to ${longestId} characters, none of them / ? # \\ or a control character.`,

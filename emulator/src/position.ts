@@ -30,7 +30,7 @@ export function positionOf(store: Store, jobId: string): JsonObject {
 export function statisticsOf(store: Store, queueId: string): JsonObject {
   if (!store.queues.has(queueId)) throw refusals.notFound();
   const line = store.lines.jobsOf(queueId);
-  const longest = Math.max(...line.map(({ enqueuedAt }) => store.now() - (enqueuedAt ?? store.now())));
+  const longest = line.reduce((most, { enqueuedAt = store.now() }) => Math.max(most, store.now() - enqueuedAt), 0);
   const each = averageWait(store, queueId);
   // A priority waits until its last job has its turn. Without experience the longest wait so far has to do.
   const estimates = line.map(({ body }, index): [string, number] => [

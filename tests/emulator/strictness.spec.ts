@@ -1,5 +1,6 @@
 /** What is refused by name. */
 import { expect } from "chai";
+import type { JsonObject } from "jobrouter-emulator";
 import { at, policy, textAt, useEmulator } from "./support/harness.ts";
 import { parseConnectionString, signHeaders } from "./support/signed-fetch.ts";
 
@@ -139,6 +140,50 @@ describe("emulator: strictness", () => {
       because: "a patch is an object",
     },
     {
+      method: "PATCH",
+      path: "/routing/distributionPolicies/fair",
+      body: { ...policy, offerExpiresAfterSeconds: 1e13 },
+      status: 400,
+      names: "offerExpiresAfterSeconds",
+      because: "an offer until then would have no date to expire at",
+    },
+    {
+      method: "PATCH",
+      path: "/routing/jobs/call",
+      body: {
+        channelId: "chat",
+        queueId: "line",
+        requestedWorkerSelectors: [{ key: "a", labelOperator: "equal", value: 1, expiresAfterSeconds: 1e300 }],
+      },
+      status: 400,
+      names: "requestedWorkerSelectors[0].expiresAfterSeconds",
+      because: "nor would the selector",
+    },
+    {
+      method: "PATCH",
+      path: "/routing/exceptionPolicies/e",
+      body: { exceptionRules: [{ id: "r", trigger: { kind: "waitTime", thresholdSeconds: 1e300 }, actions: [] }] },
+      status: 400,
+      names: "exceptionRules[0].trigger.thresholdSeconds",
+      because: "nor would the trigger",
+    },
+    {
+      method: "PATCH",
+      path: "/routing/workers/ada",
+      // Parsed, because a literal would set the prototype.
+      body: JSON.parse('{ "capacity": 1, "labels": { "__proto__": 1 } }') as JsonObject,
+      status: 400,
+      names: "labels.__proto__",
+      because: "a label that cannot be kept",
+    },
+    {
+      method: "GET",
+      path: "/routing/workers/%E0%A4%A",
+      status: 400,
+      names: "%E0%A4%A",
+      because: "an id is UTF-8",
+    },
+    {
       method: "DELETE",
       path: "/routing/workers/ada",
       body: {},
@@ -196,6 +241,34 @@ describe("emulator: strictness", () => {
     const broken = await send("/routing/workers/ada?api-version=2023-11-01", "PATCH", "{");
     const large = await send("/routing/workers/ada?api-version=2023-11-01", "PATCH", " ".repeat(2 ** 20 + 1));
     expect([broken.status, large.status]).to.deep.equal([400, 413]);
+  });
+
+  const nested = (levels: number) => `{"capacity":1,"labels":${"[".repeat(levels - 1)}1${"]".repeat(levels - 1)}}`;
+  for (const { levels, says } of [
+    { levels: 100, says: "labels" },
+    { levels: 101, says: "nested more than 100 deep" },
+    { levels: 100_000, says: "nested more than 100 deep" },
+  ]) {
+    it(`answers 400 to a body nested ${levels} deep, and says "${says}"`, async () => {
+      const response = await send("/routing/workers/ada?api-version=2023-11-01", "PATCH", nested(levels));
+      expect(response.status).to.equal(400);
+      expect(await response.text()).to.include(says);
+    });
+  }
+
+  it("goes on, journal included, after a stranger sent a body too deep to be printed", async () => {
+    const { emulator, call } = bench();
+    const body = "[".repeat(400_000) + "]".repeat(400_000);
+    const refused = await fetch(`${emulator.url}/routing/workers/ada?api-version=2023-11-01`, {
+      method: "PATCH",
+      body,
+    });
+    expect(refused.status).to.equal(401);
+    expect((await call("PATCH", "/routing/workers/ada", { capacity: 1 })).status).to.equal(201);
+    const journal = await fetch(`${emulator.url}/_emulator/journal`);
+    expect(journal.status).to.equal(200);
+    const { calls } = (await journal.json()) as { calls: { status: number }[] };
+    expect(calls.map(({ status }) => status)).to.deep.equal([401, 201]);
   });
 
   it("keeps ids with colons, spaces and other case apart", async () => {

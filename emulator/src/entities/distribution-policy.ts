@@ -7,6 +7,7 @@ import { present } from "../json.js";
 import type { RouterSettings } from "../settings.js";
 import type { DistributionPolicyRecord } from "../records.js";
 import { etagOf } from "../records.js";
+import { seconds } from "./fields.js";
 import { nestedRule, routerRule, viewRule } from "./rules.js";
 
 const concurrency = {
@@ -43,7 +44,7 @@ const mode = z
 
 const schema = z.strictObject({
   name: z.string().exactOptional(),
-  offerExpiresAfterSeconds: z.number().positive(),
+  offerExpiresAfterSeconds: seconds,
   mode,
 });
 

@@ -6,7 +6,7 @@ import type { JsonObject } from "../json.js";
 import { present } from "../json.js";
 import type { ExceptionPolicyRecord } from "../records.js";
 import { etagOf } from "../records.js";
-import { primitives, priority, reference } from "./fields.js";
+import { primitives, priority, reference, seconds } from "./fields.js";
 import { viewSelector, workerSelector } from "./selector-fields.js";
 
 const id = z.string().min(1).exactOptional();
@@ -37,7 +37,7 @@ const rule = z.strictObject({
   id: z.string().min(1),
   trigger: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("queueLength"), threshold: z.int32().min(1) }),
-    z.strictObject({ kind: z.literal("waitTime"), thresholdSeconds: z.number().positive() }),
+    z.strictObject({ kind: z.literal("waitTime"), thresholdSeconds: seconds }),
   ]),
   actions: z.array(action),
 });

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { JsonObject } from "../json.js";
 import { omit, present } from "../json.js";
-import { primitive } from "./fields.js";
+import { primitive, seconds } from "./fields.js";
 
 /** How a label is compared with the value of a selector. */
 export const labelOperator = z.enum([
@@ -22,7 +22,7 @@ export const queueSelector = z.strictObject({
 });
 
 /** For how many seconds a selector counts. */
-export const expiresAfterSeconds = z.number().positive();
+export const expiresAfterSeconds = seconds;
 
 /** A condition on the labels of a worker. */
 export const workerSelector = z

@@ -40,6 +40,8 @@ function evaluateExpression(rule: Extract<RouterRule, { kind: "expression" }>, s
     if (expression === undefined) compiled.set(rule, (expression = compile(rule.expression)));
     return { kind: "value", value: expression(scope) };
   } catch (error) {
+    // The reader and the computation call themselves for each level, until there is no stack left.
+    if (error instanceof RangeError) return { kind: "failed", reason: `an expression is too deep: ${error.message}` };
     if (!(error instanceof ExpressionError)) throw error;
     return { kind: "failed", reason: `the expression ${JSON.stringify(rule.expression)}: ${error.message}` };
   }
