@@ -15,6 +15,8 @@ export const systemClock: Clock = {
   now: () => new Date(),
   after(milliseconds, action) {
     const timer = setTimeout(action, Math.min(milliseconds, longestTimeout));
+    // What may fall due keeps no process running; a listening server does.
+    timer.unref();
     return () => {
       clearTimeout(timer);
     };
@@ -29,6 +31,11 @@ export interface ManualClock extends Clock {
 
 /** Whether a clock can be advanced. */
 export const isManual = (clock: Clock): clock is ManualClock => "advance" in clock;
+
+/** Lets time pass until this moment, in milliseconds since 1970, unless it is over already. */
+export function catchUp(clock: ManualClock, moment: number): void {
+  clock.advance(Math.max(0, moment - clock.now().getTime()));
+}
 
 /** A clock as the control routes show it. */
 export const showClock = (clock: Clock): { now: string; kind: "virtual" | "real" } => ({

@@ -112,6 +112,8 @@ export class DataFile {
       if (this.#descriptor === undefined) throw new Error("it is closed");
       this.#rewrite();
     } catch (error) {
+      // The next write tries again, or it would be added to what was to be forgotten.
+      this.#limit = 0;
       throw fileError("write the data file", this.#file, error);
     }
   }

@@ -1,5 +1,6 @@
 /** One router: its state with the passage of time, and the file that keeps it. */
 import type { Clock } from "./clock.js";
+import { catchUp, isManual } from "./clock.js";
 import { DataFile } from "./data-file.js";
 import { settle } from "./life-cycle.js";
 import type { Question } from "./rules/answers.js";
@@ -105,6 +106,8 @@ export class Router {
 
   #openFile(file: string): DataFile {
     const load = (state: State | undefined) => {
+      // A virtual clock starts anew each time, but what is in the file cannot lie ahead of it.
+      if (isManual(this.#clock)) catchUp(this.#clock, state?.counters.time ?? 0);
       this.#store = this.#makeStore(state);
     };
     return DataFile.open(file, load, () => this.#store.snapshot());

@@ -12,6 +12,8 @@ export interface Changes {
 export interface Counters {
   readonly sequence: number;
   readonly madeIds: number;
+  /** When it was written, in milliseconds since 1970 by the emulator's clock; older files do not say. */
+  readonly time?: number;
 }
 
 /** Everything that survives a restart. */

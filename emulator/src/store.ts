@@ -163,6 +163,6 @@ export class Store {
   }
 
   #counters(): Counters {
-    return { sequence: this.#sequence, madeIds: this.#madeIds };
+    return { sequence: this.#sequence, madeIds: this.#madeIds, time: this.now() };
   }
 }

@@ -1,7 +1,17 @@
 /** The data file: what it survives, what it refuses, and what a write costs. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -102,6 +112,26 @@ describe("emulator: the data file", () => {
     data.close();
     expect(largest).to.be.below(2_200);
     expect(readLog(readFileSync(file)).state?.tables.get("workers")?.get("ada")).to.equal(499);
+  });
+
+  it("does not add to what it could not forget: the next write begins anew", () => {
+    let value = 1;
+    const data = DataFile.open(
+      file,
+      () => undefined,
+      () => ({ ...nothing(), put: [["workers", "new", value]] }),
+    );
+    data.append({ ...nothing(), put: [["workers", "old", 1]] });
+    // A folder where the draft is to be written.
+    mkdirSync(`${file}.tmp`);
+    expect(() => {
+      data.startOver();
+    }).to.throw(/cannot write the data file/);
+    rmdirSync(`${file}.tmp`);
+    value = 2;
+    data.append({ ...nothing(), put: [["workers", "new", 2]] });
+    data.close();
+    expect([...(readLog(readFileSync(file)).state?.tables.get("workers") ?? [])]).to.deep.equal([["new", 2]]);
   });
 
   for (const cut of [1, 20, 100]) {

@@ -73,6 +73,48 @@ describe("emulator: files", () => {
     expect(at(emulator.entity("/routing/workers/ada"), "assignedJobs")).to.be.empty;
   });
 
+  it("starts a virtual clock no earlier than what is in the file, and later when told", async () => {
+    const startAt = (time: string) => start(manualClock(new Date(time)));
+    const { emulator, clock } = await startAt("2024-01-01T00:00:00Z");
+    clock.advance(3_600_000);
+    layQueue(emulator);
+    emulator.edit("/routing/workers/ada", worker);
+    emulator.edit("/routing/jobs/call", job);
+    await emulator.close();
+    const again = await startAt("2024-01-01T00:00:00Z");
+    expect(again.clock.now().toISOString()).to.equal("2024-01-01T01:00:00.000Z");
+    expect(at(again.emulator.entity("/routing/workers/ada"), "offers")).to.have.length(1);
+    await again.emulator.close();
+    const later = await startAt("2024-02-01T00:00:00Z");
+    expect(later.clock.now().toISOString()).to.equal("2024-02-01T00:00:00.000Z");
+    expect(later.emulator.entity("/routing/workers/ada")).to.include({ state: "inactive" });
+  });
+
+  const deep: [what: string, expression: string][] = [
+    ["parentheses", "(".repeat(6_000) + "1" + ")".repeat(6_000)],
+    ["signs", `${"-".repeat(100_000)}1`],
+    ["a sum", `1${"+1".repeat(100_000)}`],
+  ];
+  for (const [what, expression] of deep) {
+    it(`fails the classification, and nothing else, for an expression of very many ${what}, and starts again`, async () => {
+      const { emulator, call } = await start(manualClock());
+      layQueue(emulator);
+      const rule = { fallbackQueueId: "line", prioritizationRule: { kind: "expression", expression } };
+      expect((await call("PATCH", "/routing/classificationPolicies/deep", rule)).status).to.equal(201);
+      const written = await call("PATCH", "/routing/jobs/call", {
+        channelId: "chat",
+        classificationPolicyId: "deep",
+      });
+      expect(written.status).to.equal(201);
+      expect((await call("GET", "/routing/jobs/call")).body).to.include({ status: "classificationFailed" });
+      expect(emulator.failure("/routing/jobs/call")).to.match(/too deep/);
+      expect((await call("PATCH", "/routing/workers/ada", { capacity: 1 })).status).to.equal(201);
+      await emulator.close();
+      const { emulator: again } = await start(manualClock());
+      expect(again.entity("/routing/jobs/call")).to.include({ status: "classificationFailed" });
+    });
+  }
+
   for (const content of ["not json", "{}"]) {
     it(`does not start over a file that holds ${content}`, async () => {
       writeFileSync(join(folder, "state.json"), content);
