@@ -47,18 +47,13 @@ function keepCertificate(certificate: string | undefined, given: string | undefi
 }
 
 function stopOnSignals(emulator: Emulator, dispose: () => void): void {
-  const stop = (grace: number) => {
+  let grace = graceMilliseconds;
+  const stop = () => {
     emulator.close(grace).then(dispose, fail);
+    // Whoever asks twice, by whichever signal, does not want to wait.
+    grace = 0;
   };
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    // Whoever asks twice does not want to wait.
-    process.once(signal, () => {
-      process.once(signal, () => {
-        stop(0);
-      });
-      stop(graceMilliseconds);
-    });
-  }
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, stop);
 }
 
 function fail(error: unknown): void {

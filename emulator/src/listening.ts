@@ -50,7 +50,11 @@ function reachable(host: string): string {
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 async function stop(server: Server, underWay: Iterable<ServerResponse>, graceMilliseconds: number): Promise<void> {
-  if (!server.listening) return;
+  if (!server.listening) {
+    // It is being stopped already; whoever asks again without a grace does not want to wait.
+    if (graceMilliseconds === 0) server.closeAllConnections();
+    return;
+  }
   const closed = new Promise<void>((resolve) => {
     server.close(() => {
       resolve();

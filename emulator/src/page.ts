@@ -49,7 +49,8 @@ export function sendEvents(response: ServerResponse, follow: (changed: () => voi
     // On the machine's own time, not on the emulator's clock: a page is looked at by somebody whose time goes on.
     timer ??= setTimeout(() => {
       timer = undefined;
-      response.write("event: changed\ndata: {}\n\n");
+      // Ended by a stop, but not yet closed: a write would be an error that nobody catches.
+      if (!response.writableEnded) response.write("event: changed\ndata: {}\n\n");
     }, pauseMilliseconds);
   });
   response.once("close", () => {

@@ -12,6 +12,12 @@ import { connect } from "./support/signed-fetch.ts";
 
 const program = fileURLToPath(new URL("../../emulator/dist/cli.js", import.meta.url));
 
+const isListening = (url: string): Promise<boolean> =>
+  fetch(`${url}/healthz`).then(
+    () => true,
+    () => false,
+  );
+
 describe("emulator: the command", () => {
   const started: ChildProcessWithoutNullStreams[] = [];
   let folder = "";
@@ -103,6 +109,26 @@ describe("emulator: the command", () => {
     expect(performance.now() - answered).to.be.below(2_000);
   });
 
+  for (const second of ["SIGINT", "SIGTERM"] as const) {
+    it(`ends requests under way at a second signal, SIGINT and then ${second}`, async () => {
+      const faults = join(folder, "faults.json");
+      writeFileSync(faults, JSON.stringify([{ fault: { kind: "latency", milliseconds: 60_000 } }]));
+      const { child, call, url } = await open(2, "--faults", faults);
+      const sent = call("GET", "/routing/workers").then(
+        () => "answered",
+        () => "ended",
+      );
+      while ((await (await fetch(`${url}/_emulator/faults`)).text()) !== '{"rules":[]}');
+      const asked = performance.now();
+      child.kill("SIGINT");
+      while (await isListening(url));
+      child.kill(second);
+      expect(await once(child, "exit")).to.deep.equal([0, null]);
+      expect(await sent).to.equal("ended");
+      expect(performance.now() - asked, "milliseconds, out of a grace of five seconds").to.be.below(2_500);
+    });
+  }
+
   it("does not wait for a page that looks at it", async () => {
     const { child, url } = await open(2);
     const stream = await fetch(`${url}/_emulator/events`);
@@ -164,6 +190,8 @@ describe("emulator: the command", () => {
     ["--port", "70000"],
     ["--access-key", ""],
     ["--resource", "contoso"],
+    ["--resource", "lock=eA=="],
+    ["--token-key", program],
     ["--resource", "a=eA==", "--resource", "b=eA=="],
     ["--clock", "sundial"],
     ["--clock-start", "2026-01-01T00:00:00Z"],
