@@ -1,4 +1,5 @@
 /** Keeps other machines, and pages of other sites in a browser on this one, away from the control routes. */
+import { isIP } from "node:net";
 import { isLocalHost, isLoopback } from "./loopback.js";
 
 /** What is known of who sends a request. */
@@ -16,8 +17,14 @@ export function refuseStranger({ address, host = "", origin }: Sender, isOpen: b
   }
   // A name of somebody else's that leads here would let their page in as one of ours.
   if (!isOpen && !isLocalHost(host)) return `control is for localhost only, not for "${host}"`;
-  const isForeign = origin !== undefined && !isLocalHost(hostOf(origin)) && !(isOpen && hostOf(origin) === host);
-  return isForeign ? `control is not for pages of ${origin}` : undefined;
+  if (origin === undefined || isLocalHost(hostOf(origin))) return undefined;
+  return isOpen && hostOf(origin) === host && isUnmovable(host) ? undefined : `control is not for pages of ${origin}`;
 }
+
+// An address, or a name without a dot: nobody on the internet can make a name of theirs of it that leads here.
+const isUnmovable = (host: string): boolean => {
+  const name = host.replace(/:\d+$/, "");
+  return isIP(name.replace(/^\[(.*)\]$/, "$1")) !== 0 || !name.includes(".");
+};
 
 const hostOf = (origin: string): string => (URL.canParse(origin) ? new URL(origin).host : "");

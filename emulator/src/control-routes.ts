@@ -54,12 +54,17 @@ const route = (method: ControlRoute["method"], name: string, handle: ControlRout
   handle,
 });
 
+// Later times have no form that clients could read.
+const lastTime = Date.parse("9999-12-31T23:59:59Z");
+
 /** All control routes. */
 export const controlRoutes: readonly ControlRoute[] = [
   route("GET", "clock", ({ clock }) => showClock(clock)),
   route("POST", "clock/advance", ({ clock, body }) => {
     const { milliseconds } = read(advance, body);
     if (!isManual(clock)) throw new ControlError(409, "the clock is the machine's own; start with --clock virtual");
+    if (clock.now().getTime() + milliseconds > lastTime)
+      throw new ControlError(400, `"milliseconds" of ${milliseconds} would lead beyond the year 9999, where time ends`);
     clock.advance(milliseconds);
     return showClock(clock);
   }),

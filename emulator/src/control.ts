@@ -31,10 +31,11 @@ export class Control {
   /** Reads the request and answers it. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "", "http://emulator");
-    const bytes = await readAll(request, bodyLimit);
+    const { host, origin } = request.headers;
+    const refusal = refuseStranger({ address: request.socket.remoteAddress, host, origin }, this.#isOpen);
+    // Read in any case, but kept only for those who may send.
+    const bytes = await readAll(request, refusal === undefined ? bodyLimit : 0);
     try {
-      const { host, origin } = request.headers;
-      const refusal = refuseStranger({ address: request.socket.remoteAddress, host, origin }, this.#isOpen);
       if (refusal !== undefined) throw new ControlError(403, refusal);
       if (request.method === "GET" && sendPageFile(response, url.pathname)) return;
       if (request.method === "GET" && url.pathname === "/_emulator/events") {

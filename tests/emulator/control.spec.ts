@@ -40,6 +40,18 @@ describe("emulator: control routes", () => {
     expect(emulator.entity("/routing/workers/ada")).to.include({ state: "inactive" });
   });
 
+  it("let time end with the year 9999, and go on answering", async () => {
+    const { emulator, clock, call } = bench();
+    const rest = Date.parse("9999-12-31T23:59:59Z") - clock.now().getTime();
+    const advance = (milliseconds: number) => control(emulator, "POST", "clock/advance", { milliseconds });
+    for (const milliseconds of [1e14, 1e14]) expect((await advance(milliseconds)).status).to.equal(200);
+    const refused = await advance(rest - 2e14 + 1);
+    expect(refused.status).to.equal(400);
+    expect(refused.body["error"]).to.match(/beyond the year 9999/);
+    expect((await advance(rest - 2e14)).body).to.include({ now: "9999-12-31T23:59:59.000Z" });
+    expect((await call("PATCH", "/routing/workers/ada", { capacity: 1 })).status).to.equal(201);
+  });
+
   it("do not pretend that the machine's own time could be moved", async () => {
     const emulator = await startEmulator();
     try {
@@ -201,13 +213,27 @@ describe("emulator: who may control it", () => {
     });
   }
 
-  it("lets other names in when it is open, and their own pages, but still not pages of other sites", async () => {
-    const { emulator } = open();
-    const [host, origin] = ["router.test", "http://router.test"];
-    expect(await statusOf(emulator, { host })).to.equal(200);
-    expect(await statusOf(emulator, { host, origin })).to.equal(200);
-    expect(await statusOf(emulator, { host, origin: "https://evil.example" })).to.equal(403);
-  });
+  const whenOpen = [
+    { headers: { host: "router.test" }, status: 200, because: "no page sends it" },
+    {
+      headers: { host: "router:8484", origin: "http://router:8484" },
+      status: 200,
+      because: "nobody can buy that name",
+    },
+    { headers: { host: "10.0.0.7", origin: "http://10.0.0.7" }, status: 200, because: "nor an address" },
+    { headers: { host: "[fd00::7]:8484", origin: "http://[fd00::7]:8484" }, status: 200, because: "nor one of IPv6" },
+    {
+      headers: { host: "evil.example", origin: "http://evil.example" },
+      status: 403,
+      because: "its owner may have made it lead here",
+    },
+    { headers: { host: "router", origin: "http://evil.example" }, status: 403, because: "a page of another site asks" },
+  ];
+  for (const { headers, status, because } of whenOpen) {
+    it(`answers ${status} to ${JSON.stringify(headers)} when it is open because ${because}`, async () => {
+      expect(await statusOf(open().emulator, headers)).to.equal(status);
+    });
+  }
 
   it("refuses other machines and says how to let them in", () => {
     const stranger = { address: "192.0.2.7", host: "localhost", origin: undefined };

@@ -1,6 +1,7 @@
 /** Calls the services behind function and webhook rules. */
 import type { JsonObject, JsonValue } from "../json.js";
 import { isObject } from "../json.js";
+import { isLocalHost } from "../loopback.js";
 import type { RouterSettings } from "../settings.js";
 import type { Question } from "./answers.js";
 import type { HttpRule, Outcome } from "./evaluate.js";
@@ -78,7 +79,7 @@ async function post(
   request: { body: string | URLSearchParams; headers?: Record<string, string> },
   { hosts, signal }: CallOptions,
 ): Promise<JsonValue> {
-  if (hosts === "loopback" && !isLoopback(new URL(uri).hostname)) {
+  if (hosts === "loopback" && !isLocalHost(new URL(uri).host)) {
     throw new CallError(`${uri} is not on this machine; start the emulator with the rule hosts "any" to call it`);
   }
   // A redirection could lead away from this machine, or hand the key to somebody else.
@@ -91,6 +92,3 @@ async function post(
     return text;
   }
 }
-
-const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
