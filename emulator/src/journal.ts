@@ -53,7 +53,7 @@ export class Journal {
   record(call: Call): void {
     this.#calls.push(call);
     // Cut now and then rather than with each call, which would move the whole list each time.
-    if (this.#calls.length > 2 * this.#limit) this.#calls = this.#calls.slice(-this.#limit);
+    if (this.#calls.length > 2 * this.#limit) this.#calls = this.#latest();
     const [file, descriptor] = [this.#file, this.#descriptor];
     if (file !== undefined && descriptor !== undefined) {
       this.#write(file, () => {
@@ -81,10 +81,14 @@ export class Journal {
 
   /** Oldest arrival first. */
   list(method?: string, path?: string | RegExp): Call[] {
-    return this.#calls
-      .slice(-this.#limit)
+    return this.#latest()
       .filter((call) => isMeant(call, method, path))
       .sort((a, b) => a.ordinal - b.ordinal);
+  }
+
+  // slice(-0) would be all of them.
+  #latest(): Call[] {
+    return this.#limit === 0 ? [] : this.#calls.slice(-this.#limit);
   }
 
   /** Forgets the calls; the file keeps them, and the numbers go on. */

@@ -58,7 +58,10 @@ export function readResources({ accessKey = developmentAccessKey, resources = {}
   for (const [index, [name, key]] of all.entries()) {
     if (Buffer.from(key, "base64").length === 0) throw new Error("the access key must be base64 and not empty");
     if (!/^[a-z0-9-]+$/i.test(name)) throw new Error(`the resource name "${name}" may hold letters, digits and - only`);
-    const other = all.slice(0, index).find((one) => one[0] === name || one[1] === key);
+    // Its data file would be the lock or the draft of the first resource's.
+    if (/^(lock|tmp)$/i.test(name)) throw new Error(`a resource cannot be called "${name}"; choose another name`);
+    // Hosts and the files of some machines do not tell A from a.
+    const other = all.slice(0, index).find((one) => one[0].toLowerCase() === name.toLowerCase() || one[1] === key);
     if (other !== undefined)
       throw new Error(`the resources "${other[0]}" and "${name}" need names and keys of their own`);
   }

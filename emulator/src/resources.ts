@@ -49,6 +49,6 @@ export class Resources {
   // A token does not say which resource it is for. In Azure the host does: <name>.communication.azure.com.
   #atHost(host: string): Resource {
     const [label = ""] = host.split(/[.:]/, 1);
-    return this.named(label) ?? this.all[0];
+    return this.all.find(({ name }) => name.toLowerCase() === label.toLowerCase()) ?? this.all[0];
   }
 }

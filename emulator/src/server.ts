@@ -15,6 +15,7 @@ import type { Log } from "./log.js";
 import { isLoopback } from "./loopback.js";
 import { echoRequestId } from "./request-headers.js";
 import type { Resources } from "./resources.js";
+import { formatHttpDate } from "./wire.js";
 
 /** What the HTTP side hands requests to. */
 export interface Parts {
@@ -74,7 +75,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
   };
   parts.journal.record(entry);
   parts.log.answered(entry);
-  deliver(response, outcome, { ...versionHeaders(parts.strictness), ...echoRequestId(headers) });
+  deliver(response, outcome, {
+    date: formatHttpDate(parts.clock.now().getTime()),
+    ...versionHeaders(parts.strictness),
+    ...echoRequestId(headers),
+  });
 }
 
 const tooLarge = (rawPath: string): Outcome => whole(toAnswer(refusals.tooLarge(bodyLimit), rawPath));

@@ -1,4 +1,5 @@
 /** Bearer tokens: any well-formed one from this machine, or only those of one issuer. */
+import { createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type * as jose from "jose";
 import { fileError, refusals } from "./errors.js";
@@ -37,12 +38,13 @@ export const acceptAnyToken: TokenCheck = async (token, { isLocal }) => {
   }
 };
 
-/** Accepts the unexpired tokens of one issuer; its key is read with the first token. */
+/** Accepts the unexpired tokens of one issuer; throws for a key that is none. A JWKS at an address is read with the first token. */
 export function acceptTokensOf({ issuer, audience, key }: TokenIssuer): TokenCheck {
+  checkKey(key);
   let keys: ReturnType<typeof readKey> | undefined;
   return async (token, { now }) => {
     const library = await loadJose();
-    const found = await (keys ??= readKey(library, key));
+    const found = (keys ??= readKey(library, key));
     const expected = {
       currentDate: now,
       ...(issuer !== undefined && { issuer }),
@@ -57,13 +59,25 @@ export function acceptTokensOf({ issuer, audience, key }: TokenIssuer): TokenChe
   };
 }
 
-async function readKey({ createLocalJWKSet, createRemoteJWKSet }: Jose, key: string) {
+// At the start, where somebody reads the message; the library is loaded with the first token only.
+function checkKey(key: string): void {
+  try {
+    if (/^https?:\/\//.test(key)) new URL(key);
+    else if (!key.trimStart().startsWith("{")) createPublicKey(key);
+    else if (!Array.isArray((JSON.parse(key) as { keys?: unknown }).keys)) throw new Error("it has no list of keys");
+  } catch (error) {
+    throw new Error("the token key is neither a public key in PEM, nor a JWKS, nor the address of one", {
+      cause: error,
+    });
+  }
+}
+
+function readKey({ createLocalJWKSet, createRemoteJWKSet }: Jose, key: string) {
   if (key.startsWith("https://") || key.startsWith("http://")) return createRemoteJWKSet(new URL(key));
   if (key.trimStart().startsWith("{")) {
     // What is not a key set is refused by the library.
     return createLocalJWKSet(JSON.parse(key) as Parameters<Jose["createLocalJWKSet"]>[0]);
   }
-  const { createPublicKey } = await import("node:crypto");
   return createPublicKey(key);
 }
 

@@ -37,6 +37,46 @@ describe("emulator: a start", () => {
       .that.matches(/workers\/bob/);
   });
 
+  const keyOf = (text: string) => Buffer.from(text).toString("base64");
+  const refusals = [
+    { options: { resources: { lock: keyOf("a") } }, says: /cannot be called "lock"/, because: "its file is the lock" },
+    { options: { resources: { Tmp: keyOf("a") } }, says: /cannot be called "Tmp"/, because: "its file is the draft" },
+    {
+      options: { resources: { contoso: keyOf("a"), Contoso: keyOf("b") } },
+      says: /"contoso" and "Contoso" need names/,
+      because: "hosts and some disks do not tell them apart",
+    },
+    { options: { tokens: { key: "nonsense" } }, says: /^the token key is neither/, because: "it is no key" },
+    { options: { tokens: { key: '{"kty":"RSA"}' } }, says: /^the token key is neither/, because: "it is no JWKS" },
+    { options: { tokens: { key: "{" } }, says: /^the token key is neither/, because: "it is no JSON" },
+    { options: { tokens: { key: "https://" } }, says: /^the token key is neither/, because: "it is no address" },
+  ];
+  for (const { options, says, because } of refusals) {
+    it(`is refused with ${JSON.stringify(options)} because ${because}`, async () => {
+      const refused = await startEmulator(options).then(
+        (emulator) => emulator.close(),
+        (error: unknown) => error,
+      );
+      expect(refused).to.be.instanceOf(Error).with.property("message").that.matches(says);
+    });
+  }
+
+  for (const { journalLimit, ordinals } of [
+    { journalLimit: 0, ordinals: [] },
+    { journalLimit: 1, ordinals: [5] },
+    { journalLimit: 3, ordinals: [3, 4, 5] },
+  ]) {
+    it(`remembers ${journalLimit} calls when told so`, async () => {
+      const emulator = await startEmulator({ journalLimit });
+      try {
+        for (let turn = 0; turn < 5; turn += 1) await fetch(`${emulator.url}/routing/workers`);
+        expect(emulator.calls().map(({ ordinal }) => ordinal)).to.deep.equal(ordinals);
+      } finally {
+        await emulator.close();
+      }
+    });
+  }
+
   it("is the same for the same seed and calls, byte for byte", async () => {
     const journals = [];
     for (const seed of [5, 5, 6]) journals.push(await playOnce(seed));
@@ -64,8 +104,7 @@ async function playOnce(seed: number): Promise<string> {
         let answer = "";
         response.on("data", (chunk: Buffer) => (answer += chunk.toString()));
         response.on("end", () => {
-          const { date: _, ...kept } = response.headers;
-          answers.push({ status: response.statusCode, headers: kept, answer });
+          answers.push({ status: response.statusCode, headers: response.headers, answer });
           resolve();
         });
       });
