@@ -19,9 +19,27 @@ export function show<Item>(parent: Element, items: readonly Item[], { keyOf, cre
     element.setAttribute("data-key", key);
     update(element, item);
     if (element === place) place = element.nextElementSibling;
-    else parent.insertBefore(element, place);
+    else moveTo(parent, element, place);
   }
-  for (const child of old.values()) child.remove();
+  for (const child of old.values()) remove(child);
+}
+
+// A button that goes must not take the focus to nowhere: it stays with the row or table, where Tab leads on from.
+function remove(child: Element): void {
+  const around = child.parentElement?.closest<HTMLElement>("tr, table");
+  const isInside = child.contains(document.activeElement);
+  child.remove();
+  if (!isInside || around === null || around === undefined) return;
+  around.tabIndex = -1;
+  around.focus();
+}
+
+// A move takes the focus off what is in the element, so it is given back.
+function moveTo(parent: Element, element: HTMLElement, place: Element | null): void {
+  const focused = document.activeElement;
+  const isInside = focused instanceof HTMLElement && element.contains(focused);
+  parent.insertBefore(element, place);
+  if (isInside) focused.focus();
 }
 
 /** An element by its id in the page. */

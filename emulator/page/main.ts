@@ -12,6 +12,8 @@ import { countDown, showWorkers } from "./workers.js";
 const chooser = byId("resource");
 let isAsking = false;
 let isStale = false;
+/** Why the page could not be read the last time; it is taken back as soon as it can. */
+let unreadable = "";
 
 const chosen = (): string => (chooser instanceof HTMLSelectElement ? chooser.value : "");
 
@@ -31,7 +33,13 @@ async function refresh(): Promise<void> {
 }
 
 async function showAll(): Promise<void> {
-  const { resource, resources, clock, counts, queues, workers, jobs, calls } = await readOverview(chosen());
+  const overview = await readOverview(chosen()).catch((error: unknown) => {
+    unreadable = textOf(error);
+    throw error;
+  });
+  const { resource, resources, clock, counts, queues, workers, jobs, calls } = overview;
+  const message = byId("message");
+  if (message.textContent === unreadable) setText(message, "");
   if (chooser instanceof HTMLSelectElement && chooser.options.length !== resources.length) {
     chooser.replaceChildren(...resources.map((name) => new Option(name, name, false, name === resource)));
   }
@@ -53,8 +61,10 @@ function run(deed: (perform: Perform) => Promise<void>): void {
 }
 
 function complain(error: unknown): void {
-  setText(byId("message"), error instanceof Error ? error.message : String(error));
+  setText(byId("message"), textOf(error));
 }
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function tick(): void {
   showTime();

@@ -127,4 +127,38 @@ describe("emulator: the page in Chromium", function () {
     await row("jobs", "call-2").waitFor();
     expect(await page.locator("button:focus").getAttribute("aria-label")).to.equal("cancel call-1");
   });
+
+  const focused = () => page.locator("tr:focus").getByRole("rowheader").textContent();
+
+  it("leaves the focus in the row of a button that goes, from where Tab leads on", async () => {
+    emulator.edit("/routing/jobs/call-1", { channelId: "chat", queueId: "support" });
+    const accept = page.getByRole("button", { name: "accept the offer of call-1 for ada", exact: true });
+    await accept.focus();
+    await accept.press("Enter");
+    await accept.waitFor({ state: "detached" });
+    expect(await focused()).to.equal("ada");
+    const complete = page.getByRole("button", { name: "complete call-1" });
+    await complete.focus();
+    await complete.press("Enter");
+    await complete.waitFor({ state: "detached" });
+    expect(await focused()).to.equal("call-1");
+    await page.keyboard.press("Tab");
+    expect(await page.locator("button:focus").getAttribute("aria-label")).to.equal("close call-1");
+  });
+
+  it("takes back that it could not be read once it can", async () => {
+    const failures: string[] = [];
+    await page.route("**/_emulator/overview*", async (route) => {
+      if (failures.length > 0) return route.continue();
+      failures.push(route.request().url());
+      return route.fulfill({ status: 400, contentType: "application/json", body: '{"error":"not now"}' });
+    });
+    emulator.edit("/routing/jobs/call-1", { channelId: "chat", queueId: "support" });
+    await page.getByRole("alert").getByText("not now").waitFor();
+    emulator.edit("/routing/jobs/call-2", { channelId: "chat", queueId: "support" });
+    await row("jobs", "call-2").waitFor();
+    expect(await page.locator("#message").textContent()).to.equal("");
+    // The browser itself says that of an answer with 400.
+    complaints.length = 0;
+  });
 });
