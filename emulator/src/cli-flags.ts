@@ -28,6 +28,7 @@ export interface Flags {
   errorEnvelope: RouterSettings["errorEnvelope"];
   references: RouterSettings["references"];
   missingDelete: "204" | "404";
+  assignedDelete: RouterSettings["assignedDelete"];
   clock: "real" | "virtual";
   clockStart?: Date;
   seed?: number;
@@ -63,6 +64,7 @@ export const command = (version: string): Command =>
     .addOption(choice("--error-envelope <form>", "how refusals are worded", ["both", "recorded", "described"]))
     .addOption(choice("--references <how>", "whether what an entity names must exist", ["checked", "unchecked"]))
     .addOption(choice("--missing-delete <n>", "what a DELETE of nothing is answered with", ["204", "404"]))
+    .addOption(choice("--assigned-delete <how>", "whether a worker with jobs can be deleted", ["refused", "forced"]))
     .addOption(new Option("--clock <kind>", "whose time it is").choices(["real", "virtual"]).default("real"))
     .option("--clock-start <time>", "when a virtual clock starts; 2024-01-01T00:00:00Z unless told", readTime)
     .option("--seed <n>", "make generated ids and chances repeatable", readCount)

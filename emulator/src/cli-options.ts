@@ -29,6 +29,7 @@ export async function toOptions(flags: Flags): Promise<EmulatorOptions> {
     errorEnvelope: flags.errorEnvelope,
     references: flags.references,
     missingDelete: flags.missingDelete === "204" ? 204 : 404,
+    assignedDelete: flags.assignedDelete,
     isLoose: flags.loose ?? false,
     isControlOpen: flags.openControl ?? false,
     ...(tls !== undefined && { tls }),

@@ -18,6 +18,11 @@ export interface RouterSettings {
   readonly references: "checked" | "unchecked";
   /** What a DELETE of something that is not there is answered with. */
   readonly missingDelete: 204 | 404;
+  /**
+   * What becomes of a DELETE of a worker who has jobs: it is answered with 409 ("refused"), or with 204, and the jobs stay
+   * assigned to nobody ("forced").
+   */
+  readonly assignedDelete: "refused" | "forced";
   /** Whether unknown query parameters, headers and fields are ignored instead of refused by name. */
   readonly isLoose: boolean;
 }
@@ -29,5 +34,6 @@ export const defaultSettings: RouterSettings = {
   errorEnvelope: "both",
   references: "checked",
   missingDelete: 204,
+  assignedDelete: "refused",
   isLoose: false,
 };

@@ -1,7 +1,7 @@
 /** The switches for what nobody knows about the service. */
 import { expect } from "chai";
 import { startEmulator } from "jobrouter-emulator";
-import { layQueue, useEmulator } from "./support/harness.ts";
+import { answerOffer, at, job, layQueue, offeredJobs, useEmulator, worker } from "./support/harness.ts";
 import { parseConnectionString, signHeaders } from "./support/signed-fetch.ts";
 
 describe("emulator: how refusals are worded", () => {
@@ -55,5 +55,24 @@ describe("emulator: a DELETE of nothing", () => {
     expect((await call("DELETE", "/routing/queues/none")).status).to.equal(404);
     expect((await call("DELETE", "/routing/queues/line")).status).to.equal(204);
     emulator.remove("/routing/queues/none");
+  });
+});
+
+describe("emulator: a DELETE of a worker who has a job", () => {
+  const bench = useEmulator({ assignedDelete: "forced" });
+
+  it("is obeyed when told, and the job stays assigned to nobody", async () => {
+    const { call, emulator } = bench();
+    layQueue(emulator);
+    for (const id of ["ada", "bob"]) emulator.edit(`/routing/workers/${id}`, worker);
+    emulator.edit("/routing/jobs/taken", job);
+    await answerOffer(bench(), "ada", "accept");
+    const before = emulator.entity("/routing/jobs/taken");
+    expect((await call("DELETE", "/routing/workers/ada")).status).to.equal(204);
+    expect((await call("GET", "/routing/workers/ada")).status).to.equal(404);
+    const { body } = await call("GET", "/routing/jobs/taken");
+    expect(body).to.deep.equal(before);
+    expect(JSON.stringify(at(body, "assignments"))).to.include('"workerId":"ada"');
+    expect(offeredJobs(bench(), "bob"), "nobody else is asked").to.be.empty;
   });
 });

@@ -81,8 +81,8 @@ export const workers = defineCollection<WorkerBody, WorkerRecord>({
       );
     };
   },
-  refuseRemoval(_store, worker) {
-    if (worker.assignedJobs.length === 0) return;
+  refuseRemoval(store, worker) {
+    if (worker.assignedJobs.length === 0 || store.settings.assignedDelete === "forced") return;
     throw refusals.conflict("The worker still has assigned jobs.");
   },
   beforeRemoval(store, worker) {
