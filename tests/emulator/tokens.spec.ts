@@ -68,6 +68,7 @@ describe("emulator: bearer tokens", () => {
       });
     expect(await statusAt("contoso.localhost", "/routing/workers/bob")).to.equal(200);
     expect(await statusAt("contoso.localhost", "/routing/workers/ada")).to.equal(404);
+    expect(await statusAt("Contoso.localhost", "/routing/workers/bob"), "hosts have no case").to.equal(200);
     expect(await statusAt("localhost", "/routing/workers/ada")).to.equal(200);
   });
 

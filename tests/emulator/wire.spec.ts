@@ -25,6 +25,14 @@ describe("emulator: the wire", () => {
     expect(formatTime(Date.parse("2024-01-01T00:00:00.250Z"))).to.equal("2024-01-01T00:00:00.25+00:00");
   });
 
+  it("dates an answer by the emulator's clock, like everything in it", async () => {
+    const { headers } = await bench().call("PATCH", "/routing/workers/ada", { capacity: 1 });
+    expect(headers).to.include({
+      date: "Mon, 01 Jan 2024 00:00:00 GMT",
+      "last-modified": "Mon, 01 Jan 2024 00:00:00 GMT",
+    });
+  });
+
   it("shows a worker with all collections, the label Id, defaults, id first and etag last", async () => {
     const { body } = await bench().call("PATCH", "/routing/workers/ada", { capacity: 10 });
     const { etag, ...rest } = body;
