@@ -110,6 +110,26 @@ describe("emulator: control routes", () => {
     expect(emulator.calls()).to.be.empty;
   });
 
+  it("show declarations without a past: put back, a cancelled job begins anew and keys of rules are missing", async () => {
+    const { emulator, call } = bench();
+    layQueue(emulator);
+    const credential = { functionKey: "a key", clientId: "ada" };
+    const path = "/routing/classificationPolicies/asked";
+    emulator.edit(path, {
+      prioritizationRule: { kind: "function", functionUri: "http://127.0.0.1:9/", credential },
+    });
+    emulator.edit("/routing/jobs/call", job);
+    expect((await call("POST", "/routing/jobs/call:cancel", {})).status).to.equal(200);
+    const shown = (await control(emulator, "GET", "entities")).body;
+    expect(at(shown, "/routing/jobs/call", "status")).to.equal("cancelled");
+    expect((await control(emulator, "POST", "entities?resource=other", shown)).status).to.equal(204);
+    const other = emulator.resource("other");
+    expect(other.entity("/routing/jobs/call")).to.include({ status: "queued" });
+    expect(JSON.stringify(other.stored(path)))
+      .to.include("127.0.0.1")
+      .and.not.include("a key");
+  });
+
   it("reset everything but the time", async () => {
     const { emulator, call, clock } = bench();
     await call("PATCH", "/routing/workers/ada", { capacity: 1 });
