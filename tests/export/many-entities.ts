@@ -44,7 +44,11 @@ const entries: readonly Entry[] = [
   ["Queue", "queue", { ...idle, exceptionPolicyId: "overflow" }],
   ["Queue", "other", { ...idle, exceptionPolicyId: "overflow" }],
   ["Queue", "own overflow", { ...idle, exceptionPolicyId: "to itself" }],
-  ...oddIds.map((id): Entry => ["Queue", id, { ...idle, name: id, labels: { [id]: id, level: 5 } }]),
+  // As an id it is odd, as the key of a label the emulator refuses it.
+  ...oddIds.map((id): Entry => {
+    const label = id === "__proto__" ? {} : { [id]: id };
+    return ["Queue", id, { ...idle, name: id, labels: { ...label, level: 5 } }];
+  }),
   ["ClassificationPolicy", "classify", { fallbackQueueId: "queue" }],
   ...Object.entries(fullDeclarations).flatMap(([kind, all]) =>
     all.map(({ apiVersion: _version, maxConcurrentOffers: _preview, ...fields }, index): Entry => {
