@@ -6,24 +6,9 @@ import type { Kind } from "../../provider/dist/contracts/kind.js";
 import { registry } from "../../provider/dist/contracts/registry.js";
 import { check } from "../../provider/dist/reconcile/check.js";
 import { canarySecret } from "../support/full-declarations.ts";
-
-const endpoint = "https://contoso.communication.azure.com";
+import { leastInputs as valid } from "../support/least-inputs.ts";
 
 describe("the sentences of check", () => {
-  const valid = {
-    Worker: { workerId: "ada", endpoint, capacity: 2 },
-    Job: { jobId: "call", endpoint, channelId: "voice", queueId: "support" },
-    Queue: { queueId: "support", endpoint, distributionPolicyId: "idle" },
-    DistributionPolicy: {
-      distributionPolicyId: "idle",
-      endpoint,
-      offerExpiresAfterSeconds: 30,
-      mode: { kind: "longestIdle" },
-    },
-    ClassificationPolicy: { classificationPolicyId: "by-topic", endpoint },
-    ExceptionPolicy: { exceptionPolicyId: "overflow", endpoint, exceptionRules: [] },
-  } as const;
-
   it("asks for the identity", () => {
     const { failures } = check(registry.Worker, { capacity: 1, endpoint: "https://e.example" });
     expect(failures).to.deep.equal([{ property: "workerId", reason: "is required; set it" }]);

@@ -3,25 +3,10 @@ import type { Kind } from "../../provider/dist/contracts/kind.js";
 import { registry } from "../../provider/dist/contracts/registry.js";
 import { check } from "../../provider/dist/reconcile/check.js";
 import { fullDeclarations } from "../support/full-declarations.ts";
+import { endpoint, leastInputs as valid } from "../support/least-inputs.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const endpoint = "https://contoso.communication.azure.com";
-
 describe("check", () => {
-  const valid = {
-    Worker: { workerId: "ada", endpoint, capacity: 2 },
-    Job: { jobId: "call", endpoint, channelId: "voice", queueId: "support" },
-    Queue: { queueId: "support", endpoint, distributionPolicyId: "idle" },
-    DistributionPolicy: {
-      distributionPolicyId: "idle",
-      endpoint,
-      offerExpiresAfterSeconds: 30,
-      mode: { kind: "longestIdle" },
-    },
-    ClassificationPolicy: { classificationPolicyId: "by-topic", endpoint },
-    ExceptionPolicy: { exceptionPolicyId: "overflow", endpoint, exceptionRules: [] },
-  } as const;
-
   const cases = [
     { kind: "Worker", change: { capacity: 0 }, property: "capacity", reason: "must be 1 or more, but it is 0" },
     {
