@@ -1,8 +1,9 @@
 /** Reads what a router holds, without writing anything. */
-import { type JsonObject, filterMembers, own } from "../base/json";
+import { type JsonObject, filterMembers } from "../base/json";
 import type { CheckFailure, Contract } from "../contracts/contract";
 import { registry } from "../contracts/registry";
 import { check } from "../reconcile/check";
+import { isWhile } from "../reconcile/remove";
 import { declarationFrom } from "../reconcile/state";
 import type { Entity } from "../rest/decode";
 import type { RouterClient } from "../rest/router-client";
@@ -74,7 +75,7 @@ async function list(
 }
 
 function hasEnded({ spent }: Contract, body: JsonObject): boolean {
-  return spent !== undefined && spent.while.values.includes(own(body, spent.while.field) ?? null);
+  return spent !== undefined && isWhile(spent.while, body);
 }
 
 function setUpOf(contract: Contract, body: JsonObject): JsonObject {

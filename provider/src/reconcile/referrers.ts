@@ -5,6 +5,9 @@ import { formatPath, kindsReferredTo, referencesIn } from "../contracts/referenc
 import { registry } from "../contracts/registry";
 import type { Collection } from "../rest/collection";
 
+/** Opens the collections of one router. */
+export type OpenCollection = (name: Contract["collection"]) => Promise<Collection>;
+
 /** Names of one kind in a message; the rest is "more". */
 const MOST_NAMED = 3;
 
@@ -12,7 +15,7 @@ const MOST_NAMED = 3;
 export async function stillInUse(
   contract: Contract,
   id: string,
-  open: (name: Contract["collection"]) => Promise<Collection>,
+  open: OpenCollection,
   cause: RouterError,
 ): Promise<RouterError> {
   const found: string[] = [];

@@ -5,15 +5,12 @@ import type { Condition, Contract, Refusal, Retirement } from "../contracts/cont
 import type { Collection } from "../rest/collection";
 import type { Entity } from "../rest/decode";
 import { type Clock, LostWrite, converge } from "./converge";
-import { stillInUse } from "./referrers";
+import { type OpenCollection, stillInUse } from "./referrers";
 
 /** The service's "in use" checks lag behind for some seconds; so long a refusal is asked again, in milliseconds. */
 const PATIENCE = 10_000;
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 2_000;
-
-/** Opens the collections of one router. */
-export type OpenCollection = (name: Contract["collection"]) => Promise<Collection>;
 
 /**
  * Retires the entity where its contract asks for it, then deletes it. One that is gone counts as deleted. Throws
@@ -81,7 +78,8 @@ async function takeStep(
   );
 }
 
-function isWhile({ field, values }: Condition, body: JsonObject): boolean {
+/** True while the condition holds for the body of a live entity. */
+export function isWhile({ field, values }: Condition, body: JsonObject): boolean {
   const value = body[field];
   return value !== undefined && values.includes(value);
 }
