@@ -6,11 +6,16 @@ import type { Contract } from "../../provider/dist/contracts/contract.js";
 import { HalfDone, type Lifecycle, lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import { openQuickRouter } from "./quick-router.ts";
 
-/** Binds it; its pauses take no time, but its clock sees them. */
-export function quickLifecycle(contract: Contract, emulator: Emulator): Lifecycle {
+/** Binds it; its pauses take no time, but its clock sees them. `report` gets what it says while it waits. */
+export function quickLifecycle(
+  contract: Contract,
+  emulator: Emulator,
+  report: (line: string) => void = () => undefined,
+): Lifecycle {
   let now = 0;
   return lifecycle(contract, {
     open: ({ apiVersion }, name) => Promise.resolve(openQuickRouter(emulator, apiVersion).collection(name)),
+    report,
     clock: {
       now: () => now,
       pause(milliseconds) {

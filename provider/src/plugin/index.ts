@@ -39,6 +39,11 @@ export interface Handlers {
   delete(id: string, state: JsonObject): Promise<void>;
 }
 
+/** The host shows what stands on its standard output below the stack. */
+const report = (line: string): void => {
+  console.log(line);
+};
+
 const clock: Clock = { now: () => performance.now(), pause: (milliseconds) => pause(milliseconds) };
 
 /** The plugin side of one process: its configuration, and one client per endpoint, for resources of all kinds. */
@@ -58,7 +63,7 @@ function createPlugin(environment: SettingSources["environment"]): Plugin {
         throw new RouterError("InvalidInput", `this pulumi-jobrouter knows no resource ${kind}; install a newer one`);
       }
       const contract = registry[kind];
-      return handlersOf(contract, lifecycle(contract, { open, clock }), (request) => {
+      return handlersOf(contract, lifecycle(contract, { open, clock, report }), (request) => {
         config = request.config;
       });
     },

@@ -27,6 +27,8 @@ export interface Place {
 export interface Surroundings {
   readonly open: (place: Place, name: Contract["collection"]) => Promise<Collection>;
   readonly clock: Clock;
+  /** Shows one line about a wait to whoever runs the deployment. */
+  readonly report: (line: string) => void;
 }
 
 /** A write that may or may not have been applied; `state` is what the engine must remember until the next run. */
