@@ -44,18 +44,29 @@ const report = (line: string): void => {
   console.log(line);
 };
 
-const clock: Clock = { now: () => performance.now(), pause: (milliseconds) => pause(milliseconds) };
+const realClock: Clock = { now: () => performance.now(), pause: (milliseconds) => pause(milliseconds) };
 
 /** The plugin side of one process: its configuration, and one client per endpoint, for resources of all kinds. */
-interface Plugin {
+export interface Plugin {
+  /** The calls of one kind of resource. Throws `InvalidInput` for a kind that is not known. */
   handlers(kind: string): Handlers;
 }
 
+/** What a plugin reaches the world with; tests put their own in its place. */
+export interface Outside {
+  /** Opens the client of one endpoint. */
+  readonly connect: typeof openRouter;
+  readonly clock: Clock;
+}
+
 /** Opens the plugin side; the environment is looked at when a call is made. */
-function createPlugin(environment: SettingSources["environment"]): Plugin {
+export function createPlugin(
+  environment: SettingSources["environment"],
+  { connect, clock }: Outside = { connect: openRouter, clock: realClock },
+): Plugin {
   let config: ConfigureRequest["config"] | undefined;
   const sources: SettingSources = { environment, config: (key) => config?.get(`jobrouter:${key}`) };
-  const clientAt = openClients(sources);
+  const clientAt = openClients(sources, connect);
   const open: Surroundings["open"] = async (place, name) => (await clientAt(place)).collection(name);
   return {
     handlers(kind) {
@@ -120,10 +131,10 @@ function endpointOf(named: string | undefined, sources: SettingSources): string 
 }
 
 /** One client per endpoint and version; one that could not be opened is tried again. */
-function openClients(sources: SettingSources): (place: Place) => Promise<RouterClient> {
+function openClients(sources: SettingSources, connect: typeof openRouter): (place: Place) => Promise<RouterClient> {
   const once = openOnce<RouterClient>();
   return async ({ endpoint: named, apiVersion }) => {
     const endpoint = endpointOf(named, sources);
-    return once(`${apiVersion} ${endpoint}`, () => openRouter(endpoint, sources, apiVersion));
+    return once(`${apiVersion} ${endpoint}`, () => connect(endpoint, sources, apiVersion));
   };
 }
