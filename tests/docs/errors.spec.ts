@@ -27,7 +27,7 @@ describe("docs/errors.md", () => {
       const error = await exampleOf(code, emulator);
       expect(error.code).to.equal(code);
       const printed = error.message.replaceAll(emulator.url, endpoint);
-      expect(blocksOf(section, "text").map(unwrapped)).to.deep.equal([printed]);
+      expect(blocksOf(section, "text").map(unwrapped)).to.deep.equal([unwrapped(printed)]);
     });
   }
 });

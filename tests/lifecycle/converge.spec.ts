@@ -45,7 +45,7 @@ describe("converging", () => {
   it("says which field the program drops", async () => {
     const { outs } = await cycle.create(ada({ capacity: 1, tags: { site: "n" } }));
     emulator.edit(ADA, { tags: { site: "s" } });
-    const text = 'tags.site: "s" in the service, "n" after our last run, is dropped by this program';
+    const text = 'tags.site: "s" in the service, "n" in Pulumi\'s state, dropped by this program';
     await expectCode(cycle.update("ada", outs, ada({ capacity: 1 })), "EditConflict", text);
   });
 });

@@ -115,6 +115,22 @@ describe("review", () => {
     ]);
   });
 
+  const switched = [
+    { theirs: {}, overlaps: [], because: "it is as we left it" },
+    { theirs: { minConcurrentOffers: 1 }, overlaps: [], because: "the service's default is nobody's" },
+    { theirs: { maxConcurrentOffers: 3 }, overlaps: ["mode"], because: "what they set goes with the old kind" },
+  ];
+  for (const { theirs, overlaps, because } of switched) {
+    it(`counts ${overlaps.length} overlaps where ${JSON.stringify(theirs)} stands beside ours in an object that goes: ${because}`, () => {
+      const patch = { mode: { kind: "roundRobin" } };
+      const declared = { mode: { kind: "longestIdle", bypassSelectors: true } };
+      const seen = { mode: { ...declared.mode, ...theirs } };
+      const { remaining, overlaps: found } = review(distributionPolicy, patch, seen, [declared]);
+      expect(found.map(({ path }) => path)).to.deep.equal(overlaps);
+      expect(remaining).to.deep.equal(patch);
+    });
+  }
+
   const defaults = { minConcurrentOffers: 1, maxConcurrentOffers: 1, bypassSelectors: false };
   const scoring = {
     batchSize: 20,

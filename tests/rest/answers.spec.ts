@@ -16,6 +16,26 @@ describe("rest: answers that are entities", () => {
     });
   }
 
+  const dates = [
+    { header: "Sun, 22 Nov 2026 03:04:05 GMT", instant: "2026-11-22T03:04:05Z", because: "it is an HTTP date" },
+    { header: undefined, instant: undefined, because: "there is none" },
+    { header: "Mon, 22 Nov 2026 03:04:05 GMT", instant: undefined, because: "that day was no Monday" },
+    { header: "Sun, 22 Nov 2026 03:04:05 +0100", instant: undefined, because: "HTTP dates are in GMT" },
+    { header: "room 5", instant: undefined, because: "it is no date, although Date makes one of it" },
+    { header: "Invalid Date", instant: undefined, because: "that is what Date calls no date" },
+  ];
+  for (const { header, instant, because } of dates) {
+    it(`Last-Modified ${JSON.stringify(header)} reads as ${JSON.stringify(instant)}: ${because}`, async () => {
+      const headers = header === undefined ? {} : { "Last-Modified": header };
+      const answer = { status: 200, text: JSON.stringify({ id: "ada", etag }), headers };
+      const { router } = scriptedRouter([answer, answer]);
+      const workers = router.collection("workers");
+      const expected = { id: "ada", etag, body: { id: "ada", etag }, ...(instant && { lastModified: instant }) };
+      expect(await workers.get("ada")).to.deep.equal(expected);
+      expect(await workers.patch("ada", {})).to.deep.equal(expected);
+    });
+  }
+
   it("nulls read as absent, at any depth, but keep their place in arrays", async () => {
     const sent = { id: "ada", etag, name: null, labels: { a: null, b: 1 }, list: [null, { c: null }] };
     const { router } = scriptedRouter([ok(sent)]);

@@ -107,8 +107,8 @@ function showsList(
   );
 }
 
-/** True when a live item, at any depth, has a value that was not declared and that the service did not put there itself. */
-function hasForeignMembers(shape: Shape, live: JsonValue, declared: JsonValue): boolean {
+/** True when a live value, at any depth, has a value that was not declared and that the service did not put there itself. */
+export function hasForeignMembers(shape: Shape, live: JsonValue, declared: JsonValue): boolean {
   if (!isJsonObject(live) || !isJsonObject(declared)) return false;
   if (shape.kind === "union") return hasForeignMembers(caseOf(shape, own(live, shape.tag)), live, declared);
   if (shape.kind === "map") return Object.keys(live).some((key) => !Object.hasOwn(declared, key));

@@ -1,11 +1,11 @@
 /** The one way to bring an entity to where it should be: create, update and deregistration all end here. */
-import type { JsonObject, JsonValue } from "../base/json";
+import type { JsonObject } from "../base/json";
 import { RouterError, hasCode } from "../base/router-error";
 import type { Contract } from "../contracts/contract";
 import type { Collection } from "../rest/collection";
 import type { Entity } from "../rest/decode";
-import { type Overlap, review } from "./review";
-import { showValue } from "./show-value";
+import { editConflict } from "./edit-conflict";
+import { review } from "./review";
 
 /** Time, as an argument. */
 export interface Clock {
@@ -79,7 +79,7 @@ async function follow(
   const deadline = clock.now() + PATIENCE;
   let live = observed;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-    const patch = live === undefined ? creationOf(contract, goal) : missing(contract, goal, live);
+    const patch = live === undefined ? creationOf(contract, goal) : missing(contract, collection, goal, live);
     if (live !== undefined && isDone(patch)) return live;
     const written = await write(collection, goal.id, patch, live);
     if (!(written instanceof RouterError)) return written;
@@ -100,14 +100,10 @@ function creationOf(contract: Contract, { id, create }: Goal): JsonObject {
   );
 }
 
-function missing(contract: Contract, goal: Goal, live: Entity): JsonObject {
+function missing(contract: Contract, { endpoint }: Collection, goal: Goal, live: Entity): JsonObject {
   const { remaining, overlaps } = review(contract, goal.patch, live.body, goal.known, goal.next);
   if (overlaps.length === 0 || goal.onConflict === "overwrite") return remaining;
-  throw new RouterError(
-    "EditConflict",
-    `cannot update ${contract.noun} "${goal.id}": someone else changed ${overlaps.map(describeOverlap).join("; ")}. ` +
-      `Run \`pulumi refresh\` to see their value and decide, or set onConflict: "overwrite" to write ours`,
-  );
+  throw editConflict({ noun: contract.noun, endpoint, live, overlaps });
 }
 
 function isDone(patch: JsonObject): boolean {
@@ -127,10 +123,4 @@ async function write(
     if (hasCode(error, "PreconditionFailed") || (error instanceof RouterError && error.mayHaveLanded)) return error;
     throw error;
   }
-}
-
-function describeOverlap({ path, member, ours, theirs, known }: Overlap): string {
-  const show = (value: JsonValue | undefined): string => (value === undefined ? "not set" : showValue(member, value));
-  const wanted = ours === null ? "is dropped by this program" : `this program says ${show(ours)}`;
-  return `${path}: ${show(theirs)} in the service, ${show(known)} after our last run, ${wanted}`;
 }

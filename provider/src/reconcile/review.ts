@@ -2,7 +2,7 @@
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../base/json";
 import type { Contract } from "../contracts/contract";
 import type { Member } from "../contracts/shape";
-import { type HiddenCredential, credentialsIn, isUnset, membersOf, shows } from "./compare";
+import { type HiddenCredential, credentialsIn, hasForeignMembers, isUnset, membersOf, shows } from "./compare";
 import { tagged } from "./plan";
 
 /** A value that is neither one that we left there nor what we want. */
@@ -66,9 +66,17 @@ function reviewMember(contested: Contested): JsonValue | undefined {
   // A credential that nobody can see is written, in case it is not there.
   const isHere = isAt(member, theirs, ours, "doubted") && !known.some((value) => hidesMore(member, value, ours));
   if (isHere) return undefined;
-  const isExpected = [ours, ...known].some((value) => isAt(member, theirs, value, "trusted"));
+  const isExpected = [ours, ...known].some(
+    (value) => isAt(member, theirs, value, "trusted") && !losesForeign(member, theirs, value),
+  );
   if (!isExpected) overlaps.push({ path, ours, theirs, known: known[0], member });
   return member.shape.kind === "union" && isJsonObject(ours) && isJsonObject(whole) ? whole : ours;
+}
+
+/** True when an object of a union, which goes as a whole here, holds what somebody else has set beside ours. */
+function losesForeign({ shape }: Member, theirs: JsonValue | undefined, value: JsonValue | undefined): boolean {
+  if (shape.kind !== "union" || theirs === undefined || value === undefined) return false;
+  return hasForeignMembers(shape, theirs, value);
 }
 
 /** True when a list that we left looks like ours, but has credentials that ours drops: nobody can see that they are gone. */

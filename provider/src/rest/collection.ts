@@ -4,7 +4,7 @@ import type { JsonObject } from "../base/json";
 import { RouterError, hasCode } from "../base/router-error";
 import type { TransportResponse } from "../transport/transport";
 import { type Caller, call } from "./call";
-import { type Entity, type Reader, decodeObject, decodePage, unreadable } from "./decode";
+import { type Entity, type Reader, decodeItem, decodeObject, decodePage, unreadable } from "./decode";
 
 /** How errors call one entity of a collection. */
 const NOUNS: Readonly<Record<CollectionName, string>> = {
@@ -35,6 +35,8 @@ export type Query = Readonly<Record<string, string>>;
 
 /** The verbs of one collection, with what its entities are read as. Every method throws a RouterError and nothing else. */
 export interface Collection<Item = Entity> {
+  /** Where its entities live. */
+  readonly endpoint: string;
   /** GET one: `undefined` when the service says 404, and only then. */
   find(id: string, options?: CallOptions): Promise<Item | undefined>;
   /** GET one; throws `NotFound`. */
@@ -57,11 +59,11 @@ export function openCollection<Item>(caller: Caller, name: CollectionName, read:
   const pathOf = (id: string): string => `/routing/${name}/${segmentOf(id)}`;
   const get = async (id: string, options?: CallOptions): Promise<Item> => {
     const action = `read ${noun} "${id}"`;
-    const response = await call(caller, { method: "GET", path: pathOf(id), action, ...options });
-    return read(decodeObject(response, action), action);
+    return decodeItem(await call(caller, { method: "GET", path: pathOf(id), action, ...options }), read, action);
   };
   const pages: Collection<Item>["pages"] = (query = {}, options = {}) => listPages(caller, name, read, query, options);
   return {
+    endpoint: caller.transport.endpoint,
     get,
     find: (id, options) => orUndefined(get(id, options)),
     async patch(id, mergePatch, { ifMatch, ifUnmodifiedSince, signal } = {}) {
@@ -76,7 +78,7 @@ export function openCollection<Item>(caller: Caller, name: CollectionName, read:
       };
       const body = JSON.stringify(mergePatch);
       const request = { method: "PATCH", path: pathOf(id), headers, body, action, signal } as const;
-      return read(decodeObject(await call(caller, request), action), action);
+      return decodeItem(await call(caller, request), read, action);
     },
     async remove(id, options) {
       await orUndefined(

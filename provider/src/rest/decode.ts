@@ -10,10 +10,18 @@ export interface Entity {
   /** Opaque; holds its own quotation marks. */
   readonly etag: string;
   readonly body: JsonObject;
+  /**
+   * The header `Last-Modified` as `2026-11-22T03:04:05Z`, by the service's clock: the last change of any kind, by
+   * anybody; of workers and jobs the service makes some itself. Absent in lists, and where the header cannot be read.
+   */
+  readonly lastModified?: string;
 }
 
-/** Makes of one JSON object of an answer what a caller wants; throws `UnreadableResponse`, worded by `action`. */
-export type Reader<Item> = (value: JsonObject, action: string) => Item;
+/**
+ * Makes of one JSON object of an answer what a caller wants; throws `UnreadableResponse`, worded by `action`. What the
+ * answer says of its age comes beside it, see `Entity`.
+ */
+export type Reader<Item> = (value: JsonObject, action: string, lastModified?: string) => Item;
 
 /** One page of a list. */
 export interface Page<Item> {
@@ -30,11 +38,24 @@ export function decodeObject({ text }: TransportResponse, action: string): JsonO
 }
 
 /** Reads an entity whatever its kind. */
-export const readEntity: Reader<Entity> = (value, action) => {
+export const readEntity: Reader<Entity> = (value, action, lastModified) => {
   const { id, etag } = value;
   if (typeof id !== "string" || typeof etag !== "string") throw unreadable(action, "the entity has no id or no etag");
-  return { id, etag, body: value };
+  return { id, etag, body: value, ...(lastModified !== undefined && { lastModified }) };
 };
+
+/** Reads the one entity of an answer. */
+export function decodeItem<Item>(response: TransportResponse, read: Reader<Item>, action: string): Item {
+  return read(decodeObject(response, action), action, instantOf(response.header("Last-Modified")));
+}
+
+/** An HTTP date as an instant in whole seconds, all that such a date tells. */
+function instantOf(header = ""): string | undefined {
+  const date = new Date(header);
+  // Date reads a time into almost any text, and this one is shown to people.
+  const isHttpDate = !Number.isNaN(date.getTime()) && date.toUTCString() === header;
+  return isHttpDate ? date.toISOString().replace(".000Z", "Z") : undefined;
+}
 
 /** Reads by a schema. */
 export function readAs<T>(schema: z.ZodType<T>): Reader<T> {
