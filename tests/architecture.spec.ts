@@ -18,7 +18,7 @@ const table: Readonly<Record<string, Row>> = {
   base: { folders: [] },
   settings: { folders: ["base"], npm: ["@azure/communication-common"], npmTypes: ["@azure/core-auth"] },
   contracts: { folders: ["base", "settings"], npm: ["zod"] },
-  transport: { folders: ["base", "settings"], npm: ["@azure/[^/]+"] },
+  transport: { folders: ["base", "settings"], npm: ["@azure/[^/]+", "p-queue"] },
   rest: { folders: ["base", "settings", "transport"], npm: ["zod", "@azure/core-rest-pipeline"] },
   client: {
     folders: ["base", "contracts", "rest", "settings", "transport"],
@@ -26,7 +26,7 @@ const table: Readonly<Record<string, Row>> = {
     npmTypes: ["@azure/core-rest-pipeline"],
   },
   reconcile: { folders: ["base", "contracts", "rest", "settings"], npmTypes: ["zod"] },
-  plugin: { folders: ["base", "contracts", "reconcile", "rest", "settings"], builtins: true },
+  plugin: { folders: ["base", "contracts", "reconcile", "rest", "settings", "transport"], builtins: true },
   program: { folders: ["base", "contracts", "settings"], npm: ["@pulumi/pulumi"] },
   resources: { folders: ["contracts", "program"], npm: ["@pulumi/pulumi"] },
   lookups: {
@@ -105,7 +105,7 @@ async function cruiseSources(): Promise<ICruiseResult> {
       // An import of a type is an edge too: it ties two folders together as an import of a value does.
       tsPreCompilationDeps: true,
     },
-    { conditionNames: ["import", "types", "default"] },
+    { exportsFields: ["exports"], conditionNames: ["import", "types", "default"] },
   );
   // Without a reporter the result is the object, not a text.
   return output as ICruiseResult;

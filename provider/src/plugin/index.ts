@@ -13,7 +13,9 @@ import { type Lifecycle, type Place, type Surroundings, lifecycle } from "../rec
 import { openRouter } from "../rest/open-router";
 import type { RouterClient } from "../rest/router-client";
 import { normalizeEndpoint } from "../settings/endpoint";
+import { resolveRequestsPerSecond } from "../settings/requests-per-second";
 import { MISSING_ENDPOINT, type SettingSources, resolveEndpoint } from "../settings/sources";
+import { Limiter } from "../transport/limiter";
 import { atBoundary } from "./boundary";
 import { seal } from "./seal";
 
@@ -131,10 +133,22 @@ function endpointOf(named: string | undefined, sources: SettingSources): string 
 }
 
 /** One client per endpoint and version; one that could not be opened is tried again. */
-function openClients(sources: SettingSources, connect: typeof openRouter): (place: Place) => Promise<RouterClient> {
+function openClients(sources: SettingSources, connect: Outside["connect"]): (place: Place) => Promise<RouterClient> {
   const once = openOnce<RouterClient>();
+  const limiterOf = openLimiters(sources);
   return async ({ endpoint: named, apiVersion }) => {
     const endpoint = endpointOf(named, sources);
-    return once(`${apiVersion} ${endpoint}`, () => connect(endpoint, sources, apiVersion));
+    return once(`${apiVersion} ${endpoint}`, async () => connect(endpoint, sources, apiVersion, limiterOf(endpoint)));
+  };
+}
+
+/** One limiter per endpoint: the service counts all that is sent to it, in whichever version. */
+function openLimiters(sources: SettingSources): (endpoint: string) => Limiter {
+  const limiters = new Map<string, Limiter>();
+  return (endpoint) => {
+    const requestsPerSecond = resolveRequestsPerSecond(sources);
+    const limiter = limiters.get(endpoint) ?? new Limiter({ endpoint, requestsPerSecond, report });
+    limiters.set(endpoint, limiter);
+    return limiter;
   };
 }

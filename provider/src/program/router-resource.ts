@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Contract } from "../contracts/contract";
 import { GET_KEY, PROVIDER_KEY } from "../contracts/hidden-keys";
 import { loaderText } from "./loader-text";
-import { apiVersionOf, endpointOf } from "./settings";
+import { apiVersionOf, checkPluginSettings, endpointOf } from "./settings";
 import { typeToken } from "./type-token";
 
 /** The arguments as this class sees them; the typed ones are those of the subclasses. */
@@ -30,6 +30,7 @@ function propsOf(
   args: AnyArgs,
   opts: pulumi.CustomResourceOptions,
 ): Record<string, unknown> {
+  checkPluginSettings();
   const seeded = Object.fromEntries(Object.keys(contract.fields).map((field) => [field, undefined]));
   const endpoint = endpointOf(args.endpoint);
   const common = { endpoint, apiVersion: apiVersionOf(args.apiVersion), [PROVIDER_KEY]: loaderText(contract.kind) };

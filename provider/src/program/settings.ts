@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RouterError } from "../base/router-error";
 import { type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
 import { normalizeEndpoint } from "../settings/endpoint";
+import { resolveRequestsPerSecond } from "../settings/requests-per-second";
 import { MISSING_ENDPOINT, type SettingSources, resolveApiVersion, resolveEndpoint } from "../settings/sources";
 
 /** The environment, and the configuration of the stack that is being deployed. */
@@ -32,6 +33,11 @@ export function plainApiVersionOf(argument: ApiVersion | undefined): ApiVersion 
 /** The API version of a resource: the argument, else what the settings name; `undefined` is the default one. */
 export function apiVersionOf<T>(argument: T | undefined): T | ApiVersion | undefined {
   return argument ?? withoutStack(() => resolveApiVersion(programSources()));
+}
+
+/** Ends the run when a setting that only the plugin uses cannot be used: said here once, and not by each resource. */
+export function checkPluginSettings(): void {
+  withoutStack(() => resolveRequestsPerSecond(programSources()));
 }
 
 function missing(): never {

@@ -30,6 +30,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How a reader asks. */
+export interface ReadOptions extends CallOptions {
+  /** Lets all other requests to the endpoint go first: for reads that only wait for something to happen. */
+  readonly isBackground?: true | undefined;
+}
+
 /** The service's own filters of a list, as texts of the query. */
 export type Query = Readonly<Record<string, string>>;
 
@@ -38,17 +44,17 @@ export interface Collection<Item = Entity> {
   /** Where its entities live. */
   readonly endpoint: string;
   /** GET one: `undefined` when the service says 404, and only then. */
-  find(id: string, options?: CallOptions): Promise<Item | undefined>;
+  find(id: string, options?: ReadOptions): Promise<Item | undefined>;
   /** GET one; throws `NotFound`. */
-  get(id: string, options?: CallOptions): Promise<Item>;
+  get(id: string, options?: ReadOptions): Promise<Item>;
   /** PATCH with a merge patch: creates what is not there (201) or updates (200). */
   patch(id: string, mergePatch: JsonObject, options?: Precondition & CallOptions): Promise<Item>;
   /** DELETE; 204 and 404 both count as done. */
   remove(id: string, options?: CallOptions): Promise<void>;
   /** GET all, with the service's own filters; asks for the next page only when it is wanted. */
-  list(query?: Query, options?: CallOptions): AsyncGenerator<Item, void, undefined>;
+  list(query?: Query, options?: ReadOptions): AsyncGenerator<Item, void, undefined>;
   /** The same, page by page. */
-  pages(query?: Query, options?: CallOptions): AsyncGenerator<readonly Item[], void, undefined>;
+  pages(query?: Query, options?: ReadOptions): AsyncGenerator<readonly Item[], void, undefined>;
   /** POST an action on one, for example `cancel`. */
   act(id: string, action: string, body?: JsonObject, options?: CallOptions): Promise<void>;
 }
@@ -57,7 +63,7 @@ export interface Collection<Item = Entity> {
 export function openCollection<Item>(caller: Caller, name: CollectionName, read: Reader<Item>): Collection<Item> {
   const noun = NOUNS[name];
   const pathOf = (id: string): string => `/routing/${name}/${segmentOf(id)}`;
-  const get = async (id: string, options?: CallOptions): Promise<Item> => {
+  const get = async (id: string, options?: ReadOptions): Promise<Item> => {
     const action = `read ${noun} "${id}"`;
     return decodeItem(await call(caller, { method: "GET", path: pathOf(id), action, ...options }), read, action);
   };
@@ -121,7 +127,7 @@ async function* listPages<Item>(
   name: CollectionName,
   read: Reader<Item>,
   filters: Query,
-  options: CallOptions,
+  options: ReadOptions,
 ): AsyncGenerator<readonly Item[], void, undefined> {
   const action = `list ${name}`;
   let path = `/routing/${name}`;

@@ -1,18 +1,23 @@
 /** Opens the client for one endpoint with the credential that belongs to it. */
 import { type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
 import { type Credential, type SettingSources, resolveCredential } from "../settings/sources";
+import type { Limiter } from "../transport/limiter";
 import { signing } from "../transport/signing";
 import { createTransport } from "../transport/transport";
 import type { Caller } from "./call";
 import { type RouterClient, createRouterClient } from "./router-client";
 
-/** Resolves the credential at the time of the call. Throws `InvalidSettings` or `EndpointMismatch`. */
+/**
+ * Resolves the credential at the time of the call. Throws `InvalidSettings` or `EndpointMismatch`. All requests go through
+ * `limiter`, where one is given.
+ */
 export async function openRouter(
   endpoint: string,
   sources: SettingSources,
   apiVersion?: ApiVersion,
+  limiter?: Limiter,
 ): Promise<RouterClient> {
-  return createRouterClient(await openCaller(endpoint, sources, apiVersion));
+  return createRouterClient(await openCaller(endpoint, sources, apiVersion, limiter));
 }
 
 /** The same, for a client that words its calls itself. */
@@ -20,9 +25,10 @@ export async function openCaller(
   endpoint: string,
   sources: SettingSources,
   apiVersion: ApiVersion = DEFAULT_API_VERSION,
+  limiter?: Limiter,
 ): Promise<Caller> {
   const credential = resolveCredential(endpoint, sources);
-  const transport = createTransport({ endpoint, signing: await signing(endpoint, credential) });
+  const transport = createTransport({ endpoint, signing: await signing(endpoint, credential), limiter });
   return { transport, advice: adviceFor(credential, endpoint), apiVersion };
 }
 

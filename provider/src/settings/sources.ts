@@ -77,6 +77,7 @@ function* accessKeys(sources: SettingSources): Generator<{ key: AccessKey; from:
   }
 }
 
-function given(value: string | undefined): string | undefined {
+/** A setting without the space around it; `undefined` when it is not set or empty. */
+export function given(value: string | undefined): string | undefined {
   return value === undefined || value.trim() === "" ? undefined : value.trim();
 }

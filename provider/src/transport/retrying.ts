@@ -1,6 +1,7 @@
 /** Repeats a call that failed for a passing reason. Runs in the Retry phase, so each attempt is signed afresh. */
 import {
   type PipelinePolicy,
+  type PipelineRequest,
   type PipelineResponse,
   type RestError,
   type RetryStrategy,
@@ -8,6 +9,7 @@ import {
 } from "@azure/core-rest-pipeline";
 import { calculateRetryDelay } from "@azure/core-util";
 import type { Limits } from "./limits";
+import { readRetryAfter } from "./retry-after";
 
 const TRANSIENT_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
@@ -27,26 +29,32 @@ const CONNECTION_FAILURES = new Set([
 
 /**
  * Repeats after 408, 429, 5xx and connection failures, as long as the next attempt would begin within `callTimeout`.
- * When a `Retry-After` asks for more than that, the refusal itself is returned at once.
+ * When a `Retry-After` asks for more than that, the refusal itself is returned at once. The milliseconds in `waits`, which
+ * a request spent waiting for its turns, do not count: a long queue is no reason to give a call up.
  */
-export function retrying(limits: Limits, now: () => number = Date.now): PipelinePolicy {
+export function retrying(
+  limits: Limits,
+  waits: Pick<WeakMap<PipelineRequest, number>, "get">,
+  now: () => number = Date.now,
+): PipelinePolicy {
   return {
     name: "jobRouterRetrying",
     sendRequest(request, next) {
-      const deadline = now() + limits.callTimeout;
+      const begin = now();
+      const deadline = (): number => begin + limits.callTimeout + (waits.get(request) ?? 0);
       const strategy = transientFailures(limits, deadline, now);
       return retryPolicy([strategy], { maxRetries: limits.maxRetries }).sendRequest(request, next);
     },
   };
 }
 
-function transientFailures(limits: Limits, deadline: number, now: () => number): RetryStrategy {
+function transientFailures(limits: Limits, deadline: () => number, now: () => number): RetryStrategy {
   return {
     name: "transientFailures",
     retry({ retryCount, response, responseError }) {
       if (!isTransient(response, responseError)) return { skipStrategy: true };
       const pause = readRetryAfter(response, now()) ?? ownPause(retryCount, limits);
-      return now() + pause > deadline ? { skipStrategy: true } : { retryAfterInMs: pause };
+      return now() + pause > deadline() ? { skipStrategy: true } : { retryAfterInMs: pause };
     },
   };
 }
@@ -54,16 +62,6 @@ function transientFailures(limits: Limits, deadline: number, now: () => number):
 function isTransient(response: PipelineResponse | undefined, error: RestError | undefined): boolean {
   if (response !== undefined) return TRANSIENT_STATUSES.has(response.status);
   return error?.code !== undefined && CONNECTION_FAILURES.has(error.code);
-}
-
-/** Milliseconds that the service asks to wait, from either form of the header: seconds, or an HTTP date. */
-function readRetryAfter(response: PipelineResponse | undefined, now: number): number | undefined {
-  const text = response?.headers.get("Retry-After")?.trim();
-  if (text === undefined) return undefined;
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  // Date.parse alone would read 1.5 or -5 as a day of 2001, and the next attempt would follow without any pause.
-  const until = /GMT$/.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(until) ? undefined : Math.max(0, until - now);
 }
 
 function ownPause(retryCount: number, limits: Limits): number {

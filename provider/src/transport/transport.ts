@@ -16,6 +16,8 @@ import {
 } from "@azure/core-rest-pipeline";
 import { isLoopback } from "../settings/endpoint";
 import { landing } from "./landing";
+import type { Limiter } from "./limiter";
+import { limiting } from "./limiting";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
 import { retrying } from "./retrying";
 import { tryTimeout } from "./try-timeout";
@@ -29,6 +31,8 @@ export interface TransportRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Lets all other requests to this endpoint go first, where there is a limiter. */
+  readonly isBackground?: true | undefined;
   /** Called when an attempt may have been applied although it did not succeed. */
   readonly onUncertain?: () => void;
 }
@@ -52,16 +56,25 @@ export interface TransportOptions {
   /** The policy of the Sign phase, see `signing`. */
   readonly signing: PipelinePolicy;
   readonly limits?: Limits;
+  /** Shared by all transports of one endpoint; without one, each request goes at once. */
+  readonly limiter?: Limiter | undefined;
   /** Sends the requests, in place of the one that Azure's SDKs use. */
   readonly httpClient?: HttpClient;
   readonly now?: () => number;
 }
 
+/** What the policies know of a request besides itself. */
+interface Notes {
+  readonly listeners: WeakMap<PipelineRequest, () => void>;
+  readonly background: WeakSet<PipelineRequest>;
+  readonly waits: WeakMap<PipelineRequest, number>;
+}
+
 /** Opens a transport. Redirects are not followed: they would carry the credential to another host. */
 export function createTransport(options: TransportOptions): Transport {
   const { endpoint, httpClient = createDefaultHttpClient() } = options;
-  const listeners = new WeakMap<PipelineRequest, () => void>();
-  const pipeline = createPipeline(options, listeners);
+  const notes: Notes = { listeners: new WeakMap(), background: new WeakSet(), waits: new WeakMap() };
+  const pipeline = createPipeline(options, notes);
   return {
     endpoint,
     async send(request) {
@@ -77,7 +90,8 @@ export function createTransport(options: TransportOptions): Transport {
         ...(request.signal !== undefined && { abortSignal: request.signal }),
         allowInsecureConnection: url.protocol === "http:",
       });
-      if (request.onUncertain !== undefined) listeners.set(pipelineRequest, request.onUncertain);
+      if (request.onUncertain !== undefined) notes.listeners.set(pipelineRequest, request.onUncertain);
+      if (request.isBackground === true) notes.background.add(pipelineRequest);
       const response = await pipeline.sendRequest(httpClient, pipelineRequest);
       return {
         status: response.status,
@@ -90,18 +104,20 @@ export function createTransport(options: TransportOptions): Transport {
 
 // Answers come uncompressed: Node's pipe does not pass on that a compressed one broke off, and the call would never end.
 function createPipeline(
-  { endpoint, signing, limits = DEFAULT_LIMITS, now }: TransportOptions,
-  listeners: WeakMap<PipelineRequest, () => void>,
+  { endpoint, signing, limits = DEFAULT_LIMITS, limiter, now }: TransportOptions,
+  notes: Notes,
 ): Pipeline {
   const pipeline = createEmptyPipeline();
   // The policy knows NO_PROXY only, and no proxy reaches this machine's own loopback.
   if (!isLoopback(new URL(endpoint))) pipeline.addPolicy(proxyPolicy());
   pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: "pulumi-jobrouter" }));
   pipeline.addPolicy(setClientRequestIdPolicy());
-  pipeline.addPolicy(retrying(limits, now), { phase: "Retry" });
+  pipeline.addPolicy(retrying(limits, notes.waits, now), { phase: "Retry" });
+  // Before the time-out of an attempt, in which its wait must not count.
+  if (limiter !== undefined) pipeline.addPolicy(limiting(limiter, notes), { afterPhase: "Retry" });
   pipeline.addPolicy(tryTimeout(limits.tryTimeout), { afterPhase: "Retry" });
   pipeline.addPolicy(signing, { phase: "Sign" });
   pipeline.addPolicy(logPolicy(), { afterPhase: "Sign" });
-  pipeline.addPolicy(landing(listeners), { afterPhase: "Sign" });
+  pipeline.addPolicy(landing(notes.listeners), { afterPhase: "Sign" });
   return pipeline;
 }
