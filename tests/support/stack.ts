@@ -84,14 +84,18 @@ const STACK = "test";
 
 /**
  * Makes a stack in a new folder below the clone, so that the program finds the packages of the clone. The program is a
- * copy of `source`, a folder below the clone, or else one that follows `declare`.
+ * copy of `source`, a folder below the clone, or else one that follows `declare`. `env` is added to its environment.
  */
-export async function openStack(connectionString: string, source?: string): Promise<TestStack> {
+export async function openStack(
+  connectionString: string,
+  source?: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<TestStack> {
   mkdirSync(join(localFolder, "tests"), { recursive: true });
   const folder = mkdtempSync(join(localFolder, "tests", "stack-"));
   if (source === undefined) writeProgram(folder);
   else cpSync(join(root, source), folder, { recursive: true });
-  const userEnv = { ...withoutUserSettings(process.env), JOBROUTER_CONNECTION_STRING: connectionString };
+  const userEnv = { ...withoutUserSettings(process.env), ...env, JOBROUTER_CONNECTION_STRING: connectionString };
   const stack = stackIn(folder, pulumiEnvironment({ userEnv, localFolder: join(folder, "local") }));
   stack.declare({});
   await stack.succeed("stack", "init", STACK);

@@ -1,0 +1,130 @@
+/** One point of the crash sweep: kill there, deploy again, and look at what came of it. */
+import { isDeepStrictEqual } from "node:util";
+import type { ChildProcess } from "node:child_process";
+import type { Lane, RouterContent } from "./crash-lane.ts";
+import { type CrashPoint, nameOf, ruleFor } from "./crash-point.ts";
+import { type Program, programAfter } from "./crash-program.ts";
+import { hostsIn, killNow, processesIn } from "./processes.ts";
+import { type KnownState, readState, stateFolder } from "./state-file.ts";
+import { countWrites } from "./state-writes.ts";
+
+/** What came of one point. */
+export interface Verdict {
+  readonly point: string;
+  /** False when the deployment ended before the point was reached. */
+  readonly isHit: boolean;
+  /** True when the engine had written its state before the kill that was to come right before it. */
+  readonly isLate: boolean;
+  /** Entities that belong to nobody. */
+  readonly orphans: readonly string[];
+  /** Resources of which there are two, in the state or in the router. */
+  readonly duplicates: readonly string[];
+  /** Where router or state differ otherwise from those of a deployment that was not disturbed. */
+  readonly differences: readonly string[];
+  /** What a person would have had to do; the engine's own `pulumi cancel` not among it. */
+  readonly interventions: readonly string[];
+  /** Whether the engine asked for `pulumi cancel`. */
+  readonly wasLocked: boolean;
+  /** Creations that the engine goes on warning about until it is told to clear them. */
+  readonly pendingCreates: number;
+}
+
+/** How a point is tried. */
+export interface TrialOptions {
+  /** The program whose deployment is killed; the one that the lane knows the end of, unless told. */
+  readonly program?: Program;
+  /** Deploys again without waiting until nothing of the dead deployment runs any more. */
+  readonly isHurried: boolean;
+}
+
+/** Kills a deployment at this point and lets the next one go on. */
+export async function tryPoint(lane: Lane, point: CrashPoint, options: TrialOptions): Promise<Verdict> {
+  const { stack } = lane;
+  lane.begin(options.program ?? programAfter);
+  const { isHit, writes } = await deployAndDie(lane, point);
+  if (!options.isHurried) await untilGone(stack.folder);
+  const wasLocked = lane.isLocked();
+  if (wasLocked) await stack.succeed("cancel", "--yes");
+  const { code, output } = await stack.run("up");
+  const interventions = code === 0 ? [] : [output.slice(output.indexOf("Diagnostics:"))];
+  const state = readState(stack.folder);
+  return {
+    point: nameOf(point),
+    isHit,
+    isLate: point.moment === "write-before" && writes >= Number(point.of),
+    wasLocked,
+    interventions,
+    pendingCreates: state.pendingCreates,
+    ...compare(lane, await lane.content(), state),
+  };
+}
+
+/** One step after the other where both die, which is how the reference was made; else as an operator would deploy. */
+async function deployAndDie(
+  { stack, emulator }: Lane,
+  { who, moment, of }: CrashPoint,
+): Promise<{ isHit: boolean; writes: number }> {
+  let isHit = false;
+  const { child, finished } = stack.start("up", ...(who === "both" ? ["--parallel", "1"] : []));
+  const die = (): void => {
+    isHit = true;
+    kill(stack.folder, child, who);
+  };
+  if (moment.startsWith("request")) {
+    const before = (): void => {
+      die();
+      // A host that dies before it sends something sends nothing; an engine's death does not stop what is on its way.
+      if (moment === "request-before" && who !== "engine") throw new Error("never sent");
+    };
+    emulator.faults.add({ ...ruleFor(of), fault: { kind: "run", before } });
+  }
+  const writes = countWrites(stateFolder(stack.folder), (side, ordinal) => {
+    if (!isHit && moment === `write-${side}` && String(ordinal) === of) die();
+  });
+  await finished;
+  emulator.faults.clear();
+  return { isHit, writes: writes.end() };
+}
+
+function kill(folder: string, engine: ChildProcess, who: CrashPoint["who"]): void {
+  const hosts = hostsIn(folder);
+  if (who === "engine") engine.kill("SIGKILL");
+  if (who === "host") killNow(hosts);
+  if (who === "both") {
+    engine.kill("SIGKILL");
+    killNow([...hosts, ...processesIn(folder)]);
+  }
+}
+
+/** Resolves when nothing of the deployment runs any more. */
+async function untilGone(folder: string): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while (processesIn(folder).length > 0) {
+    if (performance.now() > deadline) throw new Error(`a process of the dead engine lives on in ${folder}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function compare(
+  { reference }: Lane,
+  router: RouterContent,
+  state: KnownState,
+): Pick<Verdict, "orphans" | "duplicates" | "differences"> {
+  const ids = new Set(Object.values(state.resources).flatMap(({ id }) => (typeof id === "string" ? [id] : [])));
+  const idOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+  const extra = Object.keys(router).filter((path) => !Object.hasOwn(reference.router, path));
+  return {
+    orphans: extra.filter((path) => !ids.has(idOf(path))),
+    duplicates: [...state.duplicates, ...extra.filter((path) => ids.has(idOf(path)))],
+    differences: [
+      ...differences("router", reference.router, router),
+      ...differences("state", reference.state.resources, state.resources),
+    ],
+  };
+}
+
+function differences(where: string, expected: Readonly<Record<string, unknown>>, found: typeof expected): string[] {
+  return [...new Set([...Object.keys(expected), ...Object.keys(found)])]
+    .filter((key) => !isDeepStrictEqual(expected[key], found[key]))
+    .map((key) => `${where} ${key}: ${JSON.stringify(found[key])} instead of ${JSON.stringify(expected[key])}`);
+}

@@ -1,0 +1,32 @@
+/** The processes of a stack: the engine, and what it started, which may outlive it. */
+import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+
+/** The processes that work in a folder. Reads /proc, so it knows Linux only. */
+export function processesIn(folder: string): readonly number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => readOr("", () => readlinkSync(`/proc/${pid}/cwd`)) === folder)
+    .map(Number);
+}
+
+/** Those of them that are the provider's host: the script that starts it, and the program itself. */
+export function hostsIn(folder: string): readonly number[] {
+  return processesIn(folder).filter((pid) => {
+    const command = readOr("", () => readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+    return /dynamic-provider|pulumi-resource-pulumi-nodejs/.test(command);
+  });
+}
+
+/** Ends them at once; those that have ended already are left out. */
+export function killNow(pids: readonly number[]): void {
+  for (const pid of pids) readOr(false, () => process.kill(pid, "SIGKILL"));
+}
+
+/** A process can end at any moment, and with it what is known of it. */
+function readOr<T>(otherwise: T, read: () => T): T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
