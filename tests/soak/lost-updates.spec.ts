@@ -1,0 +1,84 @@
+/**
+ * Zero lost updates: deployments of all six kinds, eight at a time, while a rival writes random fields. An observer who
+ * shares nothing with the provider sees every accepted write and says what was taken away. The controls are the ways in
+ * which others write: without a condition, and again and again with the newest version until it sticks.
+ */
+import { expect } from "chai";
+import { contest } from "./support/contest.ts";
+import { printFigures, sized } from "./support/size.ts";
+import type { Figures } from "./support/tally.ts";
+import { lastWriterWins, provider, writesUntilItSticks } from "./support/writers.ts";
+
+const SEED = 20_261_122;
+const applies = sized({ small: 400, full: 10_000 });
+
+describe("no update is lost while a rival writes to the same entities", function () {
+  this.timeout(sized({ small: 60_000, full: 3_600_000 }));
+  let ours: Figures;
+  let lastWins: Figures;
+  let sticking: Figures;
+
+  before(async () => {
+    ours = await contest(provider, applies, SEED);
+    lastWins = await contest(lastWriterWins, applies, SEED);
+    sticking = await contest(writesUntilItSticks, applies, SEED);
+    printFigures(`lost updates, seed ${SEED}`, {
+      "the provider": shown(ours),
+      "last writer wins": shownOfControl(lastWins),
+      "write until it sticks": shownOfControl(sticking),
+    });
+  });
+
+  it("meets a rival that is really there", () => {
+    for (const { rivalWrites } of [ours, lastWins, sticking]) expect(rivalWrites).to.be.above(applies / 10);
+    expect(ours.refused, "writes refused").to.be.above(applies / 10);
+    expect(ours.disjoint, "applies beside the rival's").to.be.above(applies / 20);
+    expect(ours.overlapping, "applies against the rival's").to.be.above(applies / 20);
+    expect(ours.unobserved + lastWins.unobserved + sticking.unobserved, "writes that the observer missed").to.equal(0);
+  });
+
+  it("overwrites nothing of the rival's unseen", () => {
+    expect(ours.applies).to.equal(applies);
+    expect(ours.losses).to.deep.equal([]);
+    expect(ours.kept, "values of the rival that were met and are still there").to.be.above(applies / 10);
+  });
+
+  it("merges every change to other fields", () => {
+    expect(ours.merged).to.equal(ours.disjoint);
+  });
+
+  it("reports every change to the same field, and names exactly the right fields", () => {
+    expect(ours.misreports).to.deep.equal([]);
+    expect(ours.reported).to.equal(ours.overlapping);
+  });
+
+  it("would lose some without a condition, and some by following the newest version", () => {
+    expect(lastWins.losses).not.to.be.empty;
+    expect(sticking.losses).not.to.be.empty;
+  });
+});
+
+function shown({ merged, disjoint, reported, overlapping, misreports, ...rest }: Figures): Record<string, unknown> {
+  return {
+    ...shownOfControl(rest),
+    "disjoint merged": `${merged} of ${disjoint}`,
+    "overlaps reported": `${reported} of ${overlapping}`,
+    "wrong reports": misreports.length,
+  };
+}
+
+function shownOfControl({
+  applies: done,
+  rivalWrites,
+  refused,
+  losses,
+  kept,
+}: Pick<Figures, "applies" | "rivalWrites" | "refused" | "losses" | "kept">): Record<string, unknown> {
+  return {
+    applies: done,
+    "rival writes": rivalWrites,
+    "412s": refused,
+    "overwritten unseen": losses.length,
+    "rival's values kept": kept,
+  };
+}

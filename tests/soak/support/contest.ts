@@ -1,0 +1,197 @@
+/** A contest: applies of random declarations to entities of all kinds, and a rival who writes random fields meanwhile. */
+import { setInterval } from "node:timers/promises";
+import fc from "fast-check";
+import { type Emulator, type JsonObject, type JsonValue, startEmulator } from "jobrouter-emulator";
+import { hasCode } from "../../../provider/dist/base/router-error.js";
+import type { Contract } from "../../../provider/dist/contracts/contract.js";
+import { registry } from "../../../provider/dist/contracts/registry.js";
+import type { Collection } from "../../../provider/dist/rest/collection.js";
+import type { RouterClient } from "../../../provider/dist/rest/router-client.js";
+import { arbitraryFields, seedReferences } from "../../support/arbitrary-inputs.ts";
+import { openQuickRouter } from "../../support/quick-router.ts";
+import { withGenerated } from "../../support/second-opinion.ts";
+import { type Intent, changeIn } from "./leaves.ts";
+import { type Figures, Tally } from "./tally.ts";
+import { type Watch, watched } from "./watch.ts";
+import { WriteHistory } from "./write-history.ts";
+import { type Writer, cycleOf } from "./writers.ts";
+
+/** As many applies run at once as the engine runs with `--parallel 8`. */
+const LANES = 8;
+const ENTITIES_PER_KIND = 8;
+/** Milliseconds between two writes of the rival over HTTP: 50 times a second. */
+const RIVAL_PACE = 20;
+/** The chance that the rival also writes between our read and our write. */
+const GAP_CHANCE = 0.3;
+/** How many random writes a rival of one entity knows before it begins again. */
+const RIVAL_SCRIPT = 200;
+
+/** A random change: whole fields out of a random declaration; one that it does not have is dropped. */
+interface Change {
+  readonly fields: JsonObject;
+  readonly picks: readonly string[];
+}
+
+/** One entity that is fought for. */
+interface Field {
+  readonly contract: Contract;
+  readonly id: string;
+  readonly path: string;
+  readonly names: readonly string[];
+  readonly history: WriteHistory;
+  readonly ours: Iterator<Change, undefined>;
+  readonly theirs: () => JsonObject;
+  declared: JsonObject;
+  state: JsonObject;
+  isInFlight: boolean;
+}
+
+/** Runs so many applies by a writer; what is random follows from the seed, what is simultaneous does not. */
+export async function contest(writer: Writer, applies: number, seed: number): Promise<Figures> {
+  const emulator = await startEmulator({ seed, journalLimit: 10 });
+  try {
+    seedReferences(emulator);
+    const router = openQuickRouter(emulator);
+    const fields = await makeFields(emulator, router, seed);
+    const tally = new Tally();
+    const over = new AbortController();
+    const rival = harass(router, fields, over.signal);
+    for (const field of fields) emulator.faults.add(gapRule(emulator, field));
+    await Promise.all(
+      Array.from({ length: LANES }, async (_, lane) => {
+        const own = fields.filter((__, index) => index % LANES === lane);
+        for (let turn = 0; tally.begin(applies); turn += 1) {
+          const field = own[turn % own.length];
+          if (field !== undefined) await applyOnce(writer, router, field, tally);
+        }
+      }),
+    );
+    over.abort();
+    await rival;
+    for (const { path, history, contract } of fields) tally.close(path, history, contract, emulator.entity(path) ?? {});
+    return tally.figures();
+  } finally {
+    await emulator.close();
+  }
+}
+
+async function makeFields(emulator: Emulator, router: RouterClient, seed: number): Promise<Field[]> {
+  const fields = Object.values(registry).flatMap((contract, kind) =>
+    Array.from({ length: ENTITIES_PER_KIND }, (_, index) => makeField(contract, index, seed + 100 * kind + index)),
+  );
+  for (const field of fields) {
+    const { contract, id, path, declared, history } = field;
+    const cycle = cycleOf(contract, router.collection(contract.collection));
+    field.state = (await cycle.create({ [contract.identity]: id, endpoint: emulator.url, ...declared })).outs;
+    history.add(emulator.entity(path) ?? {});
+  }
+  return fields;
+}
+
+function makeField(contract: Contract, index: number, seed: number): Field {
+  // Fields of a preview of the API would need its version in each call.
+  const names = Object.keys(contract.fields).filter((name) => contract.fields[name]?.since === undefined);
+  const arbitrary = fc.record({
+    fields: arbitraryFields[contract.kind].map((bag) => withoutCredentials(withGenerated(bag, false)) as JsonObject),
+    picks: fc.shuffledSubarray(names, { minLength: 1, maxLength: 2 }),
+  });
+  const [first, ...script] = fc.sample(arbitrary, { seed, numRuns: RIVAL_SCRIPT });
+  let round = 0;
+  const id = `${contract.kind}-${index}`;
+  return {
+    contract,
+    id,
+    path: `/routing/${contract.collection}/${id}`,
+    names,
+    history: new WriteHistory(names),
+    ours: changes(arbitrary, seed),
+    theirs() {
+      const { fields, picks } = script[round++ % script.length] ?? { fields: {}, picks: [] };
+      return Object.fromEntries(picks.slice(0, 1).map((name) => [name, fields[name] ?? null]));
+    },
+    declared: first?.fields ?? {},
+    state: {},
+    isInFlight: false,
+  };
+}
+
+function* changes(arbitrary: fc.Arbitrary<Change>, seed: number): Generator<Change, undefined> {
+  for (let round = 1; ; round += 1) yield* fc.sample(arbitrary, { seed: seed + 10_000 * round, numRuns: 100 });
+}
+
+/** What nobody can read nobody can compare: credentials are left out on both sides. */
+function withoutCredentials(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map((item: JsonValue) => withoutCredentials(item));
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value as JsonObject).filter(([name]) => !/^c(lientC)?redential$/.test(name));
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutCredentials(member)]));
+}
+
+/** The rival over HTTP, at its pace: every second write under a version of its own, mostly where an apply is under way. */
+async function harass(router: RouterClient, fields: readonly Field[], signal: AbortSignal): Promise<void> {
+  let turn = 0;
+  for await (const _ of setInterval(RIVAL_PACE)) {
+    if (signal.aborted) return;
+    turn += 1;
+    const busy = fields.filter(({ isInFlight }) => isInFlight);
+    const field = turn % 4 === 0 || busy.length === 0 ? fields[(turn * 7) % fields.length] : busy[turn % busy.length];
+    if (field !== undefined) await intrude(router.collection(field.contract.collection), field, turn % 2 === 0);
+  }
+}
+
+async function intrude(collection: Collection, { id, theirs, history }: Field, isCareful: boolean): Promise<void> {
+  const ifMatch = isCareful ? (await collection.get(id)).etag : undefined;
+  try {
+    history.add((await collection.patch(id, theirs(), { ifMatch })).body);
+  } catch (error) {
+    if (!hasCode(error, "PreconditionFailed")) throw error;
+  }
+}
+
+/** The rival in the moment between our read and our write. */
+function gapRule(emulator: Emulator, { path, theirs, history }: Field): Parameters<Emulator["faults"]["add"]>[0] {
+  const before = (): void => {
+    history.add(emulator.edit(path, theirs()));
+  };
+  return { method: "PATCH", path, times: "always", probability: GAP_CHANCE, fault: { kind: "run", before } };
+}
+
+/** One apply, and after a conflict the refresh that its message advises. */
+async function applyOnce(writer: Writer, router: RouterClient, field: Field, tally: Tally): Promise<void> {
+  const { contract, id, names, history, state } = field;
+  const intent = nextIntent(field);
+  const steering = Object.entries(state).filter(([name]) => !names.includes(name));
+  const news = { ...Object.fromEntries(steering), ...intent.next };
+  const collection = router.collection(contract.collection);
+  const watch: Watch = { seen: [], refused: 0 };
+  const rivalBefore = history.rivalWrites;
+  field.isInFlight = true;
+  const outcome = await writer({
+    contract,
+    collection: watched(collection, watch, (body) => {
+      history.add(body, intent);
+    }),
+    id,
+    olds: state,
+    news,
+    intent,
+  });
+  field.isInFlight = false;
+  field.declared = intent.next;
+  field.state =
+    "state" in outcome ? outcome.state : ((await cycleOf(contract, collection).read(id, state))?.outs ?? {});
+  const isContested = watch.refused > 0 || history.rivalWrites > rivalBefore;
+  tally.judge({ field: field.path, names, intent, watch, isContested, ...("conflict" in outcome && outcome) });
+}
+
+/** The next declaration that changes something. */
+function nextIntent({ ours, names, declared, state }: Field): Intent {
+  const last = Object.fromEntries(Object.entries(state).filter(([name]) => names.includes(name)));
+  for (;;) {
+    const { fields, picks } = ours.next().value ?? { fields: {}, picks: [] };
+    const kept = Object.entries(declared).filter(([name]) => !picks.includes(name));
+    const taken = Object.entries(fields).filter(([name]) => picks.includes(name));
+    const next = Object.fromEntries([...kept, ...taken]);
+    if (Object.keys(changeIn({ last, next })).length > 0) return { last, next };
+  }
+}

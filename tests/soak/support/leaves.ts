@@ -1,0 +1,105 @@
+/**
+ * What a declaration or an entity says, leaf by leaf, and what a write takes away. Written from the API description, not
+ * from the provider: lists are one leaf, objects and maps one for each member, and defaults are as good as absent. So is
+ * what the service makes up where nobody does: times of notes and ids of actions.
+ */
+import type { JsonObject, JsonValue } from "jobrouter-emulator";
+import { meaningOf, merged, withGenerated } from "../../support/second-opinion.ts";
+
+/** The values of all leaves by their paths, such as `mode.kind`; leaves without a value are not in it. */
+export type Leaves = ReadonlyMap<string, string>;
+
+/** What a deployment knows: the fields it left or last saw, and those it wants. */
+export interface Intent {
+  readonly last: JsonObject;
+  readonly next: JsonObject;
+}
+
+const MAPS: readonly string[] = ["labels", "tags"];
+/** What the service shows of whole fields that nobody has set. */
+const INITIAL: Leaves = new Map([
+  ["priority", "1"],
+  ["availableForOffers", "false"],
+  ["matchingMode.kind", '"queueAndMatch"'],
+]);
+/** What the service adds to the selectors in a list. */
+const ADDED: readonly string[] = ["status", "expiresAt"];
+
+/** The leaves of the fields with these names. */
+export function leavesOf(bag: JsonObject, fields: readonly string[]): Leaves {
+  const chosen = withGenerated(bag, false) as JsonObject;
+  const leaves = fields.flatMap((field) => leavesIn(field, field, chosen[field]));
+  return new Map(leaves.filter(([path, text]) => INITIAL.get(path) !== text));
+}
+
+function leavesIn(path: string, key: string, value: JsonValue | undefined): [string, string][] {
+  if (value === undefined || value === null) return [];
+  if (isObject(value)) {
+    return Object.entries(value).flatMap(([name, member]) => leavesIn(`${path}.${name}`, name, member));
+  }
+  const shown = withoutAdded(value);
+  return meaningOf({ [key]: shown }) === "{}" ? [] : [[path, meaningOf(shown, key)]];
+}
+
+function withoutAdded(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map((item: JsonValue) => withoutAdded(item));
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).filter(([name]) => !ADDED.includes(name));
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutAdded(member)]));
+}
+
+/** The merge patch that says what an intent changes; an object of another kind goes whole. */
+export function changeIn({ last, next }: Intent): JsonObject {
+  return (changeOf("", last, next) ?? {}) as JsonObject;
+}
+
+function changeOf(key: string, last: JsonValue | undefined, next: JsonValue | undefined): JsonValue | undefined {
+  if (meaningOf(last, key) === meaningOf(next, key)) return undefined;
+  const target = next ?? (MAPS.includes(key) ? {} : null);
+  if (!isObject(last) || !isObject(target)) return target;
+  const isTagged = !MAPS.includes(key) && "kind" in target;
+  if (isTagged && last["kind"] !== target["kind"]) return target;
+  const names = new Set([...Object.keys(last), ...Object.keys(target)]);
+  const changes = [...names].flatMap((name): [string, JsonValue][] => {
+    const change = changeOf(name, own(last, name), own(target, name));
+    return change === undefined ? [] : [[name, change]];
+  });
+  if (changes.length === 0) return undefined;
+  return Object.fromEntries([...(isTagged ? [["kind", target["kind"] ?? null] as const] : []), ...changes]);
+}
+
+/** One leaf whose value was, or would be, replaced although the deployment neither knew nor wanted it. */
+export interface Loss {
+  readonly leaf: string;
+  readonly before: string | undefined;
+  readonly last: string | undefined;
+  readonly next: string | undefined;
+}
+
+/** What a write from one body to the other takes away unseen. */
+export function lossesOf(before: JsonObject, after: JsonObject, intent: Intent, fields: readonly string[]): Loss[] {
+  const [was, is, last, next] = [before, after, intent.last, intent.next].map((bag) => leavesOf(bag, fields));
+  const paths = new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])]);
+  return [...paths]
+    .map((leaf) => ({
+      leaf,
+      before: was?.get(leaf),
+      last: last?.get(leaf),
+      next: next?.get(leaf),
+      after: is?.get(leaf),
+    }))
+    .filter((one) => one.before !== one.after && one.before !== one.last && one.before !== one.next);
+}
+
+/** What the intent would take away unseen if it were written over this entity: the overlaps that must be reported. */
+export function overlapsOf(live: JsonObject, intent: Intent, fields: readonly string[]): Loss[] {
+  return lossesOf(live, merged(live, changeIn(intent)) as JsonObject, intent, fields);
+}
+
+function own(object: JsonObject, name: string): JsonValue | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

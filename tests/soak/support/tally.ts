@@ -1,0 +1,118 @@
+/** The figures of a contest. */
+import { isDeepStrictEqual } from "node:util";
+import type { JsonObject } from "jobrouter-emulator";
+import type { Contract } from "../../../provider/dist/contracts/contract.js";
+import { type Intent, type Loss, leavesOf, overlapsOf } from "./leaves.ts";
+import type { Watch } from "./watch.ts";
+import type { WriteHistory } from "./write-history.ts";
+
+/** What came of a contest. */
+export interface Figures {
+  readonly applies: number;
+  readonly rivalWrites: number;
+  /** Writes that were refused because the rival had been there. */
+  readonly refused: number;
+  readonly losses: readonly (Loss & { readonly entity: string })[];
+  /** Values of the rival that our writes met and left as they are. */
+  readonly kept: number;
+  /** Applies that met a change of the rival to other fields only, and how many of them were made. */
+  readonly disjoint: number;
+  readonly merged: number;
+  /** Applies that met a change of the rival to the same field, and how many of them named exactly the right fields. */
+  readonly overlapping: number;
+  readonly reported: number;
+  /** What was reported wrongly, in words. */
+  readonly misreports: readonly string[];
+  /** Entities that end otherwise than the observer saw, and versions of queues and policies that it did not see. */
+  readonly unobserved: number;
+}
+
+/** An apply that has ended. */
+interface Ended {
+  readonly field: string;
+  readonly names: readonly string[];
+  readonly intent: Intent;
+  readonly watch: Watch;
+  /** The rival wrote to the same entity meanwhile. */
+  readonly isContested: boolean;
+  /** The fields that were reported. */
+  readonly conflict?: readonly string[];
+}
+
+/** Counts. */
+export class Tally {
+  #figures: Figures = {
+    applies: 0,
+    rivalWrites: 0,
+    refused: 0,
+    losses: [],
+    kept: 0,
+    disjoint: 0,
+    merged: 0,
+    overlapping: 0,
+    reported: 0,
+    misreports: [],
+    unobserved: 0,
+  };
+
+  /** Counts one more apply; false when there have been enough. */
+  begin(applies: number): boolean {
+    if (this.#figures.applies >= applies) return false;
+    this.#add({ applies: 1 });
+    return true;
+  }
+
+  /** Holds what an apply reported against what it had seen. */
+  judge({ field, names, intent, watch, isContested, conflict }: Ended): void {
+    const overlaps = watch.seen.map((live) => overlapsOf(live, intent, names));
+    const expected = overlaps.at(-1) ?? [];
+    const isOverlapping = overlaps.some((losses) => losses.length > 0);
+    const misreport = misreportOf(expected, conflict ?? []);
+    this.#add({
+      refused: watch.refused,
+      disjoint: isContested && !isOverlapping ? 1 : 0,
+      merged: isContested && !isOverlapping && conflict === undefined ? 1 : 0,
+      overlapping: isOverlapping ? 1 : 0,
+      reported: isOverlapping && misreport === undefined ? 1 : 0,
+      misreports: misreport === undefined ? [] : [`${field}: ${misreport}, intent ${JSON.stringify(intent)}`],
+    });
+  }
+
+  /** Adds what the observer of one entity saw; `live` is how it ended. */
+  close(path: string, history: WriteHistory, { collection, fields }: Contract, live: JsonObject): void {
+    const { rivalWrites, losses, kept, unreported, last } = history.judge();
+    // Workers and jobs get new versions from the service itself.
+    const isOwnChange = collection === "workers" || collection === "jobs";
+    const names = Object.keys(fields);
+    const isAsSeen = isDeepStrictEqual(leavesOf(live, names), leavesOf(last, names));
+    this.#add({
+      rivalWrites,
+      kept,
+      losses: losses.map((loss) => ({ entity: path, ...loss })),
+      unobserved: (isOwnChange ? 0 : unreported) + (isAsSeen ? 0 : 1),
+    });
+  }
+
+  /** The figures so far. */
+  figures(): Figures {
+    return this.#figures;
+  }
+
+  #add(more: Partial<Figures>): void {
+    const sums = Object.entries(more).map(([name, value]) => {
+      const before = this.#figures[name as keyof Figures];
+      return [name, typeof before === "number" ? before + (value as number) : [...before, ...(value as [])]];
+    });
+    this.#figures = { ...this.#figures, ...(Object.fromEntries(sums) as Partial<Figures>) };
+  }
+}
+
+/** A union is reported as a whole where its kind is another one, so a report may name what a leaf is a part of. */
+function misreportOf(expected: readonly Loss[], reported: readonly string[]): string | undefined {
+  const isPart = (leaf: string, path: string): boolean => `${leaf}.`.startsWith(`${path}.`);
+  const covers = (leaf: string, path: string): boolean => isPart(leaf, path) || isPart(path, leaf);
+  const missed = expected.filter(({ leaf }) => !reported.some((path) => covers(leaf, path)));
+  const wrong = reported.filter((path) => !expected.some(({ leaf }) => covers(leaf, path)));
+  if (missed.length + wrong.length === 0) return undefined;
+  return `not reported ${JSON.stringify(missed)}, wrongly reported ${JSON.stringify(wrong)}`;
+}

@@ -1,0 +1,69 @@
+/** Three ways to write what a deployment changed: the provider's, and two that others have taken. */
+import type { JsonObject } from "jobrouter-emulator";
+import { hasCode } from "../../../provider/dist/base/router-error.js";
+import type { Contract } from "../../../provider/dist/contracts/contract.js";
+import { type Lifecycle, lifecycle } from "../../../provider/dist/reconcile/lifecycle.js";
+import type { Collection } from "../../../provider/dist/rest/collection.js";
+import { type Intent, changeIn } from "./leaves.ts";
+
+/** One apply. */
+export interface Apply {
+  readonly contract: Contract;
+  readonly collection: Collection;
+  readonly id: string;
+  /** The engine's bags, of which the intent is the fields. */
+  readonly olds: JsonObject;
+  readonly news: JsonObject;
+  readonly intent: Intent;
+}
+
+/** What came of an apply: the state that the engine keeps, or the fields that were reported as somebody else's. */
+export type Outcome = { readonly state: JsonObject } | { readonly conflict: readonly string[] };
+
+/** Carries out one apply. */
+export type Writer = (apply: Apply) => Promise<Outcome>;
+
+/** The provider. */
+export const provider: Writer = async ({ contract, collection, id, olds, news }) => {
+  try {
+    return { state: (await cycleOf(contract, collection).update(id, olds, news)).outs };
+  } catch (error) {
+    if (!hasCode(error, "EditConflict")) throw error;
+    return { conflict: [...error.message.matchAll(/^ {2}(\S+): .* in the service, /gm)].map(([, path]) => path ?? "") };
+  }
+};
+
+/** A PATCH and nothing else. */
+export const lastWriterWins: Writer = async ({ collection, id, news, intent }) => {
+  await collection.patch(id, changeIn(intent));
+  return { state: news };
+};
+
+/** A GET and a PATCH under `If-Match`, and after a 412 the same again with the newest version, until it sticks. */
+export const writesUntilItSticks: Writer = async (apply) => {
+  const { collection, id, news, intent } = apply;
+  const { etag } = await collection.get(id);
+  try {
+    await collection.patch(id, changeIn(intent), { ifMatch: etag });
+    return { state: news };
+  } catch (error) {
+    if (!hasCode(error, "PreconditionFailed")) throw error;
+    return await writesUntilItSticks(apply);
+  }
+};
+
+/** The lifecycle on a collection that is watched; its pauses take no time. */
+export function cycleOf(contract: Contract, collection: Collection): Lifecycle {
+  let now = 0;
+  return lifecycle(contract, {
+    open: () => Promise.resolve(collection),
+    report: () => undefined,
+    clock: {
+      now: () => now,
+      pause(milliseconds) {
+        now += milliseconds;
+        return Promise.resolve();
+      },
+    },
+  });
+}
