@@ -43,6 +43,19 @@ describe("rest: answers that are entities", () => {
     expect(body).to.deep.equal({ id: "ada", etag, labels: { b: 1 }, list: [null, {}] });
   });
 
+  it("may be nested a hundred levels deep", async () => {
+    const text = `{"id":"ada","etag":"1","labels":${"[".repeat(99)}${"]".repeat(99)}}`;
+    const { router } = scriptedRouter([{ status: 200, text }]);
+    expect(await router.collection("workers").get("ada")).to.have.property("etag", "1");
+  });
+
+  it("halves of characters are mended, in names too: no message of the engine could carry them", async () => {
+    const text = '{"id":"ada","etag":"1","labels":{"a\\ud83d":["\\ude42b","\\ud83d\\ude42"]}}';
+    const { router } = scriptedRouter([{ status: 200, text }]);
+    const { body } = await router.collection("workers").get("ada");
+    expect(body["labels"]).to.deep.equal({ "a\ufffd": ["\ufffdb", "🙂"] });
+  });
+
   it("a member called __proto__ is data and changes no object", async () => {
     const { router } = scriptedRouter([{ status: 200, text: '{"id":"a","etag":"1","__proto__":{"polluted":true}}' }]);
     const { body } = await router.collection("workers").get("a");
@@ -71,9 +84,19 @@ describe("rest: answers that are entities", () => {
     { text: '{"etag":"1"}', says: "no id or no etag", because: "the id is missing" },
     { text: '{"id":1,"etag":"1"}', says: "no id or no etag", because: "the id is a number" },
     { text: '{"id":"ada","etag":null}', says: "no id or no etag", because: "the etag is null" },
+    { text: '{"id":"bob","etag":"1"}', says: "about another one", because: "what is deleted next goes by it" },
+    { text: '{"id":"ada","etag":""}', says: "cannot be sent back", because: "that is no precondition" },
+    { text: '{"id":"ada","etag":" 1"}', says: "cannot be sent back", because: "a header loses the space" },
+    { text: '{"id":"ada","etag":"1\\r\\nX: y"}', says: "cannot be sent back", because: "it would be two headers" },
+    { text: '{"id":"ada","etag":"é"}', says: "cannot be sent back", because: "headers are ASCII" },
+    {
+      text: `{"id":"ada","etag":"1","labels":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
+      says: "nested more than 100 levels deep",
+      because: "the host would run out of stack",
+    },
   ];
   for (const { text, says, because } of strange) {
-    it(`${JSON.stringify(text)} is unreadable, because ${because}; it is neither absent nor asked for again`, async () => {
+    it(`${JSON.stringify(text).slice(0, 60)} is unreadable, because ${because}; it is neither absent nor asked for again`, async () => {
       const { router, http } = scriptedRouter([{ status: 200, text }]);
       const error = await routerErrorOf(router.collection("workers").find("ada"));
       expect(error.code).to.equal("UnreadableResponse");

@@ -48,11 +48,6 @@ describe("rest: lists", () => {
   const links = [
     { nextLink: "https://evil.test/routing/workers?t=1", because: "it is absolute" },
     { nextLink: "//evil.test/routing/workers?t=1", because: "it inherits only the scheme" },
-    { nextLink: "https://contoso.test//evil.test/routing", because: "its path looks like a host" },
-    { nextLink: "/.//evil.test/routing", because: "its path looks like a host once it is resolved" },
-    { nextLink: "\\\\evil.test\\routing", because: "a URL reads backslashes as slashes" },
-    { nextLink: "x:.evil.test/", because: "it has no host, and a path without a slash" },
-    { nextLink: "https://contoso.test@evil.test/routing", because: "the endpoint is only its user name" },
     { nextLink: "http://contoso.test/routing/workers", because: "it would drop the encryption" },
     { nextLink: "https://contoso.test:8443/routing/workers", because: "another port is another service" },
   ];
@@ -63,6 +58,35 @@ describe("rest: lists", () => {
       expect(http.requests.map(({ url }) => new URL(url).origin)).to.deep.equal([endpoint, endpoint]);
     });
   }
+
+  const ways = [
+    { nextLink: "https://contoso.test//evil.test/routing", because: "its path looks like a host" },
+    { nextLink: "/.//evil.test/routing", because: "its path looks like a host once it is resolved" },
+    { nextLink: "\\\\evil.test\\routing", because: "a URL reads backslashes as slashes" },
+    { nextLink: "x:.evil.test/", because: "it has no host, and a path without a slash" },
+    { nextLink: "https://contoso.test@evil.test/routing", because: "the endpoint is only its user name" },
+    { nextLink: "/routing/jobs?t=1", because: "it is another list" },
+    { nextLink: "/routing/workers/../../identities", because: "its dots lead to another service" },
+  ];
+  for (const { nextLink, because } of ways) {
+    it(`follows no link out of the list, such as ${nextLink}: ${because}`, async () => {
+      const { router, http } = scriptedRouter([ok({ value: [], nextLink }), ok({ value: [] })]);
+      const error = await routerErrorOf(idsOf(router.collection("workers").list()));
+      expect(error.message).to.include("leads out of the list");
+      expect(http.requests).to.have.lengthOf(1);
+    });
+  }
+
+  it("ends, although the service leads on for ever", async () => {
+    const steps = Array.from({ length: 10_000 }, (_, page) =>
+      ok({ value: [], nextLink: `/routing/workers?t=${page}` }),
+    );
+    const { router, http } = scriptedRouter(steps);
+    const error = await routerErrorOf(idsOf(router.collection("workers").list()));
+    expect(error).to.include({ code: "UnreadableResponse" });
+    expect(error.message).to.include("no end after 10000 pages");
+    expect(http.requests).to.have.lengthOf(10_000);
+  });
 
   it("keeps its own api-version when a link brings another", async () => {
     const { router, http } = scriptedRouter([

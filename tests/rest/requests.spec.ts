@@ -58,7 +58,7 @@ describe("rest: requests", () => {
   ];
   for (const { id, path, because } of ids) {
     it(`writes the id ${JSON.stringify(id)} as ${path}, because ${because}`, async () => {
-      const { router, http } = scriptedRouter([entity, ok({})]);
+      const { router, http } = scriptedRouter([ok({ id, etag: '"1"' }), ok({})]);
       await router.collection("jobs").get(id);
       await router.collection("jobs").act(id, "cancel");
       expect(http.requests.map(({ url }) => url)).to.deep.equal([
@@ -86,7 +86,7 @@ describe("rest: requests", () => {
 
   it("writes a merge patch as one, keeps its nulls, and puts no condition on it unless asked", async () => {
     const { router, http } = scriptedRouter([entity]);
-    await router.collection("workers").patch("ada", { capacity: 2, tags: { old: null }, labels: { city: "Zürich" } });
+    await router.collection("workers").patch("x", { capacity: 2, tags: { old: null }, labels: { city: "Zürich" } });
     const [request] = http.requests;
     expect(request?.headers).to.include({ "content-type": "application/merge-patch+json" });
     expect(request?.headers).not.to.have.any.keys("if-match", "if-unmodified-since");
@@ -96,7 +96,7 @@ describe("rest: requests", () => {
   it("puts both conditions on a write, each in its own form", async () => {
     const { router, http } = scriptedRouter([entity]);
     const ifUnmodifiedSince = new Date("2022-04-13T18:09:12.345Z");
-    await router.collection("workers").patch("ada", {}, { ifMatch: '"00-1"', ifUnmodifiedSince });
+    await router.collection("workers").patch("x", {}, { ifMatch: '"00-1"', ifUnmodifiedSince });
     expect(http.requests[0]?.headers).to.include({
       "if-match": '"00-1"',
       "if-unmodified-since": "Wed, 13 Apr 2022 18:09:12 GMT",
@@ -105,8 +105,8 @@ describe("rest: requests", () => {
 
   it("puts neither body nor content type on reads and deletes", async () => {
     const { router, http } = scriptedRouter([entity, { status: 204 }]);
-    await router.collection("workers").get("ada");
-    await router.collection("workers").remove("ada");
+    await router.collection("workers").get("x");
+    await router.collection("workers").remove("x");
     for (const { headers, body } of http.requests) {
       expect(body).to.equal(undefined);
       expect(headers).not.to.have.property("content-type");

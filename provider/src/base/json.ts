@@ -29,12 +29,26 @@ export function toPlainJson(value: object): JsonObject {
   return JSON.parse(JSON.stringify(value)) as JsonObject;
 }
 
-/** The value without the members that are null; null and absent mean the same to the service. */
-export function dropNullMembers(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map((item: JsonValue) => dropNullMembers(item));
+/**
+ * The value as it may go on to the state: without the members that are null, since null and absent mean the same to the
+ * service, and without halves of characters, which no message of the engine can carry.
+ */
+export function tidy(value: JsonValue): JsonValue {
+  if (typeof value === "string") return value.toWellFormed();
+  if (Array.isArray(value)) return value.map((item: JsonValue) => tidy(item));
   if (!isJsonObject(value)) return value;
   const members = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(members.map(([key, member]) => [key, dropNullMembers(member)]));
+  return Object.fromEntries(members.map(([key, member]) => [key.toWellFormed(), tidy(member)]));
+}
+
+/** Levels that values may have: ten times those of any entity, and half of what the engine's messages can carry. */
+export const MOST_LEVELS = 100;
+
+/** True for a value with more levels than {@link MOST_LEVELS}: to walk through it could exhaust the stack, here or in the host. */
+export function isTooDeep(value: JsonValue, levels = MOST_LEVELS): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  return Object.values(value).some((member: JsonValue) => isTooDeep(member, levels - 1));
 }
 
 /** A copy of `object` with only the members that `keep` accepts. */

@@ -52,12 +52,17 @@ export class RouterError extends Error {
 
   /** `message` says what could not be done, to what, and why. */
   constructor(code: RouterErrorCode, message: string, options: RouterErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(printable(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.status = options.status;
     this.serviceCode = options.serviceCode;
     this.mayHaveLanded = options.mayHaveLanded ?? false;
   }
+}
+
+/** Other people's words may hold what a terminal would obey. */
+function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]+/gu, " ");
 }
 
 /** True for a {@link RouterError} with one of the given codes. */

@@ -11,6 +11,9 @@ export type OpenCollection = (name: Contract["collection"]) => Promise<Collectio
 /** Names of one kind in a message; the rest is "more". */
 const MOST_NAMED = 3;
 
+/** Pages of one list that are searched: to explain a failure must not take for ever. */
+const MOST_SEARCHED = 50;
+
 /** The error for an entity that stays in use: names what refers to it, where that can be found out. */
 export async function stillInUse(
   contract: Contract,
@@ -44,11 +47,16 @@ async function findReferrers(contract: Contract, id: string, other: Contract, at
   const { filters, filterOf } = other.listing ?? {};
   const filter = filterOf?.[contract.kind];
   const found: string[] = [];
-  for await (const { id: name, body } of at.list({ ...filters, ...(filter !== undefined && { [filter]: id }) })) {
-    const reference = referencesIn(other.shape, body).find((one) => one.kind === contract.kind && one.id === id);
-    if (reference === undefined) continue;
-    if (found.length === MOST_NAMED) return [...found, `more ${other.collection}`];
-    found.push(`${other.noun} "${name}" (${formatPath(reference.path)})`);
+  let searched = 0;
+  for await (const page of at.pages({ ...filters, ...(filter !== undefined && { [filter]: id }) })) {
+    for (const { id: name, body } of page) {
+      const reference = referencesIn(other.shape, body).find((one) => one.kind === contract.kind && one.id === id);
+      if (reference === undefined) continue;
+      if (found.length === MOST_NAMED) return [...found, `more ${other.collection}`];
+      found.push(`${other.noun} "${name}" (${formatPath(reference.path)})`);
+    }
+    searched += 1;
+    if (searched === MOST_SEARCHED) return [...found, `maybe more ${other.collection}`];
   }
   return found;
 }

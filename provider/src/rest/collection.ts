@@ -16,6 +16,9 @@ const NOUNS: Readonly<Record<CollectionName, string>> = {
   exceptionPolicies: "exception policy",
 };
 
+/** A million entities at a hundred per page; a list that goes on after that is led on for ever. */
+const MOST_PAGES = 10_000;
+
 /** Conditions of a write; the service answers 412 (`PreconditionFailed`) when one does not hold. */
 export interface Precondition {
   /** The etag that the entity must still have. */
@@ -65,7 +68,7 @@ export function openCollection<Item>(caller: Caller, name: CollectionName, read:
   const pathOf = (id: string): string => `/routing/${name}/${segmentOf(id)}`;
   const get = async (id: string, options?: ReadOptions): Promise<Item> => {
     const action = `read ${noun} "${id}"`;
-    return decodeItem(await call(caller, { method: "GET", path: pathOf(id), action, ...options }), read, action);
+    return decodeItem(await call(caller, { method: "GET", path: pathOf(id), action, ...options }), id, read, action);
   };
   const pages: Collection<Item>["pages"] = (query = {}, options = {}) => listPages(caller, name, read, query, options);
   return {
@@ -84,7 +87,7 @@ export function openCollection<Item>(caller: Caller, name: CollectionName, read:
       };
       const body = JSON.stringify(mergePatch);
       const request = { method: "PATCH", path: pathOf(id), headers, body, action, signal } as const;
-      return decodeItem(await call(caller, request), read, action);
+      return decodeItem(await call(caller, request), id, read, action);
     },
     async remove(id, options) {
       await orUndefined(
@@ -130,25 +133,27 @@ async function* listPages<Item>(
   options: ReadOptions,
 ): AsyncGenerator<readonly Item[], void, undefined> {
   const action = `list ${name}`;
-  let path = `/routing/${name}`;
+  const path = `/routing/${name}`;
   let query = filters;
   const followed = new Set<string>();
-  for (;;) {
+  for (let pageNumber = 1; pageNumber <= MOST_PAGES; pageNumber += 1) {
     const response = await call(caller, { method: "GET", path, query, action, ...options });
     const { items, nextLink } = decodePage(decodeObject(response, action), read, action);
     yield items;
     if (nextLink === undefined) return;
     if (followed.has(nextLink)) throw unreadable(action, "the list leads back to a page it had before");
     followed.add(nextLink);
-    ({ path, query } = resolveNextLink(caller.transport.endpoint, nextLink, action));
+    query = queryOf(nextLink, caller.transport.endpoint, path, action);
   }
+  throw unreadable(action, `the list has no end after ${MOST_PAGES} pages`);
 }
 
-/** The link is relative and lacks `api-version`; only its path and query are taken, never a host. */
-function resolveNextLink(endpoint: string, link: string, action: string): { path: string; query: Query } {
+/** The link is relative and lacks `api-version`; its host is never asked, and its path must be that of the list. */
+function queryOf(link: string, endpoint: string, path: string, action: string): Query {
   if (!URL.canParse(link, endpoint)) throw unreadable(action, "the link to the next page is no URL");
   const url = new URL(link, endpoint);
-  return { path: url.pathname, query: Object.fromEntries(url.searchParams) };
+  if (url.pathname !== path) throw unreadable(action, "the link to the next page leads out of the list");
+  return Object.fromEntries(url.searchParams);
 }
 
 /** 404, and only 404, means absent. */

@@ -1,6 +1,6 @@
 /** Turns answers into typed data, and refusals into RouterErrors; nothing behind this file reads raw text. */
 import type { z } from "zod";
-import { type JsonObject, type JsonValue, dropNullMembers, isJsonObject } from "../base/json";
+import { type JsonObject, type JsonValue, MOST_LEVELS, isJsonObject, isTooDeep, tidy } from "../base/json";
 import { RouterError, type RouterErrorCode } from "../base/router-error";
 import type { TransportResponse } from "../transport/transport";
 
@@ -17,11 +17,19 @@ export interface Entity {
   readonly lastModified?: string;
 }
 
+/** What is known of an answer about one entity beside its JSON. */
+export interface About {
+  /** The id that was asked for. */
+  readonly id: string;
+  /** See `Entity`. */
+  readonly lastModified: string | undefined;
+}
+
 /**
- * Makes of one JSON object of an answer what a caller wants; throws `UnreadableResponse`, worded by `action`. What the
- * answer says of its age comes beside it, see `Entity`.
+ * Makes of one JSON object of an answer what a caller wants; throws `UnreadableResponse`, worded by `action`. In lists
+ * there is nothing to know `about` it.
  */
-export type Reader<Item> = (value: JsonObject, action: string, lastModified?: string) => Item;
+export type Reader<Item> = (value: JsonObject, action: string, about?: About) => Item;
 
 /** One page of a list. */
 export interface Page<Item> {
@@ -30,23 +38,37 @@ export interface Page<Item> {
   readonly nextLink: string | undefined;
 }
 
-/** The JSON object in an answer, without its nulls; throws `UnreadableResponse` when there is none. */
+/** The JSON object in an answer, tidied up; throws `UnreadableResponse` when there is none, or one too deep to be walked through. */
 export function decodeObject({ text }: TransportResponse, action: string): JsonObject {
   const value = parseJson(text);
-  if (isJsonObject(value)) return withoutNulls(value);
+  if (isJsonObject(value)) {
+    if (isTooDeep(value)) throw unreadable(action, `the answer is nested more than ${MOST_LEVELS} levels deep`);
+    // What is tidied up stays an object.
+    return tidy(value) as JsonObject;
+  }
   throw unreadable(action, text.trim() === "" ? "the answer is empty" : "the answer is not a JSON object");
 }
 
 /** Reads an entity whatever its kind. */
-export const readEntity: Reader<Entity> = (value, action, lastModified) => {
+export const readEntity: Reader<Entity> = (value, action, about) => {
   const { id, etag } = value;
+  const lastModified = about?.lastModified;
   if (typeof id !== "string" || typeof etag !== "string") throw unreadable(action, "the entity has no id or no etag");
+  // What is written and deleted next goes by this answer.
+  if (about !== undefined && id !== about.id) throw unreadable(action, "the answer is about another one");
+  // An empty one would be no precondition at all, and others no HTTP header can hold.
+  if (!/^[\u0020-\u007e]+$/.test(etag) || etag.trim() !== etag) {
+    throw unreadable(action, "the etag of the entity cannot be sent back as a precondition");
+  }
   return { id, etag, body: value, ...(lastModified !== undefined && { lastModified }) };
 };
 
-/** Reads the one entity of an answer. */
-export function decodeItem<Item>(response: TransportResponse, read: Reader<Item>, action: string): Item {
-  return read(decodeObject(response, action), action, instantOf(response.header("Last-Modified")));
+/** Reads the answer about the one entity that was asked for. */
+export function decodeItem<Item>(response: TransportResponse, id: string, read: Reader<Item>, action: string): Item {
+  return read(decodeObject(response, action), action, {
+    id,
+    lastModified: instantOf(response.header("Last-Modified")),
+  });
 }
 
 /** An HTTP date as an instant in whole seconds, all that such a date tells. */
@@ -138,12 +160,6 @@ function readFault(value: unknown): Fault {
     code: typeof code === "string" ? code : undefined,
     message: typeof message === "string" ? message : undefined,
   };
-}
-
-/** The official examples print nulls where the service leaves members out. */
-function withoutNulls(body: JsonObject): JsonObject {
-  // Dropping members of an object leaves an object.
-  return dropNullMembers(body) as JsonObject;
 }
 
 function parseJson(text: string): unknown {

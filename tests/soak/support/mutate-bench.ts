@@ -1,0 +1,99 @@
+/** The real plugin at a hostile service: everything but the wire is as the host has it, and each request is remembered. */
+import {
+  type HttpClient,
+  type PipelineRequest,
+  type PipelineResponse,
+  RestError,
+  createHttpHeaders,
+} from "@azure/core-rest-pipeline";
+import { RouterError } from "../../../provider/dist/base/router-error.js";
+import { type Plugin, createPlugin } from "../../../provider/dist/plugin/index.js";
+import type { openRouter } from "../../../provider/dist/rest/open-router.js";
+import { adviceFor } from "../../../provider/dist/rest/open-router.js";
+import { createRouterClient } from "../../../provider/dist/rest/router-client.js";
+import { DEFAULT_API_VERSION } from "../../../provider/dist/settings/api-version.js";
+import { resolveCredential } from "../../../provider/dist/settings/sources.js";
+import { signingWith } from "../../../provider/dist/transport/signing.js";
+import { createTransport } from "../../../provider/dist/transport/transport.js";
+import type { Answer, Asked } from "./mutate-service.ts";
+
+/** The key that must be seen nowhere; its text and what it stands for. */
+export const canaryText = "canary: this key must never leave the plugin";
+/** The same as an access key. */
+export const canary = Buffer.from(canaryText).toString("base64");
+
+/** How long an attempt may take in the fuzz, in milliseconds, and how often it is repeated. */
+export const hastyLimits = { tryTimeout: 60, callTimeout: 90, firstPause: 1, longestPause: 1, maxRetries: 1 };
+
+/** A request with its answer; without one, the connection failed. */
+export interface Exchange {
+  readonly asked: Asked;
+  readonly answer: Answer | undefined;
+}
+
+/** An answer, a broken connection, or none until the client gives up. */
+export type Reaction = Answer | "reset" | "refused" | "silence" | "nonsense";
+
+/** A plugin whose requests all end in `react`, or in the given HTTP client. */
+export function hostilePlugin(
+  environment: Readonly<Record<string, string | undefined>>,
+  react: ((asked: Asked) => Reaction) | undefined,
+): { readonly plugin: Plugin; readonly exchanges: readonly Exchange[] } {
+  const exchanges: Exchange[] = [];
+  let now = 0;
+  const httpClient = react && reacting(react, exchanges, () => (now += 10));
+  const connect: typeof openRouter = (endpoint, sources, apiVersion = DEFAULT_API_VERSION) => {
+    const credential = resolveCredential(endpoint, sources);
+    // A token of the machine that runs the tests must not be asked for, let alone be sent.
+    if (credential.kind === "entra") return Promise.reject(new RouterError("Unauthorized", "nobody is signed in here"));
+    const signing = signingWith(endpoint, credential.key.credential);
+    const transport = createTransport({ endpoint, signing, limits: hastyLimits, ...(httpClient && { httpClient }) });
+    return Promise.resolve(createRouterClient({ transport, advice: adviceFor(credential, endpoint), apiVersion }));
+  };
+  const clock = {
+    now: () => now,
+    pause(milliseconds: number) {
+      now += milliseconds;
+      return Promise.resolve();
+    },
+  };
+  return { plugin: createPlugin(environment, { connect, clock }), exchanges };
+}
+
+/** Each request takes 10 ms of the plugin's time, so that what never ends runs out of it. */
+function reacting(react: (asked: Asked) => Reaction, exchanges: Exchange[], tick: () => void): HttpClient {
+  return {
+    async sendRequest(request) {
+      tick();
+      const asked = askedBy(request);
+      const reaction = react(asked);
+      const answer = typeof reaction === "string" ? undefined : reaction;
+      exchanges.push({ asked, answer });
+      if (answer !== undefined) return respond(request, answer);
+      if (reaction === "nonsense") throw new TypeError("an HTTP client must not fail like this");
+      if (reaction === "silence") return untilCancelled(request);
+      throw new RestError("the connection is gone", {
+        code: reaction === "reset" ? "ECONNRESET" : "ECONNREFUSED",
+        request,
+      });
+    },
+  };
+}
+
+function askedBy({ method, url, headers, body }: PipelineRequest): Asked {
+  return { method, url: new URL(url), headers: { ...headers.toJSON() }, body: typeof body === "string" ? body : "" };
+}
+
+function respond(request: PipelineRequest, { status, headers, text }: Answer): PipelineResponse {
+  return { request, status, headers: createHttpHeaders(headers), bodyAsText: text };
+}
+
+function untilCancelled({ abortSignal }: PipelineRequest): Promise<PipelineResponse> {
+  return new Promise((_, reject) => {
+    const cancel = (): void => {
+      reject(new DOMException("The operation was aborted.", "AbortError"));
+    };
+    if (abortSignal?.aborted === true) cancel();
+    else abortSignal?.addEventListener("abort", cancel);
+  });
+}

@@ -1,0 +1,60 @@
+/** Runs many cases, a few at a time, and tells what went wrong in which. */
+import { setTimeout as wait } from "node:timers/promises";
+import type { Outcome } from "./mutate-oracle.ts";
+
+/** The verdict on one case. */
+export interface Verdict {
+  /** What was tried, for the table of figures. */
+  readonly group: string;
+  readonly complaints: readonly string[];
+}
+
+/** The verdicts on all cases. */
+export interface Tally {
+  readonly cases: number;
+  readonly groups: Readonly<Record<string, number>>;
+  readonly hangs: number;
+  /** At most twenty, each with the seed by which it can be run again. */
+  readonly failures: readonly string[];
+  readonly failed: number;
+}
+
+/** Longer than any call can take whose limits are hasty, on a busy machine. */
+const PATIENCE = 20_000;
+
+/** Set to a seed to run this case alone. */
+const ONLY = process.env["FUZZ_SEED"];
+
+/** Judges the cases of the seeds `first` to `first + count - 1`, `width` at a time. */
+export async function judgeAll(
+  { first, count, width }: { readonly first: number; readonly count: number; readonly width: number },
+  judge: (seed: number) => Promise<Verdict>,
+): Promise<Tally> {
+  const groups = new Map<string, number>();
+  const failures: string[] = [];
+  let [next, failed, hangs] = [first, 0, 0];
+  const worker = async (): Promise<void> => {
+    for (let seed = next++; seed < first + count; seed = next++) {
+      if (ONLY !== undefined && Number(ONLY) !== seed) continue;
+      const verdict = await Promise.race([judge(seed), wait(PATIENCE, undefined, { ref: false })]);
+      if (verdict === undefined) hangs += 1;
+      const { group, complaints } = verdict ?? { group: "hangs", complaints: [`no end within ${PATIENCE} ms`] };
+      groups.set(group, (groups.get(group) ?? 0) + 1);
+      if (complaints.length === 0) continue;
+      failed += 1;
+      if (failures.length < 20)
+        failures.push(`FUZZ_SEED=${seed} ${group}: ${complaints.slice(0, 3).join("; ").slice(0, 600)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return { cases: count, groups: Object.fromEntries([...groups].toSorted()), hangs, failures, failed };
+}
+
+/** How a call ended; never rejects. */
+export async function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> {
+  try {
+    return { answer: await call() };
+  } catch (error) {
+    return { error };
+  }
+}

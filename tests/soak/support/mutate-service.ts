@@ -1,0 +1,74 @@
+/** The least service that answers the provider rightly, so that there is something to mutate; it has no code in common with either side. */
+import type { JsonObject, JsonValue } from "../../../provider/dist/base/json.js";
+import { isJsonObject } from "../../../provider/dist/base/json.js";
+
+/** A request as it reached the service. */
+export interface Asked {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** An answer before it is mutated. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** What is kept: bodies by path, each with a counter for its etag. */
+export type Kept = Map<string, { readonly body: JsonObject; readonly version: number }>;
+
+/** The right answer, and what it does to what is kept. */
+export function answerRightly(kept: Kept, { method, url, headers, body }: Asked): Answer {
+  const path = url.pathname;
+  const [, action] = /:(\w+)$/.exec(path) ?? [];
+  if (method === "POST" && action !== undefined) return acted(kept, path.slice(0, -action.length - 1));
+  const found = kept.get(path);
+  if (method === "GET" && path.split("/").length === 3) return json(200, { value: [], nextLink: null });
+  if (method === "DELETE") {
+    kept.delete(path);
+    return { status: 204, headers: {}, text: "" };
+  }
+  if (method === "GET") return found === undefined ? refused(404, "NotFound") : json(200, shown(path, found));
+  const isStale = headers["if-match"] !== undefined && headers["if-match"] !== etagOf(found?.version);
+  if (isStale) return refused(412, "PreconditionFailed");
+  const patch = JSON.parse(body) as JsonObject;
+  const next = { body: merged(found?.body ?? {}, patch) as JsonObject, version: (found?.version ?? 0) + 1 };
+  kept.set(path, next);
+  return json(found === undefined ? 201 : 200, shown(path, next));
+}
+
+function acted(kept: Kept, path: string): Answer {
+  const found = kept.get(path);
+  if (found === undefined) return refused(404, "NotFound");
+  kept.set(path, { body: { ...found.body, status: "cancelled" }, version: found.version + 1 });
+  return json(200, {});
+}
+
+function shown(path: string, { body, version }: { body: JsonObject; version: number }): JsonObject {
+  return { id: decodeURIComponent(path.split("/").at(-1) ?? ""), etag: etagOf(version), ...body };
+}
+
+function etagOf(version: number | undefined): string {
+  return `"${version ?? 0}"`;
+}
+
+function json(status: number, body: JsonObject): Answer {
+  return { status, headers: { "Content-Type": "application/json" }, text: JSON.stringify(body) };
+}
+
+function refused(status: number, code: string): Answer {
+  return json(status, { communicationError: { code, message: `this is ${code}`, details: [] } });
+}
+
+function merged(target: JsonValue, patch: JsonValue): JsonValue {
+  if (!isJsonObject(patch)) return patch;
+  const members = new Map(isJsonObject(target) ? Object.entries(target) : []);
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) members.delete(key);
+    else members.set(key, merged(members.get(key) ?? null, value));
+  }
+  return Object.fromEntries(members);
+}
