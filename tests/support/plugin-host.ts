@@ -1,14 +1,16 @@
 /** The process in which the engine runs dynamic providers, started and spoken to as the engine does it. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import type { JsonObject } from "jobrouter-emulator";
 import type * as Grpc from "@grpc/grpc-js";
 import type * as Services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type * as Messages from "@pulumi/pulumi/proto/provider_pb.js";
 import type * as Statuses from "@pulumi/pulumi/proto/status_pb.js";
+import type * as EmptyModule from "google-protobuf/google/protobuf/empty_pb.js";
 import type * as StructModule from "google-protobuf/google/protobuf/struct_pb.js";
 import { root } from "../../tools/setup/paths.mjs";
 
@@ -17,6 +19,7 @@ const ours = createRequire(import.meta.url);
 const sdk = createRequire(ours.resolve("@pulumi/pulumi"));
 const grpc = sdk("@grpc/grpc-js") as typeof Grpc;
 const struct = sdk("google-protobuf/google/protobuf/struct_pb.js") as typeof StructModule;
+const { Empty } = sdk("google-protobuf/google/protobuf/empty_pb.js") as typeof EmptyModule;
 const messages = sdk("./proto/provider_pb.js") as typeof Messages;
 const statuses = sdk("./proto/status_pb.js") as typeof Statuses;
 const services = sdk("./proto/provider_grpc_pb.js") as typeof Services;
@@ -42,8 +45,16 @@ export interface PluginHost {
   ): Promise<{ id: string; outs: JsonObject; inputs: JsonObject }>;
   update(id: string, olds: JsonObject, news: JsonObject): Promise<JsonObject>;
   delete(id: string, state: JsonObject): Promise<void>;
+  /** What the engine calls at the first Ctrl-C, and at the end of each run. */
+  cancel(): Promise<void>;
   /** All answers and refusals so far, and all that the process printed. */
   heard(): string;
+  /** Waits until the process has printed this. */
+  says(text: string): Promise<void>;
+  /** Sends a signal to the process, or takes away its standard input as the end of the engine does. */
+  signal(name: "SIGINT" | "SIGTERM" | "end of input"): void;
+  /** The exit code of the process, once it has ended; the name of the signal that ended it. */
+  readonly ended: Promise<number | string | null>;
   stop(): Promise<void>;
 }
 
@@ -76,6 +87,7 @@ export class RefusedCall extends Error {
 export async function startPluginHost({ config, folder, environment = {} }: HostOptions): Promise<PluginHost> {
   const heard: string[] = [];
   const child = spawnHost(folder ?? path.join(root, "examples", "quickstart"), environment, heard);
+  const ended = once(child, "close").then(([code, signal]: (number | string | null)[]) => code ?? signal ?? null);
   const client = new services.ResourceProviderClient(
     `127.0.0.1:${await portOf(child, heard)}`,
     grpc.credentials.createInsecure(),
@@ -93,11 +105,21 @@ export async function startPluginHost({ config, folder, environment = {} }: Host
   await ask((callback) => client.configure(request, callback));
   return {
     ...calls(client, ask),
+    async cancel() {
+      await ask((done) => client.cancel(new Empty(), done));
+    },
     heard: () => heard.join("\n"),
+    async says(text) {
+      while (!heard.join("\n").includes(text)) await once(child.stdout, "data");
+    },
+    signal(name) {
+      if (name === "end of input") child.stdin.end();
+      else child.kill(name);
+    },
+    ended,
     async stop() {
       client.close();
-      const ended = once(child, "close");
-      child.kill();
+      child.kill("SIGKILL");
       await ended;
     },
   };
@@ -106,7 +128,10 @@ export async function startPluginHost({ config, folder, environment = {} }: Host
 type Callback<T> = (error: Grpc.ServiceError | null, answer: T | undefined) => void;
 type Ask = <T extends { toObject(): unknown }>(start: (callback: Callback<T>) => unknown) => Promise<T>;
 
-function calls(client: Services.ResourceProviderClient, ask: Ask): Omit<PluginHost, "heard" | "stop"> {
+function calls(
+  client: Services.ResourceProviderClient,
+  ask: Ask,
+): Omit<PluginHost, "cancel" | "heard" | "says" | "signal" | "ended" | "stop"> {
   return {
     async check(olds, news) {
       const request = new messages.CheckRequest();
@@ -164,12 +189,16 @@ function calls(client: Services.ResourceProviderClient, ask: Ask): Omit<PluginHo
 }
 
 /** `pulumi-resource-pulumi-nodejs` runs the same script, with the address of the engine as its argument. */
-function spawnHost(folder: string, environment: Readonly<Record<string, string>>, heard: string[]): ChildProcess {
+function spawnHost(
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+  heard: string[],
+): ChildProcessByStdio<Writable, Readable, Readable> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("JOBROUTER_"));
   const child = spawn(process.execPath, [ours.resolve("@pulumi/pulumi/cmd/dynamic-provider"), "127.0.0.1:1"], {
     cwd: folder,
     env: { ...Object.fromEntries(inherited), ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => heard.push(text));
@@ -177,9 +206,12 @@ function spawnHost(folder: string, environment: Readonly<Record<string, string>>
   return child;
 }
 
-async function portOf(child: ChildProcess, heard: readonly string[]): Promise<string> {
-  if (child.stdout === null) throw new Error("the host has no standard output");
-  for await (const line of createInterface({ input: child.stdout })) return line.trim();
+async function portOf({ stdout }: ReturnType<typeof spawnHost>, heard: readonly string[]): Promise<string> {
+  for await (const line of createInterface({ input: stdout })) {
+    // The reader of lines has paused it.
+    stdout.resume();
+    return line.trim();
+  }
   throw new Error(`the host ended before it named its port: ${heard.join("")}`);
 }
 

@@ -2,10 +2,10 @@
  * Entry of the plugin side: `__provider` in every state loads `pulumi-jobrouter/plugin` and asks it for the handlers of
  * a kind. The path and the shape of `handlers` are frozen: states of every release depend on them.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import type { JsonObject } from "../base/json";
 import { openOnce } from "../base/open-once";
 import { RouterError } from "../base/router-error";
+import type { Stop } from "../base/stop";
 import type { CheckFailure, Contract } from "../contracts/contract";
 import { isKind, registry } from "../contracts/registry";
 import type { Clock } from "../reconcile/converge";
@@ -17,7 +17,10 @@ import { resolveRequestsPerSecond } from "../settings/requests-per-second";
 import { MISSING_ENDPOINT, type SettingSources, resolveEndpoint } from "../settings/sources";
 import { Limiter } from "../transport/limiter";
 import { atBoundary } from "./boundary";
+import { listenToEngine } from "./engine-signals";
+import { Interruption } from "./interruption";
 import { seal } from "./seal";
+import { inSteps } from "./steps";
 
 /** What the host hands to `configure`; keys are `namespace:key`. */
 export interface ConfigureRequest {
@@ -46,8 +49,6 @@ const report = (line: string): void => {
   console.log(line);
 };
 
-const realClock: Clock = { now: () => performance.now(), pause: (milliseconds) => pause(milliseconds) };
-
 /** The plugin side of one process: its configuration, and one client per endpoint, for resources of all kinds. */
 export interface Plugin {
   /** The calls of one kind of resource. Throws `InvalidInput` for a kind that is not known. */
@@ -57,18 +58,23 @@ export interface Plugin {
 /** What a plugin reaches the world with; tests put their own in its place. */
 export interface Outside {
   /** Opens the client of one endpoint. */
-  readonly connect: typeof openRouter;
-  readonly clock: Clock;
+  readonly connect?: typeof openRouter;
+  readonly clock?: Clock;
+  readonly interruption?: Interruption;
+}
+
+/** The real time, whose pauses end with the run. */
+function clockOf(interruption: Interruption): Clock {
+  return { now: () => performance.now(), pause: (milliseconds) => interruption.pause(milliseconds) };
 }
 
 /** Opens the plugin side; the environment is looked at when a call is made. */
-export function createPlugin(
-  environment: SettingSources["environment"],
-  { connect, clock }: Outside = { connect: openRouter, clock: realClock },
-): Plugin {
+export function createPlugin(environment: SettingSources["environment"], outside: Outside = {}): Plugin {
+  const { connect = openRouter, interruption = new Interruption(report) } = outside;
+  const { clock = clockOf(interruption) } = outside;
   let config: ConfigureRequest["config"] | undefined;
   const sources: SettingSources = { environment, config: (key) => config?.get(`jobrouter:${key}`) };
-  const clientAt = openClients(sources, connect);
+  const clientAt = openClients(sources, connect, interruption.stop);
   const open: Surroundings["open"] = async (place, name) => (await clientAt(place)).collection(name);
   return {
     handlers(kind) {
@@ -76,17 +82,22 @@ export function createPlugin(
         throw new RouterError("InvalidInput", `this pulumi-jobrouter knows no resource ${kind}; install a newer one`);
       }
       const contract = registry[kind];
-      return handlersOf(contract, lifecycle(contract, { open, clock, report }), (request) => {
+      const cycle = inSteps(contract, lifecycle(contract, { open, clock, report }), interruption);
+      return handlersOf(contract, cycle, (request) => {
         config = request.config;
       });
     },
   };
 }
 
-const plugin = createPlugin(process.env);
+const interruption = new Interruption(report);
+const plugin = createPlugin(process.env, { interruption });
+let isListening = false;
 
 /** What the loader in every state asks for: the handlers of one kind, in this process's plugin. */
 export function handlers(kind: string): Handlers {
+  if (!isListening) listenToEngine(interruption);
+  isListening = true;
   return plugin.handlers(kind);
 }
 
@@ -133,12 +144,18 @@ function endpointOf(named: string | undefined, sources: SettingSources): string 
 }
 
 /** One client per endpoint and version; one that could not be opened is tried again. */
-function openClients(sources: SettingSources, connect: Outside["connect"]): (place: Place) => Promise<RouterClient> {
+function openClients(
+  sources: SettingSources,
+  connect: typeof openRouter,
+  stop: Stop,
+): (place: Place) => Promise<RouterClient> {
   const once = openOnce<RouterClient>();
   const limiterOf = openLimiters(sources);
   return async ({ endpoint: named, apiVersion }) => {
     const endpoint = endpointOf(named, sources);
-    return once(`${apiVersion} ${endpoint}`, async () => connect(endpoint, sources, apiVersion, limiterOf(endpoint)));
+    return once(`${apiVersion} ${endpoint}`, async () => {
+      return connect(endpoint, sources, apiVersion, { limiter: limiterOf(endpoint), stop });
+    });
   };
 }
 

@@ -1,23 +1,25 @@
 /** Opens the client for one endpoint with the credential that belongs to it. */
 import { type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
 import { type Credential, type SettingSources, resolveCredential } from "../settings/sources";
-import type { Limiter } from "../transport/limiter";
 import { signing } from "../transport/signing";
-import { createTransport } from "../transport/transport";
+import { type TransportOptions, createTransport } from "../transport/transport";
 import type { Caller } from "./call";
 import { type RouterClient, createRouterClient } from "./router-client";
 
+/** What all clients of one endpoint in a process share. */
+export type TrafficControl = Pick<TransportOptions, "limiter" | "stop">;
+
 /**
  * Resolves the credential at the time of the call. Throws `InvalidSettings` or `EndpointMismatch`. All requests go through
- * `limiter`, where one is given.
+ * `limiter`, where one is given, and end with the run that `stop` tells of.
  */
 export async function openRouter(
   endpoint: string,
   sources: SettingSources,
   apiVersion?: ApiVersion,
-  limiter?: Limiter,
+  control?: TrafficControl,
 ): Promise<RouterClient> {
-  return createRouterClient(await openCaller(endpoint, sources, apiVersion, limiter));
+  return createRouterClient(await openCaller(endpoint, sources, apiVersion, control));
 }
 
 /** The same, for a client that words its calls itself. */
@@ -25,10 +27,10 @@ export async function openCaller(
   endpoint: string,
   sources: SettingSources,
   apiVersion: ApiVersion = DEFAULT_API_VERSION,
-  limiter?: Limiter,
+  control: TrafficControl = {},
 ): Promise<Caller> {
   const credential = resolveCredential(endpoint, sources);
-  const transport = createTransport({ endpoint, signing: await signing(endpoint, credential), limiter });
+  const transport = createTransport({ endpoint, signing: await signing(endpoint, credential), ...control });
   return { transport, advice: adviceFor(credential, endpoint), apiVersion };
 }
 

@@ -29,30 +29,37 @@ const CONNECTION_FAILURES = new Set([
 
 /**
  * Repeats after 408, 429, 5xx and connection failures, as long as the next attempt would begin within `callTimeout`.
- * When a `Retry-After` asks for more than that, the refusal itself is returned at once. The milliseconds in `waits`, which
- * a request spent waiting for its turns, do not count: a long queue is no reason to give a call up.
+ * When a `Retry-After` asks for more than that, or the request must not be repeated, the refusal itself is returned at once.
+ * The milliseconds in `waits`, which a request spent waiting for its turns, do not count: a long queue is no reason to give
+ * a call up.
  */
 export function retrying(
   limits: Limits,
   waits: Pick<WeakMap<PipelineRequest, number>, "get">,
   now: () => number = Date.now,
+  mayRepeat: (request: PipelineRequest) => boolean = () => true,
 ): PipelinePolicy {
   return {
     name: "jobRouterRetrying",
     sendRequest(request, next) {
       const begin = now();
       const deadline = (): number => begin + limits.callTimeout + (waits.get(request) ?? 0);
-      const strategy = transientFailures(limits, deadline, now);
+      const strategy = transientFailures(limits, deadline, now, () => mayRepeat(request));
       return retryPolicy([strategy], { maxRetries: limits.maxRetries }).sendRequest(request, next);
     },
   };
 }
 
-function transientFailures(limits: Limits, deadline: () => number, now: () => number): RetryStrategy {
+function transientFailures(
+  limits: Limits,
+  deadline: () => number,
+  now: () => number,
+  mayRepeat: () => boolean,
+): RetryStrategy {
   return {
     name: "transientFailures",
     retry({ retryCount, response, responseError }) {
-      if (!isTransient(response, responseError)) return { skipStrategy: true };
+      if (!isTransient(response, responseError) || !mayRepeat()) return { skipStrategy: true };
       const pause = readRetryAfter(response, now()) ?? ownPause(retryCount, limits);
       return now() + pause > deadline() ? { skipStrategy: true } : { retryAfterInMs: pause };
     },

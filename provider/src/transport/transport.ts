@@ -14,12 +14,14 @@ import {
   setClientRequestIdPolicy,
   userAgentPolicy,
 } from "@azure/core-rest-pipeline";
+import type { Stop } from "../base/stop";
 import { isLoopback } from "../settings/endpoint";
 import { landing } from "./landing";
 import type { Limiter } from "./limiter";
 import { limiting } from "./limiting";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
 import { retrying } from "./retrying";
+import { stopping } from "./stopping";
 import { tryTimeout } from "./try-timeout";
 
 /** A request as the REST client words it: a path below the endpoint, no host, no credential. */
@@ -61,6 +63,8 @@ export interface TransportOptions {
   /** Sends the requests, in place of the one that Azure's SDKs use. */
   readonly httpClient?: HttpClient;
   readonly now?: () => number;
+  /** Ends its calls when the run is interrupted. */
+  readonly stop?: Stop | undefined;
 }
 
 /** What the policies know of a request besides itself. */
@@ -104,20 +108,23 @@ export function createTransport(options: TransportOptions): Transport {
 
 // Answers come uncompressed: Node's pipe does not pass on that a compressed one broke off, and the call would never end.
 function createPipeline(
-  { endpoint, signing, limits = DEFAULT_LIMITS, limiter, now }: TransportOptions,
+  { endpoint, signing, limits = DEFAULT_LIMITS, limiter, stop, now }: TransportOptions,
   notes: Notes,
 ): Pipeline {
   const pipeline = createEmptyPipeline();
+  const ending = stop && stopping(stop);
+  if (ending !== undefined) pipeline.addPolicy(ending.gate);
   // The policy knows NO_PROXY only, and no proxy reaches this machine's own loopback.
   if (!isLoopback(new URL(endpoint))) pipeline.addPolicy(proxyPolicy());
   pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: "pulumi-jobrouter" }));
   pipeline.addPolicy(setClientRequestIdPolicy());
-  pipeline.addPolicy(retrying(limits, notes.waits, now), { phase: "Retry" });
+  pipeline.addPolicy(retrying(limits, notes.waits, now, ending?.mayRepeat), { phase: "Retry" });
   // Before the time-out of an attempt, in which its wait must not count.
   if (limiter !== undefined) pipeline.addPolicy(limiting(limiter, notes), { afterPhase: "Retry" });
   pipeline.addPolicy(tryTimeout(limits.tryTimeout), { afterPhase: "Retry" });
   pipeline.addPolicy(signing, { phase: "Sign" });
   pipeline.addPolicy(logPolicy(), { afterPhase: "Sign" });
+  if (ending !== undefined) pipeline.addPolicy(ending.departure, { afterPhase: "Sign" });
   pipeline.addPolicy(landing(notes.listeners), { afterPhase: "Sign" });
   return pipeline;
 }
