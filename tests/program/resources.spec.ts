@@ -62,7 +62,12 @@ const kinds = [
 ] as const;
 
 describe("program: resource classes", () => {
-  isolateEnvironment("JOBROUTER_ENDPOINT", "JOBROUTER_CONNECTION_STRING", "JOBROUTER_API_VERSION");
+  isolateEnvironment(
+    "JOBROUTER_ENDPOINT",
+    "JOBROUTER_CONNECTION_STRING",
+    "JOBROUTER_API_VERSION",
+    "JOBROUTER_REQUESTS_PER_SECOND",
+  );
   const program = useMocks();
 
   it("are tested here for every kind there is", () => {
@@ -233,6 +238,13 @@ describe("program: resource classes", () => {
           return new Worker("ada", { capacity: 1 });
         },
         says: /^cannot use the environment variable JOBROUTER_CONNECTION_STRING: it is not a connection string/,
+      },
+      {
+        set: () => {
+          process.env["JOBROUTER_REQUESTS_PER_SECOND"] = "fast";
+          return new Worker("ada", { capacity: 1, endpoint: "https://contoso.test" });
+        },
+        says: /^the environment variable JOBROUTER_REQUESTS_PER_SECOND is "fast", but it must be a number/,
       },
     ];
     for (const { set, says } of unusable) {

@@ -1,0 +1,106 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { Pace } from "../../provider/dist/transport/pace.js";
+
+/** The times at which a queue that is never empty sends, when each timer fires so many milliseconds late. */
+function sendTimes(rate: number, lateness: readonly number[]): number[] {
+  const pace = new Pace(rate);
+  let now = 5_000;
+  pace.resume(now);
+  return lateness.map((late) => {
+    const delay = pace.delay(now);
+    if (delay > 0) now += delay + late;
+    pace.take(now);
+    return now;
+  });
+}
+
+function mostWithin(window: number, times: readonly number[]): number {
+  return Math.max(...times.map((from) => times.filter((time) => time >= from && time <= from + window).length));
+}
+
+describe("transport: the pace", () => {
+  it("lets no 10 s hold more than ten times the rate, however late its timers are", () => {
+    const lateness = fc.array(fc.oneof(fc.nat(3), fc.nat(60), fc.nat(2_000)), { minLength: 900, maxLength: 900 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 80 }), lateness, (rate, late) => {
+        expect(mostWithin(10_000, sendTimes(rate, late))).to.be.at.most(10 * rate);
+      }),
+      { seed: 6, numRuns: 40 },
+    );
+  });
+
+  it("loses nothing to timers that are late by less than half a second", () => {
+    const times = sendTimes(
+      40,
+      Array.from({ length: 2_000 }, (_, at) => (at % 7) * 60),
+    );
+    const seconds = ((times.at(-1) ?? NaN) - (times[0] ?? NaN)) / 1000;
+    expect(2_000 / seconds).to.be.closeTo(38, 0.5);
+  });
+
+  it("makes nothing up for the time in which nobody wanted to send", () => {
+    const pace = new Pace(10);
+    pace.resume(0);
+    pace.take(0);
+    pace.resume(60_000);
+    pace.take(60_000);
+    expect(pace.delay(60_000)).to.be.closeTo(105.26, 0.01);
+  });
+
+  const pauses = [
+    { retryAfter: 7_000, seconds: 7, because: "the service said 7 s" },
+    { retryAfter: 0, seconds: 0, because: "the service asks for no pause, only for less" },
+    { retryAfter: undefined, seconds: 1, because: "the service did not say how long" },
+    { retryAfter: 1e12, seconds: 60, because: "no answer may stop a deployment for ever" },
+  ];
+  for (const { retryAfter, seconds, because } of pauses) {
+    it(`pauses ${seconds} s after a 429 and halves the rate: ${because}`, () => {
+      const pace = new Pace(40);
+      pace.take(0);
+      expect(pace.refused(100, 0, retryAfter)).to.deep.equal({ seconds, rate: 20 });
+      expect(pace.delay(100)).to.be.at.least(seconds * 1000);
+      expect(pace.rate(100)).to.equal(20);
+    });
+  }
+
+  it("doubles the pause that it chooses itself with each 429 in a row, up to 60 s, and begins anew after an answer", () => {
+    const pace = new Pace(40);
+    const seconds = Array.from(
+      { length: 8 },
+      (_, at) => pace.refused(at * 100_000, at * 100_000 - 1, undefined)?.seconds,
+    );
+    expect(seconds).to.deep.equal([1, 2, 4, 8, 16, 32, 60, 60]);
+    pace.answered(900_000);
+    expect(pace.refused(1_000_000, 999_999, undefined)?.seconds).to.equal(1);
+  });
+
+  it("takes refusals of requests that went before the slow-down for one, and waits as long as the longest asks", () => {
+    const pace = new Pace(40);
+    expect(pace.refused(100, 50, 2_000)).to.deep.equal({ seconds: 2, rate: 20 });
+    expect(pace.refused(110, 60, 5_000)).to.equal(undefined);
+    expect(pace.refused(120, 70, undefined)).to.equal(undefined);
+    expect(pace.delay(120)).to.equal(4_990);
+    expect(pace.rate(120)).to.equal(20);
+  });
+
+  it("is not taken for recovered by answers to requests that went before the slow-down", () => {
+    const pace = new Pace(40);
+    pace.refused(100, 50, undefined);
+    pace.answered(60);
+    expect(pace.refused(2_000, 1_500, undefined)?.seconds, "the second in a row").to.equal(2);
+  });
+
+  it("wins a tenth of the full rate back every 5 s after the pause, and no more than all of it", () => {
+    const pace = new Pace(40);
+    pace.refused(0, -1, 7_000);
+    const rates = [7_000, 11_999, 12_000, 17_000, 31_999, 32_000, 90_000].map((now) => pace.rate(now));
+    expect(rates).to.deep.equal([20, 20, 24, 28, 36, 40, 40]);
+  });
+
+  it("never goes below a sixteenth of the full rate", () => {
+    const pace = new Pace(40);
+    const rates = [1, 2, 3, 4, 5, 6].map((at) => pace.refused(at * 100, at * 100 - 1, 0)?.rate);
+    expect(rates).to.deep.equal([20, 10, 5, 2.5, 2.5, 2.5]);
+  });
+});
