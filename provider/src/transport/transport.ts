@@ -23,6 +23,7 @@ import { DEFAULT_LIMITS, type Limits } from "./limits";
 import { retrying } from "./retrying";
 import { stopping } from "./stopping";
 import { tryTimeout } from "./try-timeout";
+import { wholeAnswer } from "./whole-answer";
 
 /** A request as the REST client words it: a path below the endpoint, no host, no credential. */
 export interface TransportRequest {
@@ -126,5 +127,6 @@ function createPipeline(
   pipeline.addPolicy(logPolicy(), { afterPhase: "Sign" });
   if (ending !== undefined) pipeline.addPolicy(ending.departure, { afterPhase: "Sign" });
   pipeline.addPolicy(landing(notes.listeners), { afterPhase: "Sign" });
+  pipeline.addPolicy(wholeAnswer(), { afterPhase: "Sign", afterPolicies: ["jobRouterLanding"] });
   return pipeline;
 }
