@@ -11,9 +11,9 @@ function watchedPlugin(environment: Record<string, string>): {
   opened: { endpoint: string; apiVersion: string | undefined; limiter: Limiter | undefined }[];
 } {
   const opened: { endpoint: string; apiVersion: string | undefined; limiter: Limiter | undefined }[] = [];
-  const connect: Outside["connect"] = (endpoint, sources, apiVersion, limiter) => {
-    opened.push({ endpoint, apiVersion, limiter });
-    return openRouter(endpoint, sources, apiVersion, limiter);
+  const connect: Outside["connect"] = (endpoint, sources, apiVersion, traffic) => {
+    opened.push({ endpoint, apiVersion, limiter: traffic?.limiter });
+    return openRouter(endpoint, sources, apiVersion, traffic);
   };
   const clock = { now: () => 0, pause: () => Promise.resolve() };
   return { plugin: createPlugin(environment, { connect, clock }), opened };
