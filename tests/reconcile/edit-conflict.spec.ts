@@ -30,7 +30,7 @@ describe("the error of an edit conflict", () => {
       '  labels.skill: "z" in the service, "x" in Pulumi\'s state, dropped by this program',
       '  tags.site: "s" in the service, not set in Pulumi\'s state, "n" in this program',
       "  The last change of any kind to this worker was at 2026-11-22T03:04:05Z, theirs then or before",
-      "To see their change and decide: run `pulumi refresh`, then `pulumi preview --diff`",
+      "To keep theirs: run `pulumi refresh`, declare their value in the program, and look at `pulumi preview --diff`",
       'To write ours over theirs: set onConflict: "overwrite" on this resource, then run `pulumi up`',
     ]);
   });

@@ -39,7 +39,7 @@ describe("no update is lost while a rival writes to the same entities", function
 
   it("overwrites nothing of the rival's unseen", () => {
     expect(ours.applies).to.equal(applies);
-    expect(ours.losses).to.deep.equal([]);
+    expect(ours.losses.slice(0, 3)).to.deep.equal([]);
     expect(ours.kept, "values of the rival that were met and are still there").to.be.above(applies / 10);
   });
 
@@ -48,7 +48,7 @@ describe("no update is lost while a rival writes to the same entities", function
   });
 
   it("reports every change to the same field, and names exactly the right fields", () => {
-    expect(ours.misreports).to.deep.equal([]);
+    expect(ours.misreports.slice(0, 3).join("\n")).to.equal("");
     expect(ours.reported).to.equal(ours.overlapping);
   });
 

@@ -27,7 +27,7 @@ export function editConflict({ noun, endpoint, live, overlaps }: Contest): Route
     `cannot update ${noun} "${live.id}": someone else changed ${namesOf(overlaps)} at ${endpoint}`,
     ...listOf(overlaps.map(describe)),
     ...ageOf(noun, live),
-    "To see their change and decide: run `pulumi refresh`, then `pulumi preview --diff`",
+    "To keep theirs: run `pulumi refresh`, declare their value in the program, and look at `pulumi preview --diff`",
     'To write ours over theirs: set onConflict: "overwrite" on this resource, then run `pulumi up`',
   ];
   return new RouterError("EditConflict", lines.join("\n"));

@@ -4,7 +4,7 @@
  * what the service makes up where nobody does: times of notes and ids of actions.
  */
 import type { JsonObject, JsonValue } from "jobrouter-emulator";
-import { meaningOf, merged, withGenerated } from "../../support/second-opinion.ts";
+import { meaningOf, merged, withGenerated, wordingOf } from "../../support/second-opinion.ts";
 
 /** The values of all leaves by their paths, such as `mode.kind`; leaves without a value are not in it. */
 export type Leaves = ReadonlyMap<string, string>;
@@ -48,16 +48,17 @@ function withoutAdded(value: JsonValue): JsonValue {
   return Object.fromEntries(members.map(([name, member]) => [name, withoutAdded(member)]));
 }
 
-/** The merge patch that says what an intent changes; an object of another kind goes whole. */
+/** The merge patch that says what an intent changes; an object of another kind goes whole, others member by member. */
 export function changeIn({ last, next }: Intent): JsonObject {
   return (changeOf("", last, next) ?? {}) as JsonObject;
 }
 
 function changeOf(key: string, last: JsonValue | undefined, next: JsonValue | undefined): JsonValue | undefined {
-  if (meaningOf(last, key) === meaningOf(next, key)) return undefined;
-  const target = next ?? (MAPS.includes(key) ? {} : null);
+  // A default that is declared is a declaration.
+  if ((last === undefined) === (next === undefined) && wordingOf(last, key) === wordingOf(next, key)) return undefined;
+  const isTagged = isTaggedBy(key, last) || isTaggedBy(key, next);
+  const target = next ?? (isObject(last) && !isTagged ? {} : null);
   if (!isObject(last) || !isObject(target)) return target;
-  const isTagged = !MAPS.includes(key) && "kind" in target;
   if (isTagged && last["kind"] !== target["kind"]) return target;
   const names = new Set([...Object.keys(last), ...Object.keys(target)]);
   const changes = [...names].flatMap((name): [string, JsonValue][] => {
@@ -91,9 +92,39 @@ export function lossesOf(before: JsonObject, after: JsonObject, intent: Intent, 
     .filter((one) => one.before !== one.after && one.before !== one.last && one.before !== one.next);
 }
 
-/** What the intent would take away unseen if it were written over this entity: the overlaps that must be reported. */
+/**
+ * The overlaps that must be reported: what the intent would take away unseen if it were written over this entity, and
+ * objects that it replaces by one of another kind although somebody has changed something in them.
+ */
 export function overlapsOf(live: JsonObject, intent: Intent, fields: readonly string[]): Loss[] {
-  return lossesOf(live, merged(live, changeIn(intent)) as JsonObject, intent, fields);
+  const losses = lossesOf(live, merged(live, changeIn(intent)) as JsonObject, intent, fields);
+  return [
+    ...losses,
+    ...fields.flatMap((field) => replacedIn(field, intent.last[field], intent.next[field], live[field])),
+  ];
+}
+
+function replacedIn(
+  path: string,
+  last: JsonValue | undefined,
+  next: JsonValue | undefined,
+  live: JsonValue | undefined,
+): Loss[] {
+  const key = path.split(".").at(-1) ?? "";
+  if (!isObject(live) || !isObject(last) || MAPS.includes(key)) return [];
+  if (isTaggedBy(key, last) && own(last, "kind") !== (isObject(next) ? own(next, "kind") : undefined)) {
+    const isMerged = isObject(next) && own(live, "kind") === own(next, "kind");
+    const [before, known] = [live, last].map((value) => meaningOf(withGenerated(value, false), key));
+    return isMerged || before === known ? [] : [{ leaf: path, before, last: known, next: meaningOf(next, key) }];
+  }
+  const inside = isObject(next) ? next : {};
+  return Object.keys(last).flatMap((name) =>
+    replacedIn(`${path}.${name}`, own(last, name), own(inside, name), own(live, name)),
+  );
+}
+
+function isTaggedBy(key: string, value: JsonValue | undefined): boolean {
+  return !MAPS.includes(key) && isObject(value) && "kind" in value;
 }
 
 function own(object: JsonObject, name: string): JsonValue | undefined {

@@ -1,0 +1,174 @@
+/** The rule on conflicts, for every kind, every shape of a field and every moment in which somebody else can write. */
+import { expect } from "chai";
+import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
+import { registry } from "../../provider/dist/contracts/registry.js";
+import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { changeIn, leavesOf } from "../soak/support/leaves.ts";
+import { seedReferences } from "../support/arbitrary-inputs.ts";
+import { quickLifecycle } from "../support/quick-lifecycle.ts";
+import { routerErrorOf } from "../support/rejection.ts";
+import { merged } from "../support/second-opinion.ts";
+import { rivalEdits } from "../support/rival-edits.ts";
+
+/** A moment for somebody else's edit; `refusals` are the 412s that it costs us. */
+interface Moment {
+  readonly name: string;
+  readonly refusals: number;
+}
+
+const MOMENTS: readonly Moment[] = [
+  { name: "before our read", refusals: 0 },
+  { name: "between our read and our write", refusals: 1 },
+  { name: "after three edits of theirs that only cost us a turn", refusals: 4 },
+];
+
+for (const contract of Object.values(registry)) {
+  const { first, meetings } = rivalEdits[contract.kind];
+  describe(`somebody else and a ${contract.noun}`, () => {
+    const id = "contested";
+    const path = `/routing/${contract.collection}/${id}`;
+    const twin = `/routing/${contract.collection}/twin`;
+    let emulator: Emulator;
+    let cycle: Lifecycle;
+    let outs: JsonObject;
+    const declare = (fields: JsonObject): JsonObject => {
+      const declared = Object.entries({ ...first, ...fields }).filter(([, value]) => value !== null);
+      return { [contract.identity]: id, endpoint: emulator.url, ...Object.fromEntries(declared) };
+    };
+
+    beforeEach(async () => {
+      emulator = await startEmulator();
+      seedReferences(emulator);
+      cycle = quickLifecycle(contract, emulator);
+      ({ outs } = await cycle.create(declare({})));
+      emulator.clearCalls();
+    });
+    afterEach(() => emulator.close());
+
+    /** Lets somebody else act in a moment of the next update. */
+    const at = ({ refusals }: Moment, edit: () => void): void => {
+      if (refusals === 0) {
+        edit();
+        return;
+      }
+      const times = refusals - 1;
+      if (times > 0) emulator.faults.add({ method: "PATCH", times, fault: { kind: "moveEtag" } });
+      emulator.faults.add({ method: "PATCH", fault: { kind: "run", before: edit } });
+    };
+    const expectCalls = ({ refusals }: Moment, ...last: readonly string[]): void => {
+      const turns = Array.from({ length: refusals }, () => ["GET 200", "PATCH 412"]).flat();
+      expect(emulator.calls().map(({ method, status }) => `${method} ${status}`)).to.deep.equal([...turns, ...last]);
+    };
+    /** What is there, without what tells two entities apart. */
+    const contentOf = (where: string): string => {
+      const { id: _id, etag: _etag, enqueuedAt: _time, ...rest } = emulator.entity(where) ?? {};
+      return JSON.stringify(rest).replaceAll(/"Id":"\w+"|"id":"[-\w]{36}"/g, "");
+    };
+
+    /** Each leaf that the program changed is as it wants it. */
+    const expectOurs = (ours: JsonObject): void => {
+      const names = Object.keys(contract.fields);
+      const [was, wanted, is] = [declare({}), declare(ours), emulator.entity(path) ?? {}].map((b) =>
+        leavesOf(b, names),
+      );
+      const changed = [...new Set([...(was?.keys() ?? []), ...(wanted?.keys() ?? [])])].filter(
+        (leaf) => was?.get(leaf) !== wanted?.get(leaf),
+      );
+      expect(changed).not.to.be.empty;
+      for (const leaf of changed) expect(is?.get(leaf), leaf).to.equal(wanted?.get(leaf));
+    };
+
+    for (const { ours, theirs, overlaps, isSame, because } of meetings) {
+      const what = `${JSON.stringify(ours)} meets ${JSON.stringify(theirs)}`;
+      const edit = (): void => void emulator.edit(path, theirs);
+      for (const moment of MOMENTS) {
+        if (overlaps.length === 0) {
+          it(`${what} ${moment.name}: both have their way, since ${because}`, async () => {
+            at(moment, edit);
+            await cycle.update(id, outs, declare(ours));
+            expectCalls(moment, "GET 200", ...(isSame === true ? [] : ["PATCH 200"]));
+            const patches = [first, theirs, changeIn({ last: declare({}), next: declare(ours) })];
+            for (const patch of patches) emulator.edit(twin, patch);
+            expect(contentOf(path)).to.equal(contentOf(twin));
+          });
+          continue;
+        }
+        it(`${what} ${moment.name}: stops and names ${overlaps.join(", ")}, since ${because}`, async () => {
+          at(moment, edit);
+          const error = await routerErrorOf(cycle.update(id, outs, declare(ours)));
+          expect(error.code).to.equal("EditConflict");
+          const named = [...error.message.matchAll(/^ {2}(\S+): .* in the service, /gm)].map(([, name]) => name);
+          expect(named).to.deep.equal(overlaps);
+          expectCalls(moment, "GET 200");
+          emulator.edit(twin, first);
+          emulator.edit(twin, theirs);
+          expect(contentOf(path), "theirs stands as it was").to.equal(contentOf(twin));
+        });
+      }
+      if (overlaps.length === 0) continue;
+
+      it(`${what}: nothing is left to be written once theirs is declared`, async () => {
+        edit();
+        await routerErrorOf(cycle.update(id, outs, declare(ours)));
+        emulator.clearCalls();
+        await cycle.update(id, outs, declare(merged(first, theirs) as JsonObject));
+        expect(emulator.calls("PATCH")).to.be.empty;
+      });
+
+      it(`${what}: a refresh shows theirs where the field was declared, and then the same program writes ours`, async () => {
+        edit();
+        const seen = (await cycle.read(id, outs))?.outs ?? {};
+        const isKnown = Object.keys(ours).every((key) => Object.hasOwn(first, key));
+        if (isKnown) await cycle.update(id, seen, declare(ours));
+        else await routerErrorOf(cycle.update(id, seen, declare(ours)));
+        if (isKnown) expectOurs(ours);
+      });
+
+      for (const moment of MOMENTS) {
+        it(`${what} ${moment.name}: onConflict "overwrite" writes ours all the same`, async () => {
+          at(moment, edit);
+          await cycle.update(id, outs, { ...declare(ours), onConflict: "overwrite" });
+          expectCalls(moment, "GET 200", "PATCH 200");
+          expectOurs(ours);
+        });
+      }
+    }
+
+    for (const moment of MOMENTS) {
+      const { ours } = meetings[0] ?? { ours: {} };
+      it(`is not made again when they delete it ${moment.name}`, async () => {
+        at(moment, () => {
+          emulator.remove(path);
+        });
+        const error = await routerErrorOf(cycle.update(id, outs, declare(ours)));
+        expect(error.code).to.equal("NotFound");
+        expect(error.message).to.contain("someone else deleted it");
+        expectCalls(moment, "GET 404");
+        expect(emulator.entity(path)).to.equal(undefined);
+      });
+
+      it(`is updated when they delete it ${moment.name} and make it again as it was`, async () => {
+        at(moment, () => {
+          emulator.remove(path);
+          emulator.edit(path, first);
+        });
+        await cycle.update(id, outs, declare(ours));
+        expectCalls(moment, "GET 200", "PATCH 200");
+        expect((await cycle.read(id, declare(ours)))?.outs).to.deep.equal(declare(ours));
+      });
+
+      it(`is left alone when they delete it ${moment.name} and make it anew with another value`, async () => {
+        const contested = meetings.find(({ overlaps }) => overlaps.length > 0);
+        if (contested === undefined) throw new Error(`give ${contract.kind} a meeting that overlaps`);
+        at(moment, () => {
+          emulator.remove(path);
+          emulator.edit(path, first);
+          emulator.edit(path, contested.theirs);
+        });
+        const error = await routerErrorOf(cycle.update(id, outs, declare(contested.ours)));
+        expect(error.code).to.equal("EditConflict");
+        expectCalls(moment, "GET 200");
+      });
+    }
+  });
+}
