@@ -2,7 +2,8 @@
 export type { DistributionLimits, DistributionMode, ScoringRuleOptions } from "./contracts/distribution-policy";
 export type { ExceptionAction, ExceptionRule, ExceptionTrigger } from "./contracts/exception-policy";
 export type { LabelValue, Labels, ResourceSettings } from "./contracts/inputs";
-export type { JobMatchingMode, JobNote } from "./contracts/job";
+export type { JobMatchingMode, JobNote, JobRemoval } from "./contracts/job";
+export type { QueueRemoval } from "./contracts/queue";
 export type { FunctionCredential, RouterRule, WebhookCredential } from "./contracts/router-rule";
 export type {
   QueueSelectorAttachment,
@@ -11,7 +12,7 @@ export type {
   WorkerWeightedAllocation,
 } from "./contracts/selector-attachments";
 export type { LabelOperator, QueueSelector, WorkerSelector } from "./contracts/selectors";
-export type { WorkerChannel } from "./contracts/worker";
+export type { WorkerChannel, WorkerRemoval } from "./contracts/worker";
 export { API_VERSIONS, type ApiVersion } from "./settings/api-version";
 export { ROUTER_ERROR_CODES, RouterError, type RouterErrorCode, type RouterErrorOptions } from "./base/router-error";
 export {

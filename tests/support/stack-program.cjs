@@ -40,10 +40,12 @@ for (const [name, { kind, args = {}, secret = [], get, opts = {} }] of Object.en
   // Which arguments belong to which kind is for the provider to check.
   const Resource = /** @type {typeof jobRouter.Worker} */ (jobRouter[kind]);
   const anyArgs = /** @type {import("pulumi-jobrouter").WorkerArgs} */ (
-    Object.fromEntries(
-      Object.entries(args).map(([key, value]) => {
-        return [key, secret.includes(key) ? pulumi.secret(value) : withOutputs(value)];
-      }),
+    /** @type {unknown} */ (
+      Object.fromEntries(
+        Object.entries(args).map(([key, value]) => {
+          return [key, secret.includes(key) ? pulumi.secret(value) : withOutputs(value)];
+        }),
+      )
     )
   );
   const resource = get === undefined ? new Resource(name, anyArgs, options) : Resource.get(name, get);

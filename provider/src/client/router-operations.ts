@@ -114,8 +114,7 @@ export class RouterOperations extends AdministrationOperations {
     details: CompleteJobDetails = {},
     options?: CallOptions,
   ): Promise<void> {
-    const path = `${assignmentPath(jobId, assignmentId)}:complete`;
-    await post(this.#caller, path, toPlainJson(details), `complete job "${jobId}"`, options);
+    return this.#jobs.act(jobId, "complete", toPlainJson(details), { ...options, assignment: assignmentId });
   }
 
   /** POST /routing/jobs/{jobId}/assignments/{assignmentId}:close: the worker is done with a completed job. */
@@ -126,7 +125,7 @@ export class RouterOperations extends AdministrationOperations {
     options?: CallOptions,
   ): Promise<void> {
     const body = { ...details, ...(closeAt !== undefined && { closeAt: instantText(closeAt, "closeAt") }) };
-    await post(this.#caller, `${assignmentPath(jobId, assignmentId)}:close`, body, `close job "${jobId}"`, options);
+    return this.#jobs.act(jobId, "close", body, { ...options, assignment: assignmentId });
   }
 
   /** POST /routing/jobs/{jobId}/assignments/{assignmentId}:unassign: takes the job from its worker and matches it again. */

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from "../base/json";
 import type { ApiVersion } from "../settings/api-version";
 import type { CollectionName } from "../base/collection-name";
 import type { Kind } from "./kind";
+import type { Condition, Removal } from "./removal";
 import { type Member, type ObjectShape, shapeOf } from "./shape";
 
 /** One writable field of the service's *CreateOrUpdate schema. */
@@ -21,24 +22,10 @@ export interface Field<T> {
   readonly isTraffic?: true;
 }
 
-/** Holds while this field of the live entity has one of these values. */
-export interface Condition {
-  readonly field: string;
-  readonly values: readonly JsonValue[];
-}
-
-/** What must be done to an entity that is still in use, before it may be deleted. */
-export interface Retirement {
-  /** As long as the step is needed. */
-  readonly while: Condition;
-  readonly step:
-    { readonly kind: "patch"; readonly patch: JsonObject } | { readonly kind: "act"; readonly action: string };
-}
-
-/** A state of an entity in which a lifecycle call must not go on. */
+/** A state of an entity in which a call of the lifecycle must not go on. */
 export interface Refusal {
   readonly while: Condition;
-  /** Why, and what to do; follows "cannot delete job "x": ". */
+  /** Why, and what to do; follows "cannot create job "x": ". */
   readonly reason: string;
 }
 
@@ -77,9 +64,8 @@ export interface Contract {
   readonly isTraffic?: true;
   /** An existing entity that `create` must not take for its own. */
   readonly spent?: Refusal;
-  /** An entity that `delete` must not touch. */
-  readonly busy?: Refusal;
-  readonly retirement?: Retirement;
+  /** How one that has jobs is taken away; the others are deleted at once. */
+  readonly removal?: Removal;
   /** How the list operation finds the entities that hold on to another one. */
   readonly listing?: Listing;
 }

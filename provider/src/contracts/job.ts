@@ -3,6 +3,7 @@ import { z } from "zod";
 import { defineContract } from "./contract";
 import { filledText, idOf, instant, labels, priority, routerId, text, unlessObject } from "./field-types";
 import type { Labels } from "./inputs";
+import { removalMembers } from "./removal";
 import { keyed, requireOneOf } from "./rules";
 import { type WorkerSelector, workerSelector } from "./selectors";
 import { generated } from "./shape";
@@ -60,6 +61,22 @@ export interface JobInputs {
   matchingMode?: JobMatchingMode;
 }
 
+/** How a job is taken away. One that no worker has is cancelled and deleted at once. */
+export interface JobRemoval {
+  /** How long to wait until the worker who has it has closed it, in seconds; 0 does not wait. Default 300. */
+  waitSeconds?: number;
+  /**
+   * What to do when a worker still has it then: `fail` stops and leaves it as it is; `keep` leaves it in the router and
+   * forgets it; `force` completes and closes it, which cuts the customer off. Default `fail`.
+   */
+  then?: "fail" | "keep" | "force";
+}
+
+const removal: z.ZodType<JobRemoval> = z.strictObject(
+  removalMembers("force"),
+  unlessObject("must be an object with waitSeconds and then"),
+);
+
 const matchingMode: z.ZodType<JobMatchingMode> = z.discriminatedUnion(
   "kind",
   [
@@ -100,25 +117,26 @@ export const job = defineContract<JobInputs>()({
     while: { field: "status", values: ["completed", "closed", "cancelled"] },
     reason: "a job with this id has already ended; choose another jobId, or delete the old job",
   },
-  // Cancelling a job that someone works on would cut off a customer.
-  busy: {
-    while: { field: "status", values: ["assigned", "completed"] },
-    reason: "a worker has it; complete and close its assignment first",
-  },
-  retirement: {
-    while: {
-      field: "status",
-      values: [
-        "created",
-        "pendingClassification",
-        "queued",
-        "pendingSchedule",
-        "scheduled",
-        "scheduleFailed",
-        "waitingForActivation",
-      ],
+  removal: {
+    type: removal,
+    retirement: {
+      while: {
+        field: "status",
+        values: [
+          "created",
+          "pendingClassification",
+          "queued",
+          "pendingSchedule",
+          "scheduled",
+          "scheduleFailed",
+          "waitingForActivation",
+        ],
+      },
+      step: { kind: "act", action: "cancel" },
     },
-    step: { kind: "act", action: "cancel" },
+    jobs: { kind: "itself" },
+    ends: { force: { kind: "actOnAssignments", actions: ["complete", "close"] } },
+    halfway: "It was left as it is until its assignment is completed and closed",
   },
   listing: {
     filters: { status: "active" },

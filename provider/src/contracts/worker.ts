@@ -3,6 +3,7 @@ import { z } from "zod";
 import { defineContract } from "./contract";
 import { ID_LABEL, flag, idOf, labels, labelsWithId, routerId, unlessObject, wholeNumber } from "./field-types";
 import type { Labels } from "./inputs";
+import { removalMembers } from "./removal";
 import { distinct, keyed } from "./rules";
 
 /** A channel that a worker serves, and what a job of it costs. */
@@ -35,6 +36,23 @@ export interface WorkerInputs {
   maxConcurrentOffers?: number;
 }
 
+/** How a worker is taken away. It is deregistered first, so that it gets no new offers. */
+export interface WorkerRemoval {
+  /** How long to wait for the jobs that it has, wrap-up included, in seconds; 0 does not wait. Default 300. */
+  waitSeconds?: number;
+  /**
+   * What to do when it still has jobs then: `fail` stops and leaves it deregistered and in the state, so that the next
+   * run goes on; `keep` leaves it deregistered in the router and forgets it; `unassign` takes its jobs from it, so that
+   * they are offered to others; `force` deletes it with the jobs in its hands. Default `fail`.
+   */
+  then?: "fail" | "keep" | "unassign" | "force";
+}
+
+const removal: z.ZodType<WorkerRemoval> = z.strictObject(
+  removalMembers("unassign", "force"),
+  unlessObject("must be an object with waitSeconds and then"),
+);
+
 const channel: z.ZodType<WorkerChannel> = z.strictObject(
   {
     channelId: routerId,
@@ -60,9 +78,16 @@ export const worker = defineContract<WorkerInputs>()({
     maxConcurrentOffers: { type: wholeNumber(1), since: "2024-01-18-preview" },
   },
   rules: [keyed("labels", ID_LABEL), keyed("tags"), distinct("queues"), distinct("channels", "channelId")],
-  retirement: {
-    while: { field: "availableForOffers", values: [true] },
-    step: { kind: "patch", patch: { availableForOffers: false } },
+  removal: {
+    type: removal,
+    retirement: {
+      while: { field: "availableForOffers", values: [true] },
+      step: { kind: "patch", patch: { availableForOffers: false } },
+    },
+    jobs: { kind: "inside", list: "assignedJobs" },
+    settled: { field: "state", values: ["inactive"] },
+    ends: { unassign: { kind: "actOnAssignments", actions: ["unassign"] }, force: { kind: "insist" } },
+    halfway: "It is deregistered and gets no more offers",
   },
   listing: { filterOf: { Queue: "queueId" } },
 });

@@ -3,7 +3,7 @@ import { type JsonObject, filterMembers } from "../base/json";
 import type { CheckFailure, Contract } from "../contracts/contract";
 import { registry } from "../contracts/registry";
 import { check } from "../reconcile/check";
-import { isWhile } from "../reconcile/remove";
+import { isWhile } from "../reconcile/condition";
 import { declarationFrom } from "../reconcile/state";
 import type { Entity } from "../rest/decode";
 import type { RouterClient } from "../rest/router-client";

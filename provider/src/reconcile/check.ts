@@ -6,6 +6,7 @@ import { DEFAULT_API_VERSION } from "../settings/api-version";
 import type { CheckFailure, Contract, Field } from "../contracts/contract";
 import { routerId } from "../contracts/field-types";
 import { formatPath } from "../contracts/references";
+import { REMOVAL_KEY } from "../contracts/removal";
 import { settingsFields } from "../contracts/settings-fields";
 import { type Member, VALUE } from "../contracts/shape";
 import { REDACTED, redact, showValue } from "./show-value";
@@ -29,10 +30,11 @@ export function check(contract: Contract, news: JsonObject): CheckResult {
   return { inputs, failures };
 }
 
-/** Every input of a kind: the identity, the fields and the settings. */
+/** Every input of a kind: the identity, the fields, how it is removed, and the settings. */
 export function inputFields(contract: Contract): Readonly<Record<string, Field<unknown>>> {
   const identity: Field<string> = { type: routerId, required: true, onChange: "replace" };
-  return { [contract.identity]: identity, ...contract.fields, ...settingsFields };
+  const removal = contract.removal && { [REMOVAL_KEY]: { type: contract.removal.type } };
+  return { [contract.identity]: identity, ...contract.fields, ...removal, ...settingsFields };
 }
 
 function checkField(

@@ -5,15 +5,8 @@ import type { Contract } from "../contracts/contract";
 import type { Collection } from "../rest/collection";
 import type { Entity } from "../rest/decode";
 import { editConflict } from "./edit-conflict";
+import type { Clock } from "./patiently";
 import { review } from "./review";
-
-/** Time, as an argument. */
-export interface Clock {
-  /** Milliseconds since any fixed point. */
-  now(): number;
-  /** Resolves after so many milliseconds. */
-  pause(milliseconds: number): Promise<void>;
-}
 
 /** What is to be reached. */
 export interface Goal {

@@ -7,10 +7,12 @@ import { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../settings/
 import type { Collection } from "../rest/collection";
 import type { Entity } from "../rest/decode";
 import { type CheckResult, check } from "./check";
-import { type Clock, type Goal, LostWrite, converge } from "./converge";
+import { refuseWhile } from "./condition";
+import { type Goal, LostWrite, converge } from "./converge";
 import { type DiffResult, diff } from "./diff";
+import type { Clock } from "./patiently";
 import { isOurs, knownStates, observeAny, planFromAny, readPending, withPending } from "./pending";
-import { refuseWhile, remove } from "./remove";
+import { remove } from "./remove";
 import { type Overlap, review } from "./review";
 import { showValue } from "./show-value";
 import { inWordsOf } from "./wording";
@@ -58,7 +60,7 @@ export interface Lifecycle {
 }
 
 /** Binds the shared lifecycle to one contract. */
-export function lifecycle(contract: Contract, { open, clock }: Surroundings): Lifecycle {
+export function lifecycle(contract: Contract, { open, clock, report }: Surroundings): Lifecycle {
   const collectionOf = (bag: JsonObject): Promise<Collection> => open(placeOf(contract, bag), contract.collection);
   return {
     check(olds, news) {
@@ -100,7 +102,8 @@ export function lifecycle(contract: Contract, { open, clock }: Surroundings): Li
       const live = await (await collectionOf(state)).find(id);
       if (live === undefined) return;
       if (!isOurs(contract, state, live.body)) throw doubtful(contract, live);
-      await remove(contract, (name) => open(placeOf(contract, state), name), live, clock);
+      const place = placeOf(contract, state);
+      await remove(contract, state, live, { open: (name) => open(place, name), clock, report });
     },
   };
 }

@@ -14,12 +14,16 @@ const MOST_NAMED = 3;
 /** Pages of one list that are searched: to explain a failure must not take for ever. */
 const MOST_SEARCHED = 50;
 
-/** The error for an entity that stays in use: names what refers to it, where that can be found out. */
+/**
+ * The error for an entity that stays in use: names what refers to it, where that can be found out, and then says `why` it
+ * could not be deleted; else `cause`.
+ */
 export async function stillInUse(
   contract: Contract,
   id: string,
   open: OpenCollection,
   cause: RouterError,
+  why = `the service said: ${cause.message}`,
 ): Promise<RouterError> {
   const found: string[] = [];
   for (const other of Object.values(registry)) {
@@ -35,7 +39,7 @@ export async function stillInUse(
   if (found.length === 0) return cause;
   const message =
     `cannot delete ${contract.noun} "${id}": it is still in use by ${found.join(", ")}. ` +
-    `Change or delete those first, then run again; the service said: ${cause.message}`;
+    `Change or delete those first, then run again; ${why}`;
   return new RouterError("StillInUse", message, {
     cause,
     ...(cause.status !== undefined && { status: cause.status }),

@@ -1,85 +1,54 @@
-/** Takes an entity out of service and deletes it. */
+/** Deletes an entity, once its jobs have ended, and asks again while the service still counts it as in use. */
 import type { JsonObject } from "../base/json";
 import { RouterError, hasCode } from "../base/router-error";
-import type { Condition, Contract, Refusal, Retirement } from "../contracts/contract";
-import type { Collection } from "../rest/collection";
+import type { Contract } from "../contracts/contract";
+import { REMOVAL_KEY, type RemovalInputs } from "../contracts/removal";
 import type { Entity } from "../rest/decode";
-import { type Clock, LostWrite, converge } from "./converge";
-import { type OpenCollection, stillInUse } from "./referrers";
+import { type DrainTools, openDrain } from "./drain";
+import { patiently } from "./patiently";
+import { stillInUse } from "./referrers";
 
 /** The service's "in use" checks lag behind for some seconds; so long a refusal is asked again, in milliseconds. */
 const PATIENCE = 10_000;
-const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 2_000;
+const PAUSES = { firstPause: 250, longestPause: 2_000 };
 
 /**
- * Retires the entity where its contract asks for it, then deletes it. One that is gone counts as deleted. Throws
- * `StillInUse`, and names the users, when the service does not let go of it.
+ * Removes the entity that was `live` just now, as the `removal` in its state says. One that is gone counts as deleted.
+ * Throws `StillInUse`, which names the jobs or the users, when it is not let go.
  */
-export async function remove(contract: Contract, open: OpenCollection, live: Entity, clock: Clock): Promise<void> {
-  const collection = await open(contract.collection);
-  if (!(await retire(contract, collection, live, clock))) return;
-  const deadline = clock.now() + PATIENCE;
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-    try {
-      await collection.remove(live.id);
-      return;
-    } catch (error) {
-      if (!hasCode(error, "Conflict", "BadRequest")) throw error;
-      if (clock.now() + pause > deadline) throw await stillInUse(contract, live.id, open, error);
-    }
-    await clock.pause(pause);
-  }
+export async function remove(contract: Contract, state: JsonObject, live: Entity, tools: DrainTools): Promise<void> {
+  const collection = await tools.open(contract.collection);
+  const drain = openDrain(contract, readRemoval(contract, live.id, state), live.id, tools);
+  if ((await drain(live)) !== "free") return;
+  let refused: RouterError | undefined;
+  const isOver = await patiently(tools.clock, { until: tools.clock.now() + PATIENCE, ...PAUSES }, async () => {
+    // What the service refused may be about a job that came in the meantime.
+    if (refused !== undefined && (await drain()) !== "free") return true;
+    refused = await attempt(() => collection.remove(live.id));
+    return refused === undefined ? true : undefined;
+  });
+  if (isOver === undefined && refused !== undefined) throw await stillInUse(contract, live.id, tools.open, refused);
 }
 
-/** Throws when the entity is in a state in which the call must not go on. */
-export function refuseWhile(refusal: Refusal | undefined, contract: Contract, live: Entity, deed: string): void {
-  if (refusal === undefined || !isWhile(refusal.while, live.body)) return;
-  const { field } = refusal.while;
-  throw new RouterError(
-    "StillInUse",
-    `cannot ${deed} ${contract.noun} "${live.id}" (${field} ${JSON.stringify(live.body[field])}): ${refusal.reason}`,
-  );
-}
-
-/** Answers false when the entity turned out to be gone. Throws while it must not be deleted. */
-async function retire(contract: Contract, collection: Collection, live: Entity, clock: Clock): Promise<boolean> {
-  refuseWhile(contract.busy, contract, live, "delete");
-  const { retirement } = contract;
-  if (retirement === undefined || !isWhile(retirement.while, live.body)) return true;
+/** Answers the refusal when it may be about something that ends by itself. */
+async function attempt(removal: () => Promise<void>): Promise<RouterError | undefined> {
   try {
-    await takeStep(retirement, contract, collection, live, clock);
-    return true;
+    await removal();
+    return undefined;
   } catch (error) {
-    if (!(error instanceof RouterError) && !(error instanceof LostWrite)) throw error;
-    // Only a look tells whether the step was taken although its answer was lost or refused.
-    const after = await collection.find(live.id);
-    if (after === undefined) return false;
-    refuseWhile(contract.busy, contract, after, "delete");
-    if (isWhile(retirement.while, after.body)) throw error instanceof LostWrite ? error.cause : error;
-    return true;
+    if (!hasCode(error, "Conflict", "BadRequest")) throw error;
+    return error;
   }
 }
 
-async function takeStep(
-  { step }: Retirement,
-  contract: Contract,
-  collection: Collection,
-  live: Entity,
-  clock: Clock,
-): Promise<void> {
-  if (step.kind === "act") return collection.act(live.id, step.action);
-  await converge(
-    contract,
-    collection,
-    { id: live.id, patch: step.patch, known: [], onConflict: "overwrite" },
-    clock,
-    live,
+function readRemoval({ removal, noun }: Contract, id: string, state: JsonObject): RemovalInputs {
+  const read = removal?.type.safeParse(state[REMOVAL_KEY] ?? {});
+  if (read === undefined) return {};
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new RouterError(
+    "InvalidInput",
+    `cannot delete ${noun} "${id}": ${[REMOVAL_KEY, ...(issue?.path ?? [])].join(".")} in its state ` +
+      `${issue?.message ?? "is not usable"}; declare it again with a removal that is, and run \`pulumi up\``,
   );
-}
-
-/** True while the condition holds for the body of a live entity. */
-export function isWhile({ field, values }: Condition, body: JsonObject): boolean {
-  const value = body[field];
-  return value !== undefined && values.includes(value);
 }

@@ -2,6 +2,7 @@
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, objectOf, own } from "../base/json";
 import type { Contract } from "../contracts/contract";
 import { GET_KEY, PROVIDER_KEY } from "../contracts/hidden-keys";
+import { REMOVAL_KEY } from "../contracts/removal";
 import { settingsFields } from "../contracts/settings-fields";
 import { type Member, type ObjectShape, type Shape, caseOf } from "../contracts/shape";
 import { entriesOf, isAddition, membersOf, shows } from "./compare";
@@ -13,9 +14,8 @@ export function declaredFields(contract: Contract, bag: JsonObject): JsonObject 
 
 /** Everything in a bag that is not sent to the service as a field: identity, settings, hidden keys. */
 export function steering(contract: Contract, bag: JsonObject): JsonObject {
-  const isSteering = (key: string): boolean =>
-    key === contract.identity || Object.hasOwn(settingsFields, key) || key === PROVIDER_KEY || key === GET_KEY;
-  return filterMembers(bag, isSteering);
+  const others = [contract.identity, REMOVAL_KEY, PROVIDER_KEY, GET_KEY];
+  return filterMembers(bag, (key) => others.includes(key) || Object.hasOwn(settingsFields, key));
 }
 
 /** What a deployment leaves: the bag as it was declared. What the service shows beside it belongs to a refresh. */

@@ -1,12 +1,15 @@
 /** Job, the resource over JobRouterOperations_UpsertJob. */
 import type * as pulumi from "@pulumi/pulumi";
 import { job } from "../contracts/job";
-import type { JobInputs } from "../contracts/job";
+import type { JobInputs, JobRemoval } from "../contracts/job";
 import { RouterResource } from "../program/router-resource";
-import type { GetState, OutputsOf, ResourceArgs } from "../program/types";
+import type { GetState, InputOf, OutputsOf, ResourceArgs } from "../program/types";
 
 /** Arguments of a {@link Job}. */
-export interface JobArgs extends ResourceArgs<JobInputs, "jobId"> {}
+export interface JobArgs extends ResourceArgs<JobInputs, "jobId"> {
+  /** How it is taken away, when the program drops it or a change replaces it. */
+  removal?: InputOf<JobRemoval>;
+}
 
 /** The fields of the entity as outputs; those that the program does not declare are `undefined`. */
 export interface Job extends OutputsOf<JobInputs> {}

@@ -1,12 +1,15 @@
 /** Queue, the resource over JobRouterAdministrationOperations_UpsertQueue. */
 import type * as pulumi from "@pulumi/pulumi";
 import { queue } from "../contracts/queue";
-import type { QueueInputs } from "../contracts/queue";
+import type { QueueInputs, QueueRemoval } from "../contracts/queue";
 import { RouterResource } from "../program/router-resource";
-import type { GetState, OutputsOf, ResourceArgs } from "../program/types";
+import type { GetState, InputOf, OutputsOf, ResourceArgs } from "../program/types";
 
 /** Arguments of a {@link Queue}. */
-export interface QueueArgs extends ResourceArgs<QueueInputs, "queueId"> {}
+export interface QueueArgs extends ResourceArgs<QueueInputs, "queueId"> {
+  /** How it is taken away, when the program drops it or a change replaces it. */
+  removal?: InputOf<QueueRemoval>;
+}
 
 /** The fields of the entity as outputs; those that the program does not declare are `undefined`. */
 export interface Queue extends OutputsOf<QueueInputs> {}

@@ -1,12 +1,15 @@
 /** Worker, the resource over JobRouterOperations_UpsertWorker. */
 import type * as pulumi from "@pulumi/pulumi";
 import { worker } from "../contracts/worker";
-import type { WorkerInputs } from "../contracts/worker";
+import type { WorkerInputs, WorkerRemoval } from "../contracts/worker";
 import { RouterResource } from "../program/router-resource";
-import type { GetState, OutputsOf, ResourceArgs } from "../program/types";
+import type { GetState, InputOf, OutputsOf, ResourceArgs } from "../program/types";
 
 /** Arguments of a {@link Worker}. */
-export interface WorkerArgs extends ResourceArgs<WorkerInputs, "workerId"> {}
+export interface WorkerArgs extends ResourceArgs<WorkerInputs, "workerId"> {
+  /** How it is taken away, when the program drops it or a change replaces it. */
+  removal?: InputOf<WorkerRemoval>;
+}
 
 /** The fields of the entity as outputs; those that the program does not declare are `undefined`. */
 export interface Worker extends OutputsOf<WorkerInputs> {}

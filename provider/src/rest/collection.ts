@@ -39,6 +39,11 @@ export interface ReadOptions extends CallOptions {
   readonly isBackground?: true | undefined;
 }
 
+/** The part of a job that an action is meant for. */
+export interface OnAssignment {
+  readonly assignment?: string;
+}
+
 /** The service's own filters of a list, as texts of the query. */
 export type Query = Readonly<Record<string, string>>;
 
@@ -58,8 +63,8 @@ export interface Collection<Item = Entity> {
   list(query?: Query, options?: ReadOptions): AsyncGenerator<Item, void, undefined>;
   /** The same, page by page. */
   pages(query?: Query, options?: ReadOptions): AsyncGenerator<readonly Item[], void, undefined>;
-  /** POST an action on one, for example `cancel`. */
-  act(id: string, action: string, body?: JsonObject, options?: CallOptions): Promise<void>;
+  /** POST an action on one, for example `cancel`, or on one of its assignments, for example `close`. */
+  act(id: string, action: string, body?: JsonObject, options?: CallOptions & OnAssignment): Promise<void>;
 }
 
 /** Opens one collection; `read` makes of an entity's JSON what the verbs answer. */
@@ -98,8 +103,9 @@ export function openCollection<Item>(caller: Caller, name: CollectionName, read:
     async *list(query, options) {
       for await (const page of pages(query, options)) yield* page;
     },
-    async act(id, action, body = {}, options) {
-      await post(caller, `${pathOf(id)}:${action}`, body, `${action} ${noun} "${id}"`, options);
+    async act(id, action, body = {}, { assignment, ...options } = {}) {
+      const part = assignment === undefined ? "" : `/assignments/${segmentOf(assignment)}`;
+      await post(caller, `${pathOf(id)}${part}:${action}`, body, `${action} ${noun} "${id}"`, options);
     },
   };
 }

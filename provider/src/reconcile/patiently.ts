@@ -1,0 +1,33 @@
+/** Asking again: the one loop with pauses that double. */
+
+/** Time, as an argument. */
+export interface Clock {
+  /** Milliseconds since any fixed point. */
+  now(): number;
+  /** Resolves after so many milliseconds; rejects with a RouterError `Aborted` when the run is interrupted. */
+  pause(milliseconds: number): Promise<void>;
+}
+
+/** How long to go on asking, in milliseconds. */
+export interface Patience {
+  readonly until: number;
+  readonly firstPause: number;
+  readonly longestPause: number;
+}
+
+/**
+ * Makes attempts until one answers something. The last one is made when the time is over; `undefined` means that it
+ * failed as well. What an attempt throws ends it.
+ */
+export async function patiently<T>(
+  clock: Clock,
+  { until, firstPause, longestPause }: Patience,
+  attempt: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
+    const answer = await attempt();
+    const left = until - clock.now();
+    if (answer !== undefined || left <= 0) return answer;
+    await clock.pause(Math.min(pause, left));
+  }
+}
