@@ -30,7 +30,7 @@ export async function findHeldJobs(jobs: JobsAt, live: Entity, open: OpenCollect
   for await (const page of (await open("jobs")).pages({ status: "active", [jobs.filter]: live.id }, BACKGROUND)) {
     found.push(...page.map(heldJob));
     pages += 1;
-    if (pages === MOST_PAGES) break;
+    if (pages === MOST_PAGES && found.length > 0) break;
   }
   return found;
 }
