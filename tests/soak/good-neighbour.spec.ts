@@ -1,0 +1,112 @@
+/**
+ * Good neighbour: live traffic takes 60 % of the service's quota while a deployment writes workers through the plugin, in
+ * a process of its own and in real time. The service counts 1,000 requests within 10 s for both together and refuses
+ * everybody for 10 s once there were more. The control is the same deployment without the limiter.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { expect } from "chai";
+import { type Emulator, startEmulator } from "jobrouter-emulator";
+import { type Seen, startLiveTraffic } from "./support/live-traffic.ts";
+import { printFigures, sized } from "./support/size.ts";
+import type { WritingOrder, WritingResult } from "./support/write-workers.ts";
+
+const LIVE_PER_SECOND = 60;
+const SHARE_PER_SECOND = 40;
+const workers = sized({ small: 300, full: 2_000 });
+
+interface Run {
+  readonly live: Seen;
+  /** Nothing, when the run was ended at the first 429. */
+  readonly result: WritingResult | undefined;
+  /** Requests of the deployment that the service saw. */
+  readonly requests: number;
+  readonly written: number;
+}
+
+/** Ends when all is written or, where told so, as soon as live traffic is refused. */
+async function deployBesideLiveTraffic(
+  order: Pick<WritingOrder, "workers" | "isLimited">,
+  until: "end" | "refusal",
+): Promise<Run> {
+  const entities = { "/routing/workers/agent": { capacity: 1 } };
+  const emulator = await startEmulator({ faults: [{ fault: { kind: "quota" } }], entities });
+  const live = startLiveTraffic(emulator.connectionString, LIVE_PER_SECOND);
+  const child = fork(new URL("./support/write-workers.ts", import.meta.url), {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  try {
+    const { url: endpoint, connectionString } = emulator;
+    const finished = resultOf(child, { ...order, endpoint, connectionString });
+    const result = await (until === "end" ? finished : Promise.race([finished, live.firstRefusal]));
+    return { live: await live.stop(), result, ...countOf(emulator) };
+  } finally {
+    child.kill("SIGKILL");
+    await emulator.close();
+  }
+}
+
+async function resultOf(child: ChildProcess, order: WritingOrder): Promise<WritingResult> {
+  const answer = once(child, "message") as Promise<[WritingResult]>;
+  const end = once(child, "exit").then(([code]) => {
+    throw new Error(`the process that writes ended with ${String(code)}`);
+  });
+  child.send(order);
+  const [result] = await Promise.race([answer, end]);
+  return result;
+}
+
+function countOf(emulator: Emulator): Pick<Run, "requests" | "written"> {
+  const calls = emulator.calls().filter(({ path }) => path.startsWith("/routing/workers/new-"));
+  return { requests: calls.length, written: calls.filter(({ status }) => status === 201).length };
+}
+
+function shown({ live, result, requests, written }: Run): Readonly<Record<string, unknown>> {
+  return {
+    "429s seen by live traffic": live.refused,
+    "of its requests": live.answered + live.refused,
+    "workers written": written,
+    "by requests": requests,
+    ...(result !== undefined && { seconds: result.seconds.toFixed(1) }),
+  };
+}
+
+describe("live traffic keeps its share of the quota during a deployment", function () {
+  this.timeout(sized({ small: 90_000, full: 900_000 }));
+  // A read and a write for each.
+  const floor = (2 * workers) / SHARE_PER_SECOND;
+  let ours: Run;
+  let control: Run;
+
+  before(async () => {
+    ours = await deployBesideLiveTraffic({ workers, isLimited: true }, "end");
+    // In small, the first refusal is enough: everybody is refused for ten seconds then, and that again and again.
+    const until = sized({ small: "refusal", full: "end" } as const);
+    control = await deployBesideLiveTraffic({ workers: 2_000, isLimited: false }, until);
+    printFigures(`good neighbour, live traffic ${LIVE_PER_SECOND} requests per second`, {
+      "with the limiter": { ...shown(ours), "the share's floor": floor.toFixed(1) },
+      "without it": shown(control),
+    });
+  });
+
+  it("beside live traffic that takes 60 % of the quota", () => {
+    expect(ours.live.failures).to.deep.equal([]);
+    expect(control.live.failures).to.deep.equal([]);
+    expect(ours.live.rate).to.be.within(0.93 * LIVE_PER_SECOND, 1.01 * LIVE_PER_SECOND);
+  });
+
+  it("refuses no request of live traffic, and none of the deployment", () => {
+    expect(ours.live.refused).to.equal(0);
+    expect(ours.requests).to.equal(2 * workers);
+  });
+
+  it("writes everything, within 15 % of the share's floor", () => {
+    expect(ours.result?.failures).to.deep.equal([]);
+    expect(ours.written).to.equal(workers);
+    expect(ours.result?.seconds).to.be.within(floor, 1.15 * floor);
+  });
+
+  it("would be refused without the limiter", () => {
+    expect(control.live.refused).to.be.above(0);
+  });
+});

@@ -1,0 +1,51 @@
+/** A process that writes workers through the plugin as the engine's host does: sixteen steps at a time, each a check and a create. */
+import { createPlugin } from "../../../provider/dist/plugin/index.js";
+import { openRouter } from "../../../provider/dist/rest/open-router.js";
+
+/** What to write. */
+export interface WritingOrder {
+  readonly endpoint: string;
+  readonly connectionString: string;
+  readonly workers: number;
+  /** Whether requests go through the limiter, as they do in a deployment. */
+  readonly isLimited: boolean;
+}
+
+/** What became of it. */
+export interface WritingResult {
+  readonly seconds: number;
+  readonly failures: readonly string[];
+}
+
+/** As many as the engine runs at once where it sees four processors. */
+const STEPS_AT_ONCE = 16;
+
+async function write({ endpoint, connectionString, workers, isLimited }: WritingOrder): Promise<WritingResult> {
+  const environment = { JOBROUTER_CONNECTION_STRING: connectionString };
+  const unlimited: typeof openRouter = (at, sources, apiVersion) => openRouter(at, sources, apiVersion);
+  const worker = createPlugin(environment, isLimited ? {} : { connect: unlimited }).handlers("Worker");
+  const ids = Array.from({ length: workers }, (_, at) => `new-${at}`).values();
+  const failures: string[] = [];
+  const begin = performance.now();
+  const steps = Array.from({ length: STEPS_AT_ONCE }, async () => {
+    for (const workerId of ids) {
+      const declared = { endpoint, workerId, capacity: 2, channels: [{ channelId: "chat", capacityCostPerJob: 1 }] };
+      try {
+        const { inputs } = await worker.check({}, declared);
+        await worker.create(inputs);
+      } catch (error) {
+        failures.push(String(error));
+      }
+    }
+  });
+  await Promise.all(steps);
+  return { seconds: (performance.now() - begin) / 1000, failures };
+}
+
+process.once("message", (order: WritingOrder) => {
+  void write(order).then((result) => {
+    process.send?.(result, () => {
+      process.disconnect();
+    });
+  });
+});
