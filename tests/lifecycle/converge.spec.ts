@@ -23,7 +23,7 @@ describe("converging", () => {
     emulator.clearCalls();
     const update = cycle.update("ada", outs, ada({ capacity: 2 }));
     await expectCode(update, "PreconditionFailed", 'cannot write worker "ada"');
-    expect(emulator.calls("PATCH")).to.have.length(35);
+    expect(emulator.calls("PATCH")).to.have.length(36);
   });
 
   it("fails with the reason of the look after a plain 412, and keeps nothing in the state", async () => {

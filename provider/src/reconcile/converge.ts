@@ -5,7 +5,7 @@ import type { Contract } from "../contracts/contract";
 import type { Collection } from "../rest/collection";
 import type { Entity } from "../rest/decode";
 import { editConflict } from "./edit-conflict";
-import type { Clock } from "./patiently";
+import { type Clock, patiently } from "./patiently";
 import { review } from "./review";
 
 /** What is to be reached. */
@@ -24,8 +24,7 @@ export interface Goal {
 
 /** How long changes by others are followed, in milliseconds, and the pauses between two attempts. */
 const PATIENCE = 30_000;
-const FIRST_PAUSE = 20;
-const LONGEST_PAUSE = 1_000;
+const PAUSES = { firstPause: 20, longestPause: 1_000 };
 
 /** A write of which nobody knows whether it was applied; nothing may be concluded from the old state alone. */
 export class LostWrite extends Error {
@@ -69,9 +68,8 @@ async function follow(
   observed: Entity | undefined,
   failures: RouterError[],
 ): Promise<Entity> {
-  const deadline = clock.now() + PATIENCE;
   let live = observed;
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+  const reached = await patiently(clock, { until: clock.now() + PATIENCE, ...PAUSES }, async () => {
     const patch = live === undefined ? creationOf(contract, goal) : missing(contract, collection, goal, live);
     if (live !== undefined && isDone(patch)) return live;
     const written = await write(collection, goal.id, patch, live);
@@ -79,9 +77,12 @@ async function follow(
     failures.push(written);
     live = await collection.find(goal.id);
     if (live !== undefined && isDone(review(contract, patch, live.body, goal.known).remaining)) return live;
-    if (!hasCode(written, "PreconditionFailed") || clock.now() + pause > deadline) throw written;
-    await clock.pause(pause);
-  }
+    if (!hasCode(written, "PreconditionFailed")) throw written;
+    return undefined;
+  });
+  if (reached !== undefined) return reached;
+  // Every attempt that reached nothing has left its failure.
+  throw failures.at(-1) as RouterError;
 }
 
 function creationOf(contract: Contract, { id, create }: Goal): JsonObject {
