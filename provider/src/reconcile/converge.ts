@@ -77,12 +77,16 @@ async function follow(
     failures.push(written);
     live = await collection.find(goal.id);
     if (live !== undefined && isDone(review(contract, patch, live.body, goal.known).remaining)) return live;
-    if (!hasCode(written, "PreconditionFailed")) throw written;
+    if (written.code !== "PreconditionFailed") throw written;
     return undefined;
   });
   if (reached !== undefined) return reached;
-  // Every attempt that reached nothing has left its failure.
-  throw failures.at(-1) as RouterError;
+  const cause = failures.at(-1);
+  const rush = `it changed before each of ${failures.length} writes within ${PATIENCE / 1000} s; run it again when less happens to it`;
+  throw new RouterError("PreconditionFailed", `cannot write ${contract.noun} "${goal.id}": ${rush}`, {
+    cause,
+    status: 412,
+  });
 }
 
 function creationOf(contract: Contract, { id, create }: Goal): JsonObject {
