@@ -30,7 +30,9 @@ const isolated = (userEnv, folder) => {
   mkdirSync(state, { recursive: true });
   mkdirSync(home, { recursive: true });
   return {
-    PULUMI_BACKEND_URL: pathToFileURL(state).href,
+    // The attributes beside each file are not written in one piece: of a run that is killed there, an empty file is left,
+    // with which every later command ends with "failed to load checkpoint: EOF". Nobody needs them.
+    PULUMI_BACKEND_URL: `${pathToFileURL(state).href}?metadata=skip`,
     PULUMI_HOME: home,
     PULUMI_CREDENTIALS_PATH: home,
     ...(hasPassphrase(userEnv) ? {} : { PULUMI_CONFIG_PASSPHRASE_FILE: ensurePassphrase(folder) }),

@@ -20,7 +20,7 @@ describe("tools/pulumi-environment", () => {
     const folder = path.join(disk.path, "pulumi");
     expect(env).to.include({
       HOME: "/home/ada",
-      PULUMI_BACKEND_URL: pathToFileURL(path.join(folder, "state")).href,
+      PULUMI_BACKEND_URL: `${pathToFileURL(path.join(folder, "state")).href}?metadata=skip`,
       PULUMI_HOME: path.join(folder, "home"),
       PULUMI_CREDENTIALS_PATH: path.join(folder, "home"),
       PULUMI_CONFIG_PASSPHRASE_FILE: path.join(folder, "passphrase"),

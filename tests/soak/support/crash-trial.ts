@@ -33,7 +33,7 @@ export interface Verdict {
 export interface TrialOptions {
   /** The program whose deployment is killed; the one that the lane knows the end of, unless told. */
   readonly program?: Program;
-  /** Deploys again without waiting until nothing of the dead deployment runs any more. */
+  /** Deploys again without waiting until the dead engine's host has ended. */
   readonly isHurried: boolean;
 }
 
@@ -96,11 +96,11 @@ function kill(folder: string, engine: ChildProcess, who: CrashPoint["who"]): voi
   }
 }
 
-/** Resolves when nothing of the deployment runs any more. */
+/** Resolves when nothing that could still write runs any more; throws when it goes on without its engine. */
 async function untilGone(folder: string): Promise<void> {
   const deadline = performance.now() + 30_000;
-  while (processesIn(folder).length > 0) {
-    if (performance.now() > deadline) throw new Error(`a process of the dead engine lives on in ${folder}`);
+  while (hostsIn(folder).length > 0) {
+    if (performance.now() > deadline) throw new Error(`the host of the dead engine lives on in ${folder}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
