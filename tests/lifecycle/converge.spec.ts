@@ -42,6 +42,15 @@ describe("converging", () => {
     expect(emulator.entity(ADA)).to.deep.include({ capacity: 2, tags: { theirs: 1 } });
   });
 
+  it("takes nothing for done that was there at the first look and is gone at the second", async () => {
+    const { outs } = await cycle.create(ada({ capacity: 1, tags: { site: "n" } }));
+    emulator.edit(ADA, { tags: { site: "s" } });
+    const rival = (): void => void emulator.edit(ADA, { capacity: 2, tags: { site: "theirs" } });
+    emulator.faults.add({ method: "PATCH", fault: { kind: "run", before: rival } });
+    const update = cycle.update("ada", outs, ada({ capacity: 2, tags: { site: "s" } }));
+    await expectCode(update, "EditConflict", 'tags.site: "theirs" in the service, "n" in Pulumi\'s state');
+  });
+
   it("says which field the program drops", async () => {
     const { outs } = await cycle.create(ada({ capacity: 1, tags: { site: "n" } }));
     emulator.edit(ADA, { tags: { site: "s" } });

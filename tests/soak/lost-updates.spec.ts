@@ -70,13 +70,14 @@ function shown({ merged, disjoint, reported, overlapping, misreports, ...rest }:
 function shownOfControl({
   applies: done,
   rivalWrites,
+  seconds,
   refused,
   losses,
   kept,
-}: Pick<Figures, "applies" | "rivalWrites" | "refused" | "losses" | "kept">): Record<string, unknown> {
+}: Pick<Figures, "applies" | "rivalWrites" | "seconds" | "refused" | "losses" | "kept">): Record<string, unknown> {
   return {
     applies: done,
-    "rival writes": rivalWrites,
+    "rival writes": `${rivalWrites} (${Math.round(rivalWrites / seconds)} a second)`,
     "412s": refused,
     "overwritten unseen": losses.length,
     "rival's values kept": kept,

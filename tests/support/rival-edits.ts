@@ -12,6 +12,8 @@ export interface Meeting {
   readonly overlaps: readonly string[];
   /** Both want the same, so that nothing is left to be written. */
   readonly isSame?: true;
+  /** They set what no refresh shows, since it was never declared. */
+  readonly isUnseen?: true;
   readonly because: string;
 }
 
@@ -105,6 +107,7 @@ export const rivalEdits: Readonly<Record<Kind, Arena>> = {
         ours: { matchingMode: { kind: "scheduleAndSuspend", scheduleAt: "2130-01-01T00:00:00Z" } },
         theirs: { matchingMode: { kind: "suspend" } },
         overlaps: ["matchingMode"],
+        isUnseen: true,
         because: "they switched the kind",
       },
     ],
@@ -124,6 +127,7 @@ export const rivalEdits: Readonly<Record<Kind, Arena>> = {
         ours: { exceptionPolicyId: "except" },
         theirs: { exceptionPolicyId: "except2" },
         overlaps: ["exceptionPolicyId"],
+        isUnseen: true,
         because: "both give a first value",
       },
     ],
@@ -163,6 +167,13 @@ export const rivalEdits: Readonly<Record<Kind, Arena>> = {
         theirs: { mode: { kind: "roundRobin", maxConcurrentOffers: 2 } },
         overlaps: ["mode"],
         because: "they switched the kind",
+      },
+      {
+        ours: { mode: { kind: "longestIdle" } },
+        theirs: { mode: { kind: "bestWorker", bypassSelectors: true } },
+        overlaps: ["mode"],
+        isUnseen: true,
+        because: "what they set goes with the old kind",
       },
       {
         ours: { mode: { kind: "longestIdle" } },

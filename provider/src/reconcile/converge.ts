@@ -70,13 +70,15 @@ async function follow(
 ): Promise<Entity> {
   let live = observed;
   const reached = await patiently(clock, { until: clock.now() + PATIENCE, ...PAUSES }, async () => {
-    const patch = live === undefined ? creationOf(contract, goal) : missing(contract, collection, goal, live);
+    const wanted = live === undefined ? creationOf(contract, goal) : goal.patch;
+    const patch = live === undefined ? wanted : missing(contract, collection, goal, live);
     if (live !== undefined && isDone(patch)) return live;
     const written = await write(collection, goal.id, patch, live);
     if (!(written instanceof RouterError)) return written;
     failures.push(written);
     live = await collection.find(goal.id);
-    if (live !== undefined && isDone(review(contract, patch, live.body, goal.known).remaining)) return live;
+    // All of it, not only what this write had left: somebody may have changed back what was there already.
+    if (live !== undefined && isDone(review(contract, wanted, live.body, goal.known).remaining)) return live;
     if (written.code !== "PreconditionFailed") throw written;
     return undefined;
   });

@@ -10,6 +10,7 @@ import type { WriteHistory } from "./write-history.ts";
 export interface Figures {
   readonly applies: number;
   readonly rivalWrites: number;
+  readonly seconds: number;
   /** Writes that were refused because the rival had been there. */
   readonly refused: number;
   readonly losses: readonly (Loss & { readonly entity: string })[];
@@ -44,6 +45,7 @@ export class Tally {
   #figures: Figures = {
     applies: 0,
     rivalWrites: 0,
+    seconds: 0,
     refused: 0,
     losses: [],
     kept: 0,
@@ -91,6 +93,11 @@ export class Tally {
       losses: losses.map((loss) => ({ entity: path, ...loss })),
       unobserved: (isOwnChange ? 0 : unreported) + (isAsSeen ? 0 : 1),
     });
+  }
+
+  /** Notes how long all applies took. */
+  end(seconds: number): void {
+    this.#add({ seconds });
   }
 
   /** The figures so far. */
