@@ -85,6 +85,7 @@ describe("check", () => {
       reason: 'must be text, a number, or true or false, but it is {"a":1}',
     },
     { kind: "Worker", change: { labels: { Id: "me" } }, property: "labels.Id", reason: "is set by the service" },
+    { kind: "Worker", change: { "": 3 }, property: '""', reason: "is not an input of Worker; it has workerId" },
     {
       kind: "Worker",
       change: { capcity: 3 },

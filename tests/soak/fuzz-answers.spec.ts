@@ -1,60 +1,168 @@
 /** Whatever the service answers: nothing crashes, hangs, sends the key elsewhere or writes a wrong value. `FUZZ_SEED` runs one case. */
 import { expect } from "chai";
-import { answerMutations } from "./support/mutate-answers.ts";
-import { type Reaction, canary, hostilePlugin } from "./support/mutate-bench.ts";
-import { bodyBefore, perform, validCase } from "./support/mutate-case.ts";
-import { dice as diceOf } from "./support/mutate-dice.ts";
-import { judgeOutcome, judgeRequests } from "./support/mutate-oracle.ts";
-import { type Tally, type Verdict, judgeAll, outcomeOf } from "./support/mutate-run.ts";
-import { type Asked, type Kept, answerRightly } from "./support/mutate-service.ts";
 import { registry } from "../../provider/dist/contracts/registry.js";
-import { printFigures, sized } from "./support/size.ts";
+import { type PluginHost, startPluginHost } from "../support/plugin-host.ts";
+import { answerMutations, waitingMutations } from "./support/mutate-answers.ts";
+import { type Exchange, canary, hostilePlugin } from "./support/mutate-bench.ts";
+import { slowWireMutations, wireMutations } from "./support/mutate-bytes.ts";
+import { type Case, perform, validCase } from "./support/mutate-case.ts";
+import { type Dice, dice as diceOf } from "./support/mutate-dice.ts";
+import { judgeHostOutcome, judgeLines, judgeOutcome, judgeRequests, leaks } from "./support/mutate-oracle.ts";
+import { type Verdict, judgeAll, outcomeOf, showTally } from "./support/mutate-run.ts";
+import { type Scene, playOver, setScene } from "./support/mutate-scene.ts";
+import type { Asked } from "./support/mutate-service.ts";
+import { type WireServer, startWireServer } from "./support/mutate-wire.ts";
+import { isFull, sized } from "./support/size.ts";
 
-const endpoint = "https://contoso.test";
-const trap = { url: "https://elsewhere.test" };
-const environment = { JOBROUTER_CONNECTION_STRING: `endpoint=${endpoint}/;accesskey=${canary}` };
 const FAILURES = ["reset", "refused", "silence", "nonsense"] as const;
+const CALLS = ["create", "read", "update", "delete"] as const;
 
 describe("soak: hostile answers", function () {
   this.timeout(0);
 
-  it("change nothing but the answer of the call: in the process", async () => {
+  it("change nothing but the outcome of the call: in the process", async () => {
+    const endpoint = "https://contoso.test";
+    const trap = { url: "https://elsewhere.test" };
+    const names = [...Object.keys(answerMutations), ...FAILURES];
     const before = Object.getOwnPropertyNames(Object.prototype);
-    const tally = await judgeAll({ first: 1, count: sized({ small: 1_500, full: 90_000 }), width: 16 }, judge);
-    show("answers in the process", tally);
-    expect(Object.getOwnPropertyNames(Object.prototype)).to.deep.equal(before);
+    const tally = await judgeAll(
+      { first: 1, count: sized({ small: 1_500, full: 80_000 }), width: 16 },
+      async (seed) => {
+        const dice = diceOf(seed);
+        const it = validCase(dice, endpoint, CALLS);
+        const scene = setScene(dice, it, names);
+        const { plugin, exchanges, shown } = hostilePlugin(environmentAt(endpoint), (asked) => {
+          const right = scene.answer(asked);
+          if (!scene.isHit()) return right;
+          const failure = FAILURES.find((one) => one === scene.name);
+          return failure ?? answerMutations[scene.name]?.(right, dice, trap) ?? right;
+        });
+        const outcome = await outcomeOf(() => perform(plugin.handlers(it.kind), it));
+        return verdict(it, scene, [
+          ...judgeOutcome(outcome),
+          ...judgeLines(shown),
+          ...judgeRequests(exchanges, it, endpoint),
+        ]);
+      },
+    );
+    showTally("answers, in the process", tally);
+    expect(Object.getOwnPropertyNames(Object.prototype), "the prototype of all objects").to.deep.equal(before);
     expect(tally.failures, "failing cases").to.be.empty;
+  });
+
+  it("change nothing but the outcome of the call: over the wire", async () => {
+    const stage = await openStage();
+    const names = [...Object.keys(answerMutations), ...Object.keys(wireMutations), ...Object.keys(wireMutations)];
+    try {
+      const count = sized({ small: 400, full: 18_000 });
+      const tally = await judgeAll({ first: 1_000_001, count, width: 16 }, async (seed) => {
+        const { it, scene, exchanges } = stage.enter(seed, names);
+        const { plugin, shown } = hostilePlugin(environmentAt(stage.server.url), undefined);
+        const outcome = await outcomeOf(() => perform(plugin.handlers(it.kind), it));
+        return verdict(it, scene, [
+          ...judgeOutcome(outcome),
+          ...judgeLines(shown),
+          ...judgeRequests(exchanges, it, stage.server.url),
+        ]);
+      });
+      showTally("answers, over the wire", tally, { "requests elsewhere": stage.trap.connections() });
+      expect(stage.trap.connections(), "connections to another host").to.equal(0);
+      expect(tally.failures, "failing cases").to.be.empty;
+    } finally {
+      await stage.close();
+    }
+  });
+
+  it("do not bring down the real host, nor any call that it serves beside", async () => {
+    const stage = await openStage();
+    // The real limits are those of minutes, so that what makes the client wait is for the full run.
+    const slow = new Set([...slowWireMutations, ...waitingMutations]);
+    const all = [...Object.keys(answerMutations), ...Object.keys(wireMutations)];
+    const names = all.filter((name) => (isFull ? name !== "retry-after" : !slow.has(name)));
+    const config = {
+      "jobrouter:connectionString": connectionString(stage.server.url),
+      "jobrouter:requestsPerSecond": "1000",
+    };
+    const host = await startPluginHost({ config });
+    try {
+      const count = sized({ small: 100, full: 2_000 });
+      const run = { first: 2_000_001, count, width: sized({ small: 16, full: 100 }), patience: 300_000 };
+      const tally = await judgeAll(run, (seed) => judgeInHost(host, stage, seed, names));
+      const after = stage.enter(3_000_000, ["right"]).it;
+      const answer = await host.check({}, after.news);
+      showTally("answers, in the real host", tally, {
+        "host crashes": 0,
+        "requests elsewhere": stage.trap.connections(),
+      });
+      expect(answer.inputs, "what the host still answers").to.have.property("endpoint", stage.server.url);
+      expect(stage.trap.connections(), "connections to another host").to.equal(0);
+      expect(leaks(host.heard()), "the key in what the host said").to.equal(false);
+      expect(tally.failures, "failing cases").to.be.empty;
+    } finally {
+      await host.stop();
+      await stage.close();
+    }
   });
 });
 
-async function judge(seed: number): Promise<Verdict> {
-  const dice = diceOf(seed);
-  const it = validCase(dice, endpoint, ["create", "read", "update", "delete"]);
-  const path = `/routing/${registry[it.kind].collection}/${encodeURIComponent(it.id)}`;
-  const body = bodyBefore(dice, it);
-  const kept: Kept = new Map(body === undefined ? [] : [[path, { body, version: 1 }]]);
-  const name = dice.pick([...Object.keys(answerMutations), ...FAILURES]);
-  const at = dice.below(4);
-  const always = dice.happens(0.3);
-  let asked = 0;
-  const react = (request: Asked): Reaction => {
-    const right = answerRightly(kept, request);
-    const isHit = always || asked++ === at;
-    if (!isHit) return right;
-    const failure = FAILURES.find((one) => one === name);
-    return failure ?? answerMutations[name]?.(right, dice, trap) ?? right;
-  };
-  const { plugin, exchanges } = hostilePlugin(environment, react);
-  const outcome = await outcomeOf(() => perform(plugin.handlers(it.kind), it));
+async function judgeInHost(host: PluginHost, stage: Stage, seed: number, names: readonly string[]): Promise<Verdict> {
+  const { it, scene, exchanges } = stage.enter(seed, names);
+  const outcome = await outcomeOf(() => perform(host, it));
+  return verdict(it, scene, [...judgeHostOutcome(outcome), ...judgeRequests(exchanges, it, stage.server.url)]);
+}
+
+/** A server on which many cases are played at once, and one that must not be asked anything. */
+interface Stage {
+  readonly server: WireServer;
+  readonly trap: WireServer;
+  enter(seed: number, names: readonly string[]): { it: Case; scene: Scene; exchanges: readonly Exchange[] };
+  close(): Promise<void>;
+}
+
+async function openStage(): Promise<Stage> {
+  const scenes = new Map<string, { scene: Scene; dice: Dice; exchanges: Exchange[] }>();
+  const trap = await startWireServer(() => ({ pieces: [], then: "close" }));
+  const server = await startWireServer((asked) => {
+    const found = scenes.get(idIn(asked));
+    // Lists belong to no case; an empty one ends the search.
+    if (found === undefined)
+      return { pieces: [Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{"value":[]}')], then: "keep" };
+    const { answer, sending } = playOver(found.scene, asked, found.dice, trap);
+    found.exchanges.push({ asked, answer });
+    return sending;
+  });
   return {
-    group: name,
-    complaints: [...judgeOutcome(outcome), ...judgeRequests(exchanges, it, endpoint)].map(
-      (c) => `${it.kind} ${it.call}: ${c}`,
-    ),
+    server,
+    trap,
+    enter(seed, names) {
+      const dice = diceOf(seed);
+      const it = validCase(dice, server.url, CALLS, ` ${seed}`);
+      const scene = setScene(dice, it, names);
+      const exchanges: Exchange[] = [];
+      scenes.set(it.id, { scene, dice, exchanges });
+      return { it, scene, exchanges };
+    },
+    async close() {
+      await Promise.all([server.close(), trap.close()]);
+    },
   };
 }
 
-function show(title: string, { cases, groups, failed, hangs, failures }: Tally): void {
-  printFigures(title, { promise: { cases, hangs, failed }, classes: groups });
-  for (const failure of failures) console.log(`      ${failure}`);
+function idIn({ url }: Asked): string {
+  return decodeURIComponent(url.pathname.split("/")[3]?.split(":")[0] ?? "");
+}
+
+function connectionString(endpoint: string): string {
+  return `endpoint=${endpoint}/;accesskey=${canary}`;
+}
+
+function environmentAt(endpoint: string): Readonly<Record<string, string>> {
+  return { JOBROUTER_CONNECTION_STRING: connectionString(endpoint) };
+}
+
+function verdict(it: Case, { name }: Scene, complaints: readonly string[]): Verdict {
+  return {
+    group: name,
+    complaints: complaints.map((complaint) => `${registry[it.kind].kind} ${it.call}: ${complaint}`),
+  };
 }

@@ -1,4 +1,5 @@
 /** The one error class of the package. */
+import { printable } from "./printable";
 
 /** Every reason for which an operation can fail; callers branch on it, never on the text. */
 export const ROUTER_ERROR_CODES = [
@@ -58,11 +59,6 @@ export class RouterError extends Error {
     this.serviceCode = options.serviceCode;
     this.mayHaveLanded = options.mayHaveLanded ?? false;
   }
-}
-
-/** Other people's words may hold what a terminal would obey. */
-function printable(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t]+/gu, " ");
 }
 
 /** True for a {@link RouterError} with one of the given codes. */

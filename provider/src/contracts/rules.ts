@@ -16,9 +16,11 @@ export function distinct(field: string, member?: string): Rule {
   return (inputs) => {
     const items = inputs[field];
     if (!Array.isArray(items)) return [];
-    const keys = items.map((item: JsonValue) => (member === undefined ? item : memberOf(item, member)));
-    return keys.flatMap((key, index): CheckFailure[] => {
-      const first = keys.indexOf(key);
+    const firsts = new Map<JsonValue | undefined, number>();
+    return items.flatMap((item: JsonValue, index): CheckFailure[] => {
+      const key = member === undefined ? item : memberOf(item, member);
+      const first = firsts.get(key) ?? index;
+      firsts.set(key, first);
       if (key === undefined || hasUnknown(key) || first === index) return [];
       const property = `${field}[${index}]${member === undefined ? "" : `.${member}`}`;
       return [{ property, reason: `repeats ${JSON.stringify(key)} of ${field}[${first}]; remove one of them` }];

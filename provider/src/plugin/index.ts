@@ -4,10 +4,12 @@
  */
 import type { JsonObject } from "../base/json";
 import { openOnce } from "../base/open-once";
+import { printable } from "../base/printable";
 import { RouterError } from "../base/router-error";
 import type { Stop } from "../base/stop";
 import type { CheckFailure, Contract } from "../contracts/contract";
 import { isKind, registry } from "../contracts/registry";
+import { admitting } from "../reconcile/admit";
 import { type Lifecycle, type Place, type Surroundings, lifecycle } from "../reconcile/lifecycle";
 import type { Clock } from "../reconcile/patiently";
 import { openRouter } from "../rest/open-router";
@@ -60,6 +62,8 @@ export interface Outside {
   /** Opens the client of one endpoint. */
   readonly connect?: typeof openRouter;
   readonly clock?: Clock;
+  /** Shows a line about a wait. */
+  readonly show?: (line: string) => void;
   readonly interruption?: Interruption;
 }
 
@@ -70,7 +74,7 @@ function clockOf(interruption: Interruption): Clock {
 
 /** Opens the plugin side; the environment is looked at when a call is made. */
 export function createPlugin(environment: SettingSources["environment"], outside: Outside = {}): Plugin {
-  const { connect = openRouter, interruption = new Interruption(report) } = outside;
+  const { connect = openRouter, show = report, interruption = new Interruption(report) } = outside;
   const { clock = clockOf(interruption) } = outside;
   let config: ConfigureRequest["config"] | undefined;
   const sources: SettingSources = { environment, config: (key) => config?.get(`jobrouter:${key}`) };
@@ -82,7 +86,20 @@ export function createPlugin(environment: SettingSources["environment"], outside
         throw new RouterError("InvalidInput", `this pulumi-jobrouter knows no resource ${kind}; install a newer one`);
       }
       const contract = registry[kind];
-      const cycle = inSteps(contract, lifecycle(contract, { open, clock, report }), interruption);
+      const cycle = inSteps(
+        contract,
+        admitting(
+          contract,
+          lifecycle(contract, {
+            open,
+            clock,
+            report: (line) => {
+              show(printable(line));
+            },
+          }),
+        ),
+        interruption,
+      );
       return handlersOf(contract, cycle, (request) => {
         config = request.config;
       });

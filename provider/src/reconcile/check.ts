@@ -8,7 +8,7 @@ import { routerId } from "../contracts/field-types";
 import { formatPath } from "../contracts/references";
 import { REMOVAL_KEY } from "../contracts/removal";
 import { settingsFields } from "../contracts/settings-fields";
-import { type Member, VALUE } from "../contracts/shape";
+import { VALUE } from "../contracts/shape";
 import { REDACTED, redact, showValue } from "./show-value";
 
 /** What `check` answers: the inputs to go on with, and everything that is wrong with them. */
@@ -47,7 +47,9 @@ function checkField(
   if (value === UNKNOWN) return [];
   const member = contract.shape.members.get(key) ?? VALUE;
   const result = field.type.safeParse(value);
-  return result.success ? [] : result.error.issues.flatMap((issue) => describeIssue(member, key, value, issue));
+  if (result.success) return [];
+  const redacted = redact(member, value);
+  return result.error.issues.flatMap((issue) => describeIssue(redacted, key, value, issue));
 }
 
 /** A field that came with a later version of the API must not be sent to an earlier one. */
@@ -71,11 +73,13 @@ function checkName(
   contract: Contract,
 ): readonly CheckFailure[] {
   if (key.startsWith("__") || Object.hasOwn(fields, key)) return [];
-  return [{ property: key, reason: `is not an input of ${contract.kind}; it has ${Object.keys(fields).join(", ")}` }];
+  // The engine shows a failure without a name as one of the whole resource.
+  const property = key === "" ? '""' : key;
+  return [{ property, reason: `is not an input of ${contract.kind}; it has ${Object.keys(fields).join(", ")}` }];
 }
 
 function describeIssue(
-  member: Member,
+  redacted: JsonValue,
   key: string,
   value: JsonValue,
   issue: z.core.$ZodIssue,
@@ -85,7 +89,7 @@ function describeIssue(
   const property = formatPath([key, ...path]);
   const found = valueAt(value, path);
   // A path that ends inside a credential leads nowhere once that is redacted; a null that stands there is a null.
-  const shown = valueAt(redact(member, value), path);
+  const shown = valueAt(redacted, path);
   if (issue.code === "unrecognized_keys") {
     // Inside a credential, what stands in the place of a name may be the key itself.
     if (!isJsonObject(shown)) return [{ property, reason: "has a member that is not known here; remove it" }];

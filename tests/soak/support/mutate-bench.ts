@@ -25,10 +25,11 @@ export const canary = Buffer.from(canaryText).toString("base64");
 /** How long an attempt may take in the fuzz, in milliseconds, and how often it is repeated. */
 export const hastyLimits = { tryTimeout: 60, callTimeout: 90, firstPause: 1, longestPause: 1, maxRetries: 1 };
 
-/** A request with its answer; without one, the connection failed. */
+/** A request with its answer. */
 export interface Exchange {
   readonly asked: Asked;
-  readonly answer: Answer | undefined;
+  /** `none` when the connection failed, `unclear` when nobody can tell what the client made of the bytes. */
+  readonly answer: Answer | "none" | "unclear";
 }
 
 /** An answer, a broken connection, or none until the client gives up. */
@@ -38,8 +39,9 @@ export type Reaction = Answer | "reset" | "refused" | "silence" | "nonsense";
 export function hostilePlugin(
   environment: Readonly<Record<string, string | undefined>>,
   react: ((asked: Asked) => Reaction) | undefined,
-): { readonly plugin: Plugin; readonly exchanges: readonly Exchange[] } {
+): { readonly plugin: Plugin; readonly exchanges: readonly Exchange[]; readonly shown: readonly string[] } {
   const exchanges: Exchange[] = [];
+  const shown: string[] = [];
   let now = 0;
   const httpClient = react && reacting(react, exchanges, () => (now += 10));
   const connect: typeof openRouter = (endpoint, sources, apiVersion = DEFAULT_API_VERSION) => {
@@ -57,7 +59,8 @@ export function hostilePlugin(
       return Promise.resolve();
     },
   };
-  return { plugin: createPlugin(environment, { connect, clock }), exchanges };
+  const plugin = createPlugin(environment, { connect, clock, show: (line) => shown.push(line) });
+  return { plugin, exchanges, shown };
 }
 
 /** Each request takes 10 ms of the plugin's time, so that what never ends runs out of it. */
@@ -68,7 +71,7 @@ function reacting(react: (asked: Asked) => Reaction, exchanges: Exchange[], tick
       const asked = askedBy(request);
       const reaction = react(asked);
       const answer = typeof reaction === "string" ? undefined : reaction;
-      exchanges.push({ asked, answer });
+      exchanges.push({ asked, answer: answer ?? "none" });
       if (answer !== undefined) return respond(request, answer);
       if (reaction === "nonsense") throw new TypeError("an HTTP client must not fail like this");
       if (reaction === "silence") return untilCancelled(request);

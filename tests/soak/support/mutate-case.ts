@@ -3,7 +3,6 @@ import type { JsonObject } from "../../../provider/dist/base/json.js";
 import type { Kind } from "../../../provider/dist/contracts/kind.js";
 import { registry } from "../../../provider/dist/contracts/registry.js";
 import { loaderText } from "../../../provider/dist/program/loader-text.js";
-import type { Handlers } from "../../../provider/dist/plugin/index.js";
 import { fullDeclarations } from "../../support/full-declarations.ts";
 import type { Dice } from "./mutate-dice.ts";
 
@@ -37,13 +36,14 @@ const IDS = [
   "__proto__",
 ];
 
-/** A valid case at an endpoint, with one of the given calls. */
-export function validCase(dice: Dice, endpoint: string, calls: readonly Case["call"][] = CALLS): Case {
+/** A valid case at an endpoint, with one of the given calls; `suffix` makes its id different from those of other cases. */
+export function validCase(dice: Dice, endpoint: string, calls: readonly Case["call"][] = CALLS, suffix = ""): Case {
   const kind = dice.pick(KINDS);
-  const id = dice.pick(IDS);
+  const id = dice.pick(IDS) + suffix;
   const steering = { [registry[kind].identity]: id, endpoint, __provider: loaderText(kind) };
   const declaration = (): JsonObject => ({ ...steering, ...dice.pick(fullDeclarations[kind]) });
-  const [before, news] = [declaration(), declaration()];
+  const before = { ...declaration(), ...removalOf(dice, kind) };
+  const news = { ...declaration(), ...removalOf(dice, kind) };
   const olds = dice.happens(0.1) ? { ...before, __pending: pendingOf(dice, kind) } : before;
   const adopting = dice.happens(0.3) ? { adopt: "always", onConflict: "overwrite" } : {};
   return { kind, call: dice.pick(calls), id, olds, news: dice.happens(0.3) ? before : { ...news, ...adopting } };
@@ -53,17 +53,42 @@ function pendingOf(dice: Dice, kind: Kind): JsonObject {
   return { declarations: [dice.pick(fullDeclarations[kind])], isCreation: dice.happens(0.5) };
 }
 
+/** How long a removal waits, as everywhere in the fuzz: what the service says of jobs must not hold it up for minutes. */
+function removalOf(dice: Dice, kind: Kind): JsonObject {
+  const ends = registry[kind].removal?.ends;
+  if (ends === undefined) return {};
+  const then = dice.pick(["fail", "keep", ...Object.keys(ends)]);
+  return { removal: { waitSeconds: 0, then, ...(then === "move" && { moveTo: "other" }) } };
+}
+
+/** The jobs that stand in the way of a removal; none, more often than not. */
+export function jobsBefore(dice: Dice, { kind, call, id }: Case): JsonObject | undefined {
+  if (call !== "delete" || kind === "Job" || dice.happens(0.6)) return undefined;
+  return { status: dice.pick(["queued", "assigned"]), queueId: id, assignments: { a1: { assignmentId: "a1" } } };
+}
+
 /** What stands in the service before the call; nothing, now and then. */
 export function bodyBefore(dice: Dice, { kind, call, olds, news }: Case): JsonObject | undefined {
   if (dice.happens(call === "create" ? 0.5 : 0.1)) return undefined;
   const { members } = registry[kind].shape;
   const bag = dice.happens(0.5) ? olds : news;
   const body = Object.fromEntries(Object.entries(bag).filter(([key]) => members.has(key)));
+  if (kind === "Worker" && dice.happens(0.2)) return { ...body, assignedJobs: [{ jobId: "call", assignmentId: "a1" }] };
   return kind === "Job" ? { ...body, status: dice.pick(["queued", "created", "assigned", "closed"]) } : body;
 }
 
-/** Makes the call, as the host does. */
-export function perform(handlers: Pick<Handlers, Case["call"]>, { call, id, olds, news }: Case): Promise<unknown> {
+/** The calls as the plugin takes them, and the host as well. */
+export interface Performer {
+  check(olds: JsonObject, news: JsonObject): Promise<unknown>;
+  diff(id: string, olds: JsonObject, news: JsonObject): Promise<unknown>;
+  create(inputs: JsonObject): Promise<unknown>;
+  read(id: string, state: JsonObject): Promise<unknown>;
+  update(id: string, olds: JsonObject, news: JsonObject): Promise<unknown>;
+  delete(id: string, state: JsonObject): Promise<unknown>;
+}
+
+/** Makes the call. */
+export function perform(handlers: Performer, { call, id, olds, news }: Case): Promise<unknown> {
   if (call === "check") return handlers.check(olds, news);
   if (call === "diff") return handlers.diff(id, olds, news);
   if (call === "create") return handlers.create(news);

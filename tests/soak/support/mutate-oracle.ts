@@ -4,6 +4,7 @@ import type * as StructModule from "google-protobuf/google/protobuf/struct_pb.js
 import type { JsonObject, JsonValue } from "../../../provider/dist/base/json.js";
 import { isJsonObject } from "../../../provider/dist/base/json.js";
 import { registry } from "../../../provider/dist/contracts/registry.js";
+import { RefusedCall } from "../../support/plugin-host.ts";
 import { type Exchange, canary, canaryText } from "./mutate-bench.ts";
 import type { Case } from "./mutate-case.ts";
 
@@ -14,6 +15,9 @@ const { Struct } = sdk("google-protobuf/google/protobuf/struct_pb.js") as typeof
 export type Outcome = { readonly answer: unknown } | { readonly error: unknown };
 
 const COLLECTIONS = Object.values(registry).map(({ collection }) => collection);
+const BUG = /is not a function|undefined \(reading|of undefined|of null|call stack/;
+/** What a terminal would obey. */
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 const LONGEST_MESSAGE = 4_100;
 
 /** Everything that is wrong with how a call ended: the host could not hand it on. */
@@ -25,13 +29,10 @@ export function judgeOutcome(outcome: Outcome): string[] {
   return [
     ...(message.isWellFormed() ? [] : ["half a character in the message"]),
     ...(message.length <= LONGEST_MESSAGE ? [] : [`a message of ${message.length} characters`]),
-    // What a terminal would obey.
-    ...(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(message) ? ["control characters in the message"] : []),
+    ...(CONTROL.test(message) ? ["control characters in the message"] : []),
     ...(code === undefined ? [] : [`a code on the error: ${typeof code}`]),
     ...(leaks(`${message}${stack ?? ""}`) ? ["the key in the error"] : []),
-    ...(/is not a function|undefined \(reading|of undefined|of null|call stack/.test(message)
-      ? [`a bug: ${stack ?? message}`]
-      : []),
+    ...(BUG.test(message) ? [`a bug: ${stack ?? message}`] : []),
     ...(properties === undefined ? [] : judgeAnswer(properties)),
   ];
 }
@@ -50,14 +51,31 @@ function judgeAnswer(answer: JsonObject): string[] {
   }
 }
 
+/** The same of a call to the real host: it must have answered, or refused in the plugin's own words. */
+export function judgeHostOutcome(outcome: Outcome): string[] {
+  if ("answer" in outcome) return [];
+  const message = outcome.error instanceof RefusedCall ? outcome.error.refused.message : String(outcome.error);
+  const isOwn = !/UNAVAILABLE|INTERNAL|RST_STREAM|^Connection dropped|^No connection|Unexpected struct|serializ/i.test(
+    message,
+  );
+  return [
+    ...(isOwn ? [] : [`the host failed: ${message}`]),
+    ...(BUG.test(message) ? [`a bug: ${message}`] : []),
+    ...(leaks(message) ? ["the key in the error"] : []),
+  ];
+}
+
 /** Everything that is wrong with what left: for another place, without its precondition, or with values nobody declared. */
-export function judgeRequests(exchanges: readonly Exchange[], it: Case, endpoint: string): string[] {
+export function judgeRequests(exchanges: readonly Exchange[], it: Case, ...endpoints: readonly string[]): string[] {
   const complaints: string[] = [];
-  let seen: Exchange["answer"];
+  let seen: Exchange["answer"] = "none";
   for (const { asked, answer } of exchanges) {
-    complaints.push(...judgeAddress(asked, it, endpoint));
-    if (asked.method === "PATCH") complaints.push(...judgePatch(asked.body, it), ...judgePrecondition(asked, seen));
-    if (asked.method === "GET" && answer !== undefined && isLook(answer.status)) seen = answer;
+    complaints.push(...judgeAddress(asked, it, endpoints));
+    if (asked.method === "PATCH" && !isAboutJobs(asked, it)) {
+      complaints.push(...judgePatch(asked.body, it), ...judgePrecondition(asked, seen));
+    }
+    if (asked.method === "GET" && (typeof answer === "string" ? answer === "unclear" : isLook(answer.status)))
+      seen = answer;
   }
   return complaints;
 }
@@ -66,24 +84,47 @@ function isLook(status: number): boolean {
   return status === 404 || (status >= 200 && status < 300);
 }
 
-function judgeAddress({ method, url, headers, body }: Exchange["asked"], it: Case, endpoint: string): string[] {
+function judgeAddress(
+  { method, url, headers, body }: Exchange["asked"],
+  it: Case,
+  endpoints: readonly string[],
+): string[] {
   const [root, collection, id, ...rest] = url.pathname.slice(1).split("/");
+  const isRemoval = root === "routing" && collection === "jobs" && isAboutJobs({ method, url, headers, body }, it);
   const isList = method === "GET" && id === undefined && COLLECTIONS.some((name) => name === collection);
   const [segment = "", action] = (id ?? "").split(":");
-  const isOwn = collection === registry[it.kind].collection && decoded(segment) === it.id;
+  const isOwn = collection === registry[it.kind].collection && decoded(segment) === idOf(it);
   const isAction = action === undefined || (method === "POST" && action === "cancel");
   const isRight = root === "routing" && rest.length === 0 && (isList || (isOwn && isAction));
   const isAllowed = method === "GET" || it.call === "update" || it.call === "create" || it.call === "delete";
   const everything = [url.href, body, ...Object.values(headers)].join("\n");
   return [
-    ...(url.origin === endpoint ? [] : [`a request to ${url.origin}`]),
-    ...(isRight ? [] : [`a request to the path ${url.pathname}`]),
+    ...(endpoints.includes(url.origin) ? [] : [`a request to ${url.origin}`]),
+    ...(isRight || isRemoval ? [] : [`a request to the path ${url.pathname}`]),
     ...(isAllowed && (method !== "DELETE" || it.call === "delete") ? [] : [`a ${method} in ${it.call}`]),
     ...(leaks(everything) ? ["the key in a request"] : []),
     ...(Object.values(headers).every((value) => /^[\t\u0020-\u007e]*$/.test(value))
       ? []
       : ["a header that cannot be sent"]),
   ];
+}
+
+/** What a removal may do to the jobs in its way: look, and what the state asks for, nothing else. */
+function isAboutJobs({ method, url, body }: Exchange["asked"], { call, olds }: Case): boolean {
+  if (call !== "delete") return false;
+  const { removal } = olds;
+  const { then, moveTo } = isJsonObject(removal) ? removal : {};
+  if (method === "GET") return true;
+  if (method === "PATCH") return then === "move" && body === JSON.stringify({ queueId: moveTo });
+  const words = { cancel: /^[^/:]+:cancel$/, unassign: /^[^/:]+\/assignments\/[^/:]+:unassign$/ };
+  const path = url.pathname.slice("/routing/jobs/".length);
+  if (then === "force") return /^[^/:]+\/assignments\/[^/:]+:(complete|close)$/.test(path);
+  return method === "POST" && (then === "cancel" || then === "unassign") && words[then].test(path);
+}
+
+/** A creation goes by its inputs, all else by the engine's id. */
+function idOf({ kind, call, id, news }: Case): unknown {
+  return call === "create" ? news[registry[kind].identity] : id;
 }
 
 function decoded(segment: string): string | undefined {
@@ -124,13 +165,33 @@ function isSame(value: JsonValue, wanted: JsonValue | undefined): boolean {
 /** A write goes out under the etag that was just seen; without one only where nothing was seen. */
 function judgePrecondition({ headers }: Exchange["asked"], seen: Exchange["answer"]): string[] {
   const given = headers["if-match"];
-  if (seen === undefined) return ["a write without a look before"];
+  if (seen === "none") return ["a write without a look before"];
+  if (seen === "unclear") return [];
   if (seen.status === 404) return given === undefined ? [] : ["a precondition on what is not there"];
   const { etag } = JSON.parse(seen.text) as JsonObject;
   return given === etag ? [] : [`the precondition ${String(given)}, but the etag ${JSON.stringify(etag)}`];
 }
 
+/** Everything that is wrong with the lines that were shown. */
+export function judgeLines(lines: readonly string[]): string[] {
+  const text = lines.join("\n");
+  return [
+    ...(CONTROL.test(text) ? ["control characters in a line"] : []),
+    ...(leaks(text) ? ["the key in a line"] : []),
+  ];
+}
+
 /** True when the text shows the key in any of its forms. */
 export function leaks(text: string): boolean {
   return text.includes(canary) || text.includes(canaryText) || text.includes(encodeURIComponent(canary));
+}
+
+/** Everything that is wrong with the answer of a check: each failure needs a place and a reason that a person can read. */
+export function judgeCheck(outcome: Outcome): string[] {
+  if (!("answer" in outcome)) return ["a check that fails as a whole"];
+  const { failures } = outcome.answer as { failures: readonly { property: unknown; reason: unknown }[] };
+  return failures.flatMap(({ property, reason }) => {
+    const isText = typeof property === "string" && property !== "" && typeof reason === "string" && reason !== "";
+    return isText ? [] : [`a failure without a place or a reason: ${JSON.stringify({ property, reason })}`];
+  });
 }

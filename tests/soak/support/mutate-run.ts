@@ -1,6 +1,7 @@
 /** Runs many cases, a few at a time, and tells what went wrong in which. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { Outcome } from "./mutate-oracle.ts";
+import { printFigures } from "./size.ts";
 
 /** The verdict on one case. */
 export interface Verdict {
@@ -19,6 +20,14 @@ export interface Tally {
   readonly failed: number;
 }
 
+/** Which cases, how many at a time, and how many milliseconds one may take. */
+export interface Run {
+  readonly first: number;
+  readonly count: number;
+  readonly width: number;
+  readonly patience?: number;
+}
+
 /** Longer than any call can take whose limits are hasty, on a busy machine. */
 const PATIENCE = 20_000;
 
@@ -27,7 +36,7 @@ const ONLY = process.env["FUZZ_SEED"];
 
 /** Judges the cases of the seeds `first` to `first + count - 1`, `width` at a time. */
 export async function judgeAll(
-  { first, count, width }: { readonly first: number; readonly count: number; readonly width: number },
+  { first, count, width, patience = PATIENCE }: Run,
   judge: (seed: number) => Promise<Verdict>,
 ): Promise<Tally> {
   const groups = new Map<string, number>();
@@ -36,9 +45,9 @@ export async function judgeAll(
   const worker = async (): Promise<void> => {
     for (let seed = next++; seed < first + count; seed = next++) {
       if (ONLY !== undefined && Number(ONLY) !== seed) continue;
-      const verdict = await Promise.race([judge(seed), wait(PATIENCE, undefined, { ref: false })]);
+      const verdict = await Promise.race([judge(seed), wait(patience, undefined, { ref: false })]);
       if (verdict === undefined) hangs += 1;
-      const { group, complaints } = verdict ?? { group: "hangs", complaints: [`no end within ${PATIENCE} ms`] };
+      const { group, complaints } = verdict ?? { group: "hangs", complaints: [`no end within ${patience} ms`] };
       groups.set(group, (groups.get(group) ?? 0) + 1);
       if (complaints.length === 0) continue;
       failed += 1;
@@ -57,4 +66,11 @@ export async function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> 
   } catch (error) {
     return { error };
   }
+}
+
+/** Prints the figures of a run, and its failing cases. */
+export function showTally(title: string, tally: Tally, facts: Readonly<Record<string, number>> = {}): void {
+  const { cases, groups, failed, hangs, failures } = tally;
+  printFigures(title, { promise: { cases, hangs, "failing cases": failed, ...facts }, classes: groups });
+  for (const failure of failures) console.log(`      ${failure}`);
 }

@@ -23,10 +23,9 @@ export type Kept = Map<string, { readonly body: JsonObject; readonly version: nu
 /** The right answer, and what it does to what is kept. */
 export function answerRightly(kept: Kept, { method, url, headers, body }: Asked): Answer {
   const path = url.pathname;
-  const [, action] = /:(\w+)$/.exec(path) ?? [];
-  if (method === "POST" && action !== undefined) return acted(kept, path.slice(0, -action.length - 1));
+  if (method === "POST") return acted(kept, path.split("/").slice(0, 4).join("/").replace(/:\w+$/, ""));
   const found = kept.get(path);
-  if (method === "GET" && path.split("/").length === 3) return json(200, { value: [], nextLink: null });
+  if (method === "GET" && path.split("/").length === 3) return listed(kept, path);
   if (method === "DELETE") {
     kept.delete(path);
     return { status: 204, headers: {}, text: "" };
@@ -40,15 +39,22 @@ export function answerRightly(kept: Kept, { method, url, headers, body }: Asked)
   return json(found === undefined ? 201 : 200, shown(path, next));
 }
 
+function listed(kept: Kept, path: string): Answer {
+  const found = [...kept].filter(([key]) => key.startsWith(`${path}/`));
+  return json(200, { value: found.map(([key, one]) => shown(key, one)), nextLink: null });
+}
+
 function acted(kept: Kept, path: string): Answer {
   const found = kept.get(path);
   if (found === undefined) return refused(404, "NotFound");
-  kept.set(path, { body: { ...found.body, status: "cancelled" }, version: found.version + 1 });
+  kept.set(path, { body: { ...found.body, status: "cancelled", assignments: {} }, version: found.version + 1 });
   return json(200, {});
 }
 
 function shown(path: string, { body, version }: { body: JsonObject; version: number }): JsonObject {
-  return { id: decodeURIComponent(path.split("/").at(-1) ?? ""), etag: etagOf(version), ...body };
+  const id = decodeURIComponent(path.split("/").at(-1) ?? "");
+  const state = body["availableForOffers"] === true ? "active" : "inactive";
+  return { id, etag: etagOf(version), ...(path.startsWith("/routing/workers/") && { state }), ...body };
 }
 
 function etagOf(version: number | undefined): string {

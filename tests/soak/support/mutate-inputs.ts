@@ -1,0 +1,180 @@
+/** Cases made hostile: what programs, states, import files and the environment can hold. */
+import type { JsonObject, JsonValue } from "../../../provider/dist/base/json.js";
+import { isJsonObject } from "../../../provider/dist/base/json.js";
+import { UNKNOWN } from "../../../provider/dist/base/unknown.js";
+import { registry } from "../../../provider/dist/contracts/registry.js";
+import type { Case } from "./mutate-case.ts";
+import type { Dice } from "./mutate-dice.ts";
+import { mutateJson } from "./mutate-json.ts";
+
+/** Makes a case hostile. */
+export type InputMutation = (it: Case, dice: Dice) => Case;
+
+const IDS = [
+  "",
+  ".",
+  "..",
+  "a/b",
+  "../queues/support",
+  "a?b",
+  "a#b",
+  "a\\b",
+  "%2e%2e",
+  "a\u0000b",
+  "a\r\nb",
+  "x".repeat(9_000),
+  UNKNOWN,
+];
+
+const ENDPOINTS: readonly JsonValue[] = [
+  ...[
+    "https://elsewhere.test",
+    "http://elsewhere.test",
+    "http://localhost:1",
+    "file:///etc/passwd",
+    "",
+    "x",
+    UNKNOWN,
+    7,
+  ],
+  ...[
+    "https://contoso.test@elsewhere.test",
+    "https://contoso.test/",
+    "HTTPS://CONTOSO.TEST",
+    "https://contoso.test:443",
+  ],
+  ...[
+    "https://contoso.test/x",
+    "https://contoso.test?x",
+    "https://contoso.test#x",
+    "https://contoso.test.",
+    "//contoso.test",
+  ],
+  ...[
+    "https://user:word@contoso.test",
+    "https://contoso.test\\@elsewhere.test",
+    "https://c\u00f6ntoso.test",
+    null,
+    {},
+    [],
+  ],
+];
+
+const PENDING: readonly JsonValue[] = [
+  ...[null, 7, "text", [], {}, { declarations: null }, { isCreation: true }, { declarations: [[]], isCreation: true }],
+  ...[
+    { declarations: [null, 7, {}], isCreation: 1 },
+    { declarations: [{ __pending: {} }], isCreation: false },
+  ],
+];
+
+/** All mutations by class. */
+export const inputMutations: Readonly<Record<string, InputMutation>> = {
+  valid: (it) => it,
+  news: (it, dice) => ({ ...it, news: bagOf(mutateJson(it.news, dice)) }),
+  olds: (it, dice) => ({ ...it, olds: bagOf(mutateJson(it.olds, dice)) }),
+  both: (it, dice) => ({ ...it, olds: bagOf(mutateJson(it.olds, dice)), news: bagOf(mutateJson(it.news, dice)) }),
+  many: (it, dice) => {
+    let { olds, news } = it;
+    for (let times = 2 + dice.below(5); times > 0; times -= 1) {
+      [olds, news] = [bagOf(mutateJson(olds, dice)), bagOf(mutateJson(news, dice))];
+    }
+    return { ...it, olds, news };
+  },
+  id: (it, dice) => {
+    const id = dice.pick(IDS);
+    const named = dice.happens(0.5) ? { [registry[it.kind].identity]: id } : {};
+    return { ...it, id, news: { ...it.news, ...named }, olds: { ...it.olds, ...named } };
+  },
+  endpoint: (it, dice) => {
+    const endpoint = dice.pick(ENDPOINTS);
+    return { ...it, news: { ...it.news, endpoint }, olds: dice.happens(0.5) ? { ...it.olds, endpoint } : it.olds };
+  },
+  pending: (it, dice) => {
+    const before = dice.happens(0.5)
+      ? { declarations: [it.news, it.olds], isCreation: dice.happens(0.5) }
+      : dice.pick(PENDING);
+    return { ...it, olds: { ...it.olds, __pending: dice.happens(0.5) ? mutateJson(before, dice) : before } };
+  },
+  "import file": (it, dice) => {
+    const gone = ["endpoint", "__provider", registry[it.kind].identity].filter(() => dice.happens(0.5));
+    const olds = Object.fromEntries(Object.entries(it.olds).filter(([key]) => !gone.includes(key)));
+    return {
+      ...it,
+      olds: dice.happens(0.3) ? {} : { ...olds, __get: dice.pick<JsonValue>([true, false, "true", 1, {}]) },
+    };
+  },
+  unknown: (it, dice) => ({ ...it, news: bagOf(withUnknowns(it.news, dice)) }),
+  settings: (it, dice) => {
+    const [key, value] = [dice.pick(["adopt", "onConflict", "apiVersion", "removal"]), dice.pick(ENDPOINTS)];
+    const words = ["always", "never", "overwrite", "2024-01-18-preview", "2023-11-01", "9999-99-99"];
+    return { ...it, news: { ...it.news, [key]: dice.happens(0.5) ? value : dice.pick(words) } };
+  },
+  swapped: (it, dice) => ({ ...it, olds: it.news, news: it.olds, id: dice.happens(0.5) ? it.id : `${it.id}x` }),
+};
+
+function bagOf(value: JsonValue): JsonObject {
+  return isJsonObject(value) ? value : { value };
+}
+
+function withUnknowns(value: JsonValue, dice: Dice): JsonValue {
+  if (dice.happens(0.1)) return UNKNOWN;
+  if (Array.isArray(value)) return value.map((item: JsonValue) => withUnknowns(item, dice));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withUnknowns(member, dice)]));
+}
+
+/** A connection string made hostile; whatever comes of it, the key in it must stay where it is. */
+export function mutateConnectionString(text: string, dice: Dice): string {
+  const at = dice.below(text.length + 1);
+  const noise = dice.pick([
+    "",
+    ";",
+    "=",
+    " ",
+    "\n",
+    "\u0000",
+    "é",
+    "endpoint=https://elsewhere.test;",
+    "%",
+    "/",
+    "@",
+    "\ud800",
+  ]);
+  const changes: readonly (() => string)[] = [
+    () => text.slice(0, at) + noise + text.slice(at + dice.below(3)),
+    () => text.slice(0, at),
+    () => text.slice(at),
+    () => text.toUpperCase(),
+    () => text.split(";").toReversed().join(";"),
+    () => `${text};${text}`,
+    () => text.replace("https://", dice.pick(["http://", "ftp://", "", "//", "https://user:word@", "https:\\\\"])),
+    () =>
+      text.replace(
+        "contoso",
+        dice.pick(["elsewhere", "contoso.test/x#", "contoso.test\\@elsewhere", "", "x".repeat(9_000)]),
+      ),
+    () => dice.pick(["", " ", "=", ";", "endpoint=", "accesskey=", "endpoint=;accesskey=", "null", "{}"]),
+  ];
+  return dice.pick(changes)();
+}
+
+/** What came over gRPC: members that Struct cannot carry are gone, and no text has half a character. */
+export function asReceived(it: Case): Case {
+  return { ...it, id: it.id.toWellFormed(), olds: receivedBag(it.olds), news: receivedBag(it.news) };
+}
+
+function receivedBag(bag: JsonObject): JsonObject {
+  return received(bag) as JsonObject;
+}
+
+function received(value: JsonValue): JsonValue {
+  if (typeof value === "string") return value.toWellFormed();
+  if (Array.isArray(value)) return value.map((item: JsonValue) => received(item));
+  if (!isJsonObject(value)) return value;
+  const members = Object.entries(value).map(([key, member]): [string, JsonValue] => [
+    key.toWellFormed(),
+    received(member),
+  ]);
+  return Object.fromEntries(members);
+}

@@ -1,0 +1,53 @@
+/** The service's side of one case: what is kept, and which of its answers are mutated how; all from one seed. */
+import { registry } from "../../../provider/dist/contracts/registry.js";
+import { type Trap, answerMutations } from "./mutate-answers.ts";
+import { type Sending, sendRightly, wireMutations } from "./mutate-bytes.ts";
+import { type Case, bodyBefore, jobsBefore } from "./mutate-case.ts";
+import type { Dice } from "./mutate-dice.ts";
+import { type Answer, type Asked, type Kept, answerRightly } from "./mutate-service.ts";
+
+/** One case at the service. */
+export interface Scene {
+  /** The class of its mutations. */
+  readonly name: string;
+  /** The right answer to a request. */
+  readonly answer: (asked: Asked) => Answer;
+  /** Whether this is one of the requests whose answers are mutated. */
+  readonly isHit: () => boolean;
+}
+
+/** Sets a scene for a case; the mutation is one of `names`. */
+export function setScene(dice: Dice, it: Case, names: readonly string[]): Scene {
+  const body = bodyBefore(dice, it);
+  const path = `/routing/${registry[it.kind].collection}/${encodeURIComponent(it.id)}`;
+  const job = jobsBefore(dice, it);
+  const kept: Kept = new Map(body === undefined ? [] : [[path, { body, version: 1 }]]);
+  if (job !== undefined) kept.set("/routing/jobs/call", { body: job, version: 1 });
+  const [at, isAlways] = [dice.below(4), dice.happens(0.3)];
+  let asked = 0;
+  return {
+    name: dice.pick(names),
+    answer: (request) => answerRightly(kept, request),
+    isHit: () => isAlways || asked++ === at,
+  };
+}
+
+/** What a scene sends: a mutated answer in the right way, or a right one in a way that leaves it unclear what arrives. */
+export function playOver(
+  { name, answer, isHit }: Scene,
+  asked: Asked,
+  dice: Dice,
+  trap: Trap,
+): { readonly answer: Answer | "unclear"; readonly sending: Sending } {
+  const right = answer(asked);
+  if (!isHit()) return { answer: right, sending: sendRightly(right) };
+  if (name in wireMutations) return { answer: "unclear", sending: pick(wireMutations, name)(right, dice, trap) };
+  const shown = pick(answerMutations, name)(right, dice, trap);
+  return { answer: shown, sending: sendRightly(shown) };
+}
+
+function pick<Mutation>(mutations: Readonly<Record<string, Mutation>>, name: string): Mutation {
+  const mutation = mutations[name];
+  if (mutation === undefined) throw new Error(`there is no mutation ${name}`);
+  return mutation;
+}
