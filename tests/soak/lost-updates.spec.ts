@@ -13,7 +13,7 @@ const SEED = 20_261_122;
 const applies = sized({ small: 400, full: 10_000 });
 
 describe("no update is lost while a rival writes to the same entities", function () {
-  this.timeout(sized({ small: 60_000, full: 3_600_000 }));
+  this.timeout(sized({ small: 180_000, full: 3_600_000 }));
   let ours: Figures;
   let lastWins: Figures;
   let sticking: Figures;

@@ -6,16 +6,21 @@ import type { Caller } from "../../provider/dist/rest/call.js";
 import { type RouterClient, createRouterClient } from "../../provider/dist/rest/router-client.js";
 import { readConnectionString } from "../../provider/dist/settings/connection-string.js";
 import { type ApiVersion, DEFAULT_API_VERSION } from "../../provider/dist/settings/api-version.js";
+import type { Limits } from "../../provider/dist/transport/limits.js";
 import { createTransport } from "../../provider/dist/transport/transport.js";
 
 /** Pauses of a few milliseconds at most. */
 export const quickLimits = { tryTimeout: 2_000, callTimeout: 5_000, firstPause: 1, longestPause: 2, maxRetries: 2 };
 
 /** What a client of the emulator is made of; it gives up after two repetitions. */
-export function quickCaller(emulator: Emulator, apiVersion: ApiVersion = DEFAULT_API_VERSION): Caller {
+export function quickCaller(
+  emulator: Emulator,
+  apiVersion: ApiVersion = DEFAULT_API_VERSION,
+  limits: Limits = quickLimits,
+): Caller {
   const { endpoint, credential } = readConnectionString(emulator.connectionString, "the emulator");
   const signing = createCommunicationAccessKeyCredentialPolicy(credential);
-  return { transport: createTransport({ endpoint, signing, limits: quickLimits }), advice: "advice", apiVersion };
+  return { transport: createTransport({ endpoint, signing, limits }), advice: "advice", apiVersion };
 }
 
 /** The generic client of the emulator. */
