@@ -1,4 +1,7 @@
-/** What every pipeline runs: `node deploy.mjs preview` on a pull request, `node deploy.mjs deploy` on main. */
+/**
+ * What every pipeline runs: `node deploy.mjs preview` on a pull request, `node deploy.mjs deploy` on main, and
+ * `node deploy.mjs recover` when somebody says that a deployment was killed.
+ */
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 
@@ -24,13 +27,28 @@ const verbs = {
     writeFileSync(COMMENT, `### ${heading}\n\n~~~~diff\n${shorten(output.trim())}\n~~~~\n`);
     return code;
   },
-  async deploy(stack) {
-    const { code } = await pulumi("up", "--yes", "--skip-preview", "--stack", stack);
+  deploy,
+  async recover(stack) {
+    // The lock that the killed run left. Pulumi cannot tell whether its owner lives, so only a person may say so.
+    const { code } = await pulumi("cancel", "--yes", "--stack", stack);
     if (code !== 0) return code;
-    // What would change again with each deployment is better noticed now than on a day when it matters.
-    return (await pulumi("preview", "--expect-no-changes", "--stack", stack)).code;
+    // Goes on where the killed run ended: what that one made is recognised, and not made again.
+    const deployed = await deploy(stack);
+    if (deployed !== 0) return deployed;
+    // The creations whose end the killed run did not see are finished now, but Pulumi warns of them until it is told so.
+    // Without `--preview-only` it would also take into the state what others have changed, before anybody has seen it.
+    const forget = ["--clear-pending-creates", "--preview-only"];
+    return (await pulumi("refresh", ...forget, "--stack", stack)).code;
   },
 };
+
+/** @param {string} stack */
+async function deploy(stack) {
+  const { code } = await pulumi("up", "--yes", "--skip-preview", "--stack", stack);
+  if (code !== 0) return code;
+  // What would change again with each deployment is better noticed now than on a day when it matters.
+  return (await pulumi("preview", "--expect-no-changes", "--stack", stack)).code;
+}
 
 /** @param {string} text */
 function shorten(text) {
@@ -62,7 +80,7 @@ function pulumi(...args) {
 
 /** The one sentence that says why nothing can be done, if there is one. */
 function refusal() {
-  if (verb === undefined) return `say what to do: ${Object.keys(verbs).join(" or ")}`;
+  if (verb === undefined) return `say what to do: ${Object.keys(verbs).join(", ")}`;
   for (const [name, what] of Object.entries(SETTINGS)) {
     if (!process.env[name]) return `set ${name} to ${what}`;
   }

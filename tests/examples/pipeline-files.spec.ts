@@ -20,13 +20,18 @@ function verbOf(line: string | undefined): string | undefined {
 
 const branches = z.strictObject({ branches: z.array(z.string()) });
 const Workflow = z.object({
-  on: z.strictObject({ pull_request: branches.optional(), push: branches.optional() }),
+  on: z.strictObject({
+    pull_request: branches.optional(),
+    push: branches.optional(),
+    workflow_dispatch: z.null().optional(),
+  }),
   permissions: z.record(z.string(), z.string()),
-  concurrency: z.object({ "cancel-in-progress": z.boolean() }),
+  concurrency: z.object({ group: z.string(), "cancel-in-progress": z.boolean() }),
   env: settings,
   jobs: z.record(
     z.string(),
     z.object({
+      if: z.string().optional(),
       environment: z.string().optional(),
       steps: z.array(
         z.object({
@@ -40,15 +45,16 @@ const Workflow = z.object({
 });
 
 describe("examples: the workflows of GitHub Actions", () => {
-  const files = { "preview.yml": "preview", "deploy.yml": "deploy" };
+  const files = { "preview.yml": "preview", "deploy.yml": "deploy", "recover.yml": "recover" };
   const workflows = new Map(
     Object.keys(files).map((file) => [file, Workflow.parse(parse(read(`.github/workflows/${file}`)))]),
   );
 
-  it("are one for pull requests and one for main", () => {
+  it("are one for pull requests, one for main, and one for a person", () => {
     expect(readdirSync(path.join(folder, ".github/workflows")).sort()).to.deep.equal(Object.keys(files).sort());
     expect(workflows.get("preview.yml")?.on).to.deep.equal({ pull_request: { branches: ["main"] } });
     expect(workflows.get("deploy.yml")?.on).to.deep.equal({ push: { branches: ["main"] } });
+    expect(workflows.get("recover.yml")?.on).to.deep.equal({ workflow_dispatch: null });
   });
 
   for (const [file, verb] of Object.entries(files)) {
@@ -90,9 +96,18 @@ describe("examples: the workflows of GitHub Actions", () => {
     expect(shown).to.deep.equal(['cat preview.md >> "$GITHUB_STEP_SUMMARY"']);
   });
 
-  it("never stop a deployment, and deploy to an environment", () => {
-    expect(workflows.get("deploy.yml")?.concurrency["cancel-in-progress"]).to.equal(false);
-    expect(Object.values(workflows.get("deploy.yml")?.jobs ?? {})[0]?.environment).to.equal("production");
+  it("never stop a deployment, and deploy to an environment, one at a time", () => {
+    const groups = ["deploy.yml", "recover.yml"].map((file) => {
+      const { concurrency, jobs = {} } = workflows.get(file) ?? {};
+      expect(concurrency?.["cancel-in-progress"], file).to.equal(false);
+      expect(Object.values(jobs)[0]?.environment, file).to.equal("production");
+      return concurrency?.group;
+    });
+    expect(new Set(groups)).to.have.property("size", 1);
+  });
+
+  it("recover with what is on main only, which anybody could start elsewhere", () => {
+    expect(Object.values(workflows.get("recover.yml")?.jobs ?? {})[0]?.if).to.equal("github.ref == 'refs/heads/main'");
   });
 });
 
@@ -102,6 +117,7 @@ const Step = z.object({
   inputs: z.record(z.string(), z.unknown()).optional(),
 });
 const Pipelines = z.object({
+  parameters: z.tuple([z.object({ name: z.literal("task"), default: z.string(), values: z.array(z.string()) })]),
   trigger: z.strictObject({ branches: z.strictObject({ include: z.array(z.string()) }) }),
   pr: z.strictObject({ branches: z.strictObject({ include: z.array(z.string()) }) }),
   variables: settings,
@@ -128,6 +144,13 @@ describe("examples: azure-pipelines.yml", () => {
     steps: jobs.flatMap(({ steps, strategy }) => steps ?? strategy?.runOnce.deploy.steps ?? []),
   }));
 
+  /** A line for each value of the parameter that it takes. */
+  const spelledOut = (line: string): string[] => {
+    const [{ values }] = file.parameters;
+    const place = "${{ parameters.task }}";
+    return line.includes(place) ? values.map((value) => line.replace(place, value)) : [line];
+  };
+
   it("runs for pull requests to main and for main, with all that the script needs", () => {
     expect(file.trigger.branches.include).to.deep.equal(["main"]);
     expect(file.pr.branches.include).to.deep.equal(["main"]);
@@ -139,7 +162,7 @@ describe("examples: azure-pipelines.yml", () => {
       const lines = steps.flatMap(({ inputs }) =>
         typeof inputs?.["inlineScript"] === "string" ? inputs["inlineScript"] : [],
       );
-      return { stage, condition, verbs: lines.map(verbOf) };
+      return { stage, condition, verbs: lines.flatMap((line) => spelledOut(line).map(verbOf)) };
     });
     const isPullRequest = "(variables['Build.Reason'], 'PullRequest')";
     expect(called).to.deep.equal([
@@ -147,9 +170,13 @@ describe("examples: azure-pipelines.yml", () => {
       {
         stage: "deploy",
         condition: `and(ne${isPullRequest}, eq(variables['Build.SourceBranch'], 'refs/heads/main'))`,
-        verbs: ["deploy"],
+        verbs: ["deploy", "recover"],
       },
     ]);
+  });
+
+  it("deploys unless a person who starts it by hand says that a deployment was killed", () => {
+    expect(file.parameters[0].default).to.equal("deploy");
   });
 
   it("calls the script inside AzureCLI@2, each time with a service connection of its own", () => {

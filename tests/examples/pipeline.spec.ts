@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
@@ -34,8 +36,8 @@ describe("examples: the pipeline's script", () => {
   };
 
   const refused: { args: string[]; env: NodeJS.ProcessEnv; says: string }[] = [
-    { args: [], env: SETTINGS, says: "say what to do: preview or deploy" },
-    { args: ["destroy"], env: SETTINGS, says: "say what to do: preview or deploy" },
+    { args: [], env: SETTINGS, says: "say what to do: preview, deploy, recover" },
+    { args: ["destroy"], env: SETTINGS, says: "say what to do: preview, deploy, recover" },
     ...Object.keys(SETTINGS).map((name) => ({
       args: ["deploy"],
       env: { ...SETTINGS, [name]: "" },
@@ -97,13 +99,26 @@ describe("examples: the pipeline's script", () => {
     expect(existsSync(inFolder("preview.md"))).to.equal(false);
   });
 
-  for (const { fails, count } of [
-    { fails: "up", count: 1 },
-    { fails: "preview", count: 2 },
+  it("recovers by taking the lock away, deploying, and clearing what is left of creations, without a refresh", async () => {
+    expect((await pipeline.run(["recover"], SETTINGS)).code).to.equal(0);
+    expect(asked()).to.deep.equal([
+      "cancel --yes --stack production",
+      "up --yes --skip-preview --stack production",
+      "preview --expect-no-changes --stack production",
+      "refresh --clear-pending-creates --preview-only --stack production",
+    ]);
+  });
+
+  for (const { verb, fails, count } of [
+    { verb: "deploy", fails: "up", count: 1 },
+    { verb: "deploy", fails: "preview", count: 2 },
+    { verb: "recover", fails: "cancel", count: 1 },
+    { verb: "recover", fails: "up", count: 2 },
+    { verb: "recover", fails: "refresh", count: 4 },
   ]) {
-    it(`fails with the deployment when its ${fails} fails`, async () => {
+    it(`fails to ${verb} when its ${fails} fails`, async () => {
       writeFileSync(inFolder("fails"), `${fails}\n`);
-      expect((await pipeline.run(["deploy"], SETTINGS)).code).to.equal(1);
+      expect((await pipeline.run([verb], SETTINGS)).code).to.equal(1);
       expect(asked()).to.have.length(count);
     });
   }
@@ -120,6 +135,8 @@ describe("examples: pipeline, through the real CLI", function () {
     const { code, stdout, stderr } = await runToEnd(toolchain().pulumi.cli, all, pipeline.folder, env);
     if (code !== 0) throw new Error(`pulumi ${all.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
   };
+  const urnOf = (kind: string, name: string): string =>
+    `urn:pulumi:production::jobrouter-pipeline::pulumi-nodejs:dynamic/jobrouter:${kind}::${name}`;
   const writes = (): string[] =>
     emulator
       .calls()
@@ -168,6 +185,27 @@ describe("examples: pipeline, through the real CLI", function () {
     expect(stdout).to.contain("4 unchanged");
     const askedOfAz = readFileSync(path.join(pipeline.folder, "az-asked"), "utf8");
     expect(askedOfAz).to.match(/^account get-access-token .*--resource https:\/\/communication\.azure\.com/);
+  });
+
+  it("recovers from a killed deployment: it takes the lock away, goes on, and leaves nothing to be cleared", async () => {
+    emulator.remove("/routing/workers/ada");
+    await pulumi("state", "delete", "--yes", urnOf("Worker", "ada"));
+    const all = ["up", "--yes", "--skip-preview", "--stack", "production", "--non-interactive"];
+    const killed = spawn(toolchain().pulumi.cli, all, { cwd: pipeline.folder, env, stdio: "ignore" });
+    const ended = once(killed, "exit");
+    const kill = (): void => void killed.kill("SIGKILL");
+    emulator.faults.add({ method: "PATCH", path: "/routing/workers/ada", fault: { kind: "run", before: kill } });
+    await ended;
+    const locked = await pipeline.run(["deploy"], env);
+    expect(locked.code, "the dead run's lock").to.equal(1);
+    emulator.edit("/routing/queues/support", { name: "theirs" });
+
+    const { code, stdout, stderr } = await pipeline.run(["recover"], env);
+    expect(code, stdout + stderr).to.equal(0);
+    expect(emulator.entity("/routing/workers/ada")).to.include({ capacity: 2 });
+    expect(emulator.entity("/routing/queues/support"), "what others changed stays").to.include({ name: "theirs" });
+    const again = await pipeline.run(["deploy"], env);
+    expect(again.stdout + again.stderr).to.not.contain("pending operations");
   });
 
   it("is taken down whole", async () => {
