@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import { expect } from "chai";
 import type { PipelinePolicy } from "@azure/core-rest-pipeline";
@@ -62,7 +63,7 @@ describe("transport: requests through a limiter", () => {
     expect(free.http.requests).to.have.lengthOf(50);
     sentAt.splice(0);
     await settled(Promise.all([one.send(read), other.send(read), one.send(read), other.send(read)]), timers);
-    expect(sentAt).to.deep.equal([0, 106, 211, 316]);
+    expect(sentAt).to.deep.equal([0, 109, 218, 327]);
   });
 
   it("counts each repetition, and lets it go before those who have not begun", async () => {
@@ -130,6 +131,20 @@ describe("transport: requests through a limiter", () => {
     expect(now).to.be.above(2_000);
   });
 
+  it("starts the time-out of an attempt when it goes", async () => {
+    const { open, timers } = bench(1);
+    const { transport, http } = open(repeated(2, { status: 200 }), {
+      limits: { ...quick, tryTimeout: 5, maxRetries: 0 },
+    });
+    await transport.send(read);
+    const answer = transport.send(read).then(({ status }) => status, String);
+    await timers.settle();
+    // This one began later and lasts as long, so that the other's time-out would have come before.
+    await once(AbortSignal.timeout(5), "abort");
+    expect(await settled(answer, timers)).to.equal(200);
+    expect(http.requests).to.have.lengthOf(2);
+  });
+
   it("signs each attempt when it goes, not when it begins to wait", async () => {
     const { open, timers } = bench(1);
     const begin = timers.now();
@@ -142,7 +157,7 @@ describe("transport: requests through a limiter", () => {
     };
     const { transport, http } = open(repeated(3, { status: 200 }), { signing });
     await settled(Promise.all([transport.send(read), transport.send(read), transport.send(read)]), timers);
-    expect(http.requests.map(({ headers }) => headers["x-signed"])).to.deep.equal(["0", "1053", "2106"]);
+    expect(http.requests.map(({ headers }) => headers["x-signed"])).to.deep.equal(["0", "1087", "2174"]);
   });
 
   it("keeps everybody waiting for the Retry-After of one, in either form", async () => {

@@ -9,9 +9,9 @@ export interface SlowDown {
 }
 
 /** Held back, because requests do not arrive as evenly as they are sent. */
-const RESERVE = 0.05;
+const RESERVE = 0.08;
 /** Milliseconds that late timers may be made up for; with the reserve, no 10 s hold more than ten times the rate. */
-const CATCH_UP = 500;
+const CATCH_UP = 300;
 /** Part of the full rate that is won back, and after how many milliseconds without a 429. */
 const RECOVERY = { part: 0.1, every: 5_000 };
 /** Part of the full rate that is always left. */

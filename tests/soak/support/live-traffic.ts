@@ -8,7 +8,7 @@ export interface Seen {
   readonly answered: number;
   /** Requests that were answered 429. */
   readonly refused: number;
-  /** Requests that failed in any other way. */
+  /** Requests that failed in any other way, for example with a connection that the service had just closed. */
   readonly failures: readonly string[];
   /** Requests per second that were really sent. */
   readonly rate: number;
@@ -22,7 +22,7 @@ export interface LiveTraffic {
 }
 
 /** Milliseconds that a late beat is still sent: more would be a burst that no traffic of people makes. */
-const LATEST = 100;
+const LATEST = 50;
 
 /** Reads one worker so many times a second, each time once. */
 export function startLiveTraffic(connectionString: string, perSecond: number): LiveTraffic {
