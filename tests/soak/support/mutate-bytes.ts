@@ -15,8 +15,10 @@ export interface Sending {
 /** Makes bytes of an answer. */
 export type WireMutation = (answer: Answer, dice: Dice, trap: Trap) => Sending;
 
-/** The classes after which the client waits, or asks again, for seconds under its real limits. */
-export const slowWireMutations: readonly string[] = ["broken off", "drip", "stall", "long length", "upgrade", "noise"];
+/** The classes after which the client asks again for seconds under its real limits. */
+export const repeatedWireMutations: readonly string[] = ["broken off", "upgrade", "noise", "broken chunks", "chunks"];
+/** Those after which it waits for a minute. */
+export const silentWireMutations: readonly string[] = ["drip", "stall", "long length"];
 
 /** All mutations by class. */
 export const wireMutations: Readonly<Record<string, WireMutation>> = {

@@ -1,5 +1,6 @@
 /** What must hold whatever the service answers and whatever the engine hands over; shares no judgement with the provider. */
 import { createRequire } from "node:module";
+import { isDeepStrictEqual } from "node:util";
 import type * as StructModule from "google-protobuf/google/protobuf/struct_pb.js";
 import type { JsonObject, JsonValue } from "../../../provider/dist/base/json.js";
 import { isJsonObject } from "../../../provider/dist/base/json.js";
@@ -115,7 +116,7 @@ function isAboutJobs({ method, url, body }: Exchange["asked"], { call, olds }: C
   const { removal } = olds;
   const { then, moveTo } = isJsonObject(removal) ? removal : {};
   if (method === "GET") return true;
-  if (method === "PATCH") return then === "move" && body === JSON.stringify({ queueId: moveTo });
+  if (method === "PATCH") return then === "move" && isDeepStrictEqual(JSON.parse(body), { queueId: moveTo });
   const words = { cancel: /^[^/:]+:cancel$/, unassign: /^[^/:]+\/assignments\/[^/:]+:unassign$/ };
   const path = url.pathname.slice("/routing/jobs/".length);
   if (then === "force") return /^[^/:]+\/assignments\/[^/:]+:(complete|close)$/.test(path);
@@ -159,7 +160,8 @@ function undeclared(patch: JsonObject, declared: JsonObject, path: string): stri
 }
 
 function isSame(value: JsonValue, wanted: JsonValue | undefined): boolean {
-  return wanted !== undefined && JSON.stringify(value) === JSON.stringify(wanted);
+  // As JSON has it: a protobuf message orders members anew, and -0 is written as 0.
+  return wanted !== undefined && isDeepStrictEqual(value, JSON.parse(JSON.stringify(wanted)));
 }
 
 /** A write goes out under the etag that was just seen; without one only where nothing was seen. */

@@ -8,6 +8,9 @@ export interface Verdict {
   /** What was tried, for the table of figures. */
   readonly group: string;
   readonly complaints: readonly string[];
+  /** Requests that reached the service; a fuzz that never gets there proves nothing. */
+  readonly requests: number;
+  readonly isAnswered: boolean;
 }
 
 /** The verdicts on all cases. */
@@ -15,6 +18,9 @@ export interface Tally {
   readonly cases: number;
   readonly groups: Readonly<Record<string, number>>;
   readonly hangs: number;
+  readonly requests: number;
+  /** Calls that were answered; the others were refused with an error. */
+  readonly answered: number;
   /** At most twenty, each with the seed by which it can be run again. */
   readonly failures: readonly string[];
   readonly failed: number;
@@ -41,12 +47,14 @@ export async function judgeAll(
 ): Promise<Tally> {
   const groups = new Map<string, number>();
   const failures: string[] = [];
-  let [next, failed, hangs] = [first, 0, 0];
+  let [next, failed, hangs, requests, answered] = [first, 0, 0, 0, 0];
   const worker = async (): Promise<void> => {
     for (let seed = next++; seed < first + count; seed = next++) {
       if (ONLY !== undefined && Number(ONLY) !== seed) continue;
       const verdict = await Promise.race([judge(seed), wait(patience, undefined, { ref: false })]);
       if (verdict === undefined) hangs += 1;
+      requests += verdict?.requests ?? 0;
+      answered += verdict?.isAnswered === true ? 1 : 0;
       const { group, complaints } = verdict ?? { group: "hangs", complaints: [`no end within ${patience} ms`] };
       groups.set(group, (groups.get(group) ?? 0) + 1);
       if (complaints.length === 0) continue;
@@ -56,7 +64,8 @@ export async function judgeAll(
     }
   };
   await Promise.all(Array.from({ length: width }, worker));
-  return { cases: count, groups: Object.fromEntries([...groups].toSorted()), hangs, failures, failed };
+  const sorted = Object.fromEntries([...groups].toSorted());
+  return { cases: count, groups: sorted, hangs, requests, answered, failures, failed };
 }
 
 /** How a call ended; never rejects. */
@@ -70,7 +79,8 @@ export async function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> 
 
 /** Prints the figures of a run, and its failing cases. */
 export function showTally(title: string, tally: Tally, facts: Readonly<Record<string, number>> = {}): void {
-  const { cases, groups, failed, hangs, failures } = tally;
-  printFigures(title, { promise: { cases, hangs, "failing cases": failed, ...facts }, classes: groups });
+  const { cases, groups, failed, hangs, requests, answered, failures } = tally;
+  const figures = { cases, answered, requests, hangs, "failing cases": failed, ...facts };
+  printFigures(title, { promise: figures, classes: groups });
   for (const failure of failures) console.log(`      ${failure}`);
 }

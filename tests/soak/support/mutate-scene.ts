@@ -1,4 +1,5 @@
 /** The service's side of one case: what is kept, and which of its answers are mutated how; all from one seed. */
+import type { JsonObject } from "../../../provider/dist/base/json.js";
 import { registry } from "../../../provider/dist/contracts/registry.js";
 import { type Trap, answerMutations } from "./mutate-answers.ts";
 import { type Sending, sendRightly, wireMutations } from "./mutate-bytes.ts";
@@ -16,11 +17,12 @@ export interface Scene {
   readonly isHit: () => boolean;
 }
 
-/** Sets a scene for a case; the mutation is one of `names`. */
-export function setScene(dice: Dice, it: Case, names: readonly string[]): Scene {
-  const body = bodyBefore(dice, it);
+/** Sets a scene for a case; the mutation is one of `names`. In a calm one no job stands in the way of a removal. */
+export function setScene(dice: Dice, it: Case, names: readonly string[], isCalm = false): Scene {
+  const before = bodyBefore(dice, it);
+  const body = isCalm && before !== undefined ? withoutJobs(before) : before;
   const path = `/routing/${registry[it.kind].collection}/${encodeURIComponent(it.id)}`;
-  const job = jobsBefore(dice, it);
+  const job = isCalm ? undefined : jobsBefore(dice, it);
   const kept: Kept = new Map(body === undefined ? [] : [[path, { body, version: 1 }]]);
   if (job !== undefined) kept.set("/routing/jobs/call", { body: job, version: 1 });
   const [at, isAlways] = [dice.below(4), dice.happens(0.3)];
@@ -50,4 +52,8 @@ function pick<Mutation>(mutations: Readonly<Record<string, Mutation>>, name: str
   const mutation = mutations[name];
   if (mutation === undefined) throw new Error(`there is no mutation ${name}`);
   return mutation;
+}
+
+function withoutJobs({ assignedJobs: _, status, ...body }: JsonObject): JsonObject {
+  return status === undefined ? body : { ...body, status: "queued" };
 }

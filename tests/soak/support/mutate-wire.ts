@@ -70,6 +70,8 @@ function readRequest(bytes: Buffer, url: string): { asked: Asked; length: number
 
 async function send(socket: Socket, { pieces, pause = 0, then }: Sending): Promise<void> {
   socket.setNoDelay(true);
+  // A flood waits for the drain, or the end, of the same socket again and again.
+  socket.setMaxListeners(0);
   for (const piece of pieces) {
     if (socket.destroyed) return;
     socket.write(piece);
