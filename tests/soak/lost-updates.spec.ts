@@ -10,7 +10,7 @@ import type { Figures } from "./support/tally.ts";
 import { lastWriterWins, provider, writesUntilItSticks } from "./support/writers.ts";
 
 const SEED = 20_261_122;
-const applies = sized({ small: 400, full: 10_000 });
+const applies = sized({ small: 250, full: 10_000 });
 
 describe("no update is lost while a rival writes to the same entities", function () {
   this.timeout(sized({ small: 180_000, full: 3_600_000 }));

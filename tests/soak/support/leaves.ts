@@ -114,8 +114,12 @@ function replacedIn(
   if (!isObject(live) || !isObject(last) || MAPS.includes(key)) return [];
   if (isTaggedBy(key, last) && own(last, "kind") !== (isObject(next) ? own(next, "kind") : undefined)) {
     const isMerged = isObject(next) && own(live, "kind") === own(next, "kind");
+    // Dropping an object asks for the service's own.
+    const isInitial = next === undefined && leavesOf({ [path]: live }, [path]).size === 0;
     const [before, known] = [live, last].map((value) => meaningOf(withGenerated(value, false), key));
-    return isMerged || before === known ? [] : [{ leaf: path, before, last: known, next: meaningOf(next, key) }];
+    return isMerged || isInitial || before === known
+      ? []
+      : [{ leaf: path, before, last: known, next: meaningOf(next, key) }];
   }
   const inside = isObject(next) ? next : {};
   return Object.keys(last).flatMap((name) =>
