@@ -18,6 +18,8 @@ const CONTROL = sized({
   small: ["Worker-create-0"],
   full: ["Worker-create-0", "Worker-create-1", "Worker-create-2", "Worker-create-3"],
 });
+/** After so many points the figures so far are printed: all of them take half an hour. */
+const REPORT_EVERY = 20;
 /** Of so many points, one is looked at with a preview as well, and with what the engine asks for. */
 const LOOK_CLOSER_EVERY = 12;
 
@@ -71,7 +73,9 @@ async function tryAll(lanes: readonly Lane[], points: readonly CrashPoint[]): Pr
       const verdict = await tryPoint(lane, point, { isHurried: index % 4 < 2 });
       if (hasFailed(verdict)) console.log(`    ${nameOf(point)} ${JSON.stringify(verdict, undefined, 2)}`);
       verdicts.push(verdict);
-      if ((points.length - 1 - index) % LOOK_CLOSER_EVERY === 0) await lookCloser(lane);
+      if (verdicts.length % REPORT_EVERY === 0) printFigures("crash sweep", { "so far": figuresOf(verdicts) });
+      const isSample = (points.length - 1 - index) % LOOK_CLOSER_EVERY === 0;
+      if (isSample && !hasFailed(verdict)) await lookCloser(lane);
     }
   };
   await Promise.all(lanes.map(work));

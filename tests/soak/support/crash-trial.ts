@@ -1,6 +1,7 @@
 /** One point of the crash sweep: kill there, deploy again, and look at what came of it. */
 import { isDeepStrictEqual } from "node:util";
 import type { ChildProcess } from "node:child_process";
+import type { JsonObject } from "../../../provider/dist/base/json.js";
 import type { Lane, RouterContent } from "./crash-lane.ts";
 import { type CrashPoint, nameOf, ruleFor } from "./crash-point.ts";
 import { type Program, programAfter } from "./crash-program.ts";
@@ -123,8 +124,21 @@ function compare(
   };
 }
 
-function differences(where: string, expected: Readonly<Record<string, unknown>>, found: typeof expected): string[] {
-  return [...new Set([...Object.keys(expected), ...Object.keys(found)])]
-    .filter((key) => !isDeepStrictEqual(expected[key], found[key]))
-    .map((key) => `${where} ${key}: ${JSON.stringify(found[key])} instead of ${JSON.stringify(expected[key])}`);
+type Described = Readonly<Record<string, JsonObject>>;
+
+function differences(where: string, expected: Described, found: Described): string[] {
+  return keysOf(expected, found)
+    .filter((name) => !isDeepStrictEqual(expected[name], found[name]))
+    .map((name) => `${where}: ${name} ${describeDifference(expected[name], found[name])}`);
+}
+
+function describeDifference(expected: JsonObject | undefined, found: JsonObject | undefined): string {
+  if (expected === undefined) return "should not be there";
+  if (found === undefined) return "is missing";
+  const members = keysOf(expected, found).filter((key) => !isDeepStrictEqual(expected[key], found[key]));
+  return members.map((key) => `${key}: ${JSON.stringify(found[key])} for ${JSON.stringify(expected[key])}`).join("; ");
+}
+
+function keysOf(...bags: readonly object[]): readonly string[] {
+  return [...new Set(bags.flatMap((bag) => Object.keys(bag)))];
 }
