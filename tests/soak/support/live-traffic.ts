@@ -21,13 +21,15 @@ export interface LiveTraffic {
   stop(): Promise<Seen>;
 }
 
-/** Milliseconds that a late beat is still sent: more would be a burst that no traffic of people makes. */
-const LATEST = 50;
+/** Milliseconds that a late beat is still sent. */
+const LATEST = 1_000;
+/** What is made up for must not take more than its share of the quota either, which is counted in such windows. */
+const WINDOW = 10_000;
 
-/** Reads one worker so many times a second, each time once. */
+/** Reads one worker so many times a second, each time once, and never more than that within ten seconds. */
 export function startLiveTraffic(connectionString: string, perSecond: number): LiveTraffic {
   const client = new JobRouterClient(connectionString, { limits: { maxRetries: 0 } });
-  const state = { isStopped: false, sent: 0, answered: 0, refused: 0 };
+  const state = { isStopped: false, answered: 0, refused: 0 };
   const failures: string[] = [];
   const refusal = Promise.withResolvers<undefined>();
   const underWay = new Set<Promise<void>>();
@@ -43,12 +45,15 @@ export function startLiveTraffic(connectionString: string, perSecond: number): L
     }
   };
   const begin = performance.now();
+  const sent: number[] = [];
   const beats = (async () => {
     for (let beat = 0; !state.isStopped; beat += 1) {
-      const late = performance.now() - begin - (beat * 1000) / perSecond;
-      if (late < 0) await pause(-late);
-      if (late > LATEST) continue;
-      state.sent += 1;
+      const planned = begin + (beat * 1000) / perSecond;
+      if (performance.now() - planned > LATEST) continue;
+      const allowed = (sent.at((-perSecond * WINDOW) / 1000) ?? -Infinity) + WINDOW;
+      const wait = Math.ceil(Math.max(planned, allowed) - performance.now());
+      if (wait > 0) await pause(wait);
+      sent.push(performance.now());
       const asked = ask().finally(() => underWay.delete(asked));
       underWay.add(asked);
     }
@@ -58,7 +63,7 @@ export function startLiveTraffic(connectionString: string, perSecond: number): L
     async stop() {
       state.isStopped = true;
       await beats;
-      const rate = state.sent / ((performance.now() - begin) / 1000);
+      const rate = sent.length / ((performance.now() - begin) / 1000);
       await Promise.all(underWay);
       return { answered: state.answered, refused: state.refused, failures, rate };
     },
