@@ -44,12 +44,24 @@ function bench(requestsPerSecond = 40): Bench {
   };
 }
 
+/** Goes on until a condition holds; a test must not turn for ever when it does not. */
+async function until(isReached: () => boolean, goOn: () => Promise<unknown>): Promise<void> {
+  const giveUp = AbortSignal.timeout(5_000);
+  while (!isReached()) {
+    giveUp.throwIfAborted();
+    await goOn();
+  }
+}
+
 /** Lets fake time pass in small steps, since pauses between repetitions are real, until the promise is settled. */
 async function settled<T>(promise: Promise<T>, timers: FakeTimers): Promise<T> {
   const state = { isOpen: true };
   const end = (): void => void (state.isOpen = false);
   promise.then(end, end);
-  while (state.isOpen) await timers.advance(100);
+  await until(
+    () => !state.isOpen,
+    () => timers.advance(100),
+  );
   return promise;
 }
 
@@ -78,7 +90,7 @@ describe("transport: requests through a limiter", () => {
     const first = transport.send({ ...read, path: "/first" });
     await timers.settle();
     const others = Array.from({ length: 5 }, (_, at) => transport.send({ ...read, path: `/${at}` }));
-    while (passes.length < 7) await turnOfTheLoop();
+    await until(() => passes.length === 7, turnOfTheLoop);
     await settled(Promise.all([first, ...others]), timers);
     const paths = http.requests.map(({ url }) => new URL(url).pathname);
     // /0 stood at the head of the queue already.
