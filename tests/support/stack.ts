@@ -59,6 +59,8 @@ export interface TestStack {
   succeed(...args: readonly string[]): Promise<string>;
   /** Starts a command and answers at once, for tests that kill it; `child.pid` is the engine itself. */
   start(...args: readonly string[]): { child: ChildProcess; finished: Promise<Finished> };
+  /** Like `start`, as the leader of a process group of its own, which can be sent what Ctrl-C sends in a terminal. */
+  startGroup(...args: readonly string[]): { child: ChildProcess; finished: Promise<Finished> };
   /** The steps of `preview --json` that are not "same", without the stack itself, as `op name [fields]`. */
   plannedSteps(): Promise<string[]>;
   /** The resources in the state, by their Pulumi names. */
@@ -117,6 +119,7 @@ function writeProgram(folder: string): void {
 
 function stackIn(folder: string, env: NodeJS.ProcessEnv): TestStack {
   const start: TestStack["start"] = (...args) => startCommand(folder, env, args);
+  const startGroup: TestStack["startGroup"] = (...args) => startCommand(folder, env, args, true);
   const run: TestStack["run"] = (...args) => start(...args).finished;
   const succeed: TestStack["succeed"] = async (...args) => {
     const { code, output } = await run(...args);
@@ -126,6 +129,7 @@ function stackIn(folder: string, env: NodeJS.ProcessEnv): TestStack {
   return {
     folder,
     start,
+    startGroup,
     run,
     succeed,
     declare(resources, lookups = {}) {
@@ -172,6 +176,7 @@ function startCommand(
   folder: string,
   env: NodeJS.ProcessEnv,
   args: readonly string[],
+  detached = false,
 ): { child: ChildProcess; finished: Promise<Finished> } {
   const command = args[0] ?? "";
   const consent = ["up", "refresh", "destroy"].includes(command) ? ["--yes", "--skip-preview"] : [];
@@ -182,6 +187,7 @@ function startCommand(
     {
       cwd: folder,
       env,
+      detached,
       stdio: ["ignore", "pipe", "pipe"],
     },
   );

@@ -103,6 +103,15 @@ describe("transport: a run that is interrupted", () => {
     });
   }
 
+  it("does not even sign a write: nothing may keep it waiting first", async () => {
+    const bench = open([], undefined, {
+      name: "unwanted",
+      sendRequest: () => Promise.reject(new TypeError("signed")),
+    });
+    interrupt(bench);
+    expect(await rejectionOf(bench.send(write))).to.include({ code: "Aborted" });
+  });
+
   it("does not send a write that was still waiting for its signature", async () => {
     const bench: Bench = open([], undefined, {
       name: "slow",

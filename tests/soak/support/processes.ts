@@ -11,10 +11,16 @@ export function processesIn(folder: string): readonly number[] {
 
 /** Those of them that are the provider's host: the script that starts it, and the program itself. */
 export function hostsIn(folder: string): readonly number[] {
-  return processesIn(folder).filter((pid) => {
-    const command = readOr("", () => readFileSync(`/proc/${pid}/cmdline`, "utf8"));
-    return /dynamic-provider|pulumi-resource-pulumi-nodejs/.test(command);
-  });
+  return processesIn(folder).filter((pid) => /dynamic-provider|pulumi-resource-pulumi-nodejs/.test(commandOf(pid)));
+}
+
+/** The command lines of the processes in a folder. */
+export function commandsIn(folder: string): readonly string[] {
+  return processesIn(folder).map((pid) => commandOf(pid));
+}
+
+function commandOf(pid: number): string {
+  return readOr("", () => readFileSync(`/proc/${pid}/cmdline`, "utf8")).replaceAll("\0", " ");
 }
 
 /** Ends them at once; those that have ended already are left out. */
