@@ -22,7 +22,7 @@ export interface LiveTraffic {
 }
 
 /** Milliseconds that a late beat is still sent. */
-const LATEST = 1_000;
+const LATEST = 100;
 /** What is made up for must not take more than its share of the quota either, which is counted in such windows. */
 const WINDOW = 10_000;
 
