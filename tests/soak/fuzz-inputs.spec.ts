@@ -44,7 +44,7 @@ describe("soak: hostile inputs", function () {
       const environment = { JOBROUTER_CONNECTION_STRING: text, JOBROUTER_ENDPOINT: other };
       return judge(seed, environment, (it) => {
         const { endpoint: _, ...news } = it.news;
-        return dice.happens(0.5) ? { ...it, news, olds: news } : it;
+        return asReceived(dice.happens(0.5) ? { ...it, news, olds: news } : it);
       });
     });
     showTally("environments, in the process", tally);
@@ -129,8 +129,14 @@ async function judge(
 
 /** The endpoints to which the key in a connection string may go: those that the string itself names. */
 function endpointsIn(connectionString: string): string[] {
-  const parts = connectionString.split(";").map((part) => /^\s*endpoint\s*=(.*)$/is.exec(part)?.[1]?.trim() ?? "");
-  return parts.filter((part) => URL.canParse(part)).map((part) => new URL(part).origin);
+  const parts = connectionString.trim().split(/;(?=[^;=]*(?:endpoint|accesskey)\s*=)/i);
+  const named = parts.map((part) =>
+    part
+      .slice(part.indexOf("=") + 1)
+      .replace(/;+$/, "")
+      .trim(),
+  );
+  return named.filter((part) => URL.canParse(part)).map((part) => new URL(part).origin);
 }
 
 /** Left as they were: the loader, without which a resource reaches no plugin, and the wait of a removal, which is real here. */

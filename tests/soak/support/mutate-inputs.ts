@@ -26,6 +26,9 @@ const IDS = [
   UNKNOWN,
 ];
 
+/** What gRPC still carries: messages that are nested deeper break in the host before they reach the plugin. */
+const DEEPEST = 400;
+
 const ENDPOINTS: readonly JsonValue[] = [
   ...[
     "https://elsewhere.test",
@@ -71,13 +74,17 @@ const PENDING: readonly JsonValue[] = [
 /** All mutations by class. */
 export const inputMutations: Readonly<Record<string, InputMutation>> = {
   valid: (it) => it,
-  news: (it, dice) => ({ ...it, news: bagOf(mutateJson(it.news, dice)) }),
-  olds: (it, dice) => ({ ...it, olds: bagOf(mutateJson(it.olds, dice)) }),
-  both: (it, dice) => ({ ...it, olds: bagOf(mutateJson(it.olds, dice)), news: bagOf(mutateJson(it.news, dice)) }),
+  news: (it, dice) => ({ ...it, news: bagOf(mutateJson(it.news, dice, DEEPEST)) }),
+  olds: (it, dice) => ({ ...it, olds: bagOf(mutateJson(it.olds, dice, DEEPEST)) }),
+  both: (it, dice) => ({
+    ...it,
+    olds: bagOf(mutateJson(it.olds, dice, DEEPEST)),
+    news: bagOf(mutateJson(it.news, dice, DEEPEST)),
+  }),
   many: (it, dice) => {
     let { olds, news } = it;
     for (let times = 2 + dice.below(5); times > 0; times -= 1) {
-      [olds, news] = [bagOf(mutateJson(olds, dice)), bagOf(mutateJson(news, dice))];
+      [olds, news] = [bagOf(mutateJson(olds, dice, DEEPEST)), bagOf(mutateJson(news, dice, DEEPEST))];
     }
     return { ...it, olds, news };
   },
@@ -94,7 +101,7 @@ export const inputMutations: Readonly<Record<string, InputMutation>> = {
     const before = dice.happens(0.5)
       ? { declarations: [it.news, it.olds], isCreation: dice.happens(0.5) }
       : dice.pick(PENDING);
-    return { ...it, olds: { ...it.olds, __pending: dice.happens(0.5) ? mutateJson(before, dice) : before } };
+    return { ...it, olds: { ...it.olds, __pending: dice.happens(0.5) ? mutateJson(before, dice, DEEPEST) : before } };
   },
   "import file": (it, dice) => {
     const gone = ["endpoint", "__provider", registry[it.kind].identity].filter(() => dice.happens(0.5));
