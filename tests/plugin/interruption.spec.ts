@@ -91,13 +91,13 @@ describe("plugin: an interrupted run", () => {
     expect(isCalled).to.equal(false);
   });
 
-  it("ends a pause at once, and the step says that the next run goes on", async () => {
+  it("ends a pause at once, and the step says why it is not finished", async () => {
     const { interruption } = open();
     const step = interruption.run('deletion of worker "ada"', () => interruption.pause(300_000));
     interruption.interrupt();
     expect(await rejectionOf(step)).to.include({
       code: "Aborted",
-      message: 'deletion of worker "ada" is not finished: the run was interrupted; the next run goes on',
+      message: 'deletion of worker "ada" is not finished: the run was interrupted',
     });
     expect(await rejectionOf(interruption.pause(300_000)), "nor does one begin").to.include({ code: "Aborted" });
   });

@@ -113,6 +113,6 @@ function notStarted(name: string): RouterError {
 }
 
 function notFinished(name: string, cause: RouterError): RouterError {
-  const message = `${name} is not finished: ${cause.message}; the next run goes on`;
+  const message = `${name} is not finished: ${cause.message}`;
   return new RouterError("Aborted", message, { cause, mayHaveLanded: cause.mayHaveLanded });
 }
