@@ -18,8 +18,8 @@ const SEED = Number(process.env["INTERRUPTION_SEED"] ?? 6);
 const MOMENTS = sized({ small: 3, full: 50 });
 const LANES = sized({ small: 1, full: 2 });
 const CONTROLS = sized({ small: 1, full: 3 });
-/** Milliseconds: calls in flight have 4 s, and then the engine ends. */
-const LONGEST_ENDING = 7_500;
+/** Milliseconds: calls in flight have 4 s, where an answer does not come in time, and then the engine ends. */
+const LONGEST_ENDING = TALK - 500;
 /** Milliseconds until Ctrl-C has reached the plugin through the engine, and what had left before has arrived. */
 const DELIVERY = 1_500;
 

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Dice } from "./mutate-dice.ts";
 import type { Lane, Outcome } from "./interruption-lane.ts";
 import { commandsIn, processesIn } from "./processes.ts";
+import { sized } from "./size.ts";
 import { readState } from "./state-file.ts";
 
 /** When Ctrl-C is pressed. */
@@ -42,7 +43,7 @@ export interface Verdict extends Interrupted {
 }
 
 /** How long after Ctrl-C the customers of the busy workers hang up, in milliseconds. */
-export const TALK = 8_000;
+export const TALK = sized({ small: 5_000, full: 8_000 });
 /** Longer than a call may take after Ctrl-C, in milliseconds. */
 const TOO_LONG = 6_000;
 /** A second Ctrl-C may come while the first is being handled, or when the run has nearly ended. */
