@@ -43,8 +43,9 @@ describe("soak: a crash anywhere in a deployment", function () {
       },
     });
     for (const verdict of verdicts) {
-      const { duplicates, orphans, differences, interventions } = verdict;
-      expect({ duplicates, orphans, differences, interventions }, verdict.point).to.deep.equal({
+      const { isHit, duplicates, orphans, differences, interventions } = verdict;
+      expect({ isHit, duplicates, orphans, differences, interventions }, verdict.point).to.deep.equal({
+        isHit: true,
         duplicates: [],
         orphans: [],
         differences: [],
