@@ -213,11 +213,12 @@ describe("removal of what has jobs", () => {
   });
 
   it("takes an assignment that it cannot read for a job", async () => {
-    const odd = { state: "inactive", availableForOffers: false, assignedJobs: [7] };
+    const odd = { state: "inactive", availableForOffers: false, assignedJobs: [7, { assignmentId: "x" }] };
     const never = (): Promise<never> => Promise.reject(new Error("no call is needed"));
     const at = { kind: "inside", list: "assignedJobs" } as const;
     const found = await findHeldJobs(at, { id: "ada", etag: "1", body: odd }, never);
-    expect(found).to.deep.equal([{ id: "?", isInHand: true, assignments: [] }]);
+    const somebody = { id: "?", isInHand: true, assignments: [] };
+    expect(found).to.deep.equal([somebody, somebody]);
   });
 
   it("waits for the jobs of a queue, whoever has them", async () => {

@@ -118,7 +118,9 @@ describe("rest: opening a router", () => {
   });
 
   it("sends nothing over http without any key: a token must not be overheard", async () => {
-    const error = await rejectionOf(openRouter(emulator.url, { environment: {}, config: () => undefined }));
+    const error = await rejectionOf(
+      openRouter(emulator.url, { environment: { JOBROUTER_ENDPOINT: emulator.url }, config: () => undefined }),
+    );
     expect(error).to.have.property("code", "InvalidSettings");
     expect(emulator.calls()).to.be.empty;
   });

@@ -184,7 +184,7 @@ describe("rest: advice to those who are refused", () => {
     },
     {
       name: "Microsoft Entra ID",
-      given: { environment: {}, config: () => undefined },
+      given: { environment: { JOBROUTER_ENDPOINT: endpoint }, config: () => undefined },
       says: [/Microsoft Entra ID/, /give it a role/, /contoso\.test/, /set JOBROUTER_CONNECTION_STRING/],
       never: /"Keys" page/,
     },

@@ -107,7 +107,10 @@ describe("rest: Microsoft Entra ID without any identity", () => {
   it("is Unauthorized, says how to sign in, and sends nothing", async () => {
     // The only credential that neither starts a program nor asks the network.
     process.env["AZURE_TOKEN_CREDENTIALS"] = "EnvironmentCredential";
-    const router = await openRouter("https://contoso.invalid", { environment: {}, config: () => undefined });
+    const router = await openRouter("https://contoso.communication.azure.com", {
+      environment: {},
+      config: () => undefined,
+    });
     const error = await routerErrorOf(router.collection("workers").find("ada"));
     expect(error.code).to.equal("Unauthorized");
     expect(error.status, "the service was not asked").to.equal(undefined);

@@ -136,13 +136,31 @@ describe("settings: credential for an endpoint", () => {
     });
   }
 
-  it("is Microsoft Entra ID when there is no key at all", () => {
-    const given = { JOBROUTER_CONNECTION_STRING: "", connectionString: "" };
-    expect(resolveCredential(here, sources(given))).to.deep.equal({
-      kind: "entra",
-      from: "Microsoft Entra ID (DefaultAzureCredential)",
+  const withoutKeys = [
+    { endpoint: "https://contoso.communication.azure.com", given: {}, because: "it is one of Azure" },
+    { endpoint: here, given: { JOBROUTER_ENDPOINT: `${here}/` }, because: "the environment names it" },
+    { endpoint: here, given: { endpoint: here, JOBROUTER_ENDPOINT: "no URL" }, because: "the configuration names it" },
+  ];
+  for (const { endpoint, given, because } of withoutKeys) {
+    it(`is Microsoft Entra ID for ${endpoint} when there is no key at all: ${because}`, () => {
+      const nothing = { JOBROUTER_CONNECTION_STRING: "", connectionString: "" };
+      expect(resolveCredential(endpoint, sources({ ...nothing, ...given }))).to.deep.equal({
+        kind: "entra",
+        from: "Microsoft Entra ID (DefaultAzureCredential)",
+      });
     });
-  });
+  }
+
+  for (const endpoint of [here, "https://evil.example", "https://communication.azure.com.evil.example"]) {
+    it(`is no token for ${endpoint}, which only a state or a program names`, () => {
+      const error = routerErrorFrom(() =>
+        resolveCredential(endpoint, sources({ JOBROUTER_ENDPOINT: "https://a.test" })),
+      );
+      expect(error.code).to.equal("EndpointMismatch");
+      expect(error.message).to.include(`no token of Microsoft Entra ID is sent to ${endpoint}`);
+      expect(error.message).to.include("set JOBROUTER_ENDPOINT to it");
+    });
+  }
 
   it("is an EndpointMismatch, and neither a key nor Entra ID, when all keys are for other endpoints", () => {
     const given = { JOBROUTER_CONNECTION_STRING: fromEnvironment, connectionString: fromConfig };

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
+import { RouterError } from "../../provider/dist/base/router-error.js";
 import { createTransport } from "../../provider/dist/transport/transport.js";
 import { isolateEnvironment } from "../support/environment.ts";
 import { startPlainServer } from "../support/plain-server.ts";
@@ -114,6 +115,13 @@ describe("transport: proxies", () => {
     } finally {
       await Promise.all([server.close(), proxy.close()]);
     }
+  });
+
+  it("names the variable when the proxy of the environment is no URL, and not its value", () => {
+    process.env["HTTPS_PROXY"] = "canary, no URL";
+    const open = (): unknown => createTransport({ endpoint: "https://router.test", signing: unsigned });
+    expect(open).to.throw(RouterError, /HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of a proxy/);
+    expect(open).to.not.throw(/canary/);
   });
 
   it("uses the proxy for any other endpoint", async () => {

@@ -40,8 +40,8 @@ function assignedIn(list: JsonValue): readonly HeldJob[] {
   const all: readonly JsonValue[] = Array.isArray(list) ? list : [list];
   return all.map((one) => {
     const { jobId, assignmentId } = isJsonObject(one) ? one : {};
-    const assignments = typeof assignmentId === "string" ? [assignmentId] : [];
-    return { id: typeof jobId === "string" ? jobId : "?", isInHand: true, assignments };
+    if (typeof jobId !== "string") return { id: "?", isInHand: true, assignments: [] };
+    return { id: jobId, isInHand: true, assignments: typeof assignmentId === "string" ? [assignmentId] : [] };
   });
 }
 

@@ -50,7 +50,8 @@ export const MISSING_ENDPOINT =
 
 /**
  * The credential for one endpoint. An access key is only ever handed out for the endpoint of its own connection string:
- * throws `EndpointMismatch` when there are keys, but none for this endpoint. Without any key, Microsoft Entra ID is used.
+ * throws `EndpointMismatch` when there are keys, but none for this endpoint. Without any key, Microsoft Entra ID is used:
+ * for endpoints of Azure, and for one that the settings name; a state or an import file may hold any other.
  */
 export function resolveCredential(endpoint: string, sources: SettingSources): Credential {
   const others: string[] = [];
@@ -58,12 +59,30 @@ export function resolveCredential(endpoint: string, sources: SettingSources): Cr
     if (key.endpoint === endpoint) return { kind: "accessKey", key, from };
     others.push(`${from} is for ${key.endpoint}`);
   }
-  if (others.length === 0) return { kind: "entra", from: "Microsoft Entra ID (DefaultAzureCredential)" };
+  if (others.length === 0 && (isOfAzure(endpoint) || isNamed(endpoint, sources))) {
+    return { kind: "entra", from: "Microsoft Entra ID (DefaultAzureCredential)" };
+  }
+  if (others.length === 0) {
+    throw new RouterError(
+      "EndpointMismatch",
+      `no token of Microsoft Entra ID is sent to ${endpoint}, which is not below communication.azure.com; if it is yours, ` +
+        `set JOBROUTER_ENDPOINT to it, or JOBROUTER_CONNECTION_STRING to its connection string`,
+    );
+  }
   throw new RouterError(
     "EndpointMismatch",
     `no access key is known for ${endpoint}: ${others.join(", ")}; set JOBROUTER_CONNECTION_STRING to the connection string of ` +
       `${endpoint}, or unset both to sign in with Microsoft Entra ID`,
   );
+}
+
+function isOfAzure(endpoint: string): boolean {
+  return new URL(endpoint).hostname.endsWith(".communication.azure.com");
+}
+
+function isNamed(endpoint: string, { config, environment }: SettingSources): boolean {
+  const named = [given(config("endpoint")), given(environment["JOBROUTER_ENDPOINT"])];
+  return named.some((one) => one !== undefined && URL.canParse(one) && new URL(one).origin === endpoint);
 }
 
 /** One by one, so that a broken text in the configuration does not stand in the way of the environment. */

@@ -14,6 +14,7 @@ import {
   setClientRequestIdPolicy,
   userAgentPolicy,
 } from "@azure/core-rest-pipeline";
+import { RouterError } from "../base/router-error";
 import type { Stop } from "../base/stop";
 import { isLoopback } from "../settings/endpoint";
 import { landing } from "./landing";
@@ -116,7 +117,7 @@ function createPipeline(
   const ending = stop && stopping(stop);
   if (ending !== undefined) pipeline.addPolicy(ending.gate);
   // The policy knows NO_PROXY only, and no proxy reaches this machine's own loopback.
-  if (!isLoopback(new URL(endpoint))) pipeline.addPolicy(proxyPolicy());
+  if (!isLoopback(new URL(endpoint))) pipeline.addPolicy(proxying());
   pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: "pulumi-jobrouter" }));
   pipeline.addPolicy(setClientRequestIdPolicy());
   pipeline.addPolicy(retrying(limits, notes.waits, now, ending?.mayRepeat), { phase: "Retry" });
@@ -129,4 +130,14 @@ function createPipeline(
   pipeline.addPolicy(landing(notes.listeners), { afterPhase: "Sign" });
   pipeline.addPolicy(wholeAnswer(), { afterPhase: "Sign", afterPolicies: ["jobRouterLanding"] });
   return pipeline;
+}
+
+/** The proxy of the environment; its URL may hold a password and is not shown. */
+function proxying(): PipelinePolicy {
+  try {
+    return proxyPolicy();
+  } catch (error) {
+    const remedy = "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of a proxy, such as http://proxy.example:3128";
+    throw new RouterError("InvalidSettings", `the environment variable ${remedy}; correct it`, { cause: error });
+  }
 }
