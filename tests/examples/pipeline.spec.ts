@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { pulumiEnvironment } from "../../tools/pulumi-environment.mjs";
 import { toolchain, withToolchain } from "../../tools/toolchain.mjs";
+import { killNow, processesIn } from "../soak/support/processes.ts";
 import { type PipelineFolder, openPipelineFolder, runToEnd } from "./support/pipeline.ts";
 
 const SETTINGS = {
@@ -162,6 +163,8 @@ describe("examples: pipeline, through the real CLI", function () {
     await pulumi("stack", "init");
   });
   after(async () => {
+    // What the killed engine left running.
+    killNow(processesIn(pipeline.folder));
     pipeline.dispose();
     await emulator.close();
   });

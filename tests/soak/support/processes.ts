@@ -1,8 +1,9 @@
 /** The processes of a stack: the engine, and what it started, which may outlive it. */
-import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
 
-/** The processes that work in a folder. Reads /proc, so it knows Linux only. */
+/** The processes that work in a folder. Reads /proc, so it knows Linux only and finds none elsewhere. */
 export function processesIn(folder: string): readonly number[] {
+  if (!existsSync("/proc/self/cwd")) return [];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => readOr("", () => readlinkSync(`/proc/${pid}/cwd`)) === folder)
