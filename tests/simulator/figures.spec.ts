@@ -31,7 +31,7 @@ describe("simulator: figures", () => {
   }
 
   it("adds up levels over time, and nothing after the close", () => {
-    const meter = new Meter(100, 200);
+    const meter = new Meter({ opensAt: 100, closesAt: 200 });
     meter.change(2, 110);
     expect(meter.total(120)).to.equal(20);
     meter.change(1, 120);
@@ -44,7 +44,7 @@ describe("simulator: figures", () => {
   });
 
   it("counts a wait up to the first acceptance, also when the job is accepted again", () => {
-    const ledger = new Ledger(0, 1000);
+    const ledger = new Ledger({ opensAt: 0, closesAt: 1000 });
     ledger.created({ jobId: "call", queueId: "line", createdAt: 10, isPlaced: true });
     ledger.taken("call", 30);
     ledger.taken("call", 70);
@@ -52,7 +52,7 @@ describe("simulator: figures", () => {
   });
 
   it("leaves jobs of others out", () => {
-    const ledger = new Ledger(0, 1000);
+    const ledger = new Ledger({ opensAt: 0, closesAt: 1000 });
     ledger.taken("theirs", 30);
     ledger.ended("theirs", "closed");
     expect([...ledger.matters, ...ledger.open]).to.be.empty;

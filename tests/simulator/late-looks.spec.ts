@@ -33,7 +33,8 @@ async function meetAda(deed: (ada: Ada) => void, reaction = 2) {
   emulator.edit("/routing/jobs/call", { channelId: "chat", queueId: "line" });
   const timeline = new VirtualTimeline(clock);
   const opensAt = timeline.now();
-  const ledger = new Ledger(opensAt, opensAt + 1e6);
+  const hours = { opensAt, closesAt: opensAt + 1e6 };
+  const ledger = new Ledger(hours);
   ledger.created({ jobId: "call", queueId: "line", createdAt: opensAt, isPlaced: true });
   const agent = new Agent(
     {
@@ -47,8 +48,8 @@ async function meetAda(deed: (ada: Ada) => void, reaction = 2) {
       queueIds: ["line"],
       jobsPerSecond: 0,
       lookEverySeconds: 1,
-      closesAt: opensAt + 1e6,
-      endsAt: opensAt + 1e6,
+      hours,
+      graceSeconds: 0,
     },
     look(emulator),
   );

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { LifeOptions, LifeReport } from "jobrouter-emulator/simulator";
+import type { LifeEvent, LifeOptions, LifeReport } from "jobrouter-emulator/simulator";
 import { simulateLife } from "jobrouter-emulator/simulator";
 import { rejectionOf } from "../support/rejection.ts";
 import { diligent, onStage } from "./support/life.ts";
@@ -65,6 +65,24 @@ describe("simulator: a life", () => {
     expect(waits?.p95Seconds).to.be.within(2.9, 3);
     expect(waits?.maxSeconds).to.be.within(2.9, 3);
   });
+
+  it("ends early when an event closes the centre: nobody comes any more, and everybody who came is served", () =>
+    onStage(async ({ live }) => {
+      const close: LifeEvent["act"] = async (moment) => {
+        await moment.sleep(10);
+        moment.close();
+      };
+      const whole = await live({ habits: diligent, durationSeconds: 30 });
+      const report = await live({
+        ...{ habits: diligent, durationSeconds: 3600, seed: 1, idPrefix: "second-", workers: 0, queues: 0 },
+        events: [{ atSeconds: 20, act: close }],
+      });
+      expect(report.durationSeconds).to.equal(30);
+      expect(report.jobs.created).to.be.within(15, 45);
+      expect(report.jobs).to.include({ closed: report.jobs.created, lost: 0, unfinished: 0 });
+      expect(report.endedAfterSeconds).to.be.below(120);
+      expect(report.utilisation, "counted until the close").to.be.closeTo(whole.utilisation, 0.2).and.above(0.2);
+    }));
 
   it("uses the capacity that the work asks for", async () => {
     const habits = { ...diligent, reaction: fixed(0), talk: fixed(6), wrapUp: fixed(2) };

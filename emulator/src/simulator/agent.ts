@@ -182,10 +182,10 @@ export class Agent {
   }
 
   async #takeBreaks(): Promise<void> {
-    const { timeline, habits, closesAt } = this.#scene;
+    const { timeline, habits, hours } = this.#scene;
     for (;;) {
       await timeline.sleep(this.#chance.milliseconds(habits.breakEvery));
-      if (this.#isGone || timeline.now() >= closesAt) return;
+      if (this.#isGone || timeline.now() >= hours.closesAt) return;
       // Whoever was signed off by somebody else stays so.
       if (!this.#isSignedOn || this.#isAway) continue;
       this.#isAway = true;

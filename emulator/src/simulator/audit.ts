@@ -14,8 +14,9 @@ type Verdict = "closed" | "cancelled" | "unfinished" | { readonly loss: string }
 type Held = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Reads all jobs and workers and makes the report. Life may go on meanwhile, as it does in real time. */
-export async function audit(scene: Scene, opensAt: number): Promise<LifeReport> {
-  const { ledger, timeline, router, closesAt } = scene;
+export async function audit(scene: Scene): Promise<LifeReport> {
+  const { ledger, timeline, router } = scene;
+  const { opensAt, closesAt } = scene.hours;
   const endedAt = timeline.now();
   const jobs = new Map((await router.list("jobs", views.job)).map((job) => [job.id, job]));
   const held = heldBy(await router.list("workers", views.worker));

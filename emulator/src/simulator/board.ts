@@ -8,7 +8,7 @@ import { views } from "./views.js";
  * those whose worker is gone.
  */
 export async function watchWorkers(scene: Scene, isBusy: () => boolean): Promise<void> {
-  const { router, timeline, ledger, lookEverySeconds } = scene;
+  const { router, timeline, ledger, lookEverySeconds, hours, graceSeconds } = scene;
   const agents = new Map<string, Agent>();
   for (;;) {
     const askedAt = timeline.now();
@@ -19,8 +19,8 @@ export async function watchWorkers(scene: Scene, isBusy: () => boolean): Promise
       agent.see(worker, askedAt);
     }
     await dismiss(scene, agents, new Set(workers.map(({ id }) => id)));
-    const isOver = timeline.now() >= scene.closesAt && ledger.open.size === 0 && !isBusy();
-    if (isOver || timeline.now() >= scene.endsAt) return;
+    const isOver = timeline.now() >= hours.closesAt && ledger.open.size === 0 && !isBusy();
+    if (isOver || timeline.now() >= hours.closesAt + graceSeconds * 1000) return;
     await timeline.sleep(lookEverySeconds * 1000);
   }
 }

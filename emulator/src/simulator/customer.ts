@@ -5,12 +5,12 @@ import { views } from "./views.js";
 
 /** Lets customers come, each for itself, until the life closes. */
 export async function receiveCustomers(scene: Scene): Promise<void> {
-  const { timeline, jobsPerSecond, closesAt } = scene;
+  const { timeline, jobsPerSecond, hours } = scene;
   const chance = chanceOf(scene, "arrivals");
   if (jobsPerSecond <= 0) return;
   for (let ordinal = 1; ; ordinal += 1) {
     await timeline.sleep(chance.milliseconds({ kind: "exponential", meanSeconds: 1 / jobsPerSecond }));
-    if (timeline.now() >= closesAt) return;
+    if (timeline.now() >= hours.closesAt) return;
     const jobId = `${scene.idPrefix}job-${String(ordinal).padStart(6, "0")}`;
     timeline.later(0, () => come(scene, jobId));
   }

@@ -1,4 +1,5 @@
 /** What happened in a life, as those who took part saw it. */
+import type { Hours } from "./hours.js";
 import { Meter } from "./meter.js";
 import type { LifeReport } from "./report.js";
 
@@ -42,10 +43,10 @@ export class Ledger {
   readonly present: Meter;
   readonly busy: Meter;
 
-  /** Times are milliseconds since 1970; presence and work count between these two only. */
-  constructor(opensAt: number, closesAt: number) {
-    this.present = new Meter(opensAt, closesAt);
-    this.busy = new Meter(opensAt, closesAt);
+  /** Presence and work count within these hours only. */
+  constructor(hours: Hours) {
+    this.present = new Meter(hours);
+    this.busy = new Meter(hours);
   }
 
   created(matter: Matter): void {

@@ -18,6 +18,8 @@ export interface LifeEvent {
 export interface Moment {
   /** Lets the life go on for that long; an event sleeps once at a time. */
   readonly sleep: (seconds: number) => Promise<void>;
+  /** Lets no customer come from now on; the life then ends as it does after `durationSeconds`. */
+  readonly close: () => void;
 }
 
 /** How a life is simulated; what has no default must be given. */

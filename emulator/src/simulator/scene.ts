@@ -1,6 +1,7 @@
 /** What everybody in one life shares. */
 import type { Habits } from "./habits.js";
 import { Chance } from "./habits.js";
+import type { Hours } from "./hours.js";
 import type { Ledger } from "./ledger.js";
 import type { RouterClient } from "./router-client.js";
 import type { Timeline } from "./timeline.js";
@@ -18,10 +19,9 @@ export interface Scene {
   readonly jobsPerSecond: number;
   /** How often agents look at their workers. */
   readonly lookEverySeconds: number;
-  /** When customers stop coming, in milliseconds since 1970. */
-  readonly closesAt: number;
-  /** When the life is given up even if jobs are open. */
-  readonly endsAt: number;
+  readonly hours: Hours;
+  /** When the life is given up even if jobs are open, counted from when customers stop coming. */
+  readonly graceSeconds: number;
 }
 
 /** The draws of one person or matter. */

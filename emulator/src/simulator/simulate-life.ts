@@ -5,7 +5,7 @@ import { openRemoteClock } from "./clocks.js";
 import { receiveCustomers } from "./customer.js";
 import { makeQueues, makeWorkers } from "./furnish.js";
 import { Ledger } from "./ledger.js";
-import type { LifeOptions } from "./options.js";
+import type { LifeOptions, Moment } from "./options.js";
 import { completeOptions } from "./options.js";
 import type { LifeReport } from "./report.js";
 import { RouterClient } from "./router-client.js";
@@ -46,18 +46,23 @@ async function live(settings: Settings, timeline: Timeline, router: RouterClient
   if (queueIds.length === 0) throw new Error("the router has no queue; make one, or let the life make some");
   await makeWorkers(router, queueIds, settings);
   const opensAt = timeline.now();
-  const closesAt = opensAt + settings.durationSeconds * 1000;
-  const ledger = new Ledger(opensAt, closesAt);
-  const endsAt = closesAt + settings.graceSeconds * 1000;
-  const scene: Scene = { ...settings, router, timeline, ledger, queueIds, closesAt, endsAt };
+  const hours = { opensAt, closesAt: opensAt + settings.durationSeconds * 1000 };
+  const ledger = new Ledger(hours);
+  const scene: Scene = { ...settings, router, timeline, ledger, queueIds, hours };
+  const moment: Moment = {
+    sleep: (seconds) => timeline.sleep(seconds * 1000),
+    close() {
+      hours.closesAt = Math.min(hours.closesAt, timeline.now());
+    },
+  };
   let eventsAhead = settings.events.length;
   for (const event of settings.events) {
     timeline.later(event.atSeconds * 1000, async () => {
-      await event.act({ sleep: (seconds) => timeline.sleep(seconds * 1000) });
+      await event.act(moment);
       eventsAhead -= 1;
     });
   }
   timeline.later(0, () => receiveCustomers(scene));
   await watchWorkers(scene, () => eventsAhead > 0);
-  return await audit(scene, opensAt);
+  return await audit(scene);
 }
