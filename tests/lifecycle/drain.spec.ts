@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
+import { type Emulator, type EmulatorOptions, type JsonObject, startEmulator } from "jobrouter-emulator";
 import type { RouterOperations } from "../../provider/dist/client/router-operations.js";
 import { job } from "../../provider/dist/contracts/job.js";
 import { queue } from "../../provider/dist/contracts/queue.js";
@@ -24,14 +24,22 @@ describe("removal of what has jobs", () => {
   const removeJob = (removal?: JsonObject): Promise<void> =>
     quickLifecycle(job, emulator, report).delete("call", stateOf(removal));
 
-  beforeEach(async () => {
-    lines = [];
-    emulator = await startEmulator();
+  const open = async (options: EmulatorOptions = {}): Promise<void> => {
+    emulator = await startEmulator(options);
     router = openQuickClient(emulator);
     const mode = { kind: "longestIdle" };
     emulator.edit("/routing/distributionPolicies/fair", { offerExpiresAfterSeconds: 600, mode });
     for (const id of ["sales", "support"]) emulator.edit(`/routing/queues/${id}`, { distributionPolicyId: "fair" });
     emulator.edit(ADA, { capacity: 5, queues: ["sales"], channels: CHANNELS, availableForOffers: true });
+  };
+  const forceDeletions = async (): Promise<void> => {
+    await emulator.close();
+    await open({ assignedDelete: "forced" });
+  };
+
+  beforeEach(() => {
+    lines = [];
+    return open();
   });
   afterEach(() => emulator.close());
 
@@ -192,15 +200,7 @@ describe("removal of what has jobs", () => {
   });
 
   it("deletes a worker with jobs in its hands only when forced", async () => {
-    await emulator.close();
-    emulator = await startEmulator({ assignedDelete: "forced" });
-    router = openQuickClient(emulator);
-    emulator.edit("/routing/distributionPolicies/fair", {
-      offerExpiresAfterSeconds: 600,
-      mode: { kind: "longestIdle" },
-    });
-    emulator.edit("/routing/queues/sales", { distributionPolicyId: "fair" });
-    emulator.edit(ADA, { capacity: 5, queues: ["sales"], channels: CHANNELS, availableForOffers: true });
+    await forceDeletions();
     await serve("one");
     for (const then of ["fail", "unassign"]) {
       // Completed, it can neither be unassigned nor is it over.

@@ -39,6 +39,15 @@ export interface ReadOptions extends CallOptions {
   readonly isBackground?: true | undefined;
 }
 
+/** How an entity is removed by a caller who looked at it before. */
+export interface RemoveOptions extends CallOptions {
+  /**
+   * Asked when the request's turn has come: false ends the call with `Aborted` before anything is sent. A request that
+   * asks is not repeated, so that its caller can look again.
+   */
+  readonly mayGo?: (() => boolean) | undefined;
+}
+
 /** The part of a job that an action is meant for. */
 export interface OnAssignment {
   readonly assignment?: string;
@@ -58,7 +67,7 @@ export interface Collection<Item = Entity> {
   /** PATCH with a merge patch: creates what is not there (201) or updates (200). */
   patch(id: string, mergePatch: JsonObject, options?: Precondition & CallOptions): Promise<Item>;
   /** DELETE; 204 and 404 both count as done. */
-  remove(id: string, options?: CallOptions): Promise<void>;
+  remove(id: string, options?: RemoveOptions): Promise<void>;
   /** GET all, with the service's own filters; asks for the next page only when it is wanted. */
   list(query?: Query, options?: ReadOptions): AsyncGenerator<Item, void, undefined>;
   /** The same, page by page. */

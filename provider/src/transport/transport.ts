@@ -17,6 +17,7 @@ import {
 import { RouterError } from "../base/router-error";
 import type { Stop } from "../base/stop";
 import { isLoopback } from "../settings/endpoint";
+import { asking } from "./asking";
 import { landing } from "./landing";
 import type { Limiter } from "./limiter";
 import { limiting } from "./limiting";
@@ -37,6 +38,11 @@ export interface TransportRequest {
   readonly signal?: AbortSignal | undefined;
   /** Lets all other requests to this endpoint go first, where there is a limiter. */
   readonly isBackground?: true | undefined;
+  /**
+   * Asked once, when the request's turn has come: false ends the call with `Aborted` before anything is sent. A request that
+   * asks is not repeated.
+   */
+  readonly mayGo?: (() => boolean) | undefined;
   /** Called when an attempt may have been applied although it did not succeed. */
   readonly onUncertain?: () => void;
 }
@@ -73,13 +79,19 @@ export interface TransportOptions {
 interface Notes {
   readonly listeners: WeakMap<PipelineRequest, () => void>;
   readonly background: WeakSet<PipelineRequest>;
+  readonly questions: WeakMap<PipelineRequest, () => boolean>;
   readonly waits: WeakMap<PipelineRequest, number>;
 }
 
 /** Opens a transport. Redirects are not followed: they would carry the credential to another host. */
 export function createTransport(options: TransportOptions): Transport {
   const { endpoint, httpClient = createDefaultHttpClient() } = options;
-  const notes: Notes = { listeners: new WeakMap(), background: new WeakSet(), waits: new WeakMap() };
+  const notes: Notes = {
+    listeners: new WeakMap(),
+    background: new WeakSet(),
+    questions: new WeakMap(),
+    waits: new WeakMap(),
+  };
   const pipeline = createPipeline(options, notes);
   return {
     endpoint,
@@ -97,6 +109,7 @@ export function createTransport(options: TransportOptions): Transport {
         allowInsecureConnection: url.protocol === "http:",
       });
       if (request.onUncertain !== undefined) notes.listeners.set(pipelineRequest, request.onUncertain);
+      if (request.mayGo !== undefined) notes.questions.set(pipelineRequest, request.mayGo);
       if (request.isBackground === true) notes.background.add(pipelineRequest);
       const response = await pipeline.sendRequest(httpClient, pipelineRequest);
       return {
@@ -120,9 +133,12 @@ function createPipeline(
   if (!isLoopback(new URL(endpoint))) pipeline.addPolicy(proxying());
   pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: "pulumi-jobrouter" }));
   pipeline.addPolicy(setClientRequestIdPolicy());
-  pipeline.addPolicy(retrying(limits, notes.waits, now, ending?.mayRepeat), { phase: "Retry" });
+  const mayRepeat = (request: PipelineRequest): boolean =>
+    !notes.questions.has(request) && ending?.mayRepeat(request) !== false;
+  pipeline.addPolicy(retrying(limits, notes.waits, now, mayRepeat), { phase: "Retry" });
   // Before the time-out of an attempt, in which its wait must not count.
   if (limiter !== undefined) pipeline.addPolicy(limiting(limiter, notes), { afterPhase: "Retry" });
+  pipeline.addPolicy(asking(notes.questions), { afterPhase: "Retry" });
   pipeline.addPolicy(tryTimeout(limits.tryTimeout), { afterPhase: "Retry" });
   pipeline.addPolicy(signing, { phase: "Sign" });
   pipeline.addPolicy(logPolicy(), { afterPhase: "Sign" });
