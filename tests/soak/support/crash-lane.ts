@@ -1,5 +1,5 @@
 /** A stack and a router that are put back to the same beginning for each point of the crash sweep. */
-import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import type { JsonObject } from "../../../provider/dist/base/json.js";
@@ -7,6 +7,7 @@ import { localFolder } from "../../../tools/setup/paths.mjs";
 import { type TestStack, openStack } from "../../support/stack.ts";
 import { type Program, entitiesOf, programAfter, programBefore } from "./crash-program.ts";
 import { type Extent, nameRequests } from "./crash-point.ts";
+import { keepState } from "./kept-state.ts";
 import { killNow, processesIn } from "./processes.ts";
 import { type KnownState, readState, stateFolder } from "./state-file.ts";
 import { countWrites } from "./state-writes.ts";
@@ -45,24 +46,21 @@ const environment = {
 export async function openLane(): Promise<Lane> {
   const emulator = await startEmulator({ logLevel: "silent" });
   const stack = await openStack(emulator.connectionString, undefined, environment);
-  const state = join(stack.folder, "local/pulumi/state");
-  const kept = join(stack.folder, "local/kept-state");
   stack.declare(programBefore);
   await stack.succeed("up");
-  cpSync(state, kept, { recursive: true });
+  const kept = keepState(stack.folder);
   const lane = {
     emulator,
     stack,
     begin(program: Program) {
       killNow(processesIn(stack.folder));
-      rmSync(state, { recursive: true });
-      cpSync(kept, state, { recursive: true });
+      kept.restore();
       emulator.reset();
       for (const [path, body] of Object.entries(entitiesOf(programBefore))) emulator.edit(path, body);
       stack.declare(program);
     },
     content: () => readRouter(emulator),
-    isLocked: () => isLocked(join(state, ".pulumi/locks")),
+    isLocked: () => isLocked(join(stack.folder, "local/pulumi/state/.pulumi/locks")),
     close() {
       stack.dispose();
       return emulator.close();

@@ -1,0 +1,16 @@
+/** The state of a stack, kept aside so that one deployment can be tried from the same beginning again and again. */
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+/** Copies the state of the stack in this folder; `restore` puts the copy in the place of what is there then. */
+export function keepState(stackFolder: string): { restore(): void } {
+  const state = join(stackFolder, "local/pulumi/state");
+  const kept = join(stackFolder, "local/kept-state");
+  cpSync(state, kept, { recursive: true });
+  return {
+    restore() {
+      rmSync(state, { recursive: true });
+      cpSync(kept, state, { recursive: true });
+    },
+  };
+}

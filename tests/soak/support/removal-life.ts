@@ -1,0 +1,137 @@
+/** One busy day of a contact centre, in the middle of which many of its workers are removed. */
+import { type LifeReport, type Moment, simulateLife } from "jobrouter-emulator/simulator";
+import { hasCode } from "../../../provider/dist/base/router-error.js";
+import { openQuickClient } from "../../support/quick-router.ts";
+import { type ContactCentre, type Day, type Manner, hasJob } from "./contact-centre.ts";
+import { PacedClock } from "./paced-clock.ts";
+import { sized } from "./size.ts";
+
+/** How workers are removed in one life. */
+export interface Removal {
+  /** What is printed. */
+  readonly name: string;
+  readonly manner: Manner;
+  /** Removes the leavers of the day; resolves when it is done. */
+  readonly remove: (day: Day) => Promise<unknown>;
+  /** What goes on in every half of a virtual second until it is done. */
+  readonly meanwhile?: (day: Day, tick: number) => Promise<void>;
+}
+
+/** What became of everybody. */
+export interface Outcome {
+  readonly seed: number;
+  readonly name: string;
+  readonly report: LifeReport;
+  /** Workers who are gone of those who should go. */
+  readonly removed: number;
+  /** How many of them had a job when the removal began. */
+  readonly busyBefore: number;
+  /** Deletions of a worker who had a job at that moment, as the router saw it. */
+  readonly cutOff: number;
+  /** How long the removal took, and how much time passed in the life meanwhile. */
+  readonly realSeconds: number;
+  readonly virtualSeconds: number;
+}
+
+/** Short calls, so that in a minute everybody has had some; nobody reacts at once, as nobody can. */
+const habits = {
+  reaction: { kind: "logNormal", meanSeconds: 1, sigma: 0.3 },
+  talk: { kind: "logNormal", meanSeconds: 10, sigma: 0.5 },
+  wrapUp: { kind: "exponential", meanSeconds: 3 },
+  breakEvery: { kind: "exponential", meanSeconds: 600 },
+  breakLength: { kind: "exponential", meanSeconds: 20 },
+} as const;
+/** When the removal begins: calls are as many by then as they will ever be. */
+const WARM_UP_SECONDS = 25;
+/** How long customers come after it at least, so that a worker who is gone is missed. */
+const AFTERMATH_SECONDS = 5;
+/** Customers come until the removal is over; a life that is still going on then has hung. */
+const LONGEST_LIFE_SECONDS = 3600;
+/**
+ * Virtual seconds in a real one at most while a deployment runs. So much longer, too, is the moment between its last look at
+ * a worker and the deletion.
+ */
+export const PACE = sized({ small: 6, full: 3 });
+
+/** Lives through one day. */
+export async function liveThrough(
+  centre: ContactCentre,
+  jobsPerSecond: number,
+  seed: number,
+  removal: Removal,
+): Promise<Outcome> {
+  const day = await centre.begin(seed, removal.manner);
+  const clock = new PacedClock(day.clock);
+  let facts = { busyBefore: 0, realSeconds: 0, virtualSeconds: 0 };
+  const act = async (moment: Moment): Promise<void> => {
+    clock.keepTo(PACE);
+    facts = await removeAll(day, moment, removal);
+    clock.keepTo(Infinity);
+    await moment.sleep(AFTERMATH_SECONDS);
+    moment.close();
+  };
+  try {
+    const { connectionString } = day.emulator;
+    const events = [{ atSeconds: WARM_UP_SECONDS, act }];
+    const durationSeconds = LONGEST_LIFE_SECONDS;
+    const report = await simulateLife({
+      ...{ connectionString, clock, seed, jobsPerSecond, durationSeconds, habits, events },
+      graceSeconds: 300,
+    });
+    const removed = day.leavers.filter((id) => day.emulator.entity(`/routing/workers/${id}`) === undefined).length;
+    return { seed, name: removal.name, report, removed, cutOff: day.cutOff.length, ...facts };
+  } finally {
+    await day.end();
+  }
+}
+
+async function removeAll(
+  day: Day,
+  { sleep }: Moment,
+  { remove, meanwhile }: Removal,
+): Promise<Pick<Outcome, "busyBefore" | "realSeconds" | "virtualSeconds">> {
+  const [realStart, virtualStart] = [performance.now(), day.clock.now().getTime()];
+  const busyBefore = day.leavers.filter((id) => hasJob(day.emulator, id)).length;
+  const state = { isOver: false };
+  const removal = remove(day).finally(() => {
+    state.isOver = true;
+  });
+  // A failure is for the await below.
+  removal.catch(() => undefined);
+  for (let tick = 1; !state.isOver; tick += 1) {
+    await meanwhile?.(day, tick);
+    await sleep(0.5);
+  }
+  await removal;
+  return {
+    busyBefore,
+    realSeconds: Math.round(performance.now() - realStart) / 1000,
+    virtualSeconds: (day.clock.now().getTime() - virtualStart) / 1000,
+  };
+}
+
+/** A real `up`, as an operator would run it. */
+export async function deploy({ stack }: Day): Promise<void> {
+  await stack.succeed("up", "--parallel", "64");
+}
+
+/** What others do: DELETE, without a look. */
+export async function deletePlainly({ emulator, leavers }: Day): Promise<void> {
+  const router = openQuickClient(emulator);
+  for (const id of leavers) await router.deleteWorker(id);
+}
+
+/** Agents' desktops register their workers again, each some five seconds after it was deregistered. */
+export async function registerAgain({ emulator, leavers }: Day, tick: number): Promise<void> {
+  const router = openQuickClient(emulator);
+  const due = leavers.filter((_, index) => (index * 7 + tick) % 10 === 0);
+  for (const id of due) {
+    if (emulator.entity(`/routing/workers/${id}`)?.["availableForOffers"] !== false) continue;
+    try {
+      await router.upsertWorker(id, { availableForOffers: true }, { ifMatch: "*" });
+    } catch (error) {
+      // It was deleted in the meantime.
+      if (!hasCode(error, "PreconditionFailed")) throw error;
+    }
+  }
+}
