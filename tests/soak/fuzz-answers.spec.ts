@@ -97,6 +97,8 @@ describe("soak: hostile answers", function () {
       "jobrouter:requestsPerSecond": "100",
     };
     const host = await startPluginHost({ config });
+    let crashes = 0;
+    void host.ended.then(() => (crashes += 1));
     try {
       const count = sized({ small: 100, full: 2_000 });
       const run = { first: 2_000_001, count, width: sized({ small: 16, full: 100 }), patience: 300_000 };
@@ -104,11 +106,12 @@ describe("soak: hostile answers", function () {
       const after = stage.enter(3_000_000, ["right"]).it;
       const answer = await host.check({}, after.news);
       showTally("answers, in the real host", tally, {
-        "host crashes": 0,
+        "host crashes": crashes,
         "requests elsewhere": stage.trap.connections(),
       });
       expect(answer.inputs, "what the host still answers").to.have.property("endpoint", stage.server.url);
       expect(stage.trap.connections(), "connections to another host").to.equal(0);
+      expect(crashes, "host crashes").to.equal(0);
       expect(leaks(host.heard()), "the key in what the host said").to.equal(false);
       expect(tally.requests, "requests that reached the service").to.be.above(tally.cases / 4);
       expect(tally.failures, "failing cases").to.be.empty;

@@ -65,6 +65,8 @@ describe("soak: hostile inputs", function () {
         "jobrouter:requestsPerSecond": "100",
       },
     });
+    let crashes = 0;
+    void host.ended.then(() => (crashes += 1));
     try {
       const run = { first: 2_000_001, count: sized({ small: 100, full: 2_000 }), width: 1, patience: 300_000 };
       const tally = await judgeAll(run, async (seed) => {
@@ -89,8 +91,9 @@ describe("soak: hostile inputs", function () {
       });
       const { news } = validCase(diceOf(0), server.url);
       const answer = await host.check({}, news);
-      showTally("inputs and states, in the real host", tally, { "host crashes": 0 });
+      showTally("inputs and states, in the real host", tally, { "host crashes": crashes });
       expect(answer.inputs, "what the host still answers").to.have.property("endpoint", server.url);
+      expect(crashes, "host crashes").to.equal(0);
       expect(leaks(host.heard()), "the key in what the host said").to.equal(false);
       expect(tally.requests, "requests that reached the service").to.be.above(tally.cases / 4);
       expect(tally.failures, "failing cases").to.be.empty;
