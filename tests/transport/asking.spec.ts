@@ -1,3 +1,4 @@
+import type { PipelinePolicy } from "@azure/core-rest-pipeline";
 import { expect } from "chai";
 import { hasCode } from "../../provider/dist/base/router-error.js";
 import { Limiter } from "../../provider/dist/transport/limiter.js";
@@ -43,6 +44,25 @@ describe("transport: a request that asks whether it may go", () => {
     await second;
     expect(askedAt - begin, "milliseconds").to.be.above(90);
     expect(http.requests).to.have.length(2);
+  });
+
+  it("is asked only when its credential is there", async () => {
+    const steps: string[] = [];
+    const signing: PipelinePolicy = {
+      name: "slowToken",
+      async sendRequest(request, next) {
+        await Promise.resolve();
+        steps.push("signed");
+        return next(request);
+      },
+    };
+    const { transport } = scriptedTransport([ok({})], { signing });
+    const mayGo = (): boolean => {
+      steps.push("asked");
+      return true;
+    };
+    await transport.send({ ...removal, mayGo });
+    expect(steps).to.deep.equal(["signed", "asked"]);
   });
 
   it("is not sent a second time after a failure", async () => {

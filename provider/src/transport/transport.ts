@@ -138,10 +138,11 @@ function createPipeline(
   pipeline.addPolicy(retrying(limits, notes.waits, now, mayRepeat), { phase: "Retry" });
   // Before the time-out of an attempt, in which its wait must not count.
   if (limiter !== undefined) pipeline.addPolicy(limiting(limiter, notes), { afterPhase: "Retry" });
-  pipeline.addPolicy(asking(notes.questions), { afterPhase: "Retry" });
   pipeline.addPolicy(tryTimeout(limits.tryTimeout), { afterPhase: "Retry" });
   pipeline.addPolicy(signing, { phase: "Sign" });
   pipeline.addPolicy(logPolicy(), { afterPhase: "Sign" });
+  // After the signature, because a token may take seconds to come.
+  pipeline.addPolicy(asking(notes.questions), { afterPhase: "Sign" });
   if (ending !== undefined) pipeline.addPolicy(ending.departure, { afterPhase: "Sign" });
   pipeline.addPolicy(landing(notes.listeners), { afterPhase: "Sign" });
   pipeline.addPolicy(wholeAnswer(), { afterPhase: "Sign", afterPolicies: ["jobRouterLanding"] });
