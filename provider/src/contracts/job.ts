@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineContract } from "./contract";
 import { filledText, idOf, instant, labels, priority, routerId, text, unlessObject } from "./field-types";
 import type { Labels } from "./inputs";
-import { removalMembers } from "./removal";
+import { WAITING, removalMembers } from "./removal";
 import { keyed, requireOneOf } from "./rules";
 import { type WorkerSelector, workerSelector } from "./selectors";
 import { generated } from "./shape";
@@ -120,18 +120,7 @@ export const job = defineContract<JobInputs>()({
   removal: {
     type: removal,
     retirement: {
-      while: {
-        field: "status",
-        values: [
-          "created",
-          "pendingClassification",
-          "queued",
-          "pendingSchedule",
-          "scheduled",
-          "scheduleFailed",
-          "waitingForActivation",
-        ],
-      },
+      while: { field: "status", values: WAITING },
       step: { kind: "act", action: "cancel" },
     },
     jobs: { kind: "itself" },

@@ -66,8 +66,16 @@ export const REMOVAL_KEY = "removal";
 /** Seconds to wait where the program says nothing: longer than most calls take. */
 export const DEFAULT_WAIT_SECONDS = 300;
 
-/** A job with one of these statuses is a customer whom somebody serves. */
-export const IN_HAND: readonly string[] = ["assigned", "completed"];
+/** A job with one of these statuses waits, and can be cancelled without cutting anybody off. */
+export const WAITING: readonly string[] = [
+  "created",
+  "pendingClassification",
+  "queued",
+  "pendingSchedule",
+  "scheduled",
+  "scheduleFailed",
+  "waitingForActivation",
+];
 
 /** The members that `removal` has in every kind; `ends` are what `then` can say beside "fail" and "keep". */
 export function removalMembers<End extends string>(

@@ -151,7 +151,7 @@ class Drain {
       this.#until = this.#tools.clock.now() + SETTLING;
       const { open, clock } = this.#tools;
       const drained = await patiently(clock, { until: this.#until, ...PAUSES }, async () => {
-        refused = await act(deed, this.#blocked?.jobs ?? [], this.#inputs, open);
+        refused = await act(deed, this.#blocked?.jobs ?? [], this.#inputs, { open, clock });
         return this.#attempt();
       });
       if (drained !== undefined) return drained;

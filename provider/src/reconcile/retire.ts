@@ -7,6 +7,7 @@ import type { Entity } from "../rest/decode";
 import { isWhile } from "./condition";
 import { LostWrite, converge } from "./converge";
 import type { Clock } from "./patiently";
+import { actUponLook } from "./upon-look";
 
 /** True while the contract asks for the step. */
 export function mustRetire({ removal }: Contract, live: Entity): boolean {
@@ -34,7 +35,13 @@ async function takeStep(
   live: Entity,
   clock: Clock,
 ): Promise<void> {
-  if (step.kind === "act") return collection.act(live.id, step.action);
+  if (step.kind === "act") {
+    const act = (mayGo: () => boolean): Promise<void> => collection.act(live.id, step.action, {}, { mayGo });
+    return actUponLook(clock, act, async () => {
+      const again = await collection.find(live.id);
+      return again !== undefined && mustRetire(contract, again);
+    });
+  }
   const goal = { id: live.id, patch: step.patch, known: [], onConflict: "overwrite" } as const;
   await converge(contract, collection, goal, clock, live);
 }

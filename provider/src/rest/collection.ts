@@ -39,8 +39,8 @@ export interface ReadOptions extends CallOptions {
   readonly isBackground?: true | undefined;
 }
 
-/** How an entity is removed by a caller who looked at it before. */
-export interface RemoveOptions extends CallOptions {
+/** How a call without a precondition is made by a caller who looked before. */
+export interface LookedOptions extends CallOptions {
   /**
    * Asked when the request's turn has come: false ends the call with `Aborted` before anything is sent. A request that
    * asks is not repeated, so that its caller can look again.
@@ -67,13 +67,13 @@ export interface Collection<Item = Entity> {
   /** PATCH with a merge patch: creates what is not there (201) or updates (200). */
   patch(id: string, mergePatch: JsonObject, options?: Precondition & CallOptions): Promise<Item>;
   /** DELETE; 204 and 404 both count as done. */
-  remove(id: string, options?: RemoveOptions): Promise<void>;
+  remove(id: string, options?: LookedOptions): Promise<void>;
   /** GET all, with the service's own filters; asks for the next page only when it is wanted. */
   list(query?: Query, options?: ReadOptions): AsyncGenerator<Item, void, undefined>;
   /** The same, page by page. */
   pages(query?: Query, options?: ReadOptions): AsyncGenerator<readonly Item[], void, undefined>;
   /** POST an action on one, for example `cancel`, or on one of its assignments, for example `close`. */
-  act(id: string, action: string, body?: JsonObject, options?: CallOptions & OnAssignment): Promise<void>;
+  act(id: string, action: string, body?: JsonObject, options?: LookedOptions & OnAssignment): Promise<void>;
 }
 
 /** Opens one collection; `read` makes of an entity's JSON what the verbs answer. */
@@ -134,7 +134,7 @@ export async function post(
   path: string,
   body: JsonObject | undefined,
   action: string,
-  options: CallOptions = {},
+  options: LookedOptions = {},
 ): Promise<TransportResponse> {
   const content = body && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   return call(caller, { method: "POST", path, action, ...content, ...options });

@@ -1,0 +1,136 @@
+import { expect } from "chai";
+import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
+import type { Contract } from "../../provider/dist/contracts/contract.js";
+import { job } from "../../provider/dist/contracts/job.js";
+import { queue } from "../../provider/dist/contracts/queue.js";
+import { findHeldJobs } from "../../provider/dist/reconcile/held-jobs.js";
+import { type Lifecycle, lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { expectCode } from "../support/quick-lifecycle.ts";
+import { openQuickClient, openQuickRouter } from "../support/quick-router.ts";
+
+const CALL = "/routing/jobs/call";
+const CANCEL = `${CALL}:cancel`;
+
+describe("cancellation of a job that a worker could have by now", () => {
+  let emulator: Emulator;
+
+  beforeEach(async () => {
+    emulator = await startEmulator();
+    const mode = { kind: "longestIdle" };
+    emulator.edit("/routing/distributionPolicies/fair", { offerExpiresAfterSeconds: 600, mode });
+    emulator.edit("/routing/queues/sales", { distributionPolicyId: "fair" });
+    emulator.edit(CALL, { channelId: "voice", queueId: "sales" });
+  });
+  afterEach(() => emulator.close());
+
+  /** Each action waits for its turn so many milliseconds. */
+  function lifecycleWith(contract: Contract, waits: readonly number[]): Lifecycle {
+    const left = [...waits];
+    let now = 0;
+    const pause = (milliseconds: number): Promise<void> => {
+      now += milliseconds;
+      return Promise.resolve();
+    };
+    return lifecycle(contract, {
+      open(_, name) {
+        const collection = openQuickRouter(emulator).collection(name);
+        const act: typeof collection.act = async (...call) => {
+          await pause(left.shift() ?? 0);
+          await collection.act(...call);
+        };
+        return Promise.resolve({ ...collection, act });
+      },
+      report: () => undefined,
+      clock: { now: () => now, pause },
+    });
+  }
+  const removal = { waitSeconds: 0 };
+  const removeCall = (waits: readonly number[] = []): Promise<void> =>
+    lifecycleWith(job, waits).delete("call", { endpoint: emulator.url, removal });
+  const removeSales = (waits: readonly number[] = []): Promise<void> =>
+    lifecycleWith(queue, waits).delete("sales", { endpoint: emulator.url, removal: { ...removal, then: "cancel" } });
+  const cancellations = (): number => emulator.calls("POST", CANCEL).length;
+
+  /** A worker comes and takes the call right before it is looked at for the n-th time. */
+  function takeBeforeLook(n: number): void {
+    const before = async (): Promise<void> => {
+      const channels = [{ channelId: "voice", capacityCostPerJob: 1 }];
+      emulator.edit("/routing/workers/ada", { capacity: 1, queues: ["sales"], channels, availableForOffers: true });
+      const [offer] = emulator.entity("/routing/workers/ada")?.["offers"] as { offerId: string }[];
+      await openQuickClient(emulator).acceptJobOffer("ada", offer?.offerId ?? "");
+      emulator.edit("/routing/workers/ada", { queues: [] });
+    };
+    emulator.faults.add({ method: "GET", path: CALL, skip: n - 1, fault: { kind: "run", before } });
+  }
+
+  it("is not sent when it had to wait too long for its turn", async () => {
+    takeBeforeLook(2);
+    await expectCode(removeCall([1_001]), "StillInUse", "a worker still has it");
+    expect(cancellations()).to.equal(0);
+  });
+
+  it("is not repeated without another look after a failure that passes", async () => {
+    emulator.faults.add({ method: "POST", path: CANCEL, times: "always", fault: { kind: "status", status: 503 } });
+    takeBeforeLook(2);
+    await expectCode(removeCall(), "StillInUse", "a worker still has it");
+    expect(cancellations()).to.equal(1);
+  });
+
+  it("is sent again after such a failure when the look finds the job waiting", async () => {
+    emulator.faults.add({ method: "POST", path: CANCEL, times: 2, fault: { kind: "status", status: 503 } });
+    await removeCall([0, 1_001, 1_001]);
+    expect(emulator.entity(CALL)).to.equal(undefined);
+  });
+
+  it("is not sent to a job of a queue that a worker took since the jobs were listed", async () => {
+    takeBeforeLook(1);
+    await expectCode(removeSales(), "StillInUse", '"call"');
+    expect(cancellations()).to.equal(0);
+  });
+
+  it("is not sent to a job of a queue that a worker took while it waited for its turn", async () => {
+    takeBeforeLook(2);
+    await expectCode(removeSales([1_001]), "StillInUse", '"call"');
+    expect(cancellations()).to.equal(0);
+  });
+});
+
+describe("jobs that hold a queue", () => {
+  const held = async (...bodies: JsonObject[]): Promise<unknown> => {
+    const entities = bodies.map((body, index) => ({ id: `job-${index}`, etag: '"1"', body }));
+    async function* pages(): AsyncGenerator<typeof entities, void, undefined> {
+      yield* entities.map((entity) => [entity]);
+      await Promise.resolve();
+    }
+    const emulator = await startEmulator();
+    try {
+      const jobs = { ...openQuickRouter(emulator).collection("jobs"), pages };
+      const at = { kind: "listed", filter: "queueId" } as const;
+      const found = await findHeldJobs(at, { id: "sales", etag: '"1"', body: {} }, () => Promise.resolve(jobs));
+      return found.map(({ id, isInHand }) => ({ id, isInHand }));
+    } finally {
+      await emulator.close();
+    }
+  };
+
+  for (const { body, because } of [
+    {
+      body: { queueId: "support", status: "queued" },
+      because: "are in another queue, when a later page forgets the filter",
+    },
+    { body: { queueId: "sales", status: "closed" }, because: "have ended, when a later page forgets the filter" },
+  ]) {
+    it(`are not those that ${because}`, async () => {
+      const first = { queueId: "sales", status: "queued" };
+      expect(await held(first, body)).to.deep.equal([{ id: "job-0", isInHand: false }]);
+    });
+  }
+
+  it("count as in somebody's hands when their status says nothing that is known", async () => {
+    const found = await held({ queueId: "sales" }, { queueId: "sales", status: "ringing" });
+    expect(found).to.deep.equal([
+      { id: "job-0", isInHand: true },
+      { id: "job-1", isInHand: true },
+    ]);
+  });
+});
