@@ -24,7 +24,7 @@ export interface Goal {
 
 /** How long changes by others are followed, in milliseconds, and the pauses between two attempts. */
 const PATIENCE = 30_000;
-const PAUSES = { firstPause: 20, longestPause: 1_000 };
+const PAUSES = { firstPause: 20, longestPause: 1_000, atLeast: 3 };
 
 /** A write of which nobody knows whether it was applied; nothing may be concluded from the old state alone. */
 export class LostWrite extends Error {

@@ -13,6 +13,8 @@ export interface Patience {
   readonly until: number;
   readonly firstPause: number;
   readonly longestPause: number;
+  /** Attempts that are made however long they take: the calls in them may have to wait for their turns. */
+  readonly atLeast?: number;
 }
 
 /**
@@ -21,13 +23,15 @@ export interface Patience {
  */
 export async function patiently<T>(
   clock: Clock,
-  { until, firstPause, longestPause }: Patience,
+  { until, firstPause, longestPause, atLeast = 1 }: Patience,
   attempt: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
+  let pause = firstPause;
+  for (let made = 1; ; made += 1) {
     const answer = await attempt();
     const left = until - clock.now();
-    if (answer !== undefined || left <= 0) return answer;
-    await clock.pause(Math.min(pause, left));
+    if (answer !== undefined || (left <= 0 && made >= atLeast)) return answer;
+    await clock.pause(left > 0 ? Math.min(pause, left) : pause);
+    pause = Math.min(2 * pause, longestPause);
   }
 }

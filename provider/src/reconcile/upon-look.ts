@@ -8,7 +8,7 @@ const FRESH = 1_000;
 const MOST_LOOKS = 3;
 /** How long failures are followed, in milliseconds. The service's "in use" checks lag behind for some seconds. */
 const PATIENCE = 10_000;
-const PAUSES = { firstPause: 250, longestPause: 2_000 };
+const PAUSES = { firstPause: 250, longestPause: 2_000, atLeast: 3 };
 
 /** Sends once; `mayGo` is to be handed on to the call. Answers a failure after which it may be sent again. */
 type Send = (mayGo: () => boolean) => Promise<RouterError | undefined>;
