@@ -72,6 +72,12 @@ describe("rest: refusals", () => {
     });
   }
 
+  it("404 without a body means absent when the service's own header names the reason", async () => {
+    const headers = { "x-ms-error-code": "NotFound" };
+    const { router } = scriptedRouter([{ status: 404, text: "", headers }]);
+    expect(await router.collection("workers").find("ada")).to.equal(undefined);
+  });
+
   it("no answer at all never means that an entity is absent", async () => {
     const lost = new RestError("getaddrinfo ENOTFOUND contoso.test", { code: "ENOTFOUND" });
     const { router } = scriptedRouter(repeated(5, lost));

@@ -49,13 +49,17 @@ export function decodeObject({ text }: TransportResponse, action: string): JsonO
   throw unreadable(action, text.trim() === "" ? "the answer is empty" : "the answer is not a JSON object");
 }
 
+/** Characters of an id that a message repeats. */
+const LONGEST_ID = 128;
+
 /** Reads an entity whatever its kind. */
 export const readEntity: Reader<Entity> = (value, action, about) => {
   const { id, etag } = value;
   const lastModified = about?.lastModified;
   if (typeof id !== "string" || typeof etag !== "string") throw unreadable(action, "the entity has no id or no etag");
   // What is written and deleted next goes by this answer.
-  if (about !== undefined && id !== about.id) throw unreadable(action, "the answer is about another one");
+  if (about !== undefined && id !== about.id)
+    throw unreadable(action, `the answer is about another one, ${JSON.stringify(id.slice(0, LONGEST_ID))}`);
   // An empty one would be no precondition at all, and others no HTTP header can hold.
   if (!/^[\u0020-\u007e]+$/.test(etag) || etag.trim() !== etag) {
     throw unreadable(action, "the etag of the entity cannot be sent back as a precondition");
@@ -115,7 +119,7 @@ export function refusal(
   const why = said === "" ? "the service gave no reason" : said.replace(/\s+/g, " ").trim();
   const remedy = status === 401 || status === 403 ? `; ${advice}` : "";
   // A proxy, or a wrong host, answers 404 too; it must not make an entity look deleted.
-  const isFromElsewhere = status === 404 && code === undefined && message === undefined;
+  const isFromElsewhere = status === 404 && serviceCode === undefined && message === undefined;
   return new RouterError(
     isFromElsewhere ? "UnexpectedStatus" : codeOf(status),
     `cannot ${action}: ${why} (HTTP ${status})${remedy}`,
