@@ -6,7 +6,10 @@ import { openRouter } from "../../provider/dist/rest/open-router.js";
 import { rejectionOf } from "../support/rejection.ts";
 
 /** A plugin that remembers through which limiter it opened which client. */
-function watchedPlugin(environment: Record<string, string>): {
+function watchedPlugin(
+  environment: Record<string, string>,
+  show: (line: string) => void = () => undefined,
+): {
   plugin: ReturnType<typeof createPlugin>;
   opened: { endpoint: string; apiVersion: string | undefined; limiter: Limiter | undefined }[];
 } {
@@ -16,7 +19,7 @@ function watchedPlugin(environment: Record<string, string>): {
     return openRouter(endpoint, sources, apiVersion, traffic);
   };
   const clock = { now: () => 0, pause: () => Promise.resolve() };
-  return { plugin: createPlugin(environment, { connect, clock }), opened };
+  return { plugin: createPlugin(environment, { connect, clock, show }), opened };
 }
 
 describe("plugin: the limiter", () => {
@@ -35,6 +38,21 @@ describe("plugin: the limiter", () => {
       expect(opened[2]?.limiter).to.not.equal(opened[0]?.limiter);
     } finally {
       await Promise.all([one.close(), other.close()]);
+    }
+  });
+
+  it("says that requests wait where everything else about waits is said", async () => {
+    const emulator = await startEmulator();
+    try {
+      const lines: string[] = [];
+      const environment = { JOBROUTER_CONNECTION_STRING: emulator.connectionString };
+      const { plugin, opened } = watchedPlugin(environment, (line) => lines.push(line));
+      emulator.faults.add({ method: "GET", fault: { kind: "status", status: 429, retryAfter: "0" } });
+      await plugin.handlers("Worker").read("ada", { endpoint: emulator.url });
+      expect(opened).to.have.length(1);
+      expect(lines.join()).to.contain(`${emulator.url} answered 429`);
+    } finally {
+      await emulator.close();
     }
   });
 

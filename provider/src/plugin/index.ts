@@ -74,11 +74,15 @@ function clockOf(interruption: Interruption): Clock {
 
 /** Opens the plugin side; the environment is looked at when a call is made. */
 export function createPlugin(environment: SettingSources["environment"], outside: Outside = {}): Plugin {
-  const { connect = openRouter, show = report, interruption = new Interruption(report) } = outside;
+  const { connect = openRouter, show = report } = outside;
+  const tell = (line: string): void => {
+    show(printable(line));
+  };
+  const { interruption = new Interruption(tell) } = outside;
   const { clock = clockOf(interruption) } = outside;
   let config: ConfigureRequest["config"] | undefined;
   const sources: SettingSources = { environment, config: (key) => config?.get(`jobrouter:${key}`) };
-  const clientAt = openClients(sources, connect, interruption.stop);
+  const clientAt = openClients(sources, connect, { stop: interruption.stop, report: tell });
   const open: Surroundings["open"] = async (place, name) => (await clientAt(place)).collection(name);
   return {
     handlers(kind) {
@@ -88,16 +92,7 @@ export function createPlugin(environment: SettingSources["environment"], outside
       const contract = registry[kind];
       const cycle = inSteps(
         contract,
-        admitting(
-          contract,
-          lifecycle(contract, {
-            open,
-            clock,
-            report: (line) => {
-              show(printable(line));
-            },
-          }),
-        ),
+        admitting(contract, lifecycle(contract, { open, clock, report: tell })),
         interruption,
       );
       return handlersOf(contract, cycle, (request) => {
@@ -164,10 +159,10 @@ function endpointOf(named: string | undefined, sources: SettingSources): string 
 function openClients(
   sources: SettingSources,
   connect: typeof openRouter,
-  stop: Stop,
+  { stop, report }: { readonly stop: Stop; readonly report: (line: string) => void },
 ): (place: Place) => Promise<RouterClient> {
   const once = openOnce<RouterClient>();
-  const limiterOf = openLimiters(sources);
+  const limiterOf = openLimiters(sources, report);
   return async ({ endpoint: named, apiVersion }) => {
     const endpoint = endpointOf(named, sources);
     return once(`${apiVersion} ${endpoint}`, async () => {
@@ -177,7 +172,7 @@ function openClients(
 }
 
 /** One limiter per endpoint: the service counts all that is sent to it, in whichever version. */
-function openLimiters(sources: SettingSources): (endpoint: string) => Limiter {
+function openLimiters(sources: SettingSources, report: (line: string) => void): (endpoint: string) => Limiter {
   const limiters = new Map<string, Limiter>();
   return (endpoint) => {
     const requestsPerSecond = resolveRequestsPerSecond(sources);
