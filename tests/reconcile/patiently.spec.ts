@@ -13,7 +13,7 @@ async function attemptsOf(taking: number, patience: Patience): Promise<readonly 
   const answer = await patiently({ now: () => now, pause }, patience, () => {
     begun.push(now);
     now += taking;
-    return Promise.resolve(undefined);
+    return Promise.resolve<string | undefined>(undefined);
   });
   expect(answer).to.equal(undefined);
   return begun;
