@@ -31,6 +31,9 @@ describe("no update is lost while a rival writes to the same entities", function
 
   it("meets a rival that is really there", () => {
     for (const { rivalWrites } of [ours, lastWins, sticking]) expect(rivalWrites).to.be.above(applies / 10);
+    for (const { rivalPace } of [ours, lastWins, sticking]) {
+      expect(rivalPace, "its writes a second").to.be.above(sized({ small: 30, full: 40 }));
+    }
     expect(ours.refused, "writes refused").to.be.above(applies / 10);
     expect(ours.disjoint, "applies beside the rival's").to.be.above(applies / 20);
     expect(ours.overlapping, "applies against the rival's").to.be.above(applies / 20);
@@ -43,7 +46,8 @@ describe("no update is lost while a rival writes to the same entities", function
     expect(ours.kept, "values of the rival that were met and are still there").to.be.above(applies / 10);
   });
 
-  it("merges every change to other fields", () => {
+  it("merges every change to other fields, and makes every change that it says it made", () => {
+    expect(ours.unmade.slice(0, 3)).to.deep.equal([]);
     expect(ours.merged).to.equal(ours.disjoint);
   });
 
@@ -58,26 +62,36 @@ describe("no update is lost while a rival writes to the same entities", function
   });
 });
 
-function shown({ merged, disjoint, reported, overlapping, misreports, ...rest }: Figures): Record<string, unknown> {
+function shown({
+  merged,
+  disjoint,
+  reported,
+  overlapping,
+  misreports,
+  unmade,
+  ...rest
+}: Figures): Record<string, unknown> {
   return {
     ...shownOfControl(rest),
     "disjoint merged": `${merged} of ${disjoint}`,
     "overlaps reported": `${reported} of ${overlapping}`,
     "wrong reports": misreports.length,
+    "said to be made and not": unmade.length,
   };
 }
 
 function shownOfControl({
   applies: done,
   rivalWrites,
-  seconds,
+  rivalPace,
   refused,
   losses,
   kept,
-}: Pick<Figures, "applies" | "rivalWrites" | "seconds" | "refused" | "losses" | "kept">): Record<string, unknown> {
+}: Pick<Figures, "applies" | "rivalWrites" | "rivalPace" | "refused" | "losses" | "kept">): Record<string, unknown> {
   return {
     applies: done,
-    "rival writes": `${rivalWrites} (${Math.round(rivalWrites / seconds)} a second)`,
+    "rival sends a second": Math.round(rivalPace),
+    "its changes": rivalWrites,
     "412s": refused,
     "overwritten unseen": losses.length,
     "rival's values kept": kept,

@@ -22,7 +22,7 @@ const ENTITIES_PER_KIND = 8;
 /** Milliseconds between two writes of the rival over HTTP: 50 times a second. */
 const RIVAL_PACE = 20;
 /** Its writes that can be under way at once, so that a slow one does not hold up the others. */
-const RIVAL_HANDS = 4;
+const RIVAL_HANDS = 8;
 /** The chance that the rival also writes between our read and our write. */
 const GAP_CHANCE = 0.3;
 /** How many random writes a rival of one entity knows before it begins again. */
@@ -70,8 +70,9 @@ export async function contest(writer: Writer, applies: number, seed: number): Pr
       }),
     );
     over.abort();
-    await Promise.all(hands);
-    tally.end((Date.now() - start) / 1000);
+    const sent = await Promise.all(hands);
+    const seconds = (Date.now() - start) / 1000;
+    tally.end(seconds, sent.reduce((sum, one) => sum + one, 0) / seconds);
     for (const { path, history, contract } of fields) tally.close(path, history, contract, emulator.entity(path) ?? {});
     return tally.figures();
   } finally {
@@ -137,13 +138,16 @@ function withoutCredentials(value: JsonValue): JsonValue {
   return Object.fromEntries(members.map(([name, member]) => [name, withoutCredentials(member)]));
 }
 
-/** The rival over HTTP, at its pace: every third write under a version of its own, mostly where an apply is under way. */
+/**
+ * The rival over HTTP, at its pace: every third write under a version of its own, mostly where an apply is under way.
+ * Answers how many writes it sent.
+ */
 async function harass(
   router: RouterClient,
   fields: readonly Field[],
   hand: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const start = Date.now();
   let turn = hand;
   for await (const _ of setInterval(RIVAL_PACE)) {
@@ -153,8 +157,9 @@ async function harass(
       const field = turn % 5 === 0 || busy.length === 0 ? fields[(turn * 7) % fields.length] : busy[turn % busy.length];
       if (field !== undefined) await intrude(router.collection(field.contract.collection), field, turn % 3 === 0);
     }
-    if (signal.aborted) return;
+    if (signal.aborted) break;
   }
+  return Math.floor(turn / RIVAL_HANDS);
 }
 
 async function intrude(collection: Collection, { id, theirs, history }: Field, isCareful: boolean): Promise<void> {
@@ -181,7 +186,7 @@ async function applyOnce(writer: Writer, router: RouterClient, field: Field, tal
   const steering = Object.entries(state).filter(([name]) => !names.includes(name));
   const news = { ...Object.fromEntries(steering), ...intent.next };
   const collection = router.collection(contract.collection);
-  const watch: Watch = { seen: [], refused: 0 };
+  const watch: Watch = { seen: [], refused: 0, last: {} };
   const rivalBefore = history.rivalWrites;
   field.isInFlight = true;
   const outcome = await writer({

@@ -93,6 +93,21 @@ export function lossesOf(before: JsonObject, after: JsonObject, intent: Intent, 
 }
 
 /**
+ * The leaves that an intent changes and that are not as it wants them in a body after it. What only goes along with an
+ * object of another kind is not among them: somebody else may have made an object of the new kind, and put it there.
+ */
+export function unmadeIn(after: JsonObject, { last, next }: Intent, fields: readonly string[]): string[] {
+  const [is, was, wanted] = [after, last, next].map((bag) => leavesOf(bag, fields));
+  const isSwitched = (kind: string): boolean => wanted?.has(kind) === true && wanted.get(kind) !== was?.get(kind);
+  const goesAlong = (leaf: string): boolean =>
+    !wanted?.has(leaf) && [...leaf.matchAll(/\./g)].some(({ index }) => isSwitched(`${leaf.slice(0, index)}.kind`));
+  const paths = new Set([...(was?.keys() ?? []), ...(wanted?.keys() ?? [])]);
+  return [...paths].filter(
+    (leaf) => was?.get(leaf) !== wanted?.get(leaf) && is?.get(leaf) !== wanted?.get(leaf) && !goesAlong(leaf),
+  );
+}
+
+/**
  * The overlaps that must be reported: what the intent would take away unseen if it were written over this entity, and
  * objects that it replaces by one of another kind although somebody has changed something in them.
  */

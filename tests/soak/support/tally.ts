@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { JsonObject } from "jobrouter-emulator";
 import type { Contract } from "../../../provider/dist/contracts/contract.js";
-import { type Intent, type Loss, leavesOf, overlapsOf } from "./leaves.ts";
+import { type Intent, type Loss, leavesOf, overlapsOf, unmadeIn } from "./leaves.ts";
 import type { Watch } from "./watch.ts";
 import type { WriteHistory } from "./write-history.ts";
 
@@ -11,11 +11,15 @@ export interface Figures {
   readonly applies: number;
   readonly rivalWrites: number;
   readonly seconds: number;
+  /** Writes that the rival sent in a second, besides those right between our read and our write. */
+  readonly rivalPace: number;
   /** Writes that were refused because the rival had been there. */
   readonly refused: number;
   readonly losses: readonly (Loss & { readonly entity: string })[];
   /** Values of the rival that our writes met and left as they are. */
   readonly kept: number;
+  /** Changes of ours that were said to be made, and were not there after it. */
+  readonly unmade: readonly string[];
   /** Applies that met a change of the rival to other fields only, and how many of them were made. */
   readonly disjoint: number;
   readonly merged: number;
@@ -46,9 +50,11 @@ export class Tally {
     applies: 0,
     rivalWrites: 0,
     seconds: 0,
+    rivalPace: 0,
     refused: 0,
     losses: [],
     kept: 0,
+    unmade: [],
     disjoint: 0,
     merged: 0,
     overlapping: 0,
@@ -70,10 +76,12 @@ export class Tally {
     const expected = overlaps.at(-1) ?? [];
     const isOverlapping = overlaps.some((losses) => losses.length > 0);
     const misreport = misreportOf(expected, conflict ?? []);
+    const unmade = conflict === undefined ? unmadeIn(watch.last, intent, names) : [];
     this.#add({
       refused: watch.refused,
       disjoint: isContested && !isOverlapping ? 1 : 0,
-      merged: isContested && !isOverlapping && conflict === undefined ? 1 : 0,
+      unmade: unmade.map((leaf) => `${field}: ${leaf}, intent ${JSON.stringify(intent)}`),
+      merged: isContested && !isOverlapping && conflict === undefined && unmade.length === 0 ? 1 : 0,
       overlapping: isOverlapping ? 1 : 0,
       reported: isOverlapping && misreport === undefined ? 1 : 0,
       misreports: misreport === undefined ? [] : [`${field}: ${misreport}, intent ${JSON.stringify(intent)}`],
@@ -95,9 +103,9 @@ export class Tally {
     });
   }
 
-  /** Notes how long all applies took. */
-  end(seconds: number): void {
-    this.#add({ seconds });
+  /** Notes how long all applies took, and how many writes the rival sent in a second. */
+  end(seconds: number, rivalPace: number): void {
+    this.#add({ seconds, rivalPace });
   }
 
   /** The figures so far. */

@@ -9,6 +9,8 @@ export interface Watch {
   readonly seen: JsonObject[];
   /** Writes that were refused with 412. */
   refused: number;
+  /** The last body that a read or an accepted write has shown. */
+  last: JsonObject;
 }
 
 /** The collection, with an eye on reads and writes; `accepted` gets the answer to each write. */
@@ -17,13 +19,17 @@ export function watched(collection: Collection, watch: Watch, accepted: (body: J
     ...collection,
     async find(id, options) {
       const entity = await collection.find(id, options);
-      if (entity !== undefined) watch.seen.push(entity.body);
+      if (entity !== undefined) {
+        watch.seen.push(entity.body);
+        watch.last = entity.body;
+      }
       return entity;
     },
     async patch(id, mergePatch, options) {
       try {
         const entity = await collection.patch(id, mergePatch, options);
         accepted(entity.body);
+        watch.last = entity.body;
         return entity;
       } catch (error) {
         if (hasCode(error, "PreconditionFailed")) watch.refused += 1;
