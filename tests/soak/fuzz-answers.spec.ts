@@ -15,7 +15,7 @@ import {
   judgeRequests,
   leaks,
 } from "./support/mutate-oracle.ts";
-import { type Verdict, judgeAll, outcomeOf, showTally } from "./support/mutate-run.ts";
+import { type Verdict, isWhole, judgeAll, outcomeOf, showTally } from "./support/mutate-run.ts";
 import { type Scene, playOver, setScene } from "./support/mutate-scene.ts";
 import type { Asked } from "./support/mutate-service.ts";
 import { type WireServer, startWireServer } from "./support/mutate-wire.ts";
@@ -35,7 +35,7 @@ describe("soak: hostile answers", function () {
     const names = [...Object.keys(answerMutations), ...FAILURES];
     const before = Object.getOwnPropertyNames(Object.prototype);
     const tally = await judgeAll(
-      { first: 1, count: sized({ small: 1_500, full: 80_000 }), width: 16 },
+      { first: 1, count: sized({ small: 1_500, full: 126_000 }), width: 16 },
       async (seed) => {
         const dice = diceOf(seed);
         const it = validCase(dice, endpoint, CALLS);
@@ -55,6 +55,7 @@ describe("soak: hostile answers", function () {
       },
     );
     showTally("answers, in the process", tally);
+    if (isWhole) expect(tally.mutated, "mutated answers").to.be.above(sized({ small: 900, full: 82_000 }));
     expect(Object.getOwnPropertyNames(Object.prototype), "the prototype of all objects").to.deep.equal(before);
     expect(tally.failures, "failing cases").to.be.empty;
   });
@@ -63,7 +64,7 @@ describe("soak: hostile answers", function () {
     const stage = await openStage(false);
     const names = [...Object.keys(answerMutations), ...Object.keys(wireMutations), ...Object.keys(wireMutations)];
     try {
-      const count = sized({ small: 400, full: 18_000 });
+      const count = sized({ small: 400, full: 28_000 });
       const tally = await judgeAll({ first: 1_000_001, count, width: 32 }, async (seed) => {
         const { it, scene, exchanges } = stage.enter(seed, names);
         const { plugin, shown } = hostilePlugin(environmentAt(stage.server.url), undefined);
@@ -76,7 +77,8 @@ describe("soak: hostile answers", function () {
       });
       showTally("answers, over the wire", tally, { "requests elsewhere": stage.trap.connections() });
       expect(stage.trap.connections(), "connections to another host").to.equal(0);
-      expect(tally.requests, "requests that reached the service").to.be.above(tally.cases / 4);
+      if (isWhole) expect(tally.mutated, "mutated answers").to.be.above(sized({ small: 200, full: 17_000 }));
+      if (isWhole) expect(tally.requests, "requests that reached the service").to.be.above(tally.cases / 4);
       expect(tally.failures, "failing cases").to.be.empty;
     } finally {
       await stage.close();
@@ -113,7 +115,8 @@ describe("soak: hostile answers", function () {
       expect(stage.trap.connections(), "connections to another host").to.equal(0);
       expect(crashes, "host crashes").to.equal(0);
       expect(leaks(host.heard()), "the key in what the host said").to.equal(false);
-      expect(tally.requests, "requests that reached the service").to.be.above(tally.cases / 4);
+      if (isWhole) expect(tally.mutated, "mutated answers").to.be.above(sized({ small: 40, full: 1_000 }));
+      if (isWhole) expect(tally.requests, "requests that reached the service").to.be.above(tally.cases / 4);
       expect(tally.failures, "failing cases").to.be.empty;
     } finally {
       await host.stop();
@@ -182,7 +185,7 @@ function environmentAt(endpoint: string): Readonly<Record<string, string>> {
 
 function verdict(
   it: Case,
-  { name }: Scene,
+  { name, hits }: Scene,
   outcome: Outcome,
   exchanges: readonly Exchange[],
   complaints: readonly string[],
@@ -190,6 +193,7 @@ function verdict(
   return {
     group: name,
     requests: exchanges.length,
+    mutated: hits(),
     isAnswered: "answer" in outcome,
     complaints: complaints.map((complaint) => `${registry[it.kind].kind} ${it.call}: ${complaint}`),
   };

@@ -13,7 +13,7 @@ import {
   judgeRequests,
   leaks,
 } from "./support/mutate-oracle.ts";
-import { type Verdict, judgeAll, outcomeOf, showTally } from "./support/mutate-run.ts";
+import { type Verdict, isWhole, judgeAll, outcomeOf, showTally } from "./support/mutate-run.ts";
 import { playOver, setScene } from "./support/mutate-scene.ts";
 import { startWireServer } from "./support/mutate-wire.ts";
 import { sized } from "./support/size.ts";
@@ -27,7 +27,7 @@ describe("soak: hostile inputs", function () {
   it("change nothing but the outcome of the call: in the process", async () => {
     const environment = { JOBROUTER_CONNECTION_STRING: `endpoint=${endpoint}/;accesskey=${canary}` };
     const before = Object.getOwnPropertyNames(Object.prototype);
-    const run = { first: 1, count: sized({ small: 1_500, full: 80_000 }), width: 1 };
+    const run = { first: 1, count: sized({ small: 1_500, full: 88_000 }), width: 1 };
     const tally = await judgeAll(run, async (seed) => judge(seed, environment, asReceived));
     showTally("inputs and states, in the process", tally);
     expect(Object.getOwnPropertyNames(Object.prototype), "the prototype of all objects").to.deep.equal(before);
@@ -35,7 +35,7 @@ describe("soak: hostile inputs", function () {
   });
 
   it("change nothing but the outcome of the call: the environment", async () => {
-    const run = { first: 1_000_001, count: sized({ small: 400, full: 18_000 }), width: 1 };
+    const run = { first: 1_000_001, count: sized({ small: 400, full: 20_000 }), width: 1 };
     const tally = await judgeAll(run, async (seed) => {
       const dice = diceOf(seed);
       const right = `endpoint=${endpoint}/;accesskey=${canary}`;
@@ -68,7 +68,7 @@ describe("soak: hostile inputs", function () {
     let crashes = 0;
     void host.ended.then(() => (crashes += 1));
     try {
-      const run = { first: 2_000_001, count: sized({ small: 100, full: 2_000 }), width: 1, patience: 300_000 };
+      const run = { first: 2_000_001, count: sized({ small: 100, full: 2_200 }), width: 1, patience: 300_000 };
       const tally = await judgeAll(run, async (seed) => {
         const dice = diceOf(seed);
         const valid = validCase(dice, server.url);
@@ -95,7 +95,7 @@ describe("soak: hostile inputs", function () {
       expect(answer.inputs, "what the host still answers").to.have.property("endpoint", server.url);
       expect(crashes, "host crashes").to.equal(0);
       expect(leaks(host.heard()), "the key in what the host said").to.equal(false);
-      expect(tally.requests, "requests that reached the service").to.be.above(tally.cases / 4);
+      if (isWhole) expect(tally.requests, "requests that reached the service").to.be.above(tally.cases / 4);
       expect(tally.failures, "failing cases").to.be.empty;
     } finally {
       await host.stop();

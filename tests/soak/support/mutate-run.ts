@@ -10,15 +10,19 @@ export interface Verdict {
   readonly complaints: readonly string[];
   /** Requests that reached the service; a fuzz that never gets there proves nothing. */
   readonly requests: number;
+  /** Answers that were mutated; none where it is the inputs that are. */
+  readonly mutated?: number;
   readonly isAnswered: boolean;
 }
 
 /** The verdicts on all cases. */
 export interface Tally {
+  /** The cases that were run: all, unless FUZZ_SEED names one. */
   readonly cases: number;
   readonly groups: Readonly<Record<string, number>>;
   readonly hangs: number;
   readonly requests: number;
+  readonly mutated: number;
   /** Calls that were answered; the others were refused with an error. */
   readonly answered: number;
   /** At most twenty, each with the seed by which it can be run again. */
@@ -40,6 +44,9 @@ const PATIENCE = 20_000;
 /** Set to a seed to run this case alone. */
 const ONLY = process.env["FUZZ_SEED"];
 
+/** False when one case is run alone, of which nothing need be true that is true of many. */
+export const isWhole = ONLY === undefined;
+
 /** Judges the cases of the seeds `first` to `first + count - 1`, `width` at a time. */
 export async function judgeAll(
   { first, count, width, patience = PATIENCE }: Run,
@@ -47,13 +54,15 @@ export async function judgeAll(
 ): Promise<Tally> {
   const groups = new Map<string, number>();
   const failures: string[] = [];
-  let [next, failed, hangs, requests, answered] = [first, 0, 0, 0, 0];
+  let [next, cases, failed, hangs, requests, mutated, answered] = [first, 0, 0, 0, 0, 0, 0];
   const worker = async (): Promise<void> => {
     for (let seed = next++; seed < first + count; seed = next++) {
       if (ONLY !== undefined && Number(ONLY) !== seed) continue;
+      cases += 1;
       const verdict = await Promise.race([judge(seed), wait(patience, undefined, { ref: false })]);
       if (verdict === undefined) hangs += 1;
       requests += verdict?.requests ?? 0;
+      mutated += verdict?.mutated ?? 0;
       answered += verdict?.isAnswered === true ? 1 : 0;
       const { group, complaints } = verdict ?? { group: "hangs", complaints: [`no end within ${patience} ms`] };
       groups.set(group, (groups.get(group) ?? 0) + 1);
@@ -65,7 +74,7 @@ export async function judgeAll(
   };
   await Promise.all(Array.from({ length: width }, worker));
   const sorted = Object.fromEntries([...groups].toSorted());
-  return { cases: count, groups: sorted, hangs, requests, answered, failures, failed };
+  return { cases, groups: sorted, hangs, requests, mutated, answered, failures, failed };
 }
 
 /** How a call ended; never rejects. */
@@ -79,8 +88,16 @@ export async function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> 
 
 /** Prints the figures of a run, and its failing cases. */
 export function showTally(title: string, tally: Tally, facts: Readonly<Record<string, number>> = {}): void {
-  const { cases, groups, failed, hangs, requests, answered, failures } = tally;
-  const figures = { cases, answered, requests, hangs, "failing cases": failed, ...facts };
+  const { cases, groups, failed, hangs, requests, mutated, answered, failures } = tally;
+  const figures = {
+    cases,
+    answered,
+    requests,
+    ...(mutated > 0 && { "answers mutated": mutated }),
+    hangs,
+    "failing cases": failed,
+    ...facts,
+  };
   printFigures(title, { promise: figures, classes: groups });
   for (const failure of failures) console.log(`      ${failure}`);
 }

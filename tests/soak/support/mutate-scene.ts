@@ -15,6 +15,8 @@ export interface Scene {
   readonly answer: (asked: Asked) => Answer;
   /** Whether this is one of the requests whose answers are mutated. */
   readonly isHit: () => boolean;
+  /** How many of them there were. */
+  readonly hits: () => number;
 }
 
 /** Sets a scene for a case; the mutation is one of `names`. In a calm one no job stands in the way of a removal. */
@@ -26,11 +28,16 @@ export function setScene(dice: Dice, it: Case, names: readonly string[], isCalm 
   const kept: Kept = new Map(body === undefined ? [] : [[path, { body, version: 1 }]]);
   if (job !== undefined) kept.set("/routing/jobs/call", { body: job, version: 1 });
   const [at, isAlways] = [dice.below(4), dice.happens(0.3)];
-  let asked = 0;
+  let [asked, hits] = [0, 0];
   return {
     name: dice.pick(names),
     answer: (request) => answerRightly(kept, request),
-    isHit: () => isAlways || asked++ === at,
+    isHit() {
+      const isHit = isAlways || asked++ === at;
+      if (isHit) hits += 1;
+      return isHit;
+    },
+    hits: () => hits,
   };
 }
 
