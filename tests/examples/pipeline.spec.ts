@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { pulumiEnvironment } from "../../tools/pulumi-environment.mjs";
 import { toolchain, withToolchain } from "../../tools/toolchain.mjs";
-import { killNow, processesIn } from "../soak/support/processes.ts";
+import { killNow, processesIn } from "../support/processes.ts";
 import { type PipelineFolder, openPipelineFolder, runToEnd } from "./support/pipeline.ts";
 
 const SETTINGS = {

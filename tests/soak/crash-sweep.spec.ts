@@ -76,7 +76,7 @@ async function tryAll(lanes: readonly Lane[], points: readonly CrashPoint[]): Pr
       verdicts.push(verdict);
       if (verdicts.length % REPORT_EVERY === 0) printFigures("crash sweep", { "so far": figuresOf(verdicts) });
       const isSample = (points.length - 1 - index) % LOOK_CLOSER_EVERY === 0;
-      if (isSample && !hasFailed(verdict)) await lookCloser(lane);
+      if (isFull && isSample && !hasFailed(verdict)) await lookCloser(lane);
     }
   };
   await Promise.all(lanes.map(work));

@@ -15,7 +15,7 @@ import { dice } from "./support/mutate-dice.ts";
 import { isFull, printFigures, sized } from "./support/size.ts";
 
 const SEED = Number(process.env["INTERRUPTION_SEED"] ?? 6);
-const MOMENTS = sized({ small: 3, full: 50 });
+const MOMENTS = sized({ small: 2, full: 50 });
 const LANES = sized({ small: 1, full: 2 });
 const CONTROLS = sized({ small: 1, full: 3 });
 /** Milliseconds: calls in flight have 4 s, where an answer does not come in time, and then the engine ends. */

@@ -1,21 +1,12 @@
 /** Real stacks for tests: a folder with a program, a file backend of its own, and the real Pulumi CLI. */
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Kind } from "../../provider/dist/contracts/kind.js";
 import { pulumiEnvironment } from "../../tools/pulumi-environment.mjs";
 import { localFolder, root } from "../../tools/setup/paths.mjs";
 import { toolchain } from "../../tools/toolchain.mjs";
+import { killNow, processesIn } from "./processes.ts";
 
 /** One resource of a test program: its kind, its arguments, and the resource options that tests need. */
 export interface Declared {
@@ -147,27 +138,11 @@ function stackIn(folder: string, env: NodeJS.ProcessEnv): TestStack {
     },
     stateText: () => readFileSync(join(folder, `local/pulumi/state/.pulumi/stacks/test/${STACK}.json`), "utf8"),
     dispose() {
-      killLeftovers(folder);
+      // The hosts of an engine that was killed live on.
+      killNow(processesIn(folder));
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The hosts of an engine that was killed live on. Where there is no /proc, they end with the test machine. */
-function killLeftovers(folder: string): void {
-  if (!existsSync("/proc/self/cwd")) return;
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    if (workingFolder(pid) === folder) process.kill(Number(pid), "SIGKILL");
-  }
-}
-
-function workingFolder(pid: string): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    // It ended in the meantime, or is someone else's.
-    return undefined;
-  }
 }
 
 const WITH_STACK = new Set(["up", "preview", "refresh", "destroy", "import", "cancel"]);

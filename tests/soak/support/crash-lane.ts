@@ -1,5 +1,4 @@
 /** A stack and a router that are put back to the same beginning for each point of the crash sweep. */
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import type { JsonObject } from "../../../provider/dist/base/json.js";
@@ -7,8 +6,8 @@ import { localFolder } from "../../../tools/setup/paths.mjs";
 import { type TestStack, openStack } from "../../support/stack.ts";
 import { type Program, entitiesOf, programAfter, programBefore } from "./crash-program.ts";
 import { type Extent, nameRequests } from "./crash-point.ts";
-import { keepState } from "./kept-state.ts";
-import { killNow, processesIn } from "./processes.ts";
+import { isLocked, keepState } from "./kept-state.ts";
+import { killNow, processesIn } from "../../support/processes.ts";
 import { type KnownState, readState, stateFolder } from "./state-file.ts";
 import { countWrites } from "./state-writes.ts";
 
@@ -60,7 +59,7 @@ export async function openLane(): Promise<Lane> {
       stack.declare(program);
     },
     content: () => readRouter(emulator),
-    isLocked: () => isLocked(join(stack.folder, "local/pulumi/state/.pulumi/locks")),
+    isLocked: () => isLocked(stack.folder),
     close() {
       stack.dispose();
       return emulator.close();
@@ -87,9 +86,4 @@ async function readRouter(emulator: Emulator): Promise<RouterContent> {
       return [path, { ...body, stored: emulator.stored(path) ?? null }];
     }),
   );
-}
-
-function isLocked(folder: string): boolean {
-  if (!existsSync(folder)) return false;
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).some((entry) => entry.name.endsWith(".json"));
 }

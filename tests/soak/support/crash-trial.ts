@@ -5,7 +5,7 @@ import type { JsonObject } from "../../../provider/dist/base/json.js";
 import type { Lane, RouterContent } from "./crash-lane.ts";
 import { type CrashPoint, nameOf, ruleFor } from "./crash-point.ts";
 import { type Program, programAfter } from "./crash-program.ts";
-import { hostsIn, killNow, processesIn } from "./processes.ts";
+import { hostsIn, killNow, processesIn, untilGone } from "../../support/processes.ts";
 import { type KnownState, readState, stateFolder } from "./state-file.ts";
 import { countWrites } from "./state-writes.ts";
 
@@ -43,7 +43,12 @@ export async function tryPoint(lane: Lane, point: CrashPoint, options: TrialOpti
   const { stack } = lane;
   lane.begin(options.program ?? programAfter);
   const { isHit, writes } = await deployAndDie(lane, point);
-  if (!options.isHurried) await untilGone(stack.folder);
+  if (!options.isHurried) {
+    await untilGone(
+      () => hostsIn(stack.folder),
+      () => `the host of the dead engine lives on in ${stack.folder}`,
+    );
+  }
   const wasLocked = lane.isLocked();
   if (wasLocked) await stack.succeed("cancel", "--yes");
   const { code, output } = await stack.run("up");
@@ -94,15 +99,6 @@ function kill(folder: string, engine: ChildProcess, who: CrashPoint["who"]): voi
   if (who === "both") {
     engine.kill("SIGKILL");
     killNow([...hosts, ...processesIn(folder)]);
-  }
-}
-
-/** Resolves when nothing that could still write runs any more; throws when it goes on without its engine. */
-async function untilGone(folder: string): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  while (hostsIn(folder).length > 0) {
-    if (performance.now() > deadline) throw new Error(`the host of the dead engine lives on in ${folder}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

@@ -1,5 +1,5 @@
 /** A stack and a router that are put back to the same beginning for each interruption. */
-import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
@@ -7,7 +7,8 @@ import { localFolder } from "../../../tools/setup/paths.mjs";
 import { openQuickClient } from "../../support/quick-router.ts";
 import { type TestStack, openStack } from "../../support/stack.ts";
 import { BUSY, entitiesBefore, programAfter, programBefore } from "./interruption-program.ts";
-import { killNow, processesIn } from "./processes.ts";
+import { killNow, processesIn } from "../../support/processes.ts";
+import { isLocked, keepState } from "./kept-state.ts";
 import { type KnownState, readState } from "./state-file.ts";
 
 /** Milliseconds that each answer takes, so that there is something to interrupt. */
@@ -52,19 +53,16 @@ export async function openLane(): Promise<Lane> {
     JOBROUTER_REQUESTS_PER_SECOND: "100",
     NODE_OPTIONS: `--require ${fileURLToPath(new URL("./deaf-host.cjs", import.meta.url))}`,
   });
-  const state = join(stack.folder, "local/pulumi/state");
-  const kept = join(stack.folder, "local/kept-state");
   stack.declare(programBefore);
   await stack.succeed("up");
-  cpSync(state, kept, { recursive: true });
+  const kept = keepState(stack.folder);
   stack.declare(programAfter);
   const lane = {
     emulator,
     stack,
     async begin(onRequest: OnRequest = () => undefined) {
       killNow(processesIn(stack.folder));
-      rmSync(state, { recursive: true });
-      cpSync(kept, state, { recursive: true });
+      kept.restore();
       await furnish(emulator, onRequest);
     },
     hangUp: () => hangUp(emulator),
@@ -72,7 +70,7 @@ export async function openLane(): Promise<Lane> {
     deafen() {
       writeFileSync(join(stack.folder, "deaf"), "");
     },
-    isLocked: () => isLocked(join(state, ".pulumi/locks")),
+    isLocked: () => isLocked(stack.folder),
     close() {
       stack.dispose();
       return emulator.close();
@@ -126,9 +124,4 @@ async function readRouter(emulator: Emulator): Promise<Readonly<Record<string, J
       .filter(([path]) => !path.startsWith("/routing/jobs/"))
       .map(([path, { etag: _etag, ...body }]) => [path, body]),
   );
-}
-
-function isLocked(folder: string): boolean {
-  if (!existsSync(folder)) return false;
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).some((entry) => entry.name.endsWith(".json"));
 }

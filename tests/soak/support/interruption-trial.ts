@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Dice } from "./mutate-dice.ts";
 import type { Lane, Outcome } from "./interruption-lane.ts";
-import { commandsIn, processesIn } from "./processes.ts";
+import { commandsIn, processesIn, sendTo, untilGone } from "../../support/processes.ts";
 import { sized } from "./size.ts";
 import { readState } from "./state-file.ts";
 
@@ -43,7 +43,7 @@ export interface Verdict extends Interrupted {
 }
 
 /** How long after Ctrl-C the customers of the busy workers hang up, in milliseconds. */
-export const TALK = sized({ small: 5_000, full: 8_000 });
+export const TALK = sized({ small: 4_000, full: 8_000 });
 /** Longer than a call may take after Ctrl-C, in milliseconds. */
 const TOO_LONG = 6_000;
 /** A second Ctrl-C may come while the first is being handled, or when the run has nearly ended. */
@@ -105,7 +105,11 @@ async function deploy(lane: Lane, { at, hold, again }: Moment): Promise<Course> 
   if ("milliseconds" in at) hand.pressIn(at.milliseconds);
   const { output } = await finished;
   const course = hand.end();
-  await untilGone(lane.stack.folder, `${JSON.stringify(at)}\n${output}`);
+  const { folder } = lane.stack;
+  await untilGone(
+    () => processesIn(folder),
+    () => `these live on: ${commandsIn(folder).join("; ")}\n${JSON.stringify(at)}\n${output}`,
+  );
   return { ...course, lines: [...new Set(output.match(/interrupted: .*/g))] };
 }
 
@@ -160,7 +164,7 @@ class Hand {
   /** All that runs in the foreground gets it; the engine keeps its plugins out of that. */
   #signal(): void {
     if (this.#group === undefined) return;
-    process.kill(-this.#group, "SIGINT");
+    sendTo(-this.#group, "SIGINT");
   }
 
   #later(milliseconds: number, deed: () => void): void {
@@ -169,15 +173,6 @@ class Hand {
 
   #since(): number {
     return this.#pressedAt === undefined ? 0 : performance.now() - this.#pressedAt;
-  }
-}
-
-/** Nothing of an interrupted deployment may live on; `output` is what it said. */
-async function untilGone(folder: string, output: string): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  while (processesIn(folder).length > 0) {
-    if (performance.now() > deadline) throw new Error(`these live on: ${commandsIn(folder).join("; ")}\n${output}`);
-    await wait(20);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The state of a stack, kept aside so that one deployment can be tried from the same beginning again and again. */
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** Copies the state of the stack in this folder; `restore` puts the copy in the place of what is there then. */
@@ -13,4 +13,11 @@ export function keepState(stackFolder: string): { restore(): void } {
       cpSync(kept, state, { recursive: true });
     },
   };
+}
+
+/** True while the lock of a deployment is there, be it alive or dead. */
+export function isLocked(stackFolder: string): boolean {
+  const locks = join(stackFolder, "local/pulumi/state/.pulumi/locks");
+  if (!existsSync(locks)) return false;
+  return readdirSync(locks, { recursive: true, withFileTypes: true }).some((entry) => entry.name.endsWith(".json"));
 }

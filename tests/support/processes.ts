@@ -1,5 +1,9 @@
 /** The processes of a stack: the engine, and what it started, which may outlive it. */
 import { existsSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+
+/** How long processes that end may take, in milliseconds. */
+const LONGEST_END = 30_000;
 
 /** The processes that work in a folder. Reads /proc, so it knows Linux only and finds none elsewhere. */
 export function processesIn(folder: string): readonly number[] {
@@ -20,13 +24,27 @@ export function commandsIn(folder: string): readonly string[] {
   return processesIn(folder).map((pid) => commandOf(pid));
 }
 
+/** Resolves when none of the processes that `find` finds is there any more; throws with `text` when some live on for 30 s. */
+export async function untilGone(find: () => readonly number[], text: () => string): Promise<void> {
+  const deadline = performance.now() + LONGEST_END;
+  while (find().length > 0) {
+    if (performance.now() > deadline) throw new Error(text());
+    await wait(20);
+  }
+}
+
 function commandOf(pid: number): string {
   return readOr("", () => readFileSync(`/proc/${pid}/cmdline`, "utf8")).replaceAll("\0", " ");
 }
 
 /** Ends them at once; those that have ended already are left out. */
 export function killNow(pids: readonly number[]): void {
-  for (const pid of pids) readOr(false, () => process.kill(pid, "SIGKILL"));
+  for (const pid of pids) sendTo(pid, "SIGKILL");
+}
+
+/** Sends a signal to a process or, where the number is negative, to a group; one that has ended already gets none. */
+export function sendTo(pid: number, signal: NodeJS.Signals): void {
+  readOr(false, () => process.kill(pid, signal));
 }
 
 /** A process can end at any moment, and with it what is known of it. */
