@@ -1,3 +1,4 @@
+import { getMaxListeners } from "node:events";
 import { mock } from "node:test";
 import { expect } from "chai";
 import { RouterError } from "../../provider/dist/base/router-error.js";
@@ -29,6 +30,12 @@ function open(): { interruption: Interruption; lines: string[] } {
 }
 
 describe("plugin: an interrupted run", () => {
+  it("has as many calls listen as there are, without a warning of a leak", () => {
+    const { stop } = open().interruption;
+    expect(getMaxListeners(stop.interrupted)).to.equal(Infinity);
+    expect(getMaxListeners(stop.overdue)).to.equal(Infinity);
+  });
+
   it("says nothing when no step runs: the engine ends each run by cancelling it", async () => {
     const { interruption, lines } = open();
     await interruption.run('creation of worker "ada"', () => Promise.resolve());

@@ -1,4 +1,5 @@
 /** An interrupted run: what has begun may end within a bound, nothing new begins, and both are reported. */
+import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { RouterError, hasCode } from "../base/router-error";
 import type { Stop } from "../base/stop";
@@ -28,6 +29,8 @@ export class Interruption {
   /** `report` shows one line to whoever runs the deployment. */
   constructor(report: (line: string) => void) {
     this.#report = report;
+    // Each call under way listens; Node 22.12, the oldest that is supported, warns of a leak from the eleventh on.
+    setMaxListeners(Infinity, this.#interrupted.signal, this.#overdue.signal);
     this.stop = { interrupted: this.#interrupted.signal, overdue: this.#overdue.signal };
   }
 
