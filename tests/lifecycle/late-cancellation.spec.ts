@@ -93,6 +93,14 @@ describe("cancellation of a job that a worker could have by now", () => {
     await expectCode(removeSales([1_001]), "StillInUse", '"call"');
     expect(cancellations()).to.equal(0);
   });
+
+  it("goes on with the jobs that are left when the cancellations have taken long", async () => {
+    const before = (): void => void emulator.edit("/routing/jobs/late", { channelId: "voice", queueId: "sales" });
+    emulator.faults.add({ method: "GET", path: "/routing/jobs", skip: 1, fault: { kind: "run", before } });
+    await removeSales([11_000, 11_000, 11_000, 11_000]);
+    expect(emulator.entity("/routing/queues/sales")).to.equal(undefined);
+    expect(emulator.entity("/routing/jobs/late")).to.include({ status: "cancelled" });
+  });
 });
 
 describe("jobs that hold a queue", () => {

@@ -150,8 +150,14 @@ class Drain {
     if (deed !== undefined) {
       this.#until = this.#tools.clock.now() + SETTLING;
       const { open, clock } = this.#tools;
-      const drained = await patiently(clock, { until: this.#until, ...PAUSES }, async () => {
+      // What is done about some hundred jobs takes long, and is no wait.
+      let busy = 0;
+      const idle: Clock = { now: () => clock.now() - busy, pause: (milliseconds) => clock.pause(milliseconds) };
+      const drained = await patiently(idle, { until: this.#until, ...PAUSES }, async () => {
+        const begin = clock.now();
         refused = await act(deed, this.#blocked?.jobs ?? [], this.#inputs, { open, clock });
+        busy += clock.now() - begin;
+        this.#until += clock.now() - begin;
         return this.#attempt();
       });
       if (drained !== undefined) return drained;
