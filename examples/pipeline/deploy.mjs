@@ -16,6 +16,9 @@ const SETTINGS = {
 const COMMENT = "preview.md";
 const LONGEST_DIFF = 60_000;
 
+/** What a runner sends when a run is cancelled. */
+const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM"]);
+
 /** The pipelines sign in with `az`; an identity that the machine has of its own is not meant. */
 const environment = { AZURE_TOKEN_CREDENTIALS: "AzureCliCredential", ...process.env };
 
@@ -64,7 +67,14 @@ function pulumi(...args) {
   const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
     env: environment,
     stdio: ["ignore", "pipe", "inherit"],
+    // In a process group of its own it hears of a signal once, from here: a second one would end it at once.
+    detached: true,
   });
+  // The first signal ends the run in order, within some seconds: see the provider's docs/operations.md.
+  const forward = () => {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGINT");
+  };
+  for (const signal of SIGNALS) process.on(signal, forward);
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (/** @type {string} */ text) => {
     output += text;
@@ -73,6 +83,7 @@ function pulumi(...args) {
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => {
+      for (const signal of SIGNALS) process.off(signal, forward);
       resolve({ code: code ?? 1, output });
     });
   });

@@ -123,6 +123,17 @@ describe("examples: the pipeline's script", () => {
       expect(asked()).to.have.length(count);
     });
   }
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    it(`tells Pulumi once, and waits for it, when a runner sends ${signal} to this process alone`, async () => {
+      const waits = "while :; do sleep 60 & wait $!; done";
+      pipeline.install("pulumi", `trap 'kill $!; echo heard >> heard; exit 3' INT TERM; echo started; ${waits}`);
+      const { child, finished } = pipeline.start(["deploy"], SETTINGS);
+      child.stdout?.once("data", () => child.kill(signal));
+      expect((await finished).code).to.equal(3);
+      expect(readFileSync(inFolder("heard"), "utf8")).to.equal("heard\n");
+    });
+  }
 });
 
 describe("examples: pipeline, through the real CLI", function () {

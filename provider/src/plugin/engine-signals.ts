@@ -39,9 +39,11 @@ export function listenToEngine(interruption: Interruption): void {
 function watchPipe(interruption: Interruption): void {
   const input = fstatSync(0);
   if (!input.isFIFO() && !input.isSocket()) return;
-  process.stdin.once("end", () => {
-    leave(interruption, 1);
-  });
+  for (const event of ["end", "error"]) {
+    process.stdin.once(event, () => {
+      leave(interruption, 1);
+    });
+  }
   process.stdin.resume().unref();
 }
 

@@ -63,6 +63,8 @@ class Drain {
   readonly #tools: DrainTools;
   #until: number;
   #nextReport: number;
+  /** The budget is over, and the service is given time to let go. */
+  #isEnding = false;
   /** The last look that found something in the way. */
   #blocked: Sight | undefined;
 
@@ -148,6 +150,7 @@ class Drain {
     if (deed?.kind === "insist") return "free";
     let refused: RouterError | undefined;
     if (deed !== undefined) {
+      this.#isEnding = true;
       this.#until = this.#tools.clock.now() + SETTLING;
       const { open, clock } = this.#tools;
       // What is done about some hundred jobs takes long, and is no wait.
@@ -178,7 +181,8 @@ class Drain {
     const left = Math.ceil((this.#until - now) / 1000);
     if (now < this.#nextReport || left <= 0) return;
     this.#nextReport = now + REPORT_EVERY;
-    this.#tools.report(`${this.#who}: ${this.#what(sight)}; ${left} s left, then "${this.#then}"`);
+    const outlook = this.#isEnding ? "" : `, then "${this.#then}"`;
+    this.#tools.report(`${this.#who}: ${this.#what(sight)}; ${left} s left${outlook}`);
   }
 
   get #text(): string {
@@ -196,7 +200,8 @@ class Drain {
 
   #what({ jobs, standing }: Sight): string {
     if (this.#removal.jobs.kind === "itself") return "a worker still has it";
-    if (jobs.length === 0) return `its ${this.#removal.settled?.field ?? "state"} is still ${JSON.stringify(standing)}`;
+    if (jobs.length === 0)
+      return `its ${this.#removal.settled?.field ?? "state"} is still ${standing === undefined ? "not told" : JSON.stringify(standing)}`;
     const named = jobs.slice(0, MOST_NAMED).map((job) => `"${job.id}"`);
     const more = jobs.length > named.length ? ` and ${jobs.length - named.length} more` : "";
     return `it still has ${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}: ${named.join(", ")}${more}`;

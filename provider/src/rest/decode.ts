@@ -59,7 +59,10 @@ export const readEntity: Reader<Entity> = (value, action, about) => {
   if (typeof id !== "string" || typeof etag !== "string") throw unreadable(action, "the entity has no id or no etag");
   // What is written and deleted next goes by this answer.
   if (about !== undefined && id !== about.id)
-    throw unreadable(action, `the answer is about another one, ${JSON.stringify(id.slice(0, LONGEST_ID))}`);
+    throw unreadable(
+      action,
+      `the answer is about another one; if that is it, declare it by the id ${JSON.stringify(id.slice(0, LONGEST_ID))}`,
+    );
   // An empty one would be no precondition at all, and others no HTTP header can hold.
   if (!/^[\u0020-\u007e]+$/.test(etag) || etag.trim() !== etag) {
     throw unreadable(action, "the etag of the entity cannot be sent back as a precondition");

@@ -3,7 +3,7 @@ import { RouterError } from "../base/router-error";
 import { type SettingSources, given } from "./sources";
 
 /** 40 % of the quota of the service, which is 1,000 requests within 10 s; the rest is for live traffic. */
-export const DEFAULT_REQUESTS_PER_SECOND = 40;
+const DEFAULT_REQUESTS_PER_SECOND = 40;
 const QUOTA_PER_SECOND = 100;
 
 const ENVIRONMENT = "the environment variable JOBROUTER_REQUESTS_PER_SECOND";

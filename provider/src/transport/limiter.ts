@@ -8,7 +8,7 @@ import { WaitingRoom } from "./waiting-room";
 const MOST_UNDER_WAY = 16;
 
 /** Who goes first. What has begun is finished first, so that a write follows the read on which it depends. */
-export const PRIORITIES = { background: 0, read: 1, begun: 2 } as const;
+const PRIORITIES = { background: 0, read: 1, begun: 2 } as const;
 
 /** One of {@link PRIORITIES}. */
 export type Priority = keyof typeof PRIORITIES;

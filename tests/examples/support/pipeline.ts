@@ -1,5 +1,5 @@
 /** The pipeline's script in a folder of its own, with programs of the test in place of those of the build machine. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { localFolder, root } from "../../../tools/setup/paths.mjs";
@@ -12,6 +12,12 @@ export interface Finished {
   readonly stderr: string;
 }
 
+/** A run of the script. */
+export interface Started {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+}
+
 /** A copy of the example. */
 export interface PipelineFolder {
   readonly folder: string;
@@ -19,6 +25,8 @@ export interface PipelineFolder {
   install(name: string, script: string): void;
   /** Runs `node deploy.mjs` with these arguments and nothing else in the environment. */
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished>;
+  /** The same, for tests that do something to it meanwhile. */
+  start(args: readonly string[], env?: NodeJS.ProcessEnv): Started;
   dispose(): void;
 }
 
@@ -29,16 +37,18 @@ export function openPipelineFolder(): PipelineFolder {
   cpSync(path.join(root, "examples", "pipeline"), folder, { recursive: true });
   const programs = path.join(folder, "programs");
   mkdirSync(programs);
+  const start: PipelineFolder["start"] = (args, env = {}) => {
+    const search = [programs, env["PATH"] ?? "/usr/bin:/bin"].join(path.delimiter);
+    return startProgram(toolchain().node, [path.join(folder, "deploy.mjs"), ...args], folder, { ...env, PATH: search });
+  };
   return {
     folder,
+    start,
     install(name, script) {
       writeFileSync(path.join(programs, name), `#!/bin/sh\n${script}\n`);
       chmodSync(path.join(programs, name), 0o755);
     },
-    run(args, env = {}) {
-      const search = [programs, env["PATH"] ?? "/usr/bin:/bin"].join(path.delimiter);
-      return runToEnd(toolchain().node, [path.join(folder, "deploy.mjs"), ...args], folder, { ...env, PATH: search });
-    },
+    run: (args, env) => start(args, env).finished,
     dispose() {
       rmSync(folder, { recursive: true, force: true });
     },
@@ -52,14 +62,19 @@ export function runToEnd(
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Finished> {
+  return startProgram(program, args, cwd, env).finished;
+}
+
+function startProgram(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Started {
   const child = spawn(program, [...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  return new Promise((resolve, reject) => {
+  const finished = new Promise<Finished>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => {
       resolve({ code, stdout, stderr });
     });
   });
+  return { child, finished };
 }
