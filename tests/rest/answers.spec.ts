@@ -84,7 +84,11 @@ describe("rest: answers that are entities", () => {
     { text: '{"etag":"1"}', says: "no id or no etag", because: "the id is missing" },
     { text: '{"id":1,"etag":"1"}', says: "no id or no etag", because: "the id is a number" },
     { text: '{"id":"ada","etag":null}', says: "no id or no etag", because: "the etag is null" },
-    { text: '{"id":"bob","etag":"1"}', says: 'about another one; if that is it, declare it by the id "bob"', because: "what is deleted next goes by it" },
+    {
+      text: '{"id":"bob","etag":"1"}',
+      says: 'about another one; if that is it, declare it by the id "bob"',
+      because: "what is deleted next goes by it",
+    },
     { text: '{"id":"ada","etag":""}', says: "cannot be sent back", because: "that is no precondition" },
     { text: '{"id":"ada","etag":" 1"}', says: "cannot be sent back", because: "a header loses the space" },
     { text: '{"id":"ada","etag":"1\\r\\nX: y"}', says: "cannot be sent back", because: "it would be two headers" },
