@@ -5,7 +5,7 @@ import { job } from "../../provider/dist/contracts/job.js";
 import { queue } from "../../provider/dist/contracts/queue.js";
 import { findHeldJobs } from "../../provider/dist/reconcile/held-jobs.js";
 import { type Lifecycle, lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
-import { expectCode } from "../support/quick-lifecycle.ts";
+import { expectCode, quickClock } from "../support/quick-lifecycle.ts";
 import { openQuickClient, openQuickRouter } from "../support/quick-router.ts";
 
 const CALL = "/routing/jobs/call";
@@ -26,22 +26,18 @@ describe("cancellation of a job that a worker could have by now", () => {
   /** Each action waits for its turn so many milliseconds. */
   function lifecycleWith(contract: Contract, waits: readonly number[]): Lifecycle {
     const left = [...waits];
-    let now = 0;
-    const pause = (milliseconds: number): Promise<void> => {
-      now += milliseconds;
-      return Promise.resolve();
-    };
+    const clock = quickClock();
     return lifecycle(contract, {
       open(_, name) {
         const collection = openQuickRouter(emulator).collection(name);
         const act: typeof collection.act = async (...call) => {
-          await pause(left.shift() ?? 0);
+          await clock.pause(left.shift() ?? 0);
           await collection.act(...call);
         };
         return Promise.resolve({ ...collection, act });
       },
       report: () => undefined,
-      clock: { now: () => now, pause },
+      clock,
     });
   }
   const removal = { waitSeconds: 0 };

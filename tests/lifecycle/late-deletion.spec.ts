@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { worker } from "../../provider/dist/contracts/worker.js";
 import { type Lifecycle, lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
-import { expectCode } from "../support/quick-lifecycle.ts";
+import { expectCode, quickClock } from "../support/quick-lifecycle.ts";
 import { openQuickClient, openQuickRouter } from "../support/quick-router.ts";
 
 const ADA = "/routing/workers/ada";
@@ -24,22 +24,18 @@ describe("deletion of a worker who could have a job by now", () => {
   /** Each DELETE waits for its turn so many milliseconds. */
   function lifecycleWith(waits: readonly number[]): Lifecycle {
     const left = [...waits];
-    let now = 0;
-    const pause = (milliseconds: number): Promise<void> => {
-      now += milliseconds;
-      return Promise.resolve();
-    };
+    const clock = quickClock();
     return lifecycle(worker, {
       open(_, name) {
         const collection = openQuickRouter(emulator).collection(name);
         const remove: typeof collection.remove = async (id, options) => {
-          await pause(left.shift() ?? 0);
+          await clock.pause(left.shift() ?? 0);
           await collection.remove(id, options);
         };
         return Promise.resolve({ ...collection, remove });
       },
       report: () => undefined,
-      clock: { now: () => now, pause },
+      clock,
     });
   }
   const removeAda = (waits: readonly number[] = []): Promise<void> =>

@@ -4,7 +4,20 @@ import type { Emulator, JsonObject } from "jobrouter-emulator";
 import { RouterError } from "../../provider/dist/base/router-error.js";
 import type { Contract } from "../../provider/dist/contracts/contract.js";
 import { HalfDone, type Lifecycle, lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import type { Clock } from "../../provider/dist/reconcile/patiently.js";
 import { openQuickRouter } from "./quick-router.ts";
+
+/** A clock whose pauses take no time, but are seen by it. */
+export function quickClock(): Clock {
+  let now = 0;
+  return {
+    now: () => now,
+    pause(milliseconds) {
+      now += milliseconds;
+      return Promise.resolve();
+    },
+  };
+}
 
 /** Binds it; its pauses take no time, but its clock sees them. `report` gets what it says while it waits. */
 export function quickLifecycle(
@@ -12,17 +25,10 @@ export function quickLifecycle(
   emulator: Emulator,
   report: (line: string) => void = () => undefined,
 ): Lifecycle {
-  let now = 0;
   return lifecycle(contract, {
     open: ({ apiVersion }, name) => Promise.resolve(openQuickRouter(emulator, apiVersion).collection(name)),
     report,
-    clock: {
-      now: () => now,
-      pause(milliseconds) {
-        now += milliseconds;
-        return Promise.resolve();
-      },
-    },
+    clock: quickClock(),
   });
 }
 

@@ -10,6 +10,7 @@ import {
 } from "jobrouter-emulator";
 import { localFolder } from "../../../tools/setup/paths.mjs";
 import { type Declared, type TestStack, openStack } from "../../support/stack.ts";
+import { readEntities } from "./entities.ts";
 import { keepState } from "./kept-state.ts";
 
 /** How large it is. */
@@ -105,8 +106,7 @@ function declareWorkers({ workers, removed }: CentreSize): Record<string, Declar
 
 /** The workers as the deployment made them, at work already. */
 async function readWorkers(emulator: Emulator): Promise<JsonObject> {
-  const response = await fetch(`${emulator.url}/_emulator/entities`);
-  const entities = Object.entries((await response.json()) as Record<string, JsonObject>);
+  const entities = Object.entries(await readEntities(emulator));
   // In the order in which the deployment happened to make them, each run would be another life.
   const workers = entities.filter(([path]) => path.startsWith("/routing/workers/")).sort();
   return Object.fromEntries(workers.map(([path, body]) => [path, { ...body, availableForOffers: true }]));

@@ -4,6 +4,7 @@ import { type Emulator, startEmulator } from "jobrouter-emulator";
 import type { JsonObject } from "../../../provider/dist/base/json.js";
 import { localFolder } from "../../../tools/setup/paths.mjs";
 import { type TestStack, openStack } from "../../support/stack.ts";
+import { readEntities } from "./entities.ts";
 import { type Program, entitiesOf, programAfter, programBefore } from "./crash-program.ts";
 import { type Extent, nameRequests } from "./crash-point.ts";
 import { isLocked, keepState } from "./kept-state.ts";
@@ -79,8 +80,7 @@ async function deployUndisturbed(lane: Omit<Lane, "reference">): Promise<Referen
 
 /** Etags and the time at which a job began to wait are different in each life. */
 async function readRouter(emulator: Emulator): Promise<RouterContent> {
-  const response = await fetch(`${emulator.url}/_emulator/entities`);
-  const entities = (await response.json()) as Record<string, JsonObject>;
+  const entities = await readEntities(emulator);
   return Object.fromEntries(
     Object.entries(entities).map(([path, { etag: _etag, enqueuedAt: _enqueuedAt, ...body }]) => {
       return [path, { ...body, stored: emulator.stored(path) ?? null }];

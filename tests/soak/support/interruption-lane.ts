@@ -6,6 +6,7 @@ import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulato
 import { localFolder } from "../../../tools/setup/paths.mjs";
 import { openQuickClient } from "../../support/quick-router.ts";
 import { type TestStack, openStack } from "../../support/stack.ts";
+import { readEntities } from "./entities.ts";
 import { BUSY, entitiesBefore, programAfter, programBefore } from "./interruption-program.ts";
 import { killNow, processesIn } from "../../support/processes.ts";
 import { isLocked, keepState } from "./kept-state.ts";
@@ -117,8 +118,7 @@ async function hangUp(emulator: Emulator): Promise<void> {
 
 /** Versions are different in each life, and the calls are not the program's. */
 async function readRouter(emulator: Emulator): Promise<Readonly<Record<string, JsonObject>>> {
-  const response = await fetch(`${emulator.url}/_emulator/entities`);
-  const entities = Object.entries((await response.json()) as Record<string, JsonObject>);
+  const entities = Object.entries(await readEntities(emulator));
   return Object.fromEntries(
     entities
       .filter(([path]) => !path.startsWith("/routing/jobs/"))
