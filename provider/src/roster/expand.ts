@@ -1,0 +1,29 @@
+/** What a worker of a roster is declared as, once its profile is put in place. */
+import { type JsonObject, filterMembers, isJsonObject, own } from "../base/json";
+
+/** The member of a worker that names its profile. */
+export const PROFILE_KEY = "profile";
+
+/** Fields whose keys are taken over one by one. */
+const JOINED: readonly string[] = ["labels", "tags"];
+
+/**
+ * The inputs of one worker: its own members over those of its profile; a null drops what the profile says. A profile that
+ * is not there counts as empty.
+ */
+export function expand(profiles: JsonObject, worker: JsonObject): JsonObject {
+  const { [PROFILE_KEY]: name, ...mine } = worker;
+  const named = typeof name === "string" ? own(profiles, name) : undefined;
+  if (!isJsonObject(named)) return filterMembers(mine, isSet);
+  const joined = JOINED.flatMap((key) => {
+    const [shared, special] = [own(named, key), own(mine, key)];
+    return isJsonObject(shared) && isJsonObject(special)
+      ? [[key, filterMembers({ ...shared, ...special }, isSet)]]
+      : [];
+  });
+  return filterMembers({ ...named, ...mine, ...(Object.fromEntries(joined) as JsonObject) }, isSet);
+}
+
+function isSet(_key: string, value: unknown): boolean {
+  return value !== null;
+}
