@@ -17,6 +17,8 @@ describe("settings: requests per second", () => {
     { given: sources(" ", "10"), is: 10, because: "an empty variable counts as unset" },
     { given: sources("100"), is: 100, because: "the whole quota" },
     { given: sources("0.5"), is: 0.5, because: "one every two seconds" },
+    { given: sources("unlimited", "10"), is: Infinity, because: "no pace was asked for" },
+    { given: sources(undefined, " unlimited "), is: Infinity, because: "the stack asks for no pace" },
   ];
   for (const { given, is, because } of rows) {
     it(`are ${is}: ${because}`, () => {
@@ -34,6 +36,7 @@ describe("settings: requests per second", () => {
     "1e1",
     "0x10",
     "Infinity",
+    "Unlimited",
     "NaN",
     "4 0",
     "4,5",
@@ -42,7 +45,7 @@ describe("settings: requests per second", () => {
   ]) {
     it(`are refused when they are ${text}, in one sentence with source, value and remedy`, () => {
       const remedy =
-        "it must be a number above 0 and at most 100 (the service takes 1,000 requests within 10 s); unset it for 40";
+        "it must be a number above 0 and at most 100 (the service takes 1,000 requests within 10 s), or unlimited; unset it for 40";
       const variable = routerErrorFrom(() => resolveRequestsPerSecond(sources(text, "10")));
       expect(variable).to.include({
         code: "InvalidSettings",

@@ -17,7 +17,7 @@ export type Priority = keyof typeof PRIORITIES;
 export interface LimiterOptions {
   /** The endpoint, as lines name it. */
   readonly endpoint: string;
-  /** The rate that is never exceeded within 10 s, above 0. */
+  /** The rate that is never exceeded within 10 s, above 0; `Infinity` for no pace, except after a 429. */
   readonly requestsPerSecond: number;
   /** Shows one line about a wait. */
   readonly report: (line: string) => void;
@@ -53,9 +53,10 @@ export class Limiter {
     this.#endpoint = endpoint;
     this.#report = report;
     this.#waiting = new WaitingRoom(timers, (count) => {
-      const rate = printRate(this.#pace.rate(timers.now()));
       const requests = count === 1 ? "1 request waits" : `${count} requests wait`;
-      report(`job router: ${requests}; ${rate} per second go to ${endpoint} (jobrouter:requestsPerSecond)`);
+      report(
+        `job router: ${requests}; ${printRate(this.#pace.rate(timers.now()))} go to ${endpoint} (jobrouter:requestsPerSecond)`,
+      );
     });
   }
 
@@ -136,12 +137,10 @@ export class Limiter {
     if (slowDown === undefined) return;
     const pause = `${Math.ceil(slowDown.seconds)} s`;
     const rate = printRate(slowDown.rate);
-    this.#report(
-      `job router: ${this.#endpoint} answered 429; all requests to it wait ${pause}, then go on at ${rate} per second`,
-    );
+    this.#report(`job router: ${this.#endpoint} answered 429; all requests to it wait ${pause}, then go on at ${rate}`);
   }
 }
 
 function printRate(rate: number): string {
-  return String(Number(rate.toPrecision(2)));
+  return rate === Infinity ? `${MOST_UNDER_WAY} at a time` : `${Number(rate.toPrecision(2))} per second`;
 }
