@@ -6,7 +6,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, type JsonValue, startEmulator } from "jobrouter-emulator";
 import { registry } from "../../provider/dist/contracts/registry.js";
-import { HalfDone } from "../../provider/dist/reconcile/lifecycle.js";
+import { HalfDone } from "../../provider/dist/reconcile/entity.js";
 import { arbitraryFields, seedReferences } from "../support/arbitrary-inputs.ts";
 import { quickLifecycle } from "../support/quick-lifecycle.ts";
 import { meaningOf, projected, withGenerated } from "../support/second-opinion.ts";

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../provider/dist/base/json.js";
 import { RouterError } from "../../provider/dist/base/router-error.js";
 import { atBoundary } from "../../provider/dist/plugin/boundary.js";
 import { LostWrite } from "../../provider/dist/reconcile/converge.js";
-import { HalfDone } from "../../provider/dist/reconcile/lifecycle.js";
+import { HalfDone } from "../../provider/dist/reconcile/entity.js";
 import { rejectionOf } from "../support/rejection.ts";
 
 const asIs = (state: JsonObject): JsonObject => state;

@@ -3,7 +3,8 @@ import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
 import { RouterError } from "../../provider/dist/base/router-error.js";
 import type { Contract } from "../../provider/dist/contracts/contract.js";
-import { HalfDone, type Lifecycle, lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { HalfDone } from "../../provider/dist/reconcile/entity.js";
+import { type Lifecycle, lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import type { Clock } from "../../provider/dist/reconcile/patiently.js";
 import { openQuickRouter } from "./quick-router.ts";
 

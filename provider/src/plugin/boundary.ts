@@ -1,7 +1,7 @@
 /** The last line before the host: what it may hand on is plain JSON, and what it may throw is a plain Error. */
 import { type JsonObject, type JsonValue, isJsonObject, toPlainJson } from "../base/json";
 import { RouterError, messageOf } from "../base/router-error";
-import { HalfDone } from "../reconcile/lifecycle";
+import { HalfDone } from "../reconcile/entity";
 
 /** Bytes: the host sends a half-done result in one trailer of at most 64 KiB; a larger one breaks every parallel call. */
 const LARGEST_TRAILER = 60_000;
