@@ -26,6 +26,11 @@ const table: Readonly<Record<string, Row>> = {
     npmTypes: ["@azure/core-rest-pipeline"],
   },
   reconcile: { folders: ["base", "contracts", "rest", "settings"], npmTypes: ["zod"] },
+  roster: {
+    folders: ["base", "contracts", "reconcile", "settings"],
+    npm: ["js-yaml", "jsonc-parser", "papaparse"],
+    builtins: true,
+  },
   plugin: { folders: ["base", "contracts", "reconcile", "rest", "settings", "transport"], builtins: true },
   program: { folders: ["base", "contracts", "settings"], npm: ["@pulumi/pulumi"] },
   resources: { folders: ["contracts", "program"], npm: ["@pulumi/pulumi"] },
@@ -70,6 +75,18 @@ const forbidden = [
     severity: "error" as const,
     from: { path: ["plugin", "client", "export"].map(placeOf) },
     to: { path: packageOf("@pulumi/[^/]+"), reachable: true },
+  },
+  {
+    name: "a roster asks more of the reconciler than what it says of a declaration",
+    severity: "error" as const,
+    from: { path: placeOf("roster") },
+    to: { path: placeOf("reconcile"), pathNot: ["^provider/src/reconcile/(check|compare)\\.ts$"] },
+  },
+  {
+    name: "a roster reads files outside its file reader",
+    severity: "error" as const,
+    from: { path: placeOf("roster"), pathNot: ["^provider/src/roster/read-(roster|text)\\.ts$"] },
+    to: { dependencyTypes: ["core" as const] },
   },
   {
     name: "the emulator shares code with the provider",

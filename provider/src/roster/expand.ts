@@ -1,5 +1,5 @@
 /** What a worker of a roster is declared as, once its profile is put in place. */
-import { type JsonObject, filterMembers, isJsonObject, own } from "../base/json";
+import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../base/json";
 
 /** The member of a worker that names its profile. */
 export const PROFILE_KEY = "profile";
@@ -13,15 +13,14 @@ const JOINED: readonly string[] = ["labels", "tags"];
  */
 export function expand(profiles: JsonObject, worker: JsonObject): JsonObject {
   const { [PROFILE_KEY]: name, ...mine } = worker;
-  const named = typeof name === "string" ? own(profiles, name) : undefined;
-  if (!isJsonObject(named)) return filterMembers(mine, isSet);
-  const joined = JOINED.flatMap((key) => {
+  const profile = typeof name === "string" ? own(profiles, name) : undefined;
+  const named = isJsonObject(profile) ? profile : {};
+  const joined = JOINED.flatMap((key): [string, JsonValue][] => {
     const [shared, special] = [own(named, key), own(mine, key)];
-    return isJsonObject(shared) && isJsonObject(special)
-      ? [[key, filterMembers({ ...shared, ...special }, isSet)]]
-      : [];
+    if (!isJsonObject(special)) return [];
+    return [[key, filterMembers({ ...(isJsonObject(shared) && shared), ...special }, isSet)]];
   });
-  return filterMembers({ ...named, ...mine, ...(Object.fromEntries(joined) as JsonObject) }, isSet);
+  return filterMembers({ ...named, ...mine, ...Object.fromEntries(joined) }, isSet);
 }
 
 function isSet(_key: string, value: unknown): boolean {

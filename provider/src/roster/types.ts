@@ -18,3 +18,11 @@ export interface Roster {
   readonly profiles: JsonObject;
   readonly workers: readonly JsonObject[];
 }
+
+/** A roster as a program writes it, and as a YAML or JSON file holds it. */
+export interface RosterObject {
+  /** Defaults that workers share, by the names under which workers take them over. */
+  profiles?: Readonly<Record<string, WorkerProfile>>;
+  /** At least one worker. */
+  workers: readonly RosterWorker[];
+}
