@@ -1,6 +1,7 @@
 /** Reads a roster from a file or from what a program passes; `checkRoster` then says what is wrong with it. */
 import path from "node:path";
 import { type JsonObject, isJsonObject } from "../base/json";
+import { parseCsv } from "./parse-csv";
 import { parseJson } from "./parse-json";
 import { type ParsedText, parseYaml } from "./parse-yaml";
 import { plainValues } from "./plain-values";
@@ -14,6 +15,7 @@ const READERS: Readonly<Record<string, (text: string) => ReadText>> = {
   ".yaml": (text) => shaped(parseYaml(text)),
   ".yml": (text) => shaped(parseYaml(text)),
   ".json": (text) => shaped(parseJson(text)),
+  ".csv": parseCsv,
 };
 
 /**

@@ -48,7 +48,9 @@ function compare(a: Place | undefined, b: Place | undefined): number {
 function lineOf(source: Reported, { path, reason }: Mistake, place: Place | undefined): string {
   const [subject, rest] = subjectOf(source, path, place);
   const said = typeof reason === "string" ? reason : reason((other) => whereIs(source, other));
-  const words = [positionOf(source, place), subject, formatPath(rest)].filter((word) => word !== "");
+  // What is not in the file is of the program.
+  const position = place === undefined && path.length > 0 ? "" : positionOf(source, place);
+  const words = [position, subject, formatPath(rest)].filter((word) => word !== "");
   return `${words.join(" ")}: ${said}`;
 }
 
