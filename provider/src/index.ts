@@ -109,6 +109,8 @@ export {
 } from "./lookups/list-workers";
 export type { LookupArgs, OutputArgs } from "./lookups/lookup";
 export type { GetState, InputOf } from "./program/types";
+export { type FieldOwner, type FleetBrake, WorkerFleet, type WorkerFleetArgs } from "./components/worker-fleet";
+export type { RosterObject, RosterWorker, WorkerProfile } from "./roster/types";
 export { ClassificationPolicy, type ClassificationPolicyArgs } from "./resources/classification-policy";
 export { DistributionPolicy, type DistributionPolicyArgs } from "./resources/distribution-policy";
 export { ExceptionPolicy, type ExceptionPolicyArgs } from "./resources/exception-policy";

@@ -64,7 +64,7 @@ for (const contract of Object.values(registry)) {
             for (const { to, loss, isRefreshed } of steps) {
               await deploy(bags.at(to), loss);
               const seen = isRefreshed ? await cycle.read(id, outs) : undefined;
-              if (seen !== undefined) ({ inputs, outs } = seen);
+              if (seen !== undefined) ({ inputs = inputs, outs } = seen);
             }
 
             await deploy(bags[0], "none");

@@ -21,6 +21,7 @@ export const ROUTER_ERROR_CODES = [
   "AlreadyExists",
   "EditConflict",
   "StillInUse",
+  "PartlyApplied",
 ] as const;
 
 /** One of the closed set of reasons in {@link ROUTER_ERROR_CODES}. */

@@ -7,8 +7,12 @@ import { openOnce } from "../base/open-once";
 import { printable } from "../base/printable";
 import { RouterError } from "../base/router-error";
 import type { Stop } from "../base/stop";
-import type { CheckFailure, Contract } from "../contracts/contract";
+import type { CheckFailure } from "../contracts/contract";
 import { isKind, registry } from "../contracts/registry";
+import type { ObjectShape } from "../contracts/shape";
+import { Fleets } from "../fleet/fleets";
+import { fleetKinds, isFleetKind } from "../fleet/kinds";
+import { Surveys } from "../fleet/survey";
 import { admitting } from "../reconcile/admit";
 import { type Lifecycle, type Surroundings, lifecycle } from "../reconcile/lifecycle";
 import type { Clock } from "../reconcile/patiently";
@@ -16,6 +20,7 @@ import type { Place } from "../reconcile/place";
 import { openRouter } from "../rest/open-router";
 import type { RouterClient } from "../rest/router-client";
 import { normalizeEndpoint } from "../settings/endpoint";
+import { resolveAllowedChanges } from "../settings/mass-changes";
 import { resolveRequestsPerSecond } from "../settings/requests-per-second";
 import { MISSING_ENDPOINT, type SettingSources, resolveEndpoint } from "../settings/sources";
 import { Limiter } from "../transport/limiter";
@@ -85,22 +90,35 @@ export function createPlugin(environment: SettingSources["environment"], outside
   const sources: SettingSources = { environment, config: (key) => config?.get(`jobrouter:${key}`) };
   const clientAt = openClients(sources, connect, { stop: interruption.stop, report: tell });
   const open: Surroundings["open"] = async (place, name) => (await clientAt(place)).collection(name);
+  const [fleets, surveys] = [new Fleets(), new Surveys(clock)];
+  const endpointAt = (named: string | undefined): string => endpointOf(named, sources);
+  const isHandedOver: Surroundings["isHandedOver"] = ({ endpoint }, name, id) =>
+    name === "workers" && fleets.claims(endpointAt(endpoint), id);
+  const allowedChanges = (): readonly string[] => resolveAllowedChanges(sources);
+  const surroundings = { open, clock, report: tell, isHandedOver };
+  const openPart = (kind: string): Part & { readonly cycle: Lifecycle } => {
+    if (isKind(kind)) return { ...registry[kind], cycle: lifecycle(registry[kind], surroundings) };
+    if (!isFleetKind(kind)) {
+      throw new RouterError("InvalidInput", `this pulumi-jobrouter knows no resource ${kind}; install a newer one`);
+    }
+    const tools = { ...surroundings, fleets, surveys, endpointOf: endpointAt, allowedChanges };
+    return { ...fleetKinds[kind], cycle: fleetKinds[kind].open(tools) };
+  };
   return {
     handlers(kind) {
-      if (!isKind(kind)) {
-        throw new RouterError("InvalidInput", `this pulumi-jobrouter knows no resource ${kind}; install a newer one`);
-      }
-      const contract = registry[kind];
-      const cycle = inSteps(
-        contract,
-        admitting(contract, lifecycle(contract, { open, clock, report: tell })),
-        interruption,
-      );
-      return handlersOf(contract, cycle, (request) => {
+      const part = openPart(kind);
+      return handlersOf(part, inSteps(part, admitting(part, part.cycle), interruption), (request) => {
         config = request.config;
       });
     },
   };
+}
+
+/** What the host's side must know of a kind of resource. */
+interface Part {
+  readonly noun: string;
+  readonly identity: string;
+  readonly shape: ObjectShape;
 }
 
 const interruption = new Interruption(report);
@@ -114,8 +132,8 @@ export function handlers(kind: string): Handlers {
   return plugin.handlers(kind);
 }
 
-function handlersOf(contract: Contract, cycle: Lifecycle, configure: Handlers["configure"]): Handlers {
-  const sealed = (bag: JsonObject): JsonObject => seal(contract, bag);
+function handlersOf(part: Part, cycle: Lifecycle, configure: Handlers["configure"]): Handlers {
+  const sealed = (bag: JsonObject): JsonObject => seal(part, bag);
   return {
     configure,
     check: (olds, news) =>
@@ -132,7 +150,9 @@ function handlersOf(contract: Contract, cycle: Lifecycle, configure: Handlers["c
     read: (id, state) =>
       atBoundary(sealed, async () => {
         const found = await cycle.read(id, state);
-        return found === undefined ? {} : { id: found.id, props: sealed(found.outs), inputs: sealed(found.inputs) };
+        if (found === undefined) return {};
+        const { id: foundId, outs, inputs } = found;
+        return { id: foundId, props: sealed(outs), ...(inputs && { inputs: sealed(inputs) }) };
       }),
     update: (id, olds, news) =>
       atBoundary(sealed, async () => {

@@ -1,7 +1,6 @@
 /** Marks credentials as secrets before the engine sees them: it then encrypts them in the state and hides them in diffs. */
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../base/json";
 import { UNKNOWN } from "../base/unknown";
-import type { Contract } from "../contracts/contract";
 import { PENDING_KEY } from "../contracts/hidden-keys";
 import { type Member, type ObjectShape, type Shape, holdsSecret } from "../contracts/shape";
 
@@ -9,9 +8,9 @@ import { type Member, type ObjectShape, type Shape, holdsSecret } from "../contr
 const SECRET_MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
 /** A copy of a bag in which each credential of the contract is marked, whatever the program passed. */
-export function seal(contract: Contract, bag: JsonObject): JsonObject {
+export function seal({ shape }: { readonly shape: ObjectShape }, bag: JsonObject): JsonObject {
   const pending = own(bag, PENDING_KEY);
-  return { ...sealMembers(contract.shape, bag), ...(pending !== undefined && { [PENDING_KEY]: mark(pending) }) };
+  return { ...sealMembers(shape, bag), ...(pending !== undefined && { [PENDING_KEY]: mark(pending) }) };
 }
 
 function sealMembers({ members }: ObjectShape, value: JsonObject): JsonObject {

@@ -1,7 +1,7 @@
 /** How the engine calls a kind of resource. */
-import type { Kind } from "../contracts/kind";
+import type { FleetKind, Kind } from "../contracts/kind";
 
 /** The type token; `pulumi-nodejs:dynamic/` makes the engine start the Node.js dynamic host. */
-export function typeToken(kind: Kind): string {
+export function typeToken(kind: Kind | FleetKind): string {
   return `pulumi-nodejs:dynamic/jobrouter:${kind}`;
 }

@@ -2,7 +2,6 @@
 import { type JsonObject, MOST_LEVELS, filterMembers, isTooDeep } from "../base/json";
 import { RouterError } from "../base/router-error";
 import { hasUnknown } from "../base/unknown";
-import type { Contract } from "../contracts/contract";
 import type { CheckResult } from "./check";
 import type { Lifecycle } from "./lifecycle";
 
@@ -12,17 +11,17 @@ const TOO_DEEP = `is nested more than ${MOST_LEVELS} levels deep; nothing in the
  * The same lifecycle for bags of any origin. Members that are nested too deep are failures of a check, and count as not
  * there in a state. A write throws `InvalidInput` for them, and for values that only a preview leaves unknown.
  */
-export function admitting(contract: Contract, cycle: Lifecycle): Lifecycle {
+export function admitting({ noun }: { readonly noun: string }, cycle: Lifecycle): Lifecycle {
   return {
     check: (olds, news) => checkWalkable(cycle, olds, news),
     diff: (id, olds, news) => cycle.diff(id, walkable(olds), walkable(news)),
     async create(inputs) {
-      assertWritable(`create a ${contract.noun}`, inputs);
+      assertWritable(`create a ${noun}`, inputs);
       return cycle.create(inputs);
     },
     read: (id, state) => cycle.read(id, walkable(state)),
     async update(id, olds, news) {
-      assertWritable(`update ${contract.noun} "${id}"`, news);
+      assertWritable(`update ${noun} "${id}"`, news);
       return cycle.update(id, walkable(olds), news);
     },
     delete: (id, state) => cycle.delete(id, walkable(state)),

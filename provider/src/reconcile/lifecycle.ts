@@ -29,8 +29,8 @@ export interface Lifecycle {
   check(olds: JsonObject, news: JsonObject): CheckResult;
   diff(id: string, olds: JsonObject, news: JsonObject): DiffResult;
   create(inputs: JsonObject): Promise<{ id: string; outs: JsonObject }>;
-  /** `undefined` when the entity is gone. */
-  read(id: string, state: JsonObject): Promise<{ id: string; outs: JsonObject; inputs: JsonObject } | undefined>;
+  /** `undefined` when the entity is gone; without `inputs`, those in the state stay. */
+  read(id: string, state: JsonObject): Promise<{ id: string; outs: JsonObject; inputs?: JsonObject } | undefined>;
   update(id: string, olds: JsonObject, news: JsonObject): Promise<{ outs: JsonObject }>;
   delete(id: string, state: JsonObject): Promise<void>;
 }

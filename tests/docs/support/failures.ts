@@ -6,6 +6,7 @@ import { JobRouterClient } from "pulumi-jobrouter/client";
 import { registry } from "../../../provider/dist/contracts/registry.js";
 import { resolveCredential } from "../../../provider/dist/settings/sources.js";
 import { quickLifecycle } from "../../support/quick-lifecycle.ts";
+import { QuickFleet } from "../../support/quick-fleet.ts";
 import { scriptedHttpClient } from "../../support/scripted-http-client.ts";
 
 /** The endpoint that the page shows; nothing is sent there. */
@@ -85,6 +86,17 @@ export const FAILURES: Readonly<Record<RouterErrorCode, Failure>> = {
     giveQueue(emulator);
     const policies = quickLifecycle(registry.DistributionPolicy, emulator);
     await policies.delete("fair", { endpoint: emulator.url });
+  },
+  PartlyApplied: async (emulator) => {
+    emulator.edit("/routing/workers/ada", { capacity: 1 });
+    const { error } = await new QuickFleet(emulator).up({
+      profiles: {},
+      workers: [
+        { workerId: "ada", capacity: 100 },
+        { workerId: "bob", capacity: 100 },
+      ],
+    });
+    if (error !== undefined) throw error;
   },
 };
 

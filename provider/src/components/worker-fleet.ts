@@ -1,0 +1,173 @@
+/** WorkerFleet, a component over a fixed number of shards that each hold a part of a roster of workers. */
+import * as pulumi from "@pulumi/pulumi";
+import type { JsonObject } from "../base/json";
+import { RouterError } from "../base/router-error";
+import { FLEET_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
+import type { ResourceSettings } from "../contracts/inputs";
+import type { WorkerRemoval } from "../contracts/worker";
+import { FleetPart, WorkerShard } from "../program/fleet-part";
+import { apiVersionOf, checkPluginSettings, endpointOf } from "../program/settings";
+import type { InputOf } from "../program/types";
+import { checkRoster } from "../roster/check-roster";
+import { summaryOf } from "../roster/failures";
+import { linesOf, partsOf, writeLines } from "../roster/lines";
+import { pack } from "../roster/packed";
+import { readRoster } from "../roster/read-roster";
+import type { RosterObject, RosterWorker, WorkerProfile } from "../roster/types";
+
+/** Who decides over a field: see {@link WorkerFleetArgs.ownership}. */
+export type FieldOwner = "enforce" | "setOnce" | "observe";
+
+/** When an `up` stops because it would take too many workers out of service. */
+export interface FleetBrake {
+  /** The part of the fleet's workers that one run may remove or deregister, from 0 to 1. Default 0.1. */
+  maxShare?: number;
+  /** Below so many workers the share does not count. Default 20. */
+  fromSize?: number;
+}
+
+/** Arguments of a {@link WorkerFleet}. */
+export interface WorkerFleetArgs extends Pick<ResourceSettings, "adopt" | "onConflict"> {
+  /**
+   * The workers: a file (`.yaml`, `.yml`, `.json` or `.csv`, relative to the folder of the program), or the same as objects.
+   * A plain value: which workers there are must be known in a preview.
+   */
+  roster: string | RosterObject | readonly RosterWorker[];
+  /** Named defaults that workers take over by `profile`, beside those of the roster itself. May hold outputs of other resources. */
+  profiles?: Readonly<Record<string, InputOf<WorkerProfile>>>;
+  /** Ids of the queues that the fleet serves. A worker with another one is a mistake. Without it, queues are not checked. */
+  queues?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Resources that the roster is divided among, 1 to 500. Few and big ones are fast. Another number writes nothing to the service. Default 8. */
+  shards?: number;
+  /**
+   * Who decides over a field of the workers. `enforce`: the program, always; the default. `setOnce`: the program when it makes
+   * a worker, the agents' application from then on; the way for `availableForOffers` where agents sign in and out.
+   * `observe`: somebody else; the field is never written, and a refresh reports where it is not as in the roster.
+   */
+  ownership?: { [Field in keyof WorkerProfile]?: FieldOwner };
+  /** How a worker that leaves the roster is taken away; see `Worker`. */
+  removal?: InputOf<WorkerRemoval>;
+  /** Ids of workers that leave the roster for another fleet, or for a `Worker`: they are forgotten, and not removed. */
+  release?: readonly string[];
+  /** When a run stops because it would take too many workers out of service. */
+  brake?: FleetBrake;
+  /** Endpoint of the Communication Services resource; the default is the same as for all resources. */
+  endpoint?: pulumi.Input<string>;
+  /** Version of the service's API; the default is the same as for all resources. */
+  apiVersion?: InputOf<ResourceSettings["apiVersion"]>;
+}
+
+/** Thousands of workers as one thing: each is made, changed and removed as a `Worker` is. */
+export class WorkerFleet extends pulumi.ComponentResource {
+  /** How many workers the roster holds. */
+  declare readonly workers: pulumi.Output<number>;
+
+  /** Reads and checks the whole roster at once. Ends the run with one line per mistake, before anything is sent. */
+  constructor(name: string, args: WorkerFleetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("jobrouter:index:WorkerFleet", name, {}, opts);
+    checkPluginSettings();
+    const shards = checkShards(name, args.shards);
+    checkOwnership(name, args.ownership);
+    const built = whenKnown({ profiles: args.profiles ?? {}, queues: args.queues }, (known) =>
+      withoutStack(() => build(shards, known as Known, args)),
+    );
+    const workers = get(built, ({ count }) => count);
+    const endpoint = endpointOf(args.endpoint);
+    const common = { endpoint, apiVersion: apiVersionOf(args.apiVersion), [FLEET_KEY]: this.urn };
+    const ownership = args.ownership === undefined ? {} : { ownership: args.ownership };
+    const plan = new FleetPart(
+      "WorkerFleetPlan",
+      name,
+      {
+        fleet: name,
+        ...common,
+        ...ownership,
+        queues: args.queues,
+        released: args.release,
+        brake: args.brake,
+        workers,
+        [ROSTER_KEY]: get(built, ({ packed }) => packed),
+      },
+      { parent: this },
+    );
+    const parts = Array.from({ length: shards }, (_, index) => {
+      const props = {
+        shard: `${name}-${index}`,
+        roster: get(built, ({ texts }) => texts[index] ?? ""),
+        failures: "",
+        ...common,
+        ...ownership,
+        adopt: args.adopt,
+        onConflict: args.onConflict,
+        removal: args.removal,
+      };
+      return new WorkerShard("WorkerShard", `${name}-${index}`, props, { parent: this, dependsOn: plan });
+    });
+    const failures = pulumi.all(parts.map((part) => part.failures));
+    const failed = pulumi.all([failures, workers]).apply(([texts, total]) => summaryOf(texts.join("\n"), total));
+    new FleetPart("WorkerFleetOutcome", name, { fleet: name, failed, ...common }, { parent: this, dependsOn: parts });
+    this.workers = pulumi.output(workers);
+    this.registerOutputs({ workers: this.workers });
+  }
+}
+
+/** What may come from other resources. */
+interface Known {
+  readonly profiles: JsonObject;
+  readonly queues: readonly string[] | undefined;
+}
+
+interface Built {
+  readonly count: number;
+  readonly texts: readonly string[];
+  readonly packed: string;
+}
+
+function build(shards: number, { profiles, queues }: Known, args: WorkerFleetArgs): Built {
+  const read = readRoster(args.roster, profiles);
+  checkRoster(read, { ...(queues && { queues }) });
+  const lines = linesOf(read.roster);
+  return { count: read.roster.workers.length, texts: partsOf(lines, shards), packed: pack(writeLines(lines)) };
+}
+
+/** Plain values at once: thousands of them would take long as outputs. */
+function whenKnown<T>(value: object, then: (known: unknown) => T): T | pulumi.Output<T> {
+  return isPlain(value) ? then(value) : pulumi.output(value).apply(then);
+}
+
+function isPlain(value: unknown): boolean {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return false;
+  return typeof value !== "object" || value === null || Object.values(value).every(isPlain);
+}
+
+function get<T, U>(value: T | pulumi.Output<T>, read: (value: T) => U): U | pulumi.Output<U> {
+  return pulumi.Output.isInstance<T>(value) ? value.apply<U>(read) : read(value);
+}
+
+const DEFAULT_SHARDS = 8;
+const MOST_SHARDS = 500;
+
+function checkShards(name: string, shards = DEFAULT_SHARDS): number {
+  if (Number.isInteger(shards) && shards >= 1 && shards <= MOST_SHARDS) return shards;
+  throw new pulumi.RunError(
+    `fleet "${name}": shards is ${shards}, but must be a whole number from 1 to ${MOST_SHARDS}`,
+  );
+}
+
+/** Nothing can be made without its capacity. */
+function checkOwnership(name: string, ownership: WorkerFleetArgs["ownership"] = {}): void {
+  if (ownership.capacity !== "observe") return;
+  throw new pulumi.RunError(
+    `fleet "${name}": ownership.capacity is "observe", but no worker can be made without one; use "setOnce"`,
+  );
+}
+
+/** A RunError is shown as a sentence; any other error with the stack of this package, which helps nobody. */
+function withoutStack<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof RouterError) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+}

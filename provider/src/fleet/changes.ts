@@ -1,0 +1,35 @@
+/** The fields of workers that a run changes, in words. */
+import { type JsonObject, type JsonValue, isJsonObject, own } from "../base/json";
+import { VALUE } from "../contracts/shape";
+import { worker as contract } from "../contracts/worker";
+import { sameDeclaration } from "../reconcile/compare";
+import { showValue } from "../reconcile/show-value";
+import { type Shard } from "./shard-bag";
+
+/** Workers that are shown; where there are more, none is. */
+const MOST_SHOWN = 3;
+
+/** One text, such as `(ada: capacity 100 → 120)`, where so few workers change that a line can hold them; else none. */
+export function describeChanges(before: Shard, after: Shard, touched: readonly string[]): readonly string[] {
+  const changed = touched.filter((id) => after.lines.workers.has(id));
+  if (changed.length === 0 || changed.length > MOST_SHOWN) return [];
+  const shown = changed.map((id) => `${id}: ${changesOf(before.bagOf(id) ?? {}, after.bagOf(id) ?? {}).join(", ")}`);
+  return [`(${shown.join("; ")})`];
+}
+
+/** The fields that differ, each with its values: `capacity 100 → 120`, `labels.level not set → 3`. */
+export function changesOf(before: JsonObject, after: JsonObject): readonly string[] {
+  return [...contract.shape.members].flatMap(([key, { shape }]) => {
+    const [was, is] = [own(before, key), own(after, key)];
+    if (sameDeclaration(shape, was, is)) return [];
+    if (shape.kind !== "map" || !isJsonObject(was) || !isJsonObject(is)) return [`${key} ${show(was)} → ${show(is)}`];
+    const names = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
+      (name) => own(was, name) !== own(is, name),
+    );
+    return names.map((name) => `${key}.${name} ${show(own(was, name))} → ${show(own(is, name))}`);
+  });
+}
+
+function show(value: JsonValue | undefined): string {
+  return value === undefined ? "not set" : showValue(VALUE, value);
+}

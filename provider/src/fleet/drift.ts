@@ -1,0 +1,123 @@
+/** What a refresh finds changed in the workers of a shard, and who most likely changed it. */
+import { type JsonObject, type JsonValue, own } from "../base/json";
+import { PENDING_KEY } from "../contracts/hidden-keys";
+import { worker as contract } from "../contracts/worker";
+import { sameDeclaration, shows } from "../reconcile/compare";
+import { seeEntity } from "../reconcile/entity";
+import { declaredFields } from "../reconcile/state";
+import type { Entity } from "../rest/decode";
+import { restOf } from "../roster/lines";
+import { changesOf } from "./changes";
+import { enforced } from "./ownership";
+import type { Shard } from "./shard-bag";
+
+/** A field of a worker that is not as declared. */
+export interface Drift {
+  readonly id: string;
+  /** Undefined for a worker that is gone. */
+  readonly field?: string;
+  readonly declared?: JsonValue;
+  readonly live?: JsonValue | undefined;
+  /** Who most likely did it. */
+  readonly by: string;
+  /** The state goes on with what was declared, since the program only watches the field. */
+  readonly isWatchedOnly?: true;
+}
+
+/** What becomes of a shard's lines. */
+export interface Seen {
+  readonly workers: ReadonlyMap<string, string>;
+  readonly pending: JsonObject | undefined;
+  readonly drifts: readonly Drift[];
+}
+
+/** Holds the workers of a shard against what is there. */
+export function seeShard(shard: Shard, seen: ReadonlyMap<string, Entity>): Seen {
+  const workers = new Map<string, string>();
+  const pending: [string, JsonValue][] = [];
+  const drifts: Drift[] = [];
+  for (const id of shard.ids) {
+    const [bag, rest, live] = [shard.bagOf(id) ?? {}, shard.lines.workers.get(id), seen.get(id)];
+    const sight = live && seeEntity(contract, enforced(shard.ownership, bag), live);
+    if (live === undefined || sight === undefined) {
+      if (rest !== undefined) drifts.push({ id, by: SOMEBODY });
+      continue;
+    }
+    const lost = sight.outs[PENDING_KEY];
+    if (lost !== undefined) pending.push([id, lost]);
+    drifts.push(...watched(shard, id, bag, live));
+    const changed = driftOf(id, declaredFields(contract, enforced(shard.ownership, bag)), sight.outs, live);
+    drifts.push(...changed);
+    const isAsDeclared = rest !== undefined && changed.length === 0;
+    workers.set(
+      id,
+      isAsDeclared ? rest : restOf({ ...unenforced(shard, bag), ...declaredFields(contract, sight.outs) }),
+    );
+  }
+  return { workers, pending: pending.length === 0 ? undefined : Object.fromEntries(pending), drifts };
+}
+
+/** The fields that somebody else decides over stay as they were declared. */
+function unenforced(shard: Shard, bag: JsonObject): JsonObject {
+  const kept = enforced(shard.ownership, bag);
+  const others = Object.entries(declaredFields(contract, bag)).filter(([key]) => !Object.hasOwn(kept, key));
+  return Object.fromEntries(others);
+}
+
+function driftOf(id: string, declared: JsonObject, seen: JsonObject, live: Entity): readonly Drift[] {
+  return [...contract.shape.members].flatMap(([field, { shape }]) => {
+    const [was, is] = [own(declared, field), own(seen, field)];
+    if (sameDeclaration(shape, was, is)) return [];
+    return [{ id, field, by: whoMoved(field, live), live: is, ...(was !== undefined && { declared: was }) }];
+  });
+}
+
+function watched(shard: Shard, id: string, bag: JsonObject, live: Entity): readonly Drift[] {
+  return [...contract.shape.members].flatMap(([field, member]) => {
+    const declared = own(bag, field);
+    if (shard.ownership[field] !== "observe" || declared === undefined) return [];
+    const is = own(live.body, field);
+    if (shows(member, is, declared)) return [];
+    return [{ id, field, declared, live: is, by: whoMoved(field, live), isWatchedOnly: true as const }];
+  });
+}
+
+const SOMEBODY = "a person or a script";
+
+/**
+ * The service tells nobody who wrote a field, so this goes by which field it is: agents sign in and out by their
+ * application, and the service signs out those who were idle for 7 days, which nobody can be who has a job or an offer.
+ */
+function whoMoved(field: string, { body }: Entity): string {
+  if (field !== "availableForOffers") return SOMEBODY;
+  if (body["availableForOffers"] === true) return "the agents' application";
+  const isBusy = ["assignedJobs", "offers"].some((key) => {
+    const list = body[key];
+    return Array.isArray(list) && list.length > 0;
+  });
+  return isBusy
+    ? "the agents' application"
+    : "the agents' application, or the service, which deregisters workers that were idle for 7 days";
+}
+
+/** Lines of each kind of drift that name workers. */
+const MOST_NAMED = 5;
+
+/** What was found, in lines: one for each field and whoever most likely moved it. */
+export function describeDrift(name: string, drifts: readonly Drift[]): readonly string[] {
+  const groups = Map.groupBy(drifts, ({ field, by, isWatchedOnly }) => JSON.stringify([field, by, isWatchedOnly]));
+  return [...groups.values()].map((group) => {
+    const [{ field, by, isWatchedOnly } = { by: SOMEBODY }] = group;
+    const named = group.slice(0, MOST_NAMED).map(describeOne).join(", ");
+    const more = group.length > MOST_NAMED ? ` and ${group.length - MOST_NAMED} more` : "";
+    const what = field === undefined ? "gone" : `${field} changed`;
+    const note = isWatchedOnly === true ? "; only watched, so it stays" : "";
+    return `${name}: ${what} (most likely by ${by}${note}): ${named}${more}`;
+  });
+}
+
+function describeOne({ id, field, declared, live }: Drift): string {
+  if (field === undefined) return id;
+  const bag = (value: JsonValue | undefined): JsonObject => (value === undefined ? {} : { [field]: value });
+  return `${id} (${changesOf(bag(declared), bag(live)).join(", ")})`;
+}

@@ -1,0 +1,44 @@
+/** What one run knows of its fleets: who belongs to them, and how far they are. */
+import type { Counts } from "./counts";
+import type { Progress } from "./progress";
+
+/** One fleet, as the program of this run declares it. */
+export interface Fleet {
+  /** Normalised. */
+  readonly endpoint: string;
+  /** How many workers it has. */
+  readonly size: number;
+  /** Its workers, and those that it leaves to somebody else: none of them may be deleted on its account. */
+  readonly keeps: ReadonlySet<string>;
+  /** The workers that it had, and those of them that are not declared as before. */
+  readonly had: ReadonlySet<string>;
+  readonly touched: ReadonlySet<string>;
+  /** The fields that change, in words, where few workers do. */
+  readonly details: readonly string[];
+  /** What the run will do, going by the declarations. */
+  readonly planned: Counts;
+  readonly progress: Progress;
+}
+
+/**
+ * The fleets of one run. A worker can move between shards, between fleets, and from a resource of its own into a fleet;
+ * whoever gives it up asks here whether it is somebody else's now.
+ */
+export class Fleets {
+  readonly #fleets = new Map<string, Fleet>();
+
+  /** A fleet is declared; `key` is its URN. */
+  declare(key: string, fleet: Fleet): void {
+    this.#fleets.set(key, fleet);
+  }
+
+  /** The fleet with that URN; `undefined` when this run has not looked at it as a whole. */
+  find(key: string): Fleet | undefined {
+    return this.#fleets.get(key);
+  }
+
+  /** True for a worker that a fleet of this run keeps. */
+  claims(endpoint: string, id: string): boolean {
+    return [...this.#fleets.values()].some((fleet) => fleet.endpoint === endpoint && fleet.keeps.has(id));
+  }
+}

@@ -1,0 +1,33 @@
+/** The table of the resources that a fleet is made of. */
+import type { FleetKind } from "../contracts/kind";
+import type { ObjectShape } from "../contracts/shape";
+import type { Lifecycle } from "../reconcile/lifecycle";
+import { outcomeLifecycle } from "./outcome";
+import { PLAN_KEYS, planLifecycle } from "./plan";
+import { shardLifecycle } from "./shard";
+import type { FleetTools } from "./tools";
+
+/** What the plugin must know of one of them. */
+export interface FleetPart {
+  /** How lines and errors call it. */
+  readonly noun: string;
+  /** The input that names it. */
+  readonly identity: string;
+  /** Its inputs, among which is no credential. */
+  readonly shape: ObjectShape;
+  readonly open: (tools: FleetTools) => Lifecycle;
+}
+
+const shape: ObjectShape = { kind: "object", members: new Map() };
+
+/** One line per kind. */
+export const fleetKinds: Readonly<Record<FleetKind, FleetPart>> = {
+  WorkerFleetPlan: { noun: "fleet plan", identity: PLAN_KEYS.name, shape, open: planLifecycle },
+  WorkerShard: { noun: "worker shard", identity: "shard", shape, open: shardLifecycle },
+  WorkerFleetOutcome: { noun: "fleet outcome", identity: PLAN_KEYS.name, shape, open: outcomeLifecycle },
+};
+
+/** True for the name of one of them. */
+export function isFleetKind(name: string): name is FleetKind {
+  return Object.hasOwn(fleetKinds, name);
+}

@@ -1,0 +1,133 @@
+/**
+ * WorkerFleetPlan: what a fleet is, as a whole. It comes before the shards, in a preview and in a run, makes its members known
+ * to them, and stops what looks like a mistake. It never changes anything, and so is never shown as a change.
+ */
+import type { JsonObject, JsonValue } from "../base/json";
+import { RouterError } from "../base/router-error";
+import { UNKNOWN } from "../base/unknown";
+import { FLEET_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
+import type { CheckResult } from "../reconcile/check";
+import type { Lifecycle } from "../reconcile/lifecycle";
+import { unpack } from "../roster/packed";
+import { type BrakeLimits, DEFAULT_BRAKE, describeLosses, lossesOf, mustStop, tokenOf } from "./brake";
+import { describeChanges } from "./changes";
+import type { Counts } from "./counts";
+import type { Ownership } from "./ownership";
+import { enforced } from "./ownership";
+import { Progress } from "./progress";
+import { SHARD_KEYS, type Shard, comparing, readShard } from "./shard-bag";
+import type { FleetTools } from "./tools";
+
+/** Inputs of a plan. */
+export const PLAN_KEYS = { name: "fleet", queues: "queues", released: "released", brake: "brake" } as const;
+
+/** The six calls for a plan; the work is all in `check`. */
+export function planLifecycle(tools: FleetTools): Lifecycle {
+  const keep = (inputs: JsonObject): JsonObject => without(ROSTER_KEY, inputs);
+  return {
+    check: (olds, news) => checkPlan(tools, olds, news),
+    // With the answer "nothing changed" the engine still writes the new inputs to the state.
+    diff: () => ({ changes: false, replaces: [], deleteBeforeReplace: false }),
+    create: (inputs) => Promise.resolve({ id: nameOf(inputs), outs: keep(inputs) }),
+    // The inputs stay those of the state, which a check compares the next ones with.
+    read: (id, state) => Promise.resolve({ id, outs: state }),
+    update: (_id, _olds, news) => Promise.resolve({ outs: keep(news) }),
+    delete: () => Promise.resolve(),
+  };
+}
+
+function checkPlan(tools: FleetTools, olds: JsonObject, news: JsonObject): CheckResult {
+  const { [FLEET_KEY]: key, [ROSTER_KEY]: packed } = news;
+  if (typeof packed !== "string" || packed === UNKNOWN || typeof key !== "string")
+    return { inputs: news, failures: [] };
+  try {
+    const [before, after] = [wholeOf(olds), wholeOf(news)];
+    const released = new Set(textsOf(news[PLAN_KEYS.released]));
+    const endpoint = tools.endpointOf(textOf(news["endpoint"]));
+    const isMoved = textOf(olds["endpoint"]) !== undefined && olds["endpoint"] !== news["endpoint"];
+    const touched = isMoved ? before.ids : touchedBy(before, after);
+    tools.fleets.declare(key, {
+      endpoint,
+      size: after.ids.length,
+      keeps: new Set([...after.ids, ...released]),
+      had: new Set(before.ids),
+      touched: new Set(touched),
+      details: describeChanges(before, after, touched),
+      planned: isMoved ? movedCounts(before, after) : countsOf(before, after, touched, released),
+      progress: new Progress(nameOf(news), tools.clock, tools.report),
+    });
+    const losses = lossesOf({
+      total: before.ids.length,
+      touched,
+      before: decidedIn(before, after.ownership),
+      after: isMoved ? () => undefined : decidedIn(after, after.ownership),
+      ids: after.ids,
+      released,
+      queues: queuesOf(news),
+    });
+    const limits = limitsOf(news);
+    const isAllowed = tools.allowedChanges().includes(tokenOf(nameOf(news), losses));
+    if (isAllowed || !mustStop(losses, limits)) return { inputs: news, failures: [] };
+    return { inputs: news, failures: [{ property: "", reason: describeLosses(nameOf(news), losses, limits) }] };
+  } catch (error) {
+    if (!(error instanceof RouterError)) throw error;
+    return { inputs: news, failures: [{ property: "", reason: error.message }] };
+  }
+}
+
+/** The whole fleet, read as one shard. */
+function wholeOf(bag: JsonObject): Shard {
+  const packed = bag[ROSTER_KEY];
+  const roster = typeof packed === "string" && packed !== UNKNOWN ? unpack(packed) : "";
+  return readShard({ [SHARD_KEYS.roster]: roster, [SHARD_KEYS.ownership]: bag[SHARD_KEYS.ownership] ?? {} });
+}
+
+function decidedIn(shard: Shard, ownership: Ownership): (id: string) => JsonObject | undefined {
+  return (id) => {
+    const bag = shard.bagOf(id);
+    return bag && enforced(ownership, bag);
+  };
+}
+
+/** The workers that were there, and are not declared as they were. */
+function touchedBy(before: Shard, after: Shard): readonly string[] {
+  const isSame = comparing(before, after);
+  return before.ids.filter((id) => !isSame(id));
+}
+
+function countsOf(before: Shard, after: Shard, touched: readonly string[], released: ReadonlySet<string>): Counts {
+  const created = after.ids.filter((id) => !before.lines.workers.has(id)).length;
+  const changed = touched.filter((id) => after.lines.workers.has(id)).length;
+  const removed = touched.filter((id) => !after.lines.workers.has(id) && !released.has(id)).length;
+  return { created, changed, removed, same: after.ids.length - created - changed };
+}
+
+/** At another endpoint nobody is there yet. */
+function movedCounts(before: Shard, after: Shard): Counts {
+  return { created: after.ids.length, changed: 0, removed: before.ids.length, same: 0 };
+}
+
+function limitsOf(news: JsonObject): BrakeLimits {
+  // Checked by the component, which fills in the defaults.
+  return { ...DEFAULT_BRAKE, ...(news[PLAN_KEYS.brake] as Partial<BrakeLimits> | undefined) };
+}
+
+function queuesOf(news: JsonObject): readonly string[] | undefined {
+  return Array.isArray(news[PLAN_KEYS.queues]) ? textsOf(news[PLAN_KEYS.queues]) : undefined;
+}
+
+function textsOf(value: JsonValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function textOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === "string" && value !== UNKNOWN ? value : undefined;
+}
+
+function nameOf(bag: JsonObject): string {
+  return textOf(bag[PLAN_KEYS.name]) ?? "fleet";
+}
+
+function without(key: string, bag: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(bag).filter(([name]) => name !== key));
+}

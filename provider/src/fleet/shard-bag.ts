@@ -1,0 +1,77 @@
+/** One shard as the engine keeps it, and the bags of its workers in it. */
+import { type JsonObject, filterMembers, isJsonObject, own } from "../base/json";
+import { FLEET_KEY, PENDING_KEY } from "../contracts/hidden-keys";
+import { REMOVAL_KEY } from "../contracts/removal";
+import { settingsFields } from "../contracts/settings-fields";
+import { sameDeclaration } from "../reconcile/compare";
+import { worker as contract } from "../contracts/worker";
+import { type RosterLines, declarationsIn, profileIn, readLines, restOf } from "../roster/lines";
+import { type Ownership, enforced } from "./ownership";
+
+/** Inputs of a shard beside the settings that every resource has. */
+export const SHARD_KEYS = { roster: "roster", ownership: "ownership", failures: "failures" } as const;
+
+/** A shard whose lines can be read. */
+export interface Shard {
+  readonly lines: RosterLines;
+  readonly ownership: Ownership;
+  /** The URN of its fleet. */
+  readonly fleet: string;
+  /** All that it knows: those with a line, and those whose creation was lost. */
+  readonly ids: readonly string[];
+  /** What is remembered of one worker: inputs, settings, lost writes; `undefined` for one that it does not know. */
+  readonly bagOf: (id: string) => JsonObject | undefined;
+  /** The lost writes of one worker. */
+  readonly pendingOf: (id: string) => JsonObject | undefined;
+}
+
+/** Reads a shard's inputs or state. Throws `InvalidInput` when its roster cannot be read. */
+export function readShard(bag: JsonObject): Shard {
+  const { roster, ownership, [PENDING_KEY]: lost, [FLEET_KEY]: fleet } = bag;
+  const lines = readLines(typeof roster === "string" ? roster : "");
+  const pending = isJsonObject(lost) ? lost : {};
+  const settings = filterMembers(bag, (key) => key === REMOVAL_KEY || Object.hasOwn(settingsFields, key));
+  const declarationOf = declarationsIn(lines);
+  const pendingOf = (id: string): JsonObject | undefined => {
+    const found = own(pending, id);
+    return isJsonObject(found) ? found : undefined;
+  };
+  return {
+    lines,
+    // Checked by `check`, which lets nothing else through.
+    ownership: isJsonObject(ownership) ? (ownership as unknown as Ownership) : {},
+    fleet: typeof fleet === "string" ? fleet : "",
+    ids: [...new Set([...lines.workers.keys(), ...Object.keys(pending)])],
+    pendingOf,
+    bagOf(id) {
+      const [declaration, lostWrites] = [declarationOf(id), pendingOf(id)];
+      if (declaration === undefined && lostWrites === undefined) return undefined;
+      const known = declaration ?? { [contract.identity]: id };
+      return { ...settings, ...known, ...(lostWrites && { [PENDING_KEY]: lostWrites }) };
+    },
+  };
+}
+
+/** Tells whether a worker is declared as before, as far as the program decides. */
+export function comparing(before: Shard, after: Shard): (id: string) => boolean {
+  return (id) => {
+    const [last, next] = [before.lines.workers.get(id), after.lines.workers.get(id)];
+    if (last === next && next !== undefined && hasSameProfile(before, after, next)) return true;
+    const [one, other] = [before.bagOf(id), after.bagOf(id)];
+    if (one === undefined || other === undefined) return false;
+    const [was, is] = [enforced(after.ownership, one), enforced(after.ownership, other)];
+    return [...contract.shape.members].every(([key, { shape }]) => sameDeclaration(shape, own(was, key), own(is, key)));
+  };
+}
+
+/** What follows the id in the line of a worker that stays as it was, among the profiles of a newer text. */
+export function keptRest(before: Shard, after: Shard, id: string): string | undefined {
+  const rest = before.lines.workers.get(id);
+  if (rest === undefined || hasSameProfile(before, after, rest)) return rest;
+  return restOf(before.bagOf(id) ?? {});
+}
+
+function hasSameProfile(before: Shard, after: Shard, rest: string): boolean {
+  const name = profileIn(rest);
+  return name === undefined || before.lines.profiles.get(name) === after.lines.profiles.get(name);
+}

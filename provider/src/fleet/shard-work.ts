@@ -1,0 +1,138 @@
+/** The work on the workers of one shard: each walks through the same code as a `Worker`, and fails by itself. */
+import type { JsonObject } from "../base/json";
+import { RouterError, hasCode, messageOf } from "../base/router-error";
+import { PENDING_KEY } from "../contracts/hidden-keys";
+import { worker as contract } from "../contracts/worker";
+import { HalfDone, createEntity, removeEntity, updateEntity } from "../reconcile/entity";
+import type { DrainTools } from "../reconcile/drain";
+import type { Collection } from "../rest/collection";
+import type { Entity } from "../rest/decode";
+import type { Fleet } from "./fleets";
+import { inLanes } from "./lanes";
+import { type Ownership, enforced, withoutObserved } from "./ownership";
+import type { Deed } from "./progress";
+
+/** Workers of one shard under way at once; what really goes out at once is bounded by the limiter. */
+const LANES = 32;
+/** Workers of one shard that are waited for at once, until their jobs have ended. */
+const REMOVAL_LANES = 1_000;
+/** Failures in a row after which the service is taken for not available. */
+const MOST_FAILURES = 8;
+
+/** What is to be done about one worker. */
+export interface Task {
+  readonly id: string;
+  readonly deed: Deed;
+  /** What is remembered of it, with its settings. */
+  readonly olds: JsonObject | undefined;
+  /** What it is declared as, with its settings. */
+  readonly news: JsonObject | undefined;
+}
+
+/** What became of the tasks, by the ids of the workers. */
+export interface Outcome {
+  /** Those that are as they should be. */
+  readonly done: ReadonlySet<string>;
+  /** Why the others are not. */
+  readonly failures: ReadonlyMap<string, string>;
+  /** The lost writes of those among them of which nobody knows how far they came. */
+  readonly pending: ReadonlyMap<string, JsonObject>;
+}
+
+/** What the work needs from outside. */
+export interface WorkTools {
+  readonly collection: Collection;
+  readonly removal: DrainTools;
+  readonly ownership: Ownership;
+  /** The workers that are there. */
+  readonly seen: ReadonlyMap<string, Entity>;
+  /** `undefined` while the shard goes for good. */
+  readonly fleet: Fleet | undefined;
+}
+
+/** Works on all of them, and answers when the last one is done with. Never throws for what one worker meets. */
+export async function workOff(tasks: readonly Task[], tools: WorkTools): Promise<Outcome> {
+  const crew = new Crew(tools);
+  tools.fleet?.progress.begin(tasks.length);
+  const [leaving, others] = [tasks.filter(isRemoval), tasks.filter((task) => !isRemoval(task))];
+  await Promise.all([
+    inLanes(others, LANES, (task) => crew.take(task)),
+    inLanes(leaving, REMOVAL_LANES, (task) => crew.take(task)),
+  ]);
+  return crew;
+}
+
+function isRemoval({ deed }: Task): boolean {
+  return deed === "removed";
+}
+
+class Crew implements Outcome {
+  readonly done = new Set<string>();
+  readonly failures = new Map<string, string>();
+  readonly pending = new Map<string, JsonObject>();
+  readonly #tools: WorkTools;
+  /** Why nothing new is begun. */
+  #halted: string | undefined;
+  #failuresInARow = 0;
+
+  constructor(tools: WorkTools) {
+    this.#tools = tools;
+  }
+
+  async take(task: Task): Promise<void> {
+    const { id, olds } = task;
+    if (this.#halted !== undefined) {
+      this.#fail(id, `not begun, because of others: ${this.#halted}`, olds);
+      return;
+    }
+    try {
+      await this.#do(task);
+      this.#failuresInARow = 0;
+      this.done.add(id);
+      this.#tools.fleet?.progress.finish(this.#deedFor(task));
+    } catch (error) {
+      if (!(error instanceof RouterError) && !(error instanceof HalfDone)) throw error;
+      this.#learn(error);
+      this.#fail(id, error.message, error instanceof HalfDone ? error.state : olds);
+    }
+  }
+
+  async #do({ id, deed, olds = {}, news = {} }: Task): Promise<void> {
+    const { collection, removal, ownership, seen } = this.#tools;
+    const live = seen.get(id);
+    if (deed === "removed") {
+      // What the list showed is too old for a deletion to rest on.
+      const now = live && (await collection.find(id));
+      if (now !== undefined) await removeEntity(contract, enforced(ownership, olds), now, removal);
+      return;
+    }
+    const next = live === undefined ? withoutObserved(ownership, news) : enforced(ownership, news);
+    const at = { collection, clock: removal.clock };
+    if (deed === "created") await createEntity(contract, id, next, live, at);
+    else await updateEntity(contract, id, { olds: enforced(ownership, olds), news: next }, live, at);
+  }
+
+  /** What a shard makes may be one that it took over from another shard of its fleet. */
+  #deedFor({ id, deed }: Task): Deed {
+    const { fleet, seen } = this.#tools;
+    if (deed !== "created" || fleet?.had.has(id) !== true || !seen.has(id)) return deed;
+    return fleet.touched.has(id) ? "changed" : "same";
+  }
+
+  /** A service that refuses everybody, or answers nobody, is not asked for each of ten thousand workers. */
+  #learn(error: RouterError | HalfDone): void {
+    const cause = error instanceof HalfDone ? error.cause : error;
+    const isForAll = hasCode(cause, "Unauthorized", "Forbidden", "InvalidSettings", "EndpointMismatch", "Aborted");
+    const isPassing = hasCode(cause, "ConnectionFailed", "ServiceError", "TooManyRequests");
+    this.#failuresInARow = isPassing ? this.#failuresInARow + 1 : 0;
+    if (isForAll || this.#failuresInARow >= MOST_FAILURES) this.#halted ??= messageOf(cause);
+  }
+
+  #fail(id: string, message: string, state: JsonObject | undefined): void {
+    const pending = state?.[PENDING_KEY];
+    // What is remembered here was written by `withPending`.
+    if (pending !== undefined) this.pending.set(id, pending as JsonObject);
+    this.failures.set(id, message);
+    this.#tools.fleet?.progress.finish("failed");
+  }
+}

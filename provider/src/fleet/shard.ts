@@ -1,0 +1,195 @@
+/** WorkerShard: a part of a fleet's roster as one resource, whose text has a line per worker. */
+import type { JsonObject, JsonValue } from "../base/json";
+import { RouterError } from "../base/router-error";
+import { PENDING_KEY } from "../contracts/hidden-keys";
+import { worker as contract } from "../contracts/worker";
+import type { DiffResult } from "../reconcile/diff";
+import type { Lifecycle } from "../reconcile/lifecycle";
+import { placeOf } from "../reconcile/place";
+import { writeLines } from "../roster/lines";
+import { checkShard } from "./check-shard";
+import type { Drift } from "./drift";
+import { describeDrift, seeShard } from "./drift";
+import { failuresText, summarize } from "../roster/failures";
+import type { Fleet } from "./fleets";
+import { SHARD_KEYS, type Shard, comparing, keptRest, readShard } from "./shard-bag";
+import { type Outcome, type Task, workOff } from "./shard-work";
+import type { FleetTools } from "./tools";
+import { quietly } from "./waiting-lines";
+
+/** The six calls for a shard. */
+export function shardLifecycle(tools: FleetTools): Lifecycle {
+  return {
+    check: checkShard,
+    diff: diffShard,
+    async create(inputs) {
+      return { id: nameOf(inputs), outs: await bring(tools, undefined, inputs) };
+    },
+    async read(id, state) {
+      const { outs, inputs, drifts } = await look(tools, state);
+      for (const line of describeDrift(id, drifts)) tools.report(line);
+      return { id, outs, inputs };
+    },
+    async update(_id, olds, news) {
+      return { outs: await bring(tools, olds, news) };
+    },
+    async delete(id, state) {
+      await clear(tools, id, state);
+    },
+  };
+}
+
+/** What was left of the last run calls for an update whatever the program says; the engine compares the texts itself. */
+function diffShard(_id: string, olds: JsonObject, news: JsonObject): DiffResult {
+  const isMoved = olds["endpoint"] !== news["endpoint"];
+  const isLeft = (olds[SHARD_KEYS.failures] ?? "") !== "" || olds[PENDING_KEY] !== undefined;
+  const isChanged = COMPARED.some((key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key]));
+  return {
+    changes: isLeft ? true : isChanged || isMoved ? undefined : false,
+    replaces: isMoved ? ["endpoint"] : [],
+    deleteBeforeReplace: true,
+  };
+}
+
+const COMPARED = [SHARD_KEYS.roster, SHARD_KEYS.ownership, "apiVersion", "adopt", "onConflict", "removal"];
+
+/** Leads the workers from what `olds` say to what `news` say; answers the state, which tells what was really reached. */
+async function bring(tools: FleetTools, olds: JsonObject | undefined, news: JsonObject): Promise<JsonObject> {
+  const [before, after] = [readShard(olds ?? {}), readShard(news)];
+  const fleet = tools.fleets.find(after.fleet);
+  const { tasks, stranded } = tasksOf(before, after, fleet, (id) => claimed(tools, news, id));
+  const collection = await tools.open(placeFor(olds, news), contract.collection);
+  const outcome = await work(tools, tasks, { collection, before, after, fleet, settings: olds ?? news });
+  const failures = new Map([...outcome.failures, ...stranded]);
+  report(tools, nameOf(news), failures);
+  return stateOf(before, after, news, { ...outcome, failures });
+}
+
+interface Site {
+  readonly collection: Awaited<ReturnType<FleetTools["open"]>>;
+  readonly before: Shard;
+  readonly after: Shard;
+  readonly fleet: Fleet | undefined;
+  readonly settings: JsonObject;
+}
+
+async function work(tools: FleetTools, tasks: readonly Task[], site: Site): Promise<Outcome> {
+  const { collection, before, after, fleet, settings } = site;
+  const ids = tasks.map(({ id }) => id);
+  const charge = Math.max(before.ids.length, after.ids.length);
+  const by = { charge, ...(fleet && { fleetSize: fleet.size }) };
+  const seen = ids.length === 0 ? new Map<string, never>() : await tools.surveys.look(collection, ids, by);
+  const { clock } = tools;
+  const open = (name: typeof contract.collection): Promise<typeof collection> =>
+    tools.open(placeOf(contract, settings), name);
+  const removal = { open, clock, report: quietly(clock, tools.report) };
+  return workOff(tasks, { collection, removal, ownership: after.ownership, seen, fleet });
+}
+
+/** What is to be done about whom; `stranded` are those of which this run cannot know whether they leave the fleet. */
+function tasksOf(
+  before: Shard,
+  after: Shard,
+  fleet: Fleet | undefined,
+  isClaimed: (id: string) => boolean,
+): { tasks: readonly Task[]; stranded: ReadonlyMap<string, string> } {
+  const isSame = comparing(before, after);
+  const tasks: Task[] = [];
+  const stranded = new Map<string, string>();
+  for (const id of after.ids) {
+    if (isSame(id) && before.pendingOf(id) === undefined) continue;
+    const olds = before.bagOf(id);
+    tasks.push({ id, deed: olds === undefined ? "created" : "changed", olds, news: after.bagOf(id) });
+  }
+  for (const id of before.ids) {
+    if (after.lines.workers.has(id) || isClaimed(id)) continue;
+    if (fleet === undefined) stranded.set(id, NOT_WHOLE);
+    else tasks.push({ id, deed: "removed", olds: before.bagOf(id), news: undefined });
+  }
+  return { tasks, stranded };
+}
+
+const NOT_WHOLE =
+  "not removed: this run did not look at the whole fleet, so the worker may belong to another part of it; run `pulumi up` without --target";
+
+/** The state after a run: for each worker the declaration that it has reached. */
+function stateOf(before: Shard, after: Shard, news: JsonObject, { failures, pending }: Outcome): JsonObject {
+  const workers = new Map(after.lines.workers);
+  for (const id of failures.keys()) {
+    const rest = keptRest(before, after, id);
+    if (rest === undefined) workers.delete(id);
+    else workers.set(id, rest);
+  }
+  const sorted = failures.size === 0 ? workers : new Map([...workers].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return {
+    ...news,
+    [SHARD_KEYS.roster]: writeLines({ profiles: after.lines.profiles, workers: sorted }),
+    [SHARD_KEYS.failures]: failuresText(failures),
+    ...(pending.size > 0 && { [PENDING_KEY]: Object.fromEntries(pending) }),
+  };
+}
+
+/** What a refresh sees. Workers that are gone have no line any more, so the next run makes them again. */
+async function look(
+  tools: FleetTools,
+  state: JsonObject,
+): Promise<{ outs: JsonObject; inputs: JsonObject; drifts: readonly Drift[] }> {
+  const shard = readShard(state);
+  const collection = await tools.open(placeFor(state, state), contract.collection);
+  const ids = shard.ids;
+  const seen =
+    ids.length === 0
+      ? new Map<string, never>()
+      : await tools.surveys.lookAgain(collection, ids, { charge: shard.ids.length });
+  const { workers, pending, drifts } = seeShard(shard, seen);
+  const roster = writeLines({ profiles: shard.lines.profiles, workers });
+  const inputs: JsonObject = { ...withoutPending(state), [SHARD_KEYS.roster]: roster, [SHARD_KEYS.failures]: "" };
+  return { outs: pending === undefined ? inputs : { ...inputs, [PENDING_KEY]: pending }, inputs, drifts };
+}
+
+/** The resource goes: its workers do too, but for those that belong to somebody else now. */
+async function clear(tools: FleetTools, id: string, state: JsonObject): Promise<void> {
+  const shard = readShard(state);
+  const leaving = shard.ids.filter((worker) => !claimed(tools, state, worker));
+  const collection = await tools.open(placeFor(state, state), contract.collection);
+  const tasks = leaving.map((worker): Task => ({
+    id: worker,
+    deed: "removed",
+    olds: shard.bagOf(worker),
+    news: undefined,
+  }));
+  const site = { collection, before: shard, after: shard, fleet: undefined, settings: state };
+  const { failures } = await work(tools, tasks, site);
+  if (failures.size === 0) return;
+  throw new RouterError("StillInUse", `cannot delete ${id}: ${summarize(failures, tasks.length)}`);
+}
+
+function claimed(tools: FleetTools, bag: JsonObject, id: string): boolean {
+  return tools.fleets.claims(tools.endpointOf(textOf(bag["endpoint"])), id);
+}
+
+/** The place of a shard; the version is one that knows all fields of all its workers, before and after. */
+function placeFor(olds: JsonObject | undefined, news: JsonObject): ReturnType<typeof placeOf> {
+  const texts = [olds?.[SHARD_KEYS.roster], news[SHARD_KEYS.roster], JSON.stringify(olds?.[PENDING_KEY] ?? {})];
+  const later = Object.entries(contract.fields).filter(
+    ([key, { since }]) =>
+      since !== undefined && texts.some((text) => typeof text === "string" && text.includes(`"${key}"`)),
+  );
+  return placeOf(contract, { ...news, ...Object.fromEntries(later.map(([key]) => [key, 1])) });
+}
+
+function withoutPending({ [PENDING_KEY]: _pending, ...others }: JsonObject): JsonObject {
+  return others;
+}
+
+function report(tools: FleetTools, name: string, failures: ReadonlyMap<string, string>): void {
+  if (failures.size > 0) tools.report(`${name}: ${failures.size} workers failed`);
+}
+
+function nameOf(inputs: JsonObject): string {
+  return textOf(inputs["shard"]) ?? "shard";
+}
+
+function textOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

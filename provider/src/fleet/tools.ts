@@ -1,0 +1,14 @@
+/** What the resources of fleets need from outside. */
+import type { Surroundings } from "../reconcile/lifecycle";
+import type { Fleets } from "./fleets";
+import type { Surveys } from "./survey";
+
+/** The surroundings of any resource, and what the fleets of one run share. */
+export interface FleetTools extends Pick<Surroundings, "open" | "clock" | "report"> {
+  readonly fleets: Fleets;
+  readonly surveys: Surveys;
+  /** The endpoint that a bag names, normalised, else the one of the settings. Throws `InvalidSettings`. */
+  readonly endpointOf: (named: string | undefined) => string;
+  /** The mass changes that the settings allow. */
+  readonly allowedChanges: () => readonly string[];
+}

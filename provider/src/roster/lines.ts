@@ -1,0 +1,136 @@
+/**
+ * A roster as text: a line per profile (`@voice {"capacity":100}`), then a line per worker by its id
+ * (`ada @voice {"labels":{"level":3}}`). Equal rosters are equal texts, so a changed line is a changed worker, and a fleet of
+ * thousands is one value to the engine, which prints line diffs of it.
+ */
+import { type JsonObject, isJsonObject, own } from "../base/json";
+import { RouterError } from "../base/router-error";
+import { worker as contract } from "../contracts/worker";
+import { canonical, compareTexts } from "./canonical";
+import { PROFILE_KEY, expand } from "./expand";
+import type { Roster } from "./types";
+
+/** A roster cut into its lines. */
+export interface RosterLines {
+  /** What each profile says, as JSON text. */
+  readonly profiles: ReadonlyMap<string, string>;
+  /** What follows the id in each worker's line, by the id: ` @voice {...}`, either part or none. */
+  readonly workers: ReadonlyMap<string, string>;
+}
+
+const NAME = String.raw`"(?:[^"\\]|\\.)*"|\S+`;
+const PROFILE_LINE = new RegExp(`^@(${NAME}) (\\{.*\\})$`);
+const WORKER_LINE = new RegExp(`^(${NAME})((?: @(?:${NAME}))?(?: \\{.*\\})?)$`);
+const REST = new RegExp(`^(?: @(${NAME}))?(?: (\\{.*\\}))?$`);
+
+/** The lines of a roster: its workers by id, and the profiles that they use. Of two workers with one id the last counts. */
+export function linesOf({ profiles, workers }: Roster): RosterLines {
+  const sorted = workers.toSorted((a, b) => compareTexts(idOf(a), idOf(b)));
+  const used = new Set(workers.map((worker) => worker[PROFILE_KEY]));
+  const named = Object.keys(profiles).filter((name) => used.has(name));
+  return {
+    profiles: new Map(named.sort(compareTexts).map((name) => [name, jsonOf(own(profiles, name))])),
+    workers: new Map(sorted.map((worker) => [idOf(worker), restOf(worker)])),
+  };
+}
+
+/** The line of a worker that takes nothing over from a profile, without its id. */
+export function restOf(worker: JsonObject): string {
+  const profile = worker[PROFILE_KEY];
+  const json = jsonOf(worker);
+  return `${typeof profile === "string" ? ` @${wordOf(profile)}` : ""}${json === "{}" ? "" : ` ${json}`}`;
+}
+
+/** The text of some lines; profiles that no line of it uses are left out. */
+export function writeLines({ profiles, workers }: RosterLines): string {
+  const used = new Set([...workers.values()].map(profileIn));
+  const named = [...profiles].filter(([name]) => used.has(name));
+  const head = named.map(([name, json]) => `@${wordOf(name)} ${json}\n`);
+  return [...head, ...[...workers].map(([id, rest]) => `${wordOf(id)}${rest}\n`)].join("");
+}
+
+/** Cuts a text into its lines. Throws `InvalidInput` where it is none of `writeLines`. */
+export function readLines(text: string): RosterLines {
+  const profiles = new Map<string, string>();
+  const workers = new Map<string, string>();
+  for (const [index, line] of text.split("\n").entries()) {
+    if (line === "") continue;
+    const [, id, rest] = WORKER_LINE.exec(line) ?? [];
+    if (id !== undefined && rest !== undefined && !line.startsWith("@")) workers.set(unquote(id), rest);
+    else {
+      const [, name, json] = PROFILE_LINE.exec(line) ?? [];
+      if (name === undefined || json === undefined) throw unreadable(index + 1);
+      profiles.set(unquote(name), json);
+    }
+  }
+  return { profiles, workers };
+}
+
+/** Answers what a worker of these lines is declared as, by its id; `undefined` for one that has no line. */
+export function declarationsIn({ profiles, workers }: RosterLines): (id: string) => JsonObject | undefined {
+  const parsed = Object.fromEntries([...profiles].map(([name, json]) => [name, parse(json)]));
+  return (id) => {
+    const rest = workers.get(id);
+    if (rest === undefined) return undefined;
+    const [, profile, json] = REST.exec(rest) ?? [];
+    const says = json === undefined ? {} : parse(json);
+    const named = profile === undefined ? says : { [PROFILE_KEY]: unquote(profile), ...says };
+    return { [contract.identity]: id, ...expand(parsed, named) };
+  };
+}
+
+/** The name of the profile that a worker's line takes over. */
+export function profileIn(rest: string): string | undefined {
+  const [, profile] = REST.exec(rest) ?? [];
+  return profile === undefined ? undefined : unquote(profile);
+}
+
+/** Workers in so many parts: the part of a worker is told by its id alone. */
+export function partOf(id: string, parts: number): number {
+  // FNV-1a: stable on every machine and in every release.
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  return (hash >>> 0) % parts;
+}
+
+/** The texts of the parts of a roster, one for each part. */
+export function partsOf({ profiles, workers }: RosterLines, parts: number): readonly string[] {
+  const lines = Array.from({ length: parts }, () => new Map<string, string>());
+  for (const [id, rest] of workers) lines[partOf(id, parts)]?.set(id, rest);
+  return lines.map((part) => writeLines({ profiles, workers: part }));
+}
+
+function idOf(worker: JsonObject): string {
+  const id = worker[contract.identity];
+  return typeof id === "string" ? id : "";
+}
+
+function jsonOf(value: unknown): string {
+  return JSON.stringify(isJsonObject(value) ? canonical(contract, value) : {});
+}
+
+/** A name as it is, unless it could be taken for something else. */
+function wordOf(name: string): string {
+  return /^[^\s"@{]\S*$/.test(name) ? name : JSON.stringify(name);
+}
+
+function unquote(word: string): string {
+  // JSON.parse answers `any`; the pattern lets nothing but a quoted text through.
+  return word.startsWith('"') ? (JSON.parse(word) as string) : word;
+}
+
+function parse(json: string): JsonObject {
+  try {
+    const value = JSON.parse(json) as unknown;
+    if (isJsonObject(value)) return value;
+  } catch (error) {
+    throw new RouterError("InvalidInput", `a line of the roster is not readable: ${json.slice(0, 80)}`, {
+      cause: error,
+    });
+  }
+  throw new RouterError("InvalidInput", `a line of the roster is not readable: ${json.slice(0, 80)}`);
+}
+
+function unreadable(line: number): RouterError {
+  return new RouterError("InvalidInput", `line ${line} of the roster is none that this package writes`);
+}
