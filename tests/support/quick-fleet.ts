@@ -137,7 +137,7 @@ export class QuickFleet {
   }
 
   get #common(): JsonObject {
-    return { endpoint: this.#emulator.url, [FLEET_KEY]: `urn:${this.#name}` };
+    return { endpoint: this.#emulator.url, [FLEET_KEY]: this.#name };
   }
 
   #shards(): readonly Kept[] {

@@ -73,7 +73,7 @@ export class WorkerFleet extends pulumi.ComponentResource {
     );
     const workers = get(built, ({ count }) => count);
     const endpoint = endpointOf(args.endpoint);
-    const common = { endpoint, apiVersion: apiVersionOf(args.apiVersion), [FLEET_KEY]: this.urn };
+    const common = { endpoint, apiVersion: apiVersionOf(args.apiVersion), [FLEET_KEY]: name };
     const ownership = args.ownership === undefined ? {} : { ownership: args.ownership };
     const plan = new FleetPart(
       "WorkerFleetPlan",

@@ -6,7 +6,7 @@ export const PROVIDER_KEY = "__provider";
 export const PENDING_KEY = "__pending";
 /** Marks a look-up of an entity that this program does not manage. */
 export const GET_KEY = "__get";
-/** Holds the URN of the fleet that a resource is a part of. */
+/** Holds the name of the fleet that a resource is a part of. */
 export const FLEET_KEY = "__fleet";
 /** Holds a whole roster, packed. */
 export const ROSTER_KEY = "__roster";

@@ -1,4 +1,5 @@
 /** What one run knows of its fleets: who belongs to them, and how far they are. */
+import { RouterError } from "../base/router-error";
 import type { Counts } from "./counts";
 import type { Progress } from "./progress";
 
@@ -6,6 +7,8 @@ import type { Progress } from "./progress";
 export interface Fleet {
   /** Normalised. */
   readonly endpoint: string;
+  /** Its roster, packed. */
+  readonly declaration: string;
   /** How many workers it has. */
   readonly size: number;
   /** Its workers, and those that it leaves to somebody else: none of them may be deleted on its account. */
@@ -27,14 +30,21 @@ export interface Fleet {
 export class Fleets {
   readonly #fleets = new Map<string, Fleet>();
 
-  /** A fleet is declared; `key` is its URN. */
-  declare(key: string, fleet: Fleet): void {
-    this.#fleets.set(key, fleet);
+  /** Declares a fleet. Throws `InvalidInput` for a second one of that name: nobody could tell their parts apart. */
+  declare(name: string, fleet: Fleet): void {
+    const known = this.#fleets.get(name);
+    if (known !== undefined && (known.declaration !== fleet.declaration || known.endpoint !== fleet.endpoint)) {
+      throw new RouterError(
+        "InvalidInput",
+        `two fleets of this program have the name "${name}"; give one another name`,
+      );
+    }
+    this.#fleets.set(name, fleet);
   }
 
-  /** The fleet with that URN; `undefined` when this run has not looked at it as a whole. */
-  find(key: string): Fleet | undefined {
-    return this.#fleets.get(key);
+  /** The fleet of that name; `undefined` when this run has not looked at it as a whole. */
+  find(name: string): Fleet | undefined {
+    return this.#fleets.get(name);
   }
 
   /** True for a worker that a fleet of this run keeps. */

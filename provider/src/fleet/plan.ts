@@ -48,6 +48,7 @@ function checkPlan(tools: FleetTools, olds: JsonObject, news: JsonObject): Check
     const touched = isMoved ? before.ids : touchedBy(before, after);
     tools.fleets.declare(key, {
       endpoint,
+      declaration: packed,
       size: after.ids.length,
       keeps: new Set([...after.ids, ...released]),
       had: new Set(before.ids),

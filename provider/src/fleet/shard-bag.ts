@@ -15,7 +15,7 @@ export const SHARD_KEYS = { roster: "roster", ownership: "ownership", failures: 
 export interface Shard {
   readonly lines: RosterLines;
   readonly ownership: Ownership;
-  /** The URN of its fleet. */
+  /** The name of its fleet. */
   readonly fleet: string;
   /** All that it knows: those with a line, and those whose creation was lost. */
   readonly ids: readonly string[];
