@@ -79,7 +79,7 @@ describe("package: pulumi-jobrouter as users get it", function () {
     expect(packed.size).to.be.below(1_000_000);
   });
 
-  it("holds code, types, README and licence, and nothing else", () => {
+  it("holds code, types, the schema of rosters, README and licence, and nothing else", () => {
     const files = packed.files.map((file) => file.path);
     expect(files).to.include.members([
       "package.json",
@@ -91,7 +91,7 @@ describe("package: pulumi-jobrouter as users get it", function () {
       "dist/plugin/index.d.ts",
     ]);
     const others = files.filter((file) => !/^dist\/([a-z-]+\/)*[a-z-]+\.(js|d\.ts)(\.map)?$/.test(file));
-    expect(others).to.have.members(["package.json", "README.md", "LICENSE"]);
+    expect(others).to.have.members(["package.json", "README.md", "LICENSE", "schema/roster.schema.json"]);
     expect(files.filter((file) => /spec|test|tsbuildinfo/.test(file))).to.be.empty;
   });
 

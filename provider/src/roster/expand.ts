@@ -8,17 +8,18 @@ export const PROFILE_KEY = "profile";
 const JOINED: readonly string[] = ["labels", "tags"];
 
 /**
- * The inputs of one worker: its own members over those of its profile; a null drops what the profile says. A profile that
- * is not there counts as empty.
+ * The inputs of one worker: its own members over those of its profile, labels and tags key by key; a null drops what the
+ * profile says. A profile that is not there counts as empty.
  */
 export function expand(profiles: JsonObject, worker: JsonObject): JsonObject {
   const { [PROFILE_KEY]: name, ...mine } = worker;
   const profile = typeof name === "string" ? own(profiles, name) : undefined;
   const named = isJsonObject(profile) ? profile : {};
   const joined = JOINED.flatMap((key): [string, JsonValue][] => {
-    const [shared, special] = [own(named, key), own(mine, key)];
-    if (!isJsonObject(special)) return [];
-    return [[key, filterMembers({ ...(isJsonObject(shared) && shared), ...special }, isSet)]];
+    const special = own(mine, key);
+    const maps = [own(named, key), special].filter(isJsonObject);
+    if (maps.length === 0 || !(special === undefined || isJsonObject(special))) return [];
+    return [[key, filterMembers({ ...maps[0], ...maps[1] }, isSet)]];
   });
   return filterMembers({ ...named, ...mine, ...Object.fromEntries(joined) }, isSet);
 }

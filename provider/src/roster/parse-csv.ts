@@ -115,7 +115,7 @@ function readWorker(
   refuse: (path: Path, reason: string) => void,
 ): JsonObject {
   const worker: Record<string, JsonValue> = {};
-  const maps: Record<string, Record<string, JsonValue>> = {};
+  const maps: Record<string, [string, JsonValue][]> = {};
   for (const [index, column] of columns.entries()) {
     const cell = cells[index] ?? "";
     if (column === undefined || cell === "") continue;
@@ -124,14 +124,11 @@ function readWorker(
     if (column.type !== undefined && typeof value !== column.type) {
       refuse(column.path, `must be a ${column.type}, as its column says, but it is ${quote(cell)}`);
     } else if (key === undefined) worker[field] = value;
-    else (maps[field] ??= emptyMap())[key] = value;
+    else (maps[field] ??= []).push([String(key), value]);
   }
-  return { ...worker, ...maps };
-}
-
-/** A key such as `__proto__` is one as any other. */
-function emptyMap(): Record<string, JsonValue> {
-  return Object.create(null) as Record<string, JsonValue>;
+  // Not by assignment: a key such as __proto__ is one as any other.
+  for (const [field, entries] of Object.entries(maps)) worker[field] = Object.fromEntries(entries);
+  return worker;
 }
 
 function locateIn(columns: readonly (Column | undefined)[], cellAt: (row: number, cell: number) => Place): Locate {

@@ -1,0 +1,56 @@
+/** Every class of mistake, fifty at once, each with the place that the writer of the file counted. */
+import { expect } from "chai";
+import { diceOf } from "./support/dice.ts";
+import { JSON_FORMAT, YAML, writeFile } from "./support/mistaken-files.ts";
+import { CLASSES, REPEATS, type WrittenWorker, goodWorker } from "./support/mistaken-workers.ts";
+import { RosterFolder } from "./support/roster-files.ts";
+
+const SEEDS = [1, 20261122, 77];
+const COUNT = 50;
+
+/** 49 workers with a mistake, every class among them, in any order between good ones; the 50th mistake is a profile's. */
+function workersOf(seed: number): readonly WrittenWorker[] {
+  const dice = diceOf(seed);
+  const repeats = Object.values(REPEATS).map((make, index) => make(`zoë-${index}`));
+  const classes = Object.values(CLASSES);
+  const singles = Array.from({ length: COUNT - 1 - repeats.length }, (_, index) =>
+    (classes[index] ?? classes[dice(classes.length)] ?? goodWorker)(`agent-${index}`),
+  );
+  const good = Array.from({ length: 60 }, (_, index) => goodWorker(`good-${index}`));
+  const misled = Array.from({ length: 5 }, (_, index): WrittenWorker => ({
+    members: [
+      ["workerId", `"misled-${index}"`],
+      ["profile", '"wrong"'],
+    ],
+  }));
+  const mixed = [...repeats, ...singles, ...good, ...misled]
+    .map((worker) => ({ worker, at: dice(1_000_000) }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ worker }) => worker);
+  return [...repeats.map((_, index) => goodWorker(`zoë-${index}`)), ...mixed];
+}
+
+describe("a roster with fifty mistakes of every class", () => {
+  const folder = new RosterFolder();
+  after(() => {
+    folder.remove();
+  });
+
+  for (const seed of SEEDS)
+    for (const [extension, format] of [
+      ["yaml", YAML],
+      ["json", JSON_FORMAT],
+    ] as const) {
+      it(`is told each of them with its line and column, as ${extension}, seed ${seed}`, () => {
+        const { text, mistakes } = writeFile(format, workersOf(seed));
+        expect(mistakes).to.have.length(COUNT);
+        const lines = folder.mistakesIn(extension, text, { queues: ["q1", "q2"] });
+        expect(lines).to.have.length(COUNT);
+        const inOrder = mistakes.toSorted((a, b) => parseInt(a.place) - parseInt(b.place));
+        for (const [index, { place, says }] of inOrder.entries()) {
+          expect(lines[index]?.startsWith(`${place} `), `${place} ${says}\nbut\n${lines[index] ?? ""}`).to.equal(true);
+          expect(lines[index]).to.contain(says);
+        }
+      });
+    }
+});
