@@ -1,9 +1,11 @@
+import { getEventListeners } from "node:events";
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import { RestError } from "@azure/core-rest-pipeline";
 import { expect } from "chai";
 import type { RouterError } from "../../provider/dist/base/router-error.js";
 import { call } from "../../provider/dist/rest/call.js";
 import { rejectionOf } from "../support/rejection.ts";
-import type { Step } from "../support/scripted-http-client.ts";
+import { type Step, repeated } from "../support/scripted-http-client.ts";
 import { quick, scriptedTransport, unsigned } from "../support/scripted-router.ts";
 
 const write = { method: "PATCH", path: "/routing/workers/ada", query: {}, body: '{"capacity":1}' } as const;
@@ -52,6 +54,18 @@ const soon = (deed: () => void): void => {
 };
 
 describe("transport: a run that is interrupted", () => {
+  it("is listened for once, however many requests are under way: each addition looks through all that are there", async () => {
+    const bench = open(repeated(100, "silence"));
+    const all = Array.from({ length: 100 }, () => rejectionOf(bench.send(read)));
+    await turnOfTheLoop();
+    expect(bench.requests).to.have.lengthOf(100);
+    const listeners = getEventListeners(bench.overdue.signal, "abort");
+    expect(listeners).to.have.lengthOf(1);
+    bench.overdue.abort();
+    const errors = await Promise.all(all);
+    expect(errors.map((error) => (error as RouterError).code)).to.deep.equal(Array(100).fill("Aborted"));
+  });
+
   it("sends no write any more", async () => {
     const bench = open([]);
     interrupt(bench);

@@ -34,11 +34,23 @@ export function toPlainJson(value: object): JsonObject {
  * service, and without halves of characters, which no message of the engine can carry.
  */
 export function tidy(value: JsonValue): JsonValue {
+  // Most answers are tidy, and a copy of each costs more than a look.
+  return isTidy(value) ? value : tidyUp(value);
+}
+
+function isTidy(value: JsonValue): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (Array.isArray(value)) return value.every(isTidy);
+  if (!isJsonObject(value)) return true;
+  return Object.entries(value).every(([key, member]) => member !== null && key.isWellFormed() && isTidy(member));
+}
+
+function tidyUp(value: JsonValue): JsonValue {
   if (typeof value === "string") return value.toWellFormed();
-  if (Array.isArray(value)) return value.map((item: JsonValue) => tidy(item));
+  if (Array.isArray(value)) return value.map((item: JsonValue) => tidyUp(item));
   if (!isJsonObject(value)) return value;
   const members = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(members.map(([key, member]) => [key.toWellFormed(), tidy(member)]));
+  return Object.fromEntries(members.map(([key, member]) => [key.toWellFormed(), tidyUp(member)]));
 }
 
 /** Levels that values may have: ten times those of any entity, and half of what the engine's messages can carry. */

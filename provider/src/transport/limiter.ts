@@ -1,5 +1,4 @@
 /** The one gate through which all requests of a process go to one endpoint, so that live traffic keeps its share of the quota. */
-import PQueue from "p-queue";
 import { Pace } from "./pace";
 import { type Timers, processTimers } from "./timers";
 import { WaitingRoom } from "./waiting-room";
@@ -7,11 +6,8 @@ import { WaitingRoom } from "./waiting-room";
 /** Attempts under way at once: at 40 per second enough for answers that take 0.4 s; more would only pile up in a slow service. */
 const MOST_UNDER_WAY = 16;
 
-/** Who goes first. What has begun is finished first, so that a write follows the read on which it depends. */
-const PRIORITIES = { background: 0, read: 1, begun: 2 } as const;
-
-/** One of {@link PRIORITIES}. */
-export type Priority = keyof typeof PRIORITIES;
+/** Who goes first, in this order. What has begun is finished first, so that a write follows the read on which it depends. */
+export type Priority = "begun" | "read" | "background";
 
 /** What a limiter is made of; `timers` are there for tests. */
 export interface LimiterOptions {
@@ -37,14 +33,19 @@ export interface Passage<Answer> {
 
 /** Lets attempts through one by one, by priority, at the pace of one endpoint; see {@link Pace} for the rule after a 429. */
 export class Limiter {
-  readonly #turns = new PQueue({ concurrency: 1 });
+  /** Those who wait, each as what lets it go. Sets, because whoever gives up leaves from the middle. */
+  readonly #lines: Readonly<Record<Priority, Set<() => void>>> = {
+    begun: new Set(),
+    read: new Set(),
+    background: new Set(),
+  };
   readonly #pace: Pace;
   readonly #timers: Timers;
   readonly #waiting: WaitingRoom;
   readonly #endpoint: string;
   readonly #report: (line: string) => void;
   #underWay = 0;
-  #wakeFirst: (() => void) | undefined;
+  #stopTimer: (() => void) | undefined;
 
   /** Starts no timer: there are some only while requests wait. */
   constructor({ endpoint, requestsPerSecond, report, timers = processTimers }: LimiterOptions) {
@@ -75,57 +76,87 @@ export class Limiter {
 
   /** Answers how long it took, with one attempt more under way. */
   async #turn({ priority, signal }: Pick<Passage<unknown>, "priority" | "signal">): Promise<number> {
+    signal?.throwIfAborted();
     const arrivedAt = this.#timers.now();
-    if (this.#waiting.isEmpty) this.#pace.resume(arrivedAt);
+    if (this.#waiting.isEmpty) {
+      this.#pace.resume(arrivedAt);
+      if (this.#tryPlace(arrivedAt) === 0) return 0;
+    }
+    await this.#wait(this.#lines[priority], signal);
+    // Aborted between the turn and the attempt.
+    if (signal?.aborted === true) this.#release();
+    signal?.throwIfAborted();
+    return this.#timers.now() - arrivedAt;
+  }
+
+  #wait(line: Set<() => void>, signal: AbortSignal | undefined): Promise<void> {
     const leave = this.#waiting.enter();
-    const place = { isTaken: false };
-    const turn = (): Promise<void> => this.#takePlace(place, signal);
-    try {
-      await this.#turns.add(turn, { priority: PRIORITIES[priority], ...(signal !== undefined && { signal }) });
-      return this.#timers.now() - arrivedAt;
-    } catch (error) {
-      // Aborted between the turn and the attempt.
-      if (place.isTaken) this.#release();
-      throw error;
-    } finally {
-      leave();
+    return new Promise<void>((resolve, reject) => {
+      const depart = (): void => {
+        line.delete(go);
+        signal?.removeEventListener("abort", giveUp);
+        leave();
+      };
+      const go = (): void => {
+        depart();
+        resolve();
+      };
+      const giveUp = (): void => {
+        depart();
+        // The reason of a signal is whatever its owner chose.
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        reject(signal?.reason);
+        if (this.#waiting.isEmpty) this.#disarm();
+      };
+      line.add(go);
+      signal?.addEventListener("abort", giveUp);
+      this.#serve();
+    });
+  }
+
+  /** Lets those go whose turn it is; as long as a timer runs, it is nobody's. */
+  #serve(): void {
+    while (this.#stopTimer === undefined) {
+      const [first] = this.#first();
+      if (first === undefined) return;
+      const delay = this.#tryPlace(this.#timers.now());
+      if (delay === Infinity) return;
+      if (delay === 0) first();
+      else this.#arm(delay);
     }
   }
 
-  /** Takes a place and a beat of the pace as soon as there are both. */
-  async #takePlace(place: { isTaken: boolean }, signal: AbortSignal | undefined): Promise<void> {
-    for (;;) {
-      signal?.throwIfAborted();
-      const now = this.#timers.now();
-      const delay = this.#underWay < MOST_UNDER_WAY ? this.#pace.delay(now) : Infinity;
-      if (delay === 0) {
-        this.#underWay += 1;
-        this.#pace.take(now);
-        place.isTaken = true;
-        return;
-      }
-      await this.#change(delay, signal);
-    }
+  #first(): Set<() => void> {
+    const { begun, read, background } = this.#lines;
+    if (begun.size > 0) return begun;
+    return read.size > 0 ? read : background;
+  }
+
+  /** Takes a place and a beat of the pace, if there are both; else answers the delay, `Infinity` until an attempt ends. */
+  #tryPlace(now: number): number {
+    if (this.#underWay >= MOST_UNDER_WAY) return Infinity;
+    const delay = this.#pace.delay(now);
+    if (delay > 0) return delay;
+    this.#underWay += 1;
+    this.#pace.take(now);
+    return 0;
   }
 
   #release(): void {
     this.#underWay -= 1;
-    this.#wakeFirst?.();
+    this.#serve();
   }
 
-  /** Resolves after a delay, when an attempt ends, or when the signal is aborted. */
-  #change(delay: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        stopTimer?.();
-        signal?.removeEventListener("abort", done);
-        this.#wakeFirst = undefined;
-        resolve();
-      };
-      const stopTimer = delay === Infinity ? undefined : this.#timers.start(Math.ceil(delay), done);
-      signal?.addEventListener("abort", done, { once: true });
-      this.#wakeFirst = done;
+  #arm(delay: number): void {
+    this.#stopTimer = this.#timers.start(Math.ceil(delay), () => {
+      this.#stopTimer = undefined;
+      this.#serve();
     });
+  }
+
+  #disarm(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
   }
 
   #learn(wentAt: number, retryAfter: number | undefined | false): void {

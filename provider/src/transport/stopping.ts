@@ -2,6 +2,7 @@
 import type { PipelinePolicy, PipelineRequest } from "@azure/core-rest-pipeline";
 import { RouterError } from "../base/router-error";
 import type { Stop } from "../base/stop";
+import { addEnding } from "./ending";
 
 /** The policies of one pipeline; each call passes all of them. */
 export interface Stopping {
@@ -21,21 +22,27 @@ export function stopping(stop: Stop): Stopping {
   const departed = new WeakSet<PipelineRequest>();
   const mayLeave = ({ method }: PipelineRequest): boolean =>
     !stop.overdue.aborted && (method === "GET" || !stop.interrupted.aborted);
+  const mayStay = (request: PipelineRequest): boolean =>
+    mayLeave(request) || (departed.has(request) && !stop.overdue.aborted);
+  const follow = followers(stop);
   return {
     mayRepeat: mayLeave,
     gate: {
       name: "jobRouterStopping",
       async sendRequest(request, next) {
         if (!mayLeave(request)) throw new RouterError("Aborted", NOT_SENT);
-        const mayStay = (): boolean => mayLeave(request) || (departed.has(request) && !stop.overdue.aborted);
-        const { ended, forget } = endOnStop(request, stop, mayStay);
+        const { end, isUsed, release } = addEnding(request);
+        const unfollow = follow(() => {
+          if (!mayStay(request)) end();
+        });
         try {
           return await next(request);
         } catch (error) {
-          if (!ended.aborted || error instanceof RouterError) throw error;
+          if (!isUsed() || error instanceof RouterError) throw error;
           throw new RouterError("Aborted", stop.overdue.aborted ? GIVEN_UP : NOT_SENT);
         } finally {
-          forget();
+          unfollow();
+          release();
         }
       },
     },
@@ -54,26 +61,21 @@ export function stopping(stop: Stop): Stopping {
   };
 }
 
-/** Aborts the request when a stop comes under which it may not stay; `forget` must be called when it has ended. */
-function endOnStop(
-  request: PipelineRequest,
-  { interrupted, overdue }: Stop,
-  mayStay: () => boolean,
-): { readonly ended: AbortSignal; readonly forget: () => void } {
-  const end = new AbortController();
-  const onStop = (): void => {
-    if (!mayStay()) end.abort();
+/**
+ * Calls what follows when either signal of the stop comes, until it unfollows. One listener for all: a signal looks through
+ * all that it has whenever one is added, which takes seconds when ten thousand requests wait.
+ */
+function followers({ interrupted, overdue }: Stop): (onStop: () => void) => () => void {
+  const present = new Set<() => void>();
+  const tell = (): void => {
+    for (const onStop of present) onStop();
   };
-  interrupted.addEventListener("abort", onStop);
-  overdue.addEventListener("abort", onStop);
-  const outer = request.abortSignal;
-  // The pipeline's type also allows foreign signals; ours always come from `send`, as real ones.
-  request.abortSignal = outer === undefined ? end.signal : AbortSignal.any([outer as AbortSignal, end.signal]);
-  return {
-    ended: end.signal,
-    forget: () => {
-      interrupted.removeEventListener("abort", onStop);
-      overdue.removeEventListener("abort", onStop);
-    },
+  interrupted.addEventListener("abort", tell);
+  overdue.addEventListener("abort", tell);
+  return (onStop) => {
+    present.add(onStop);
+    return () => {
+      present.delete(onStop);
+    };
   };
 }

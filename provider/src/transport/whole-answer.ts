@@ -1,4 +1,5 @@
 /** Reads each answer to its end, if it has one. Innermost, so that a write whose answer is too large counts as one that may have landed. */
+import { Readable } from "node:stream";
 import { type PipelinePolicy, RestError } from "@azure/core-rest-pipeline";
 import { RouterError, messageOf } from "../base/router-error";
 
@@ -21,21 +22,33 @@ export function wholeAnswer(largest = LARGEST_ANSWER): PipelinePolicy {
   };
 }
 
-async function readText(stream: NodeJS.ReadableStream, largest: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of stream) {
-      chunks.push(Buffer.from(chunk));
+function readText(stream: NodeJS.ReadableStream, largest: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const breakOff = (why: string): void => {
+      reject(new RestError(`the answer broke off: ${why}`, { code: RestError.PARSE_ERROR }));
+    };
+    let hasEnded = false;
+    stream.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
       size += chunk.length;
-      // Leaving the loop closes the connection.
-      if (size > largest) throw tooLarge(largest);
-    }
-  } catch (error) {
-    if (error instanceof RouterError) throw error;
-    throw new RestError(`the answer broke off: ${messageOf(error)}`, { code: RestError.PARSE_ERROR });
-  }
-  return Buffer.concat(chunks).toString("utf8");
+      if (size <= largest) return;
+      reject(tooLarge(largest));
+      // Closes the connection.
+      if (stream instanceof Readable) stream.destroy();
+    });
+    stream.on("end", () => {
+      hasEnded = true;
+      resolve(Buffer.concat(chunks).toString("utf8"));
+    });
+    stream.on("error", (error) => {
+      breakOff(messageOf(error));
+    });
+    stream.on("close", () => {
+      if (!hasEnded) breakOff("the connection was closed");
+    });
+  });
 }
 
 function tooLarge(largest: number): RouterError {
