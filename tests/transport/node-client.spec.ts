@@ -147,6 +147,18 @@ describe("transport: the client by node:http, when something fails", () => {
     }
   });
 
+  it("says the same of a service that changes the protocol, which closes the connection without an error", async () => {
+    const server = await startPlainServer((request) => {
+      request.socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: nothing\r\n\r\n");
+    });
+    try {
+      const error = await rejectionOf(send(createNodeClient(), { url: server.url }));
+      expect(error).to.include({ name: "RestError", code: "ECONNRESET" });
+    } finally {
+      await server.close();
+    }
+  });
+
   it("sends nothing for a signal that was aborted before", async () => {
     const server = await startEcho();
     try {

@@ -39,8 +39,11 @@ function answerTo(sent: http.ClientRequest, request: PipelineRequest): Promise<h
       answer?.destroy(error);
       sent.destroy();
     };
+    const fail = (message: string, code: string): void => {
+      reject(new RestError(message, { code, request }));
+    };
     sent.on("error", (error: NodeJS.ErrnoException) => {
-      reject(new RestError(error.message, { code: error.code ?? RestError.REQUEST_SEND_ERROR, request }));
+      fail(error.message, error.code ?? RestError.REQUEST_SEND_ERROR);
     });
     sent.once("response", (response) => {
       answer = response;
@@ -48,6 +51,8 @@ function answerTo(sent: http.ClientRequest, request: PipelineRequest): Promise<h
     });
     sent.once("close", () => {
       signal?.removeEventListener("abort", cancel);
+      // Node says nothing else of a service that wants to change the protocol.
+      if (answer === undefined) fail("the connection was closed without an answer", "ECONNRESET");
     });
     if (signal?.aborted === true) {
       cancel();
