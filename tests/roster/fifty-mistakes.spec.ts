@@ -1,12 +1,14 @@
 /** Every class of mistake, fifty at once, each with the place that the writer of the file counted. */
 import { expect } from "chai";
 import { diceOf } from "./support/dice.ts";
-import { JSON_FORMAT, YAML, writeFile } from "./support/mistaken-files.ts";
+import { JSON_FORMAT, type MistakenFile, YAML, writeFile } from "./support/mistaken-files.ts";
 import { CLASSES, REPEATS, type WrittenWorker, goodWorker } from "./support/mistaken-workers.ts";
+import { writeCsv } from "./support/mistaken-csv.ts";
 import { RosterFolder } from "./support/roster-files.ts";
 
 const SEEDS = [1, 20261122, 77];
 const COUNT = 50;
+const RULES = { queues: ["q1", "q2"], apiVersion: "2023-11-01" };
 
 /** 49 workers with a mistake, every class among them, in any order between good ones; the 50th mistake is a profile's. */
 function workersOf(seed: number): readonly WrittenWorker[] {
@@ -44,13 +46,25 @@ describe("a roster with fifty mistakes of every class", () => {
       it(`is told each of them with its line and column, as ${extension}, seed ${seed}`, () => {
         const { text, mistakes } = writeFile(format, workersOf(seed));
         expect(mistakes).to.have.length(COUNT);
-        const lines = folder.mistakesIn(extension, text, { queues: ["q1", "q2"] });
-        expect(lines).to.have.length(COUNT);
-        const inOrder = mistakes.toSorted((a, b) => parseInt(a.place) - parseInt(b.place));
-        for (const [index, { place, says }] of inOrder.entries()) {
-          expect(lines[index]?.startsWith(`${place} `), `${place} ${says}\nbut\n${lines[index] ?? ""}`).to.equal(true);
-          expect(lines[index]).to.contain(says);
-        }
+        expectMistakes(folder.mistakesIn(extension, text, RULES), mistakes);
       });
     }
+
+  for (const seed of SEEDS) {
+    it(`is told each of them with its line and column, as csv, seed ${seed}`, () => {
+      const { text, mistakes } = writeCsv(seed, COUNT);
+      expect(mistakes).to.have.length(COUNT);
+      expectMistakes(folder.mistakesIn("csv", text, RULES), mistakes);
+    });
+  }
 });
+
+/** Every line at its place and in its words, and no other. */
+function expectMistakes(lines: readonly string[], mistakes: MistakenFile["mistakes"]): void {
+  expect(lines).to.have.length(mistakes.length);
+  const inOrder = mistakes.toSorted((a, b) => parseInt(a.place) - parseInt(b.place));
+  for (const [index, { place, says }] of inOrder.entries()) {
+    const line = lines[index] ?? "";
+    expect(line.startsWith(`${place} `) && line.includes(says), `${place} ${says}\nbut\n${line}`).to.equal(true);
+  }
+}

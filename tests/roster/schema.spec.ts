@@ -80,6 +80,6 @@ describe("the JSON Schema of rosters", () => {
     const $schema = "node_modules/pulumi-jobrouter/schema/roster.schema.json";
     const roster = { $schema, workers: [{ workerId: "ada", capacity: 1 }] };
     expect(isValid(roster)).to.equal(true);
-    expect(mistakesOf(roster as unknown as Source)).to.be.empty;
+    expect(mistakesOf(roster)).to.be.empty;
   });
 });

@@ -10,7 +10,7 @@ import type { Mistake, Path, ReadRoster } from "./source";
 export interface RosterRules {
   /** Ids of the queues that workers may name; without it, any. */
   readonly queues?: readonly string[];
-  /** The API version that the workers are written with. Default: `2023-11-01`. */
+  /** The API version that the workers are written with; without it, they may have the fields of any. */
   readonly apiVersion?: string;
 }
 

@@ -85,8 +85,7 @@ interface Failure extends Mistake {
 /** What the contract and the list of queues say about a worker whose profile is in place. */
 function failuresOf(expanded: JsonObject, rules: WorkerRules): readonly Failure[] {
   const inputs = filterMembers(expanded, (key) => OF_PROFILE.has(key));
-  const version = rules.apiVersion === undefined ? {} : { apiVersion: rules.apiVersion };
-  const { failures } = check(worker, { ...inputs, ...STAND_INS, ...version });
+  const { failures } = check(worker, { ...inputs, ...STAND_INS, apiVersion: rules.apiVersion ?? UNKNOWN });
   const found = failures.map(({ property, reason }): Failure => {
     const path = pathOf(inputs, property);
     return { path, reason: withQuotes(reason, at(inputs, path)), isMissing: at(inputs, path) === undefined };
