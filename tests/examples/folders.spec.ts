@@ -17,7 +17,7 @@ const manifestOf = (folder: string): Manifest =>
 
 describe("examples: each folder", () => {
   it("is one of those that the tests deploy", () => {
-    expect(names).to.deep.equal(["lookup", "pipeline", "quickstart", "support-desk"]);
+    expect(names).to.deep.equal(["fleet", "lookup", "pipeline", "quickstart", "support-desk"]);
   });
 
   it("compiles under strict, with the settings that it brings along", function () {

@@ -88,7 +88,8 @@ export class WorkerFleet extends pulumi.ComponentResource {
         workers,
         [ROSTER_KEY]: get(built, ({ packed }) => packed),
       },
-      { parent: this },
+      // What is said of the component itself does not hold for its children; the shards come after the plan.
+      { parent: this, ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }) },
     );
     const parts = Array.from({ length: shards }, (_, index) => {
       const props = {
