@@ -26,8 +26,7 @@ function parseValues(text: string): JsonValue {
     const errors: ParseError[] = [];
     parseTree(text, errors, { disallowComments: true });
     const placeOf = linesOf(text);
-    // What follows from a mistake is reported at the same place as the mistake itself.
-    const firsts = errors.filter(({ offset }, index) => errors.findIndex((one) => one.offset === offset) === index);
+    const firsts = withoutFollowing(errors);
     const mistakes = firsts.map((one) => ({ path: [], reason: reasonOf(one), place: placeOf(one.offset) }));
     const unplaced = [{ path: [], reason: `is not JSON: ${messageOf(error)}` }];
     throw new SyntaxMistakes(mistakes.length > 0 ? mistakes : unplaced);
@@ -55,6 +54,16 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function reasonOf({ error }: ParseError): string {
   return `is not JSON: ${REASONS[printParseErrorCode(error)] ?? "this is not known"}`;
+}
+
+/** What begins where a mistake ends follows from it. */
+function withoutFollowing(errors: readonly ParseError[]): readonly ParseError[] {
+  let reached = -1;
+  return errors.filter(({ offset, length }) => {
+    const follows = offset <= reached;
+    reached = Math.max(reached, offset + length);
+    return !follows;
+  });
 }
 
 function writtenKeys(text: string): number {

@@ -25,7 +25,7 @@ export class RosterFolder {
   /** The mistakes of a text, each as `<line>:<column> …`. */
   mistakesIn(extension: string, content: string | Uint8Array, rules: RosterRules = {}): readonly string[] {
     const file = this.write(extension, content);
-    return mistakesOf(file, rules).map((line) => line.replace(`${file}:`, "").replaceAll(file, "FILE"));
+    return mistakesOf(file, rules).map((line) => line.replaceAll(file, "FILE").replace(/^FILE:(?=\d)/, ""));
   }
 
   remove(): void {

@@ -1,0 +1,223 @@
+/** What a roster of a program is told: the rules, and the words of the report. */
+import { expect } from "chai";
+import { type Source, mistakesOf, reportOf } from "./support/roster-files.ts";
+
+const ada = { workerId: "ada", capacity: 5 };
+const ALL_FIELDS = "capacity, queues, channels, labels, tags, availableForOffers, maxConcurrentOffers";
+const dear = { channels: [{ channelId: "v", capacityCostPerJob: 9 }] };
+
+interface Row {
+  readonly roster: unknown;
+  readonly told: readonly string[];
+  readonly because: string;
+}
+
+const rows: readonly Row[] = [
+  { roster: [ada], told: [], because: "nothing is wrong" },
+  {
+    roster: [ada, { ...ada }],
+    told: ['workers[1] "ada" workerId: is the id of another worker too, at workers[0]; remove or rename one of them'],
+    because: "one of the two would be lost",
+  },
+  {
+    roster: [ada, { ...ada, workerId: "ADA" }, { ...ada, workerId: "bob" }],
+    told: [
+      'workers[1] "ADA" workerId: differs from "ada" at workers[0] only by letter case or Unicode form; rename one of them',
+    ],
+    because: "people and spreadsheets take them for one",
+  },
+  {
+    roster: [
+      { ...ada, workerId: "ﬁn" },
+      { ...ada, workerId: "FIN" },
+    ],
+    told: [
+      'workers[1] "FIN" workerId: differs from "ﬁn" at workers[0] only by letter case or Unicode form; rename one of them',
+    ],
+    because: "a ligature looks like its letters",
+  },
+  {
+    roster: [{ ...ada, endpoint: "https://x", "": 1 }],
+    told: [
+      `workers[0] "ada" endpoint: is not known here; a worker has workerId, profile, ${ALL_FIELDS}`,
+      `workers[0] "ada" "": is not known here; a worker has workerId, profile, ${ALL_FIELDS}`,
+    ],
+    because: "what a Worker takes beside its fields is the fleet's",
+  },
+  {
+    roster: {
+      profiles: { p: { capacity: 0, workerId: "x" } },
+      workers: [
+        { workerId: "a", profile: "p" },
+        { workerId: "b", profile: "p" },
+      ],
+    },
+    told: [
+      `profile "p" workerId: is not known here; a profile has ${ALL_FIELDS}`,
+      'profile "p" capacity: must be 1 or more, but it is 0',
+    ],
+    because: "what is wrong with a profile is said once, there",
+  },
+  {
+    roster: {
+      profiles: { p: { capacity: 0, labels: { a: [], b: [] } } },
+      workers: [{ workerId: "a", profile: "p", capacity: -1, labels: { a: [] } }],
+    },
+    told: [
+      'profile "p" capacity: must be 1 or more, but it is 0',
+      'profile "p" labels.a: must be text, a number, or true or false, but it is []',
+      'profile "p" labels.b: must be text, a number, or true or false, but it is []',
+      'workers[0] "a" capacity: must be 1 or more, but it is -1',
+      'workers[0] "a" labels.a: must be text, a number, or true or false, but it is []',
+    ],
+    because: "what a worker says itself is its own mistake, key by key",
+  },
+  {
+    roster: {
+      profiles: { p: { capacity: 0, labels: { a: [] } } },
+      workers: [{ workerId: "a", profile: "p", capacity: 1, labels: { a: null } }],
+    },
+    told: [
+      'profile "p" capacity: must be 1 or more, but it is 0',
+      'profile "p" labels.a: must be text, a number, or true or false, but it is []',
+    ],
+    because: "an unused mistake is one",
+  },
+  {
+    roster: {
+      profiles: { p: {} },
+      workers: [
+        { workerId: "a", profile: "p" },
+        { workerId: "b", capacity: null },
+      ],
+    },
+    told: ['workers[0] "a" capacity: is required; set it', 'workers[1] "b" capacity: is required; set it'],
+    because: "a profile need not be complete, a worker must",
+  },
+  {
+    roster: [
+      { workerId: "a", profile: "p" },
+      { workerId: "b", profile: 3 },
+    ],
+    told: [
+      'workers[0] "a" profile: there is no profile "p"; there are none',
+      'workers[1] "b" profile: must be the name of a profile, but it is the number 3',
+    ],
+    because: "what an unknown profile leaves open is no mistake of its own",
+  },
+  {
+    roster: { profiles: { p: { capacity: 10, ...dear } }, workers: [{ workerId: "a", profile: "p", capacity: 3 }] },
+    told: ['workers[0] "a" capacity: must be 9 or more, since channels[0].capacityCostPerJob is 9, but it is 3'],
+    because: "the worker's own word is its capacity",
+  },
+  {
+    roster: { profiles: { p: { capacity: 3 } }, workers: [{ workerId: "a", profile: "p", ...dear }] },
+    told: [
+      'workers[0] "a" channels[0].capacityCostPerJob: must not be above the capacity, or no job fits, but 9 is above 3; lower it or raise the capacity',
+    ],
+    because: "the worker's own word is its channels",
+  },
+  {
+    roster: {
+      profiles: { p: { capacity: 3, ...dear } },
+      workers: [
+        { workerId: "a", profile: "p" },
+        { workerId: "b", profile: "p", capacity: 9 },
+      ],
+    },
+    told: [
+      'profile "p" channels[0].capacityCostPerJob: must not be above the capacity, or no job fits, but 9 is above 3; lower it or raise the capacity',
+    ],
+    because: "both words are the profile's",
+  },
+  {
+    roster: [{ ...ada, queues: ["bilIing", "shop"] }],
+    told: [
+      'workers[0] "ada" queues[0]: there is no queue "bilIing" (did you mean "billing"?); the queues are "billing", "support"',
+      'workers[0] "ada" queues[1]: there is no queue "shop"; the queues are "billing", "support"',
+    ],
+    because: "the fleet says which queues there are",
+  },
+  {
+    roster: [{ ...ada, labels: { "a.b": [], "c[0]": [], d: 1 } }],
+    told: [
+      'workers[0] "ada" labels.a.b: must be text, a number, or true or false, but it is []',
+      'workers[0] "ada" labels.c[0]: must be text, a number, or true or false, but it is []',
+    ],
+    because: "keys may hold what divides a path",
+  },
+  {
+    roster: [
+      { ...ada, queues: [{ isKnown: true, apply: undefined, [Symbol("x")]: 1 }], tags: new Map(), capacity: Infinity },
+    ],
+    told: [
+      'workers[0] "ada" capacity: must be a plain value that is known before the deployment, but it is Infinity',
+      'workers[0] "ada" tags: must be a plain value that is known before the deployment, but it is an object of a class',
+      'workers[0] "ada" queues[0]: must be text, but it is {"isKnown":true}',
+    ],
+    because: "a roster is data",
+  },
+  { roster: [], told: ["workers: holds no workers; list at least one"], because: "an emptied list is hardly meant" },
+  {
+    roster: [null, 3],
+    told: [
+      "workers[0]: must be a mapping with a workerId, but it is empty",
+      "workers[1]: must be a mapping with a workerId, but it is the number 3",
+    ],
+    because: "neither is a worker",
+  },
+];
+
+describe("the check of a roster", () => {
+  for (const { roster, told, because } of rows) {
+    it(`says ${told.length === 0 ? "nothing" : told.join(" | ")}, because ${because}`, () => {
+      // A program without types may pass anything.
+      expect(mistakesOf(roster as Source, { queues: ["billing", "support"] })).to.deep.equal(told);
+    });
+  }
+
+  it("lets any queue pass where nobody says which there are", () => {
+    expect(mistakesOf([{ ...ada, queues: ["any"] }])).to.be.empty;
+    expect(mistakesOf([{ ...ada, queues: ["any"] }], { queues: [] })).to.have.length(1);
+  });
+
+  it("refuses a field of a later API version only where the version is known", () => {
+    const roster = [{ ...ada, maxConcurrentOffers: 2 }];
+    expect(mistakesOf(roster)).to.be.empty;
+    expect(mistakesOf(roster, { apiVersion: "2024-01-18-preview" })).to.be.empty;
+    expect(mistakesOf(roster, { apiVersion: "2023-11-01" })).to.have.length(1);
+  });
+
+  it("names at most 100 mistakes, and how many more there are", () => {
+    const roster = Array.from({ length: 250 }, (_, index) => ({ workerId: `w${index}`, capacity: 0 }));
+    const lines = reportOf(roster)?.split("\n") ?? [];
+    expect(lines).to.have.length(102);
+    expect(lines[0]).to.equal("the roster has 250 mistakes:");
+    expect(lines[1]).to.equal('  workers[0] "w0" capacity: must be 1 or more, but it is 0');
+    expect(lines[101]).to.equal("  and 150 more");
+  });
+
+  it("says nothing of more where there are just 100", () => {
+    const roster = Array.from({ length: 100 }, (_, index) => ({ workerId: `w${index}`, capacity: 0 }));
+    const lines = reportOf(roster)?.split("\n") ?? [];
+    expect(lines).to.have.length(101);
+    expect(lines.at(-1)).to.contain("w99");
+  });
+
+  it("says the same of a worker whose like was checked before", () => {
+    const roster = Array.from({ length: 3 }, (_, index) => ({
+      workerId: `w${index}`,
+      capacity: 1,
+      labels: { Id: "x" },
+    }));
+    const [first, ...others] = mistakesOf(roster);
+    expect(first).to.contain("labels.Id: is set by the service");
+    expect(others).to.deep.equal([1, 2].map((index) => first?.replace(/\[0\] "w0"/, `[${index}] "w${index}"`)));
+  });
+
+  it("cuts what is too long to read, and keeps control characters from the terminal", () => {
+    const report = reportOf([{ ...ada, workerId: `${"x".repeat(500)}\u001b[31m` }]) ?? "";
+    expect(report).to.not.contain("\u001b");
+    expect(Math.max(...report.split("\n").map((line) => line.length))).to.be.below(400);
+  });
+});
