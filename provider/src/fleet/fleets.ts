@@ -11,8 +11,9 @@ export interface Fleet {
   readonly declaration: string;
   /** How many workers it has. */
   readonly size: number;
-  /** Its workers, and those that it leaves to somebody else: none of them may be deleted on its account. */
-  readonly keeps: ReadonlySet<string>;
+  readonly members: ReadonlySet<string>;
+  /** Workers that it leaves to somebody else. */
+  readonly released: ReadonlySet<string>;
   /** The workers that it had, and those of them that are not declared as before. */
   readonly had: ReadonlySet<string>;
   readonly touched: ReadonlySet<string>;
@@ -30,7 +31,7 @@ export interface Fleet {
 export class Fleets {
   readonly #fleets = new Map<string, Fleet>();
 
-  /** Declares a fleet. Throws `InvalidInput` for a second one of that name: nobody could tell their parts apart. */
+  /** Declares a fleet. Throws `InvalidInput` for a second one of that name, and for a worker that another fleet has too. */
   declare(name: string, fleet: Fleet): void {
     const known = this.#fleets.get(name);
     if (known !== undefined && (known.declaration !== fleet.declaration || known.endpoint !== fleet.endpoint)) {
@@ -38,6 +39,11 @@ export class Fleets {
         "InvalidInput",
         `two fleets of this program have the name "${name}"; give one another name`,
       );
+    }
+    for (const [other, { endpoint, members }] of this.#fleets) {
+      if (other === name || endpoint !== fleet.endpoint) continue;
+      const shared = [...fleet.members].filter((id) => members.has(id));
+      if (shared.length > 0) throw sharing(name, other, shared);
     }
     this.#fleets.set(name, fleet);
   }
@@ -47,8 +53,20 @@ export class Fleets {
     return this.#fleets.get(name);
   }
 
-  /** True for a worker that a fleet of this run keeps. */
+  /** True for a worker that nobody may delete on account of having no more to do with it: a fleet has it, or has released it. */
   claims(endpoint: string, id: string): boolean {
-    return [...this.#fleets.values()].some((fleet) => fleet.endpoint === endpoint && fleet.keeps.has(id));
+    return [...this.#fleets.values()].some(
+      (fleet) => fleet.endpoint === endpoint && (fleet.members.has(id) || fleet.released.has(id)),
+    );
   }
+}
+
+/** Workers that an error names; the rest is counted. */
+const MOST_NAMED = 5;
+
+function sharing(one: string, other: string, ids: readonly string[]): RouterError {
+  const named = ids.slice(0, MOST_NAMED).map((id) => `"${id}"`);
+  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : "";
+  const what = `${ids.length === 1 ? "worker" : "workers"} ${named.join(", ")}${more}`;
+  return new RouterError("InvalidInput", `${what} in both fleets "${other}" and "${one}"; take out of one of them`);
 }

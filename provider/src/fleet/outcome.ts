@@ -47,8 +47,17 @@ function passed(news: JsonObject): JsonObject {
 function summaryOf({ planned, details, progress, size }: Fleet): string {
   if (!progress.hasBegun) return [formatCounts(planned), ...details].join(" ");
   const { created, changed, removed, failed } = progress.done;
-  const counts: Counts = { created, changed, removed, same: Math.max(0, size - created - changed - failed) };
-  return failed === 0 ? formatCounts(counts) : `${formatCounts(counts)} !${failed} failed`;
+  const counts: Counts = {
+    created,
+    changed,
+    removed,
+    same: Math.max(0, size - created - changed - failed - progress.left),
+  };
+  const rest = [
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(progress.left > 0 ? [`${progress.left} not begun`] : []),
+  ];
+  return [formatCounts(counts), ...(rest.length > 0 ? [`!${rest.join(", ")}`] : [])].join(" ");
 }
 
 function nameOf(bag: JsonObject): string {

@@ -2,14 +2,16 @@
  * WorkerFleetPlan: what a fleet is, as a whole. It comes before the shards, in a preview and in a run, makes its members known
  * to them, and stops what looks like a mistake. It never changes anything, and so is never shown as a change.
  */
+import { z } from "zod";
 import type { JsonObject, JsonValue } from "../base/json";
 import { RouterError } from "../base/router-error";
 import { UNKNOWN } from "../base/unknown";
 import { FLEET_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
+import type { CheckFailure } from "../contracts/contract";
 import type { CheckResult } from "../reconcile/check";
 import type { Lifecycle } from "../reconcile/lifecycle";
 import { unpack } from "../roster/packed";
-import { type BrakeLimits, DEFAULT_BRAKE, describeLosses, lossesOf, mustStop, tokenOf } from "./brake";
+import { DEFAULT_BRAKE, describeLosses, lossesOf, mustStop, tokenOf } from "./brake";
 import { describeChanges } from "./changes";
 import type { Counts } from "./counts";
 import type { Ownership } from "./ownership";
@@ -20,6 +22,16 @@ import type { FleetTools } from "./tools";
 
 /** Inputs of a plan. */
 export const PLAN_KEYS = { name: "fleet", queues: "queues", released: "released", brake: "brake" } as const;
+
+const brake = z.strictObject({
+  maxShare: z.number().min(0).max(1).exactOptional(),
+  fromSize: z.int().min(0).exactOptional(),
+});
+
+function wrongBrake({ path }: { readonly path: readonly PropertyKey[] }): CheckFailure {
+  const field = ["brake", ...path.map(String)].join(".");
+  return { property: "", reason: `${field}: brake takes maxShare, a number from 0 to 1, and fromSize, a whole number` };
+}
 
 /** The six calls for a plan; the work is all in `check`. */
 export function planLifecycle(tools: FleetTools): Lifecycle {
@@ -38,6 +50,8 @@ export function planLifecycle(tools: FleetTools): Lifecycle {
 
 function checkPlan(tools: FleetTools, olds: JsonObject, news: JsonObject): CheckResult {
   const { [FLEET_KEY]: key, [ROSTER_KEY]: packed } = news;
+  const { error } = brake.safeParse(news[PLAN_KEYS.brake] ?? {});
+  if (error !== undefined) return { inputs: news, failures: error.issues.map(wrongBrake) };
   if (typeof packed !== "string" || packed === UNKNOWN || typeof key !== "string")
     return { inputs: news, failures: [] };
   try {
@@ -50,7 +64,8 @@ function checkPlan(tools: FleetTools, olds: JsonObject, news: JsonObject): Check
       endpoint,
       declaration: packed,
       size: after.ids.length,
-      keeps: new Set([...after.ids, ...released]),
+      members: new Set(after.ids),
+      released,
       had: new Set(before.ids),
       touched: new Set(touched),
       details: describeChanges(before, after, touched),
@@ -66,7 +81,7 @@ function checkPlan(tools: FleetTools, olds: JsonObject, news: JsonObject): Check
       released,
       queues: queuesOf(news),
     });
-    const limits = limitsOf(news);
+    const limits = { ...DEFAULT_BRAKE, ...brake.parse(news[PLAN_KEYS.brake] ?? {}) };
     const isAllowed = tools.allowedChanges().includes(tokenOf(nameOf(news), losses));
     if (isAllowed || !mustStop(losses, limits)) return { inputs: news, failures: [] };
     return { inputs: news, failures: [{ property: "", reason: describeLosses(nameOf(news), losses, limits) }] };
@@ -106,11 +121,6 @@ function countsOf(before: Shard, after: Shard, touched: readonly string[], relea
 /** At another endpoint nobody is there yet. */
 function movedCounts(before: Shard, after: Shard): Counts {
   return { created: after.ids.length, changed: 0, removed: before.ids.length, same: 0 };
-}
-
-function limitsOf(news: JsonObject): BrakeLimits {
-  // Checked by the component, which fills in the defaults.
-  return { ...DEFAULT_BRAKE, ...(news[PLAN_KEYS.brake] as Partial<BrakeLimits> | undefined) };
 }
 
 function queuesOf(news: JsonObject): readonly string[] | undefined {

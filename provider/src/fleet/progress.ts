@@ -30,6 +30,11 @@ export class Progress {
     return this.#beganAt !== undefined;
   }
 
+  /** Workers with which nothing was begun, or not yet. */
+  get left(): number {
+    return this.#expected - this.#finished;
+  }
+
   /** A shard begins, with so many workers to do something about. */
   begin(count: number): void {
     this.#expected += count;
@@ -50,11 +55,10 @@ export class Progress {
 
   #line(milliseconds: number): string {
     const rate = this.#finished / (milliseconds / 1000);
-    const left = this.#expected - this.#finished;
     const failed = this.done.failed === 0 ? "" : `, ${this.done.failed} of them failed`;
     return (
-      `fleet ${this.#name}: ${this.#finished} workers done${failed}, ${left} left, ` +
-      `${Number(rate.toPrecision(2))} per second, about ${formatTime(left / rate)} to go`
+      `fleet ${this.#name}: ${this.#finished} workers done${failed}, ${this.left} left, ` +
+      `${Number(rate.toPrecision(2))} per second, about ${formatTime(this.left / rate)} to go`
     );
   }
 }

@@ -33,8 +33,12 @@ export interface Task {
 export interface Outcome {
   /** Those that are as they should be. */
   readonly done: ReadonlySet<string>;
-  /** Why the others are not. */
+  /** Why others are not. */
   readonly failures: ReadonlyMap<string, string>;
+  /** The rest, with which nothing was begun, because of what others met. */
+  readonly unbegun: ReadonlySet<string>;
+  /** What those others met. */
+  readonly halted: string | undefined;
   /** The lost writes of those among them of which nobody knows how far they came. */
   readonly pending: ReadonlyMap<string, JsonObject>;
 }
@@ -69,10 +73,10 @@ function isRemoval({ deed }: Task): boolean {
 class Crew implements Outcome {
   readonly done = new Set<string>();
   readonly failures = new Map<string, string>();
+  readonly unbegun = new Set<string>();
   readonly pending = new Map<string, JsonObject>();
+  halted: string | undefined;
   readonly #tools: WorkTools;
-  /** Why nothing new is begun. */
-  #halted: string | undefined;
   #failuresInARow = 0;
 
   constructor(tools: WorkTools) {
@@ -81,8 +85,9 @@ class Crew implements Outcome {
 
   async take(task: Task): Promise<void> {
     const { id, olds } = task;
-    if (this.#halted !== undefined) {
-      this.#fail(id, `not begun, because of others: ${this.#halted}`, olds);
+    if (this.halted !== undefined) {
+      this.unbegun.add(id);
+      this.#remember(id, olds);
       return;
     }
     try {
@@ -125,14 +130,18 @@ class Crew implements Outcome {
     const isForAll = hasCode(cause, "Unauthorized", "Forbidden", "InvalidSettings", "EndpointMismatch", "Aborted");
     const isPassing = hasCode(cause, "ConnectionFailed", "ServiceError", "TooManyRequests");
     this.#failuresInARow = isPassing ? this.#failuresInARow + 1 : 0;
-    if (isForAll || this.#failuresInARow >= MOST_FAILURES) this.#halted ??= messageOf(cause);
+    if (isForAll || this.#failuresInARow >= MOST_FAILURES) this.halted ??= messageOf(cause);
   }
 
   #fail(id: string, message: string, state: JsonObject | undefined): void {
+    this.#remember(id, state);
+    this.failures.set(id, message);
+    this.#tools.fleet?.progress.finish("failed");
+  }
+
+  #remember(id: string, state: JsonObject | undefined): void {
     const pending = state?.[PENDING_KEY];
     // What is remembered here was written by `withPending`.
     if (pending !== undefined) this.pending.set(id, pending as JsonObject);
-    this.failures.set(id, message);
-    this.#tools.fleet?.progress.finish("failed");
   }
 }

@@ -10,7 +10,7 @@ import { writeLines } from "../roster/lines";
 import { checkShard } from "./check-shard";
 import type { Drift } from "./drift";
 import { describeDrift, seeShard } from "./drift";
-import { failuresText, summarize } from "../roster/failures";
+import { failuresText, summaryOf } from "../roster/failures";
 import type { Fleet } from "./fleets";
 import { SHARD_KEYS, type Shard, comparing, keptRest, readShard } from "./shard-bag";
 import { type Outcome, type Task, workOff } from "./shard-work";
@@ -60,9 +60,12 @@ async function bring(tools: FleetTools, olds: JsonObject | undefined, news: Json
   const { tasks, stranded } = tasksOf(before, after, fleet, (id) => claimed(tools, news, id));
   const collection = await tools.open(placeFor(olds, news), contract.collection);
   const outcome = await work(tools, tasks, { collection, before, after, fleet, settings: olds ?? news });
-  const failures = new Map([...outcome.failures, ...stranded]);
-  report(tools, nameOf(news), failures);
-  return stateOf(before, after, news, { ...outcome, failures });
+  return stateOf(before, after, news, {
+    failures: new Map([...outcome.failures, ...stranded]),
+    unbegun: outcome.unbegun,
+    halted: outcome.halted,
+    pending: outcome.pending,
+  });
 }
 
 interface Site {
@@ -113,18 +116,20 @@ const NOT_WHOLE =
   "not removed: this run did not look at the whole fleet, so the worker may belong to another part of it; run `pulumi up` without --target";
 
 /** The state after a run: for each worker the declaration that it has reached. */
-function stateOf(before: Shard, after: Shard, news: JsonObject, { failures, pending }: Outcome): JsonObject {
+function stateOf(before: Shard, after: Shard, news: JsonObject, outcome: Omit<Outcome, "done">): JsonObject {
+  const { failures, unbegun, pending } = outcome;
   const workers = new Map(after.lines.workers);
-  for (const id of failures.keys()) {
+  const left = [...failures.keys(), ...unbegun];
+  for (const id of left) {
     const rest = keptRest(before, after, id);
     if (rest === undefined) workers.delete(id);
     else workers.set(id, rest);
   }
-  const sorted = failures.size === 0 ? workers : new Map([...workers].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted = left.length === 0 ? workers : new Map([...workers].sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
     ...news,
     [SHARD_KEYS.roster]: writeLines({ profiles: after.lines.profiles, workers: sorted }),
-    [SHARD_KEYS.failures]: failuresText(failures),
+    [SHARD_KEYS.failures]: failuresText(outcome),
     ...(pending.size > 0 && { [PENDING_KEY]: Object.fromEntries(pending) }),
   };
 }
@@ -159,9 +164,8 @@ async function clear(tools: FleetTools, id: string, state: JsonObject): Promise<
     news: undefined,
   }));
   const site = { collection, before: shard, after: shard, fleet: undefined, settings: state };
-  const { failures } = await work(tools, tasks, site);
-  if (failures.size === 0) return;
-  throw new RouterError("StillInUse", `cannot delete ${id}: ${summarize(failures, tasks.length)}`);
+  const failed = failuresText(await work(tools, tasks, site));
+  if (failed !== "") throw new RouterError("StillInUse", `cannot delete ${id}: ${summaryOf(failed, tasks.length)}`);
 }
 
 function claimed(tools: FleetTools, bag: JsonObject, id: string): boolean {
@@ -180,10 +184,6 @@ function placeFor(olds: JsonObject | undefined, news: JsonObject): ReturnType<ty
 
 function withoutPending({ [PENDING_KEY]: _pending, ...others }: JsonObject): JsonObject {
   return others;
-}
-
-function report(tools: FleetTools, name: string, failures: ReadonlyMap<string, string>): void {
-  if (failures.size > 0) tools.report(`${name}: ${failures.size} workers failed`);
 }
 
 function nameOf(inputs: JsonObject): string {

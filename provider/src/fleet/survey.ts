@@ -9,8 +9,8 @@ const FRESH = 30_000;
 const FEW = 3;
 /** Workers on a page, which is as much as one request can tell. */
 const PAGE = 100;
-/** Pages that are read of the list of a router with many more workers than the fleet has. */
-const MOST_PAGES = { times: 2, plus: 10 };
+/** Pages that are read beyond one for each worker of the fleet: then it is cheaper to ask for the rest one by one. */
+const MORE_PAGES = 10;
 
 /** Who looks. */
 export interface Onlooker {
@@ -87,7 +87,7 @@ function isFew(ids: readonly string[], { charge }: Onlooker): boolean {
 }
 
 function pagesFor({ fleetSize }: Onlooker): number {
-  return fleetSize === undefined ? Infinity : MOST_PAGES.times * Math.ceil(fleetSize / PAGE) + MOST_PAGES.plus;
+  return fleetSize === undefined ? Infinity : fleetSize + MORE_PAGES;
 }
 
 async function readPages(collection: Collection, most: number): Promise<Sighting> {

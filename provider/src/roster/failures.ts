@@ -5,24 +5,42 @@ const MOST_NAMED = 12;
 /** Characters of one reason in a summary. */
 const LONGEST_REASON = 250;
 
-/** A line per failed worker, by id: `ada: cannot write worker "ada": …`; empty where there is none. */
-export function failuresText(failures: ReadonlyMap<string, string>): string {
+/** What did not succeed. */
+export interface Failed {
+  /** Reasons by the ids of the workers. */
+  readonly failures: ReadonlyMap<string, string>;
+  /** Workers with which nothing was begun, because of what others met. */
+  readonly unbegun: { readonly size: number };
+  /** What those met. */
+  readonly halted: string | undefined;
+}
+
+const UNBEGUN = "not begun";
+
+/**
+ * A line per failed worker, by id: `ada: cannot write worker "ada": …`, and one about those that were not begun; empty where
+ * there is neither.
+ */
+export function failuresText({ failures, unbegun, halted = "" }: Failed): string {
   const lines = [...failures].map(([id, message]) => `${id}: ${firstLine(message)}`);
-  return lines.sort().join("\n");
+  const rest = unbegun.size === 0 ? [] : [`${UNBEGUN} with ${unbegun.size} more: ${firstLine(halted)}`];
+  return [...lines.sort(), ...rest].join("\n");
 }
 
-/** The number of failed workers, and the first of them with their reasons. */
-export function summarize(failures: ReadonlyMap<string, string>, total: number): string {
-  return summaryOf(failuresText(failures), total);
-}
-
-/** The same for texts of {@link failuresText}, of which some may be empty. */
+/** The number of failed workers, and the first of them with their reasons, from texts of {@link failuresText}. */
 export function summaryOf(text: string, total: number): string {
-  const lines = text.split("\n").filter((line) => line !== "");
-  if (lines.length === 0) return "";
+  const all = text.split("\n").filter((line) => line !== "");
+  const isRest = (line: string): boolean => line.startsWith(`${UNBEGUN} with `);
+  const [lines, rest] = [all.filter((line) => !isRest(line)), all.filter(isRest)];
+  if (all.length === 0) return "";
   const shown = lines.slice(0, MOST_NAMED).map((line) => `  ${shorten(line)}`);
   const more = lines.length > MOST_NAMED ? [`  and ${lines.length - MOST_NAMED} more`] : [];
-  return [`${lines.length} of ${total} workers failed`, ...shown, ...more].join("\n");
+  return [
+    `${lines.length} of ${total} workers failed`,
+    ...shown,
+    ...more,
+    ...rest.slice(0, MOST_NAMED).map((line) => `  ${shorten(line)}`),
+  ].join("\n");
 }
 
 function firstLine(text: string): string {
