@@ -11,11 +11,11 @@ export interface Fleet {
   readonly declaration: string;
   /** How many workers it has. */
   readonly size: number;
-  readonly members: ReadonlySet<string>;
+  readonly members: () => ReadonlySet<string>;
   /** Workers that it leaves to somebody else. */
   readonly released: ReadonlySet<string>;
   /** The workers that it had, and those of them that are not declared as before. */
-  readonly had: ReadonlySet<string>;
+  readonly had: () => ReadonlySet<string>;
   readonly touched: ReadonlySet<string>;
   /** The fields that change, in words, where few workers do. */
   readonly details: readonly string[];
@@ -42,7 +42,7 @@ export class Fleets {
     }
     for (const [other, { endpoint, members }] of this.#fleets) {
       if (other === name || endpoint !== fleet.endpoint) continue;
-      const shared = [...fleet.members].filter((id) => members.has(id));
+      const shared = [...fleet.members()].filter((id) => members().has(id));
       if (shared.length > 0) throw sharing(name, other, shared);
     }
     this.#fleets.set(name, fleet);
@@ -56,7 +56,7 @@ export class Fleets {
   /** True for a worker that nobody may delete on account of having no more to do with it: a fleet has it, or has released it. */
   claims(endpoint: string, id: string): boolean {
     return [...this.#fleets.values()].some(
-      (fleet) => fleet.endpoint === endpoint && (fleet.members.has(id) || fleet.released.has(id)),
+      (fleet) => fleet.endpoint === endpoint && (fleet.members().has(id) || fleet.released.has(id)),
     );
   }
 }

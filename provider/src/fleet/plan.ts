@@ -11,9 +11,10 @@ import type { CheckFailure } from "../contracts/contract";
 import type { CheckResult } from "../reconcile/check";
 import type { Lifecycle } from "../reconcile/lifecycle";
 import { unpack } from "../roster/packed";
-import { DEFAULT_BRAKE, describeLosses, lossesOf, mustStop, tokenOf } from "./brake";
+import { DEFAULT_BRAKE, type Losses, describeLosses, lossesOf, mustStop, tokenOf } from "./brake";
 import { describeChanges } from "./changes";
 import type { Counts } from "./counts";
+import type { Fleet } from "./fleets";
 import type { Ownership } from "./ownership";
 import { enforced } from "./ownership";
 import { Progress } from "./progress";
@@ -55,40 +56,64 @@ function checkPlan(tools: FleetTools, olds: JsonObject, news: JsonObject): Check
   if (typeof packed !== "string" || packed === UNKNOWN || typeof key !== "string")
     return { inputs: news, failures: [] };
   try {
-    const [before, after] = [wholeOf(olds), wholeOf(news)];
-    const released = new Set(textsOf(news[PLAN_KEYS.released]));
-    const endpoint = tools.endpointOf(textOf(news["endpoint"]));
-    const isMoved = textOf(olds["endpoint"]) !== undefined && olds["endpoint"] !== news["endpoint"];
-    const touched = isMoved ? before.ids : touchedBy(before, after);
+    const change = changeOf(olds, news, packed);
     tools.fleets.declare(key, {
-      endpoint,
+      ...change,
+      endpoint: tools.endpointOf(textOf(news["endpoint"])),
       declaration: packed,
-      size: after.ids.length,
-      members: new Set(after.ids),
-      released,
-      had: new Set(before.ids),
-      touched: new Set(touched),
-      details: describeChanges(before, after, touched),
-      planned: isMoved ? movedCounts(before, after) : countsOf(before, after, touched, released),
       progress: new Progress(nameOf(news), tools.clock, tools.report),
     });
-    const losses = lossesOf({
-      total: before.ids.length,
-      touched,
-      before: decidedIn(before, after.ownership),
-      after: isMoved ? () => undefined : decidedIn(after, after.ownership),
-      ids: after.ids,
-      released,
-      queues: queuesOf(news),
-    });
     const limits = { ...DEFAULT_BRAKE, ...brake.parse(news[PLAN_KEYS.brake] ?? {}) };
-    const isAllowed = tools.allowedChanges().includes(tokenOf(nameOf(news), losses));
+    const { losses } = change;
+    const isAllowed = losses === undefined || tools.allowedChanges().includes(tokenOf(nameOf(news), losses));
     if (isAllowed || !mustStop(losses, limits)) return { inputs: news, failures: [] };
     return { inputs: news, failures: [{ property: "", reason: describeLosses(nameOf(news), losses, limits) }] };
   } catch (error) {
     if (!(error instanceof RouterError)) throw error;
     return { inputs: news, failures: [{ property: "", reason: error.message }] };
   }
+}
+
+/** What the program changes in the fleet; `losses` is undefined where it changes nothing. */
+type FleetChange = Omit<Fleet, "endpoint" | "declaration" | "progress"> & { readonly losses: Losses | undefined };
+
+function changeOf(olds: JsonObject, news: JsonObject, packed: string): FleetChange {
+  const [before, after] = [once(() => wholeOf(olds)), once(() => wholeOf(news))];
+  const released = new Set(textsOf(news[PLAN_KEYS.released]));
+  const isMoved = textOf(olds["endpoint"]) !== undefined && olds["endpoint"] !== news["endpoint"];
+  const sets = { members: once(() => new Set(after().ids)), had: once(() => new Set(before().ids)), released };
+  // A preview without a change does not even read the roster.
+  if (!isMoved && olds[ROSTER_KEY] === packed && isSameOwnership(olds, news) && typeof news["workers"] === "number") {
+    const size = news["workers"];
+    const planned = { created: 0, changed: 0, removed: 0, same: size };
+    return { ...sets, size, touched: new Set(), details: [], planned, losses: undefined };
+  }
+  const touched = isMoved ? before().ids : touchedBy(before(), after());
+  return {
+    ...sets,
+    size: after().ids.length,
+    touched: new Set(touched),
+    details: describeChanges(before(), after(), touched),
+    planned: isMoved ? movedCounts(before(), after()) : countsOf(before(), after(), touched, released),
+    losses: lossesOf({
+      total: before().ids.length,
+      touched,
+      before: decidedIn(before(), after().ownership),
+      after: isMoved ? () => undefined : decidedIn(after(), after().ownership),
+      ids: after().ids,
+      released,
+      queues: queuesOf(news),
+    }),
+  };
+}
+
+function isSameOwnership(olds: JsonObject, news: JsonObject): boolean {
+  return JSON.stringify(olds[SHARD_KEYS.ownership]) === JSON.stringify(news[SHARD_KEYS.ownership]);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** The whole fleet, read as one shard. */

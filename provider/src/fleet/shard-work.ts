@@ -120,7 +120,7 @@ class Crew implements Outcome {
   /** What a shard makes may be one that it took over from another shard of its fleet. */
   #deedFor({ id, deed }: Task): Deed {
     const { fleet, seen } = this.#tools;
-    if (deed !== "created" || fleet?.had.has(id) !== true || !seen.has(id)) return deed;
+    if (deed !== "created" || fleet?.had().has(id) !== true || !seen.has(id)) return deed;
     return fleet.touched.has(id) ? "changed" : "same";
   }
 

@@ -1,7 +1,7 @@
 /** The one wording of a declaration, so that two texts are equal exactly where the declarations are. */
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../base/json";
 import type { Contract } from "../contracts/contract";
-import { type Shape, VALUE } from "../contracts/shape";
+import { type ObjectShape, type Shape, VALUE } from "../contracts/shape";
 
 /** The fields of a bag in the order of the contract, lists without an order and the keys of maps sorted. */
 export function canonical({ shape }: Contract, bag: JsonObject): JsonObject {
@@ -21,18 +21,30 @@ function canonicalValue(shape: Shape, value: JsonValue): JsonValue {
   }
   if (!isJsonObject(value)) return value;
   const members = shape.kind === "object" ? shape.members : undefined;
-  const rank = new Map([...(members ?? [])].map(([key], index) => [key, index]));
-  const keys = Object.keys(value).sort((a, b) => rankOf(rank, a) - rankOf(rank, b) || compareTexts(a, b));
+  const keys = Object.keys(value);
+  if (keys.length > 1) keys.sort(members === undefined ? compareTexts : orderOf(members));
   return objectOf(
     keys.map((key) => [key, canonicalValue(members?.get(key)?.shape ?? VALUE.shape, own(value, key) ?? null)] as const),
   );
 }
 
-function rankOf(rank: ReadonlyMap<string, number>, key: string): number {
-  return rank.get(key) ?? rank.size;
+type Order = (a: string, b: string) => number;
+const orders = new WeakMap<ObjectShape["members"], Order>();
+
+/** The order of a contract; members that it does not know come last. */
+function orderOf(members: ObjectShape["members"]): Order {
+  const known = orders.get(members);
+  if (known !== undefined) return known;
+  const rank = new Map([...members.keys()].map((key, index) => [key, index]));
+  const rankOf = (key: string): number => rank.get(key) ?? rank.size;
+  const order: Order = (a, b) => rankOf(a) - rankOf(b) || compareTexts(a, b);
+  orders.set(members, order);
+  return order;
 }
 
 function sortedByText(items: readonly JsonValue[]): readonly JsonValue[] {
+  if (items.length < 2) return items;
+  if (items.every((item) => typeof item === "string")) return items.toSorted(compareTexts);
   const texts = items.map((item) => ({ item, text: JSON.stringify(item) }));
   return texts.sort((a, b) => compareTexts(a.text, b.text)).map(({ item }) => item);
 }
