@@ -1,10 +1,27 @@
 /** What a roster of a program is told: the rules, and the words of the report. */
 import { expect } from "chai";
+import fc from "fast-check";
 import { type Source, mistakesOf, reportOf } from "./support/roster-files.ts";
 
 const ada = { workerId: "ada", capacity: 5 };
 const ALL_FIELDS = "capacity, queues, channels, labels, tags, availableForOffers, maxConcurrentOffers";
 const dear = { channels: [{ channelId: "v", capacityCostPerJob: 9 }] };
+
+const SEED = 20261122;
+
+const anyLabels = fc.dictionary(fc.constantFrom("a", "b", "Id", "", "c"), fc.constantFrom(null, 1, "x", true, []), {
+  maxKeys: 3,
+});
+const anyWorker = fc.record(
+  {
+    profile: fc.constantFrom("p", "q", "r"),
+    capacity: fc.constantFrom(0, 1, 2, null),
+    channels: fc.constantFrom([], null, [{ channelId: "v", capacityCostPerJob: 2 }]),
+    labels: fc.oneof(anyLabels, fc.constant(null)),
+    tags: fc.oneof(anyLabels, fc.constant("x")),
+  },
+  { requiredKeys: [] },
+);
 
 interface Row {
   readonly roster: unknown;
@@ -213,6 +230,25 @@ describe("the check of a roster", () => {
     const [first, ...others] = mistakesOf(roster);
     expect(first).to.contain("labels.Id: is set by the service");
     expect(others).to.deep.equal([1, 2].map((index) => first?.replace(/\[0\] "w0"/, `[${index}] "w${index}"`)));
+  });
+
+  it(`says of each worker among others what it says of it alone, seed ${SEED}`, () => {
+    fc.assert(
+      fc.property(fc.array(anyWorker, { minLength: 1, maxLength: 6 }), (drawn) => {
+        const workers = drawn.map((one, index) => ({ ...one, workerId: `w${index}` }));
+        const profiles = { p: { capacity: 2, labels: { a: [], b: 1 } }, q: { capacity: 1 } };
+        const told = mistakesOf({ profiles, workers } as unknown as Source).filter((line) =>
+          line.startsWith("workers"),
+        );
+        const alone = workers.flatMap((one, index) =>
+          mistakesOf({ profiles, workers: [one] } as unknown as Source)
+            .filter((line) => line.startsWith("workers"))
+            .map((line) => line.replace("workers[0]", `workers[${index}]`)),
+        );
+        expect(told).to.deep.equal(alone);
+      }),
+      { seed: SEED, numRuns: 200 },
+    );
   });
 
   it("cuts what is too long to read, and keeps control characters from the terminal", () => {

@@ -2,7 +2,7 @@
 import type { JsonObject } from "../base/json";
 import { worker } from "../contracts/worker";
 import { checkIds } from "./check-ids";
-import { type WorkerRules, checkId, checkProfile, checkWorker } from "./check-worker";
+import { type WorkerRules, checkId, checkProfile, checkWorker, withoutGoodMaps } from "./check-worker";
 import { rosterError } from "./report";
 import type { Mistake, Path, ReadRoster } from "./source";
 
@@ -46,7 +46,8 @@ function checkWorkers({ roster: { workers }, unreadable }: ReadRoster, rules: Wo
 /** Most workers of a fleet say the same beside their id. */
 function remembering(check: (mine: JsonObject) => readonly Mistake[]): typeof check {
   const known = new Map<string, readonly Mistake[]>();
-  return (mine) => {
+  return (one) => {
+    const mine = withoutGoodMaps(one);
     const shape = JSON.stringify(mine);
     const found = known.get(shape) ?? check(mine);
     if (known.size < MOST_SHAPES) known.set(shape, found);

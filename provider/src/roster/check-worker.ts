@@ -36,6 +36,19 @@ export function checkId(id: JsonValue | undefined): readonly Mistake[] {
   return mine.map(({ property, reason }) => ({ path: [property], reason: withQuotes(reason, id) }));
 }
 
+/**
+ * The worker without those labels and tags with which nothing is wrong, whatever else it says: they are what tells most
+ * workers apart, and without them few shapes are left to check.
+ */
+export function withoutGoodMaps(mine: JsonObject): JsonObject {
+  return filterMembers(mine, (field, value) => !JOINED.has(field) || !isGoodMap(field, value));
+}
+
+function isGoodMap(field: string, value: JsonValue): boolean {
+  const isAccepted = worker.fields[field]?.type.safeParse(value).success === true;
+  return isAccepted && worker.rules.every((rule) => rule({ [field]: value }).length === 0);
+}
+
 /** What is wrong with a profile; it need not be complete. */
 export function checkProfile(profile: JsonValue | undefined, rules: WorkerRules): readonly Mistake[] {
   if (!isJsonObject(profile)) {
