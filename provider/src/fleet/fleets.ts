@@ -1,4 +1,5 @@
 /** What one run knows of its fleets: who belongs to them, and how far they are. */
+import type { JsonObject } from "../base/json";
 import { RouterError } from "../base/router-error";
 import type { Counts } from "./counts";
 import type { Progress } from "./progress";
@@ -14,8 +15,9 @@ export interface Fleet {
   readonly members: () => ReadonlySet<string>;
   /** Workers that it leaves to somebody else. */
   readonly released: ReadonlySet<string>;
-  /** The workers that it had, and those of them that are not declared as before. */
-  readonly had: () => ReadonlySet<string>;
+  /** What a worker that it had was declared as. */
+  readonly before: (id: string) => JsonObject | undefined;
+  /** Those of them that are not declared as before. */
   readonly touched: ReadonlySet<string>;
   /** The fields that change, in words, where few workers do. */
   readonly details: readonly string[];

@@ -81,7 +81,7 @@ function changeOf(olds: JsonObject, news: JsonObject, packed: string): FleetChan
   const [before, after] = [once(() => wholeOf(olds)), once(() => wholeOf(news))];
   const released = new Set(textsOf(news[PLAN_KEYS.released]));
   const isMoved = textOf(olds["endpoint"]) !== undefined && olds["endpoint"] !== news["endpoint"];
-  const sets = { members: once(() => new Set(after().ids)), had: once(() => new Set(before().ids)), released };
+  const sets = { members: once(() => new Set(after().ids)), before: (id: string) => before().bagOf(id), released };
   // A preview without a change does not even read the roster.
   if (!isMoved && olds[ROSTER_KEY] === packed && isSameOwnership(olds, news) && typeof news["workers"] === "number") {
     const size = news["workers"];

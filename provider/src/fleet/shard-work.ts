@@ -1,8 +1,9 @@
 /** The work on the workers of one shard: each walks through the same code as a `Worker`, and fails by itself. */
-import type { JsonObject } from "../base/json";
+import { type JsonObject, own } from "../base/json";
 import { RouterError, hasCode, messageOf } from "../base/router-error";
 import { PENDING_KEY } from "../contracts/hidden-keys";
 import { worker as contract } from "../contracts/worker";
+import { entriesOf, shows } from "../reconcile/compare";
 import { HalfDone, createEntity, removeEntity, updateEntity } from "../reconcile/entity";
 import type { DrainTools } from "../reconcile/drain";
 import type { Collection } from "../rest/collection";
@@ -39,6 +40,8 @@ export interface Outcome {
   readonly unbegun: ReadonlySet<string>;
   /** What those others met. */
   readonly halted: string | undefined;
+  /** Those that came from another shard as they were, and were not as declared there. */
+  readonly astray: readonly string[];
   /** The lost writes of those among them of which nobody knows how far they came. */
   readonly pending: ReadonlyMap<string, JsonObject>;
 }
@@ -70,11 +73,18 @@ function isRemoval({ deed }: Task): boolean {
   return deed === "removed";
 }
 
+function showsAll(declared: JsonObject, { body }: Entity): boolean {
+  return entriesOf(contract.shape, declared).every(
+    ([key, member, value]) => value === undefined || shows(member, own(body, key), value),
+  );
+}
+
 class Crew implements Outcome {
   readonly done = new Set<string>();
   readonly failures = new Map<string, string>();
   readonly unbegun = new Set<string>();
   readonly pending = new Map<string, JsonObject>();
+  readonly astray: string[] = [];
   halted: string | undefined;
   readonly #tools: WorkTools;
   #failuresInARow = 0;
@@ -102,7 +112,8 @@ class Crew implements Outcome {
     }
   }
 
-  async #do({ id, deed, olds = {}, news = {} }: Task): Promise<void> {
+  async #do(task: Task): Promise<void> {
+    const { id, deed, olds = {}, news = {} } = task;
     const { collection, removal, ownership, seen } = this.#tools;
     const live = seen.get(id);
     if (deed === "removed") {
@@ -113,15 +124,21 @@ class Crew implements Outcome {
     }
     const next = live === undefined ? withoutObserved(ownership, news) : enforced(ownership, news);
     const at = { collection, clock: removal.clock };
-    if (deed === "created") await createEntity(contract, id, next, live, at);
-    else await updateEntity(contract, id, { olds: enforced(ownership, olds), news: next }, live, at);
+    const before = deed === "created" ? this.#before(task) : olds;
+    if (before === undefined) await createEntity(contract, id, next, live, at);
+    else await updateEntity(contract, id, { olds: enforced(ownership, before), news: next }, live, at);
+    if (live !== undefined && this.#deedFor(task) === "same" && !showsAll(next, live)) this.astray.push(id);
   }
 
-  /** What a shard makes may be one that it took over from another shard of its fleet. */
-  #deedFor({ id, deed }: Task): Deed {
+  /** What the declaration of a worker was that comes from another shard of the fleet; whoever moves is not adopted anew. */
+  #before({ id }: Task): JsonObject | undefined {
     const { fleet, seen } = this.#tools;
-    if (deed !== "created" || fleet?.had().has(id) !== true || !seen.has(id)) return deed;
-    return fleet.touched.has(id) ? "changed" : "same";
+    return seen.has(id) ? fleet?.before(id) : undefined;
+  }
+
+  #deedFor(task: Task): Deed {
+    if (task.deed !== "created" || this.#before(task) === undefined) return task.deed;
+    return this.#tools.fleet?.touched.has(task.id) === true ? "changed" : "same";
   }
 
   /** A service that refuses everybody, or answers nobody, is not asked for each of ten thousand workers. */

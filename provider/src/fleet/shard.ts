@@ -60,6 +60,7 @@ async function bring(tools: FleetTools, olds: JsonObject | undefined, news: Json
   const { tasks, stranded } = tasksOf(before, after, fleet, (id) => claimed(tools, news, id));
   const collection = await tools.open(placeFor(olds, news), contract.collection);
   const outcome = await work(tools, tasks, { collection, before, after, fleet, settings: olds ?? news });
+  if (outcome.astray.length > 0) tools.report(`${nameOf(news)}: ${astray(outcome.astray)}`);
   return stateOf(before, after, news, {
     failures: new Map([...outcome.failures, ...stranded]),
     unbegun: outcome.unbegun,
@@ -116,7 +117,7 @@ const NOT_WHOLE =
   "not removed: this run did not look at the whole fleet, so the worker may belong to another part of it; run `pulumi up` without --target";
 
 /** The state after a run: for each worker the declaration that it has reached. */
-function stateOf(before: Shard, after: Shard, news: JsonObject, outcome: Omit<Outcome, "done">): JsonObject {
+function stateOf(before: Shard, after: Shard, news: JsonObject, outcome: Omit<Outcome, "done" | "astray">): JsonObject {
   const { failures, unbegun, pending } = outcome;
   const workers = new Map(after.lines.workers);
   const left = [...failures.keys(), ...unbegun];
@@ -166,6 +167,15 @@ async function clear(tools: FleetTools, id: string, state: JsonObject): Promise<
   const site = { collection, before: shard, after: shard, fleet: undefined, settings: state };
   const failed = failuresText(await work(tools, tasks, site));
   if (failed !== "") throw new RouterError("StillInUse", `cannot delete ${id}: ${summaryOf(failed, tasks.length)}`);
+}
+
+/** Workers that a line names; the rest is counted. */
+const MOST_NAMED = 5;
+
+function astray(ids: readonly string[]): string {
+  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : "";
+  const who = `${ids.slice(0, MOST_NAMED).join(", ")}${more}`;
+  return `workers came from another shard that are not as declared, and were left so: ${who}; \`pulumi refresh\` shows how`;
 }
 
 function claimed(tools: FleetTools, bag: JsonObject, id: string): boolean {
