@@ -66,7 +66,8 @@ export async function workOff(tasks: readonly Task[], tools: WorkTools): Promise
     inLanes(others, LANES, (task) => crew.take(task)),
     inLanes(leaving, REMOVAL_LANES, (task) => crew.take(task)),
   ]);
-  return crew;
+  const { done, failures, unbegun, halted, astray, pending } = crew;
+  return { done, failures, unbegun, halted, astray, pending };
 }
 
 function isRemoval({ deed }: Task): boolean {

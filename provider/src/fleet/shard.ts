@@ -61,12 +61,9 @@ async function bring(tools: FleetTools, olds: JsonObject | undefined, news: Json
   const collection = await tools.open(placeFor(olds, news), contract.collection);
   const outcome = await work(tools, tasks, { collection, before, after, fleet, settings: olds ?? news });
   if (outcome.astray.length > 0) tools.report(`${nameOf(news)}: ${astray(outcome.astray)}`);
-  return stateOf(before, after, news, {
-    failures: new Map([...outcome.failures, ...stranded]),
-    unbegun: outcome.unbegun,
-    halted: outcome.halted,
-    pending: outcome.pending,
-  });
+  const reached = { ...outcome, failures: new Map([...outcome.failures, ...stranded]) };
+  for (const line of firstLines(failuresText(reached))) tools.report(`${nameOf(news)}: ${line}`);
+  return stateOf(before, after, news, reached);
 }
 
 interface Site {
@@ -117,7 +114,7 @@ const NOT_WHOLE =
   "not removed: this run did not look at the whole fleet, so the worker may belong to another part of it; run `pulumi up` without --target";
 
 /** The state after a run: for each worker the declaration that it has reached. */
-function stateOf(before: Shard, after: Shard, news: JsonObject, outcome: Omit<Outcome, "done" | "astray">): JsonObject {
+function stateOf(before: Shard, after: Shard, news: JsonObject, outcome: Outcome): JsonObject {
   const { failures, unbegun, pending } = outcome;
   const workers = new Map(after.lines.workers);
   const left = [...failures.keys(), ...unbegun];
@@ -167,6 +164,16 @@ async function clear(tools: FleetTools, id: string, state: JsonObject): Promise<
   const site = { collection, before: shard, after: shard, fleet: undefined, settings: state };
   const failed = failuresText(await work(tools, tasks, site));
   if (failed !== "") throw new RouterError("StillInUse", `cannot delete ${id}: ${summaryOf(failed, tasks.length)}`);
+}
+
+/** Lines about failed workers that one shard shows; its output `failures` has all. */
+const MOST_LINES = 100;
+
+function firstLines(text: string): readonly string[] {
+  if (text === "") return [];
+  const lines = text.split("\n");
+  const more = lines.length - MOST_LINES;
+  return more > 0 ? [...lines.slice(0, MOST_LINES), `and ${more} more: see its output \`failures\``] : lines;
 }
 
 /** Workers that a line names; the rest is counted. */

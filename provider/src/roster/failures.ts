@@ -1,7 +1,7 @@
 /** What failed, in texts for a state and for whoever runs the deployment. */
 
 /** Workers that a summary names; the rest is counted. */
-const MOST_NAMED = 12;
+const MOST_NAMED = 5;
 /** Characters of one reason in a summary. */
 const LONGEST_REASON = 250;
 
