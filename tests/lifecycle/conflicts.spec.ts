@@ -1,14 +1,13 @@
 /** The rule on conflicts, for every kind, every shape of a field and every moment in which somebody else can write. */
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import { registry } from "../../provider/dist/contracts/registry.js";
 import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import { changeIn, leavesOf } from "../soak/support/leaves.ts";
 import { seedReferences } from "../support/arbitrary-inputs.ts";
-import { quickLifecycle } from "../support/quick-lifecycle.ts";
 import { routerErrorOf } from "../support/rejection.ts";
-import { merged } from "../support/second-opinion.ts";
+import { merged, wordingOf } from "../support/second-opinion.ts";
 import { rivalEdits } from "../support/rival-edits.ts";
+import { subjects } from "../support/subjects.ts";
 
 /** A moment for somebody else's edit; `refusals` are the 412s that it costs us. */
 interface Moment {
@@ -22,9 +21,9 @@ const MOMENTS: readonly Moment[] = [
   { name: "after three edits of theirs that only cost us a turn", refusals: 4 },
 ];
 
-for (const contract of Object.values(registry)) {
+for (const { name: subject, contract, open: openCycle } of subjects) {
   const { first, meetings } = rivalEdits[contract.kind];
-  describe(`somebody else and a ${contract.noun}`, () => {
+  describe(`somebody else and a ${subject}`, () => {
     const id = "contested";
     const path = `/routing/${contract.collection}/${id}`;
     const twin = `/routing/${contract.collection}/twin`;
@@ -39,7 +38,7 @@ for (const contract of Object.values(registry)) {
     beforeEach(async () => {
       emulator = await startEmulator();
       seedReferences(emulator);
-      cycle = quickLifecycle(contract, emulator);
+      cycle = openCycle(emulator);
       ({ outs } = await cycle.create(declare({})));
       emulator.clearCalls();
     });
@@ -62,7 +61,7 @@ for (const contract of Object.values(registry)) {
     /** What is there, without what tells two entities apart. */
     const contentOf = (where: string): string => {
       const { id: _id, etag: _etag, enqueuedAt: _time, ...rest } = emulator.entity(where) ?? {};
-      return JSON.stringify(rest).replaceAll(/"Id":"\w+"|"id":"[-\w]{36}"/g, "");
+      return wordingOf(rest).replaceAll(/"Id":"\w+"|"id":"[-\w]{36}"/g, "");
     };
 
     /** Each leaf that the program changed is as it wants it. */
@@ -97,7 +96,9 @@ for (const contract of Object.values(registry)) {
           at(moment, edit);
           const error = await routerErrorOf(cycle.update(id, outs, declare(ours)));
           expect(error.code).to.equal("EditConflict");
-          const named = [...error.message.matchAll(/^ {2}(\S+): .* in the service, /gm)].map(([, name]) => name);
+          const named = [...error.message.matchAll(/(?:^ {2}|\(|; )([^\s;(]+): [^;\n]* in the service, /gm)].map(
+            ([, name]) => name,
+          );
           expect(named).to.deep.equal(overlaps);
           expectCalls(moment, "GET 200");
           emulator.edit(twin, first);

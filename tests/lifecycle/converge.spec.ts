@@ -1,60 +1,61 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import { worker } from "../../provider/dist/contracts/worker.js";
 import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
-import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
+import { expectCode } from "../support/quick-lifecycle.ts";
+import { workers } from "../support/subjects.ts";
 
 const ADA = "/routing/workers/ada";
 
-describe("converging", () => {
-  let emulator: Emulator;
-  let cycle: Lifecycle;
-  const ada = (args: object): JsonObject => ({ workerId: "ada", endpoint: emulator.url, ...args });
+for (const { name, open } of workers)
+  describe(`converging, ${name}`, () => {
+    let emulator: Emulator;
+    let cycle: Lifecycle;
+    const ada = (args: object): JsonObject => ({ workerId: "ada", endpoint: emulator.url, ...args });
 
-  beforeEach(async () => {
-    emulator = await startEmulator();
-    cycle = quickLifecycle(worker, emulator);
-  });
-  afterEach(() => emulator.close());
+    beforeEach(async () => {
+      emulator = await startEmulator();
+      cycle = open(emulator);
+    });
+    afterEach(() => emulator.close());
 
-  it("gives up following a rival after 30 seconds, with pauses that grow to one second", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 1 }));
-    emulator.faults.add({ method: "PATCH", times: 999, fault: { kind: "status", status: 412 } });
-    emulator.clearCalls();
-    const update = cycle.update("ada", outs, ada({ capacity: 2 }));
-    await expectCode(update, "PreconditionFailed", 'cannot write worker "ada"');
-    expect(emulator.calls("PATCH")).to.have.length(36);
-  });
+    it("gives up following a rival after 30 seconds, with pauses that grow to one second", async () => {
+      const { outs } = await cycle.create(ada({ capacity: 1 }));
+      emulator.faults.add({ method: "PATCH", times: 999, fault: { kind: "status", status: 412 } });
+      emulator.clearCalls();
+      const update = cycle.update("ada", outs, ada({ capacity: 2 }));
+      await expectCode(update, "PreconditionFailed", 'cannot write worker "ada"');
+      expect(emulator.calls("PATCH")).to.have.length(36);
+    });
 
-  it("fails with the reason of the look after a plain 412, and keeps nothing in the state", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 1 }));
-    emulator.faults.add({ method: "PATCH", fault: { kind: "status", status: 412 } });
-    emulator.faults.add({ method: "GET", skip: 1, times: 99, fault: { kind: "status", status: 403 } });
-    await expectCode(cycle.update("ada", outs, ada({ capacity: 2 })), "Forbidden", 'cannot read worker "ada"');
-  });
+    it("fails with the reason of the look after a plain 412, and keeps nothing in the state", async () => {
+      const { outs } = await cycle.create(ada({ capacity: 1 }));
+      emulator.faults.add({ method: "PATCH", fault: { kind: "status", status: 412 } });
+      emulator.faults.add({ method: "GET", skip: 1, times: 99, fault: { kind: "status", status: 403 } });
+      await expectCode(cycle.update("ada", outs, ada({ capacity: 2 })), "Forbidden", 'cannot read worker "ada"');
+    });
 
-  it("goes on when the repetition of a lost attempt meets a 412 of somebody else's making", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 1 }));
-    const rival = (): void => void emulator.edit(ADA, { tags: { theirs: 1 } });
-    emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: false } });
-    emulator.faults.add({ method: "PATCH", fault: { kind: "run", before: rival } });
-    await cycle.update("ada", outs, ada({ capacity: 2 }));
-    expect(emulator.entity(ADA)).to.deep.include({ capacity: 2, tags: { theirs: 1 } });
-  });
+    it("goes on when the repetition of a lost attempt meets a 412 of somebody else's making", async () => {
+      const { outs } = await cycle.create(ada({ capacity: 1 }));
+      const rival = (): void => void emulator.edit(ADA, { tags: { theirs: 1 } });
+      emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: false } });
+      emulator.faults.add({ method: "PATCH", fault: { kind: "run", before: rival } });
+      await cycle.update("ada", outs, ada({ capacity: 2 }));
+      expect(emulator.entity(ADA)).to.deep.include({ capacity: 2, tags: { theirs: 1 } });
+    });
 
-  it("takes nothing for done that was there at the first look and is gone at the second", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 1, tags: { site: "n" } }));
-    emulator.edit(ADA, { tags: { site: "s" } });
-    const rival = (): void => void emulator.edit(ADA, { capacity: 2, tags: { site: "theirs" } });
-    emulator.faults.add({ method: "PATCH", fault: { kind: "run", before: rival } });
-    const update = cycle.update("ada", outs, ada({ capacity: 2, tags: { site: "s" } }));
-    await expectCode(update, "EditConflict", 'tags.site: "theirs" in the service, "n" in Pulumi\'s state');
-  });
+    it("takes nothing for done that was there at the first look and is gone at the second", async () => {
+      const { outs } = await cycle.create(ada({ capacity: 1, tags: { site: "n" } }));
+      emulator.edit(ADA, { tags: { site: "s" } });
+      const rival = (): void => void emulator.edit(ADA, { capacity: 2, tags: { site: "theirs" } });
+      emulator.faults.add({ method: "PATCH", fault: { kind: "run", before: rival } });
+      const update = cycle.update("ada", outs, ada({ capacity: 2, tags: { site: "s" } }));
+      await expectCode(update, "EditConflict", 'tags.site: "theirs" in the service, "n" in Pulumi\'s state');
+    });
 
-  it("says which field the program drops", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 1, tags: { site: "n" } }));
-    emulator.edit(ADA, { tags: { site: "s" } });
-    const text = 'tags.site: "s" in the service, "n" in Pulumi\'s state, dropped by this program';
-    await expectCode(cycle.update("ada", outs, ada({ capacity: 1 })), "EditConflict", text);
+    it("says which field the program drops", async () => {
+      const { outs } = await cycle.create(ada({ capacity: 1, tags: { site: "n" } }));
+      emulator.edit(ADA, { tags: { site: "s" } });
+      const text = 'tags.site: "s" in the service, "n" in Pulumi\'s state, dropped by this program';
+      await expectCode(cycle.update("ada", outs, ada({ capacity: 1 })), "EditConflict", text);
+    });
   });
-});

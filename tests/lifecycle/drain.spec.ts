@@ -3,299 +3,302 @@ import { type Emulator, type EmulatorOptions, type JsonObject, startEmulator } f
 import type { RouterOperations } from "../../provider/dist/client/router-operations.js";
 import { job } from "../../provider/dist/contracts/job.js";
 import { queue } from "../../provider/dist/contracts/queue.js";
-import { worker } from "../../provider/dist/contracts/worker.js";
 import { findHeldJobs } from "../../provider/dist/reconcile/held-jobs.js";
 import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { openQuickClient } from "../support/quick-router.ts";
+import { workers } from "../support/subjects.ts";
 
 const ADA = "/routing/workers/ada";
 const CHANNELS = [{ channelId: "voice", capacityCostPerJob: 1 }];
 
-describe("removal of what has jobs", () => {
-  let emulator: Emulator;
-  let router: RouterOperations;
-  let lines: string[];
-  const report = (line: string): void => void lines.push(line);
-  const stateOf = (removal?: JsonObject): JsonObject => ({ endpoint: emulator.url, ...(removal && { removal }) });
-  const removeAda = (removal?: JsonObject): Promise<void> =>
-    quickLifecycle(worker, emulator, report).delete("ada", stateOf(removal));
-  const removeQueue = (removal?: JsonObject): Promise<void> =>
-    quickLifecycle(queue, emulator, report).delete("sales", stateOf(removal));
-  const removeJob = (removal?: JsonObject): Promise<void> =>
-    quickLifecycle(job, emulator, report).delete("call", stateOf(removal));
+for (const { name, open: openAda, isAlone } of workers)
+  describe(`removal of what has jobs, ${name}`, () => {
+    let emulator: Emulator;
+    let router: RouterOperations;
+    let lines: string[];
+    const report = (line: string): void => void lines.push(line);
+    const stateOf = (removal?: JsonObject): JsonObject => ({ endpoint: emulator.url, ...(removal && { removal }) });
+    const removeAda = (removal?: JsonObject): Promise<void> =>
+      openAda(emulator, report).delete("ada", stateOf(removal));
+    const removeQueue = (removal?: JsonObject): Promise<void> =>
+      quickLifecycle(queue, emulator, report).delete("sales", stateOf(removal));
+    const removeJob = (removal?: JsonObject): Promise<void> =>
+      quickLifecycle(job, emulator, report).delete("call", stateOf(removal));
 
-  const open = async (options: EmulatorOptions = {}): Promise<void> => {
-    emulator = await startEmulator(options);
-    router = openQuickClient(emulator);
-    const mode = { kind: "longestIdle" };
-    emulator.edit("/routing/distributionPolicies/fair", { offerExpiresAfterSeconds: 600, mode });
-    for (const id of ["sales", "support"]) emulator.edit(`/routing/queues/${id}`, { distributionPolicyId: "fair" });
-    emulator.edit(ADA, { capacity: 5, queues: ["sales"], channels: CHANNELS, availableForOffers: true });
-  };
-  const forceDeletions = async (): Promise<void> => {
-    await emulator.close();
-    await open({ assignedDelete: "forced" });
-  };
-
-  beforeEach(() => {
-    lines = [];
-    return open();
-  });
-  afterEach(() => emulator.close());
-
-  const statusOf = (id: string): unknown => emulator.entity(`/routing/jobs/${id}`)?.["status"];
-  const assignmentOf = (id: string): string => {
-    const { assignments } = emulator.entity(`/routing/jobs/${id}`) as { assignments: object };
-    return Object.keys(assignments)[0] ?? "";
-  };
-  /** Customers come, and ada takes them. */
-  const serve = async (...ids: string[]): Promise<void> => {
-    for (const id of ids) {
-      emulator.edit(`/routing/jobs/${id}`, { channelId: "voice", queueId: "sales" });
-      const offers = emulator.entity(ADA)?.["offers"] as { offerId: string; jobId: string }[];
-      await router.acceptJobOffer("ada", offers.find(({ jobId }) => jobId === id)?.offerId ?? "");
-    }
-    emulator.clearCalls();
-  };
-  const close = async (id: string): Promise<void> => {
-    await router.completeJob(id, assignmentOf(id));
-    await router.closeJob(id, assignmentOf(id));
-  };
-  /** Something happens just before the n-th GET of a path is answered, not counting those for which something else does. */
-  const atLook = (n: number, path: string, before: () => Promise<void> | void): void => {
-    emulator.faults.add({ method: "GET", path, skip: n - 1, fault: { kind: "run", before } });
-  };
-  const calls = (path?: string): string[] =>
-    emulator.calls(undefined, path).map(({ method, status }) => `${method} ${status}`);
-
-  it("deregisters a worker, waits until its last job is closed, looks again, and deletes it", async () => {
-    await serve("one", "two");
-    atLook(4, ADA, () => close("one"));
-    atLook(5, ADA, () => close("two"));
-    await removeAda();
-    expect(calls(ADA)).to.deep.equal([
-      ...["GET 200", "PATCH 200"],
-      ...["GET 200", "GET 200", "GET 200", "GET 200", "GET 200", "GET 200"],
-      "DELETE 204",
-    ]);
-    expect([statusOf("one"), statusOf("two")]).to.deep.equal(["closed", "closed"]);
-    expect(lines[0]).to.equal('worker "ada": it still has 2 jobs: "one", "two"; 300 s left, then "fail"');
-  });
-
-  it("speaks of the wait every ten seconds, with the jobs and the seconds left", async () => {
-    await serve("one", "two");
-    atLook(9, ADA, () => close("one"));
-    await expectCode(removeAda({ waitSeconds: 60 }), "StillInUse", "after 60 s");
-    expect(lines).to.have.length(6);
-    const left = lines.map((line) => Number(/; (\d+) s left/.exec(line)?.[1]));
-    expect(left).to.deep.equal(left.toSorted((a, b) => b - a));
-    expect(lines.at(-1)).to.match(/^worker "ada": it still has 1 job: "two"; \d s left, then "fail"$/);
-  });
-
-  it("fails when the time is over: the jobs are named, and the worker stays deregistered", async () => {
-    await serve("one", "two");
-    const text =
-      'cannot delete worker "ada": after 60 s it still has 2 jobs: "one", "two". It is deregistered and gets no more ' +
-      "offers; the next run goes on. To wait longer, or to end it otherwise, deploy it with another removal.waitSeconds " +
-      'or removal.then ("keep", "unassign", "force") before you remove it';
-    await expectCode(removeAda({ waitSeconds: 60 }), "StillInUse", text);
-    expect(emulator.entity(ADA)).to.include({ availableForOffers: false, state: "draining" });
-    expect(emulator.calls("DELETE")).to.be.empty;
-    expect(emulator.calls("POST")).to.be.empty;
-  });
-
-  it("does not wait at all with waitSeconds 0, but deregisters first", async () => {
-    await serve("one");
-    await expectCode(removeAda({ waitSeconds: 0 }), "StillInUse", "after 0 s");
-    expect(calls()).to.deep.equal(["GET 200", "PATCH 200", "GET 200"]);
-    expect(lines).to.be.empty;
-  });
-
-  it("goes on in the next run, and has nothing to deregister then", async () => {
-    await serve("one");
-    await expectCode(removeAda({ waitSeconds: 0 }), "StillInUse", "one");
-    await close("one");
-    emulator.clearCalls();
-    await removeAda({ waitSeconds: 0 });
-    expect(calls()).to.deep.equal(["GET 200", "DELETE 204"]);
-  });
-
-  it("deregisters again a worker whom somebody registers while it drains", async () => {
-    await serve("one");
-    atLook(3, ADA, () => void emulator.edit(ADA, { availableForOffers: true }));
-    atLook(6, ADA, () => close("one"));
-    await removeAda();
-    expect(emulator.calls("PATCH").map(({ body }) => body)).to.deep.equal([
-      { availableForOffers: false },
-      { availableForOffers: false },
-    ]);
-    expect(emulator.entity(ADA)).to.equal(undefined);
-  });
-
-  it("waits on when the second look finds what the first did not", async () => {
-    await serve("one");
-    atLook(3, ADA, () => close("one"));
-    atLook(3, ADA, () => {
-      emulator.edit(ADA, { availableForOffers: true });
-      return serve("late");
-    });
-    await expectCode(removeAda({ waitSeconds: 30 }), "StillInUse", '"late"');
-    expect(emulator.calls("DELETE")).to.be.empty;
-  });
-
-  it("looks again before it repeats a deletion that was refused", async () => {
-    emulator.edit(ADA, { availableForOffers: false });
-    const before = async (): Promise<void> => {
-      emulator.edit(ADA, { availableForOffers: true });
-      await serve("one");
+    const open = async (options: EmulatorOptions = {}): Promise<void> => {
+      emulator = await startEmulator(options);
+      router = openQuickClient(emulator);
+      const mode = { kind: "longestIdle" };
+      emulator.edit("/routing/distributionPolicies/fair", { offerExpiresAfterSeconds: 600, mode });
+      for (const id of ["sales", "support"]) emulator.edit(`/routing/queues/${id}`, { distributionPolicyId: "fair" });
+      emulator.edit(ADA, { capacity: 5, queues: ["sales"], channels: CHANNELS, availableForOffers: true });
     };
-    emulator.faults.add({ method: "DELETE", path: ADA, fault: { kind: "run", before } });
-    await expectCode(removeAda({ waitSeconds: 30 }), "StillInUse", '"one"');
-    expect(emulator.calls("DELETE")).to.have.length(1);
-  });
+    const forceDeletions = async (): Promise<void> => {
+      await emulator.close();
+      await open({ assignedDelete: "forced" });
+    };
 
-  const gone = [
-    { look: 1, because: "before the first look" },
-    { look: 2, because: "after it was deregistered" },
-    { look: 4, because: "while it was waited for" },
-  ];
-  for (const { look, because } of gone) {
-    it(`counts a worker as deleted who is gone ${because}`, async () => {
-      await serve("one");
-      atLook(look, ADA, () => {
-        emulator.remove(ADA);
-      });
+    beforeEach(() => {
+      lines = [];
+      return open();
+    });
+    afterEach(() => emulator.close());
+
+    const statusOf = (id: string): unknown => emulator.entity(`/routing/jobs/${id}`)?.["status"];
+    const assignmentOf = (id: string): string => {
+      const { assignments } = emulator.entity(`/routing/jobs/${id}`) as { assignments: object };
+      return Object.keys(assignments)[0] ?? "";
+    };
+    /** Customers come, and ada takes them. */
+    const serve = async (...ids: string[]): Promise<void> => {
+      for (const id of ids) {
+        emulator.edit(`/routing/jobs/${id}`, { channelId: "voice", queueId: "sales" });
+        const offers = emulator.entity(ADA)?.["offers"] as { offerId: string; jobId: string }[];
+        await router.acceptJobOffer("ada", offers.find(({ jobId }) => jobId === id)?.offerId ?? "");
+      }
+      emulator.clearCalls();
+    };
+    const close = async (id: string): Promise<void> => {
+      await router.completeJob(id, assignmentOf(id));
+      await router.closeJob(id, assignmentOf(id));
+    };
+    /** Something happens just before the n-th GET of a path is answered, not counting those for which something else does. */
+    const atLook = (n: number, path: string, before: () => Promise<void> | void): void => {
+      emulator.faults.add({ method: "GET", path, skip: n - 1, fault: { kind: "run", before } });
+    };
+    const calls = (path?: string): string[] =>
+      emulator.calls(undefined, path).map(({ method, status }) => `${method} ${status}`);
+
+    it("deregisters a worker, waits until its last job is closed, looks again, and deletes it", async () => {
+      await serve("one", "two");
+      atLook(4, ADA, () => close("one"));
+      atLook(5, ADA, () => close("two"));
       await removeAda();
+      expect(calls(ADA)).to.deep.equal([
+        ...["GET 200", "PATCH 200"],
+        ...["GET 200", "GET 200", "GET 200", "GET 200", "GET 200", "GET 200"],
+        "DELETE 204",
+      ]);
+      expect([statusOf("one"), statusOf("two")]).to.deep.equal(["closed", "closed"]);
+      expect(lines[0]).to.equal('worker "ada": it still has 2 jobs: "one", "two"; 300 s left, then "fail"');
+    });
+
+    it("speaks of the wait every ten seconds, with the jobs and the seconds left", async () => {
+      await serve("one", "two");
+      atLook(9, ADA, () => close("one"));
+      await expectCode(removeAda({ waitSeconds: 60 }), "StillInUse", "after 60 s");
+      expect(lines).to.have.length(6);
+      const left = lines.map((line) => Number(/; (\d+) s left/.exec(line)?.[1]));
+      expect(left).to.deep.equal(left.toSorted((a, b) => b - a));
+      expect(lines.at(-1)).to.match(/^worker "ada": it still has 1 job: "two"; \d s left, then "fail"$/);
+    });
+
+    it("fails when the time is over: the jobs are named, and the worker stays deregistered", async () => {
+      await serve("one", "two");
+      const text =
+        'cannot delete worker "ada": after 60 s it still has 2 jobs: "one", "two". It is deregistered and gets no more ' +
+        "offers; the next run goes on. To wait longer, or to end it otherwise, deploy it with another removal.waitSeconds " +
+        'or removal.then ("keep", "unassign", "force") before you remove it';
+      await expectCode(removeAda({ waitSeconds: 60 }), "StillInUse", text);
+      expect(emulator.entity(ADA)).to.include({ availableForOffers: false, state: "draining" });
+      expect(emulator.calls("DELETE")).to.be.empty;
+      expect(emulator.calls("POST")).to.be.empty;
+    });
+
+    it("does not wait at all with waitSeconds 0, but deregisters first", async () => {
+      await serve("one");
+      await expectCode(removeAda({ waitSeconds: 0 }), "StillInUse", "after 0 s");
+      expect(calls()).to.deep.equal(["GET 200", "PATCH 200", "GET 200"]);
+      expect(lines).to.be.empty;
+    });
+
+    it("goes on in the next run, and has nothing to deregister then", async () => {
+      await serve("one");
+      await expectCode(removeAda({ waitSeconds: 0 }), "StillInUse", "one");
+      await close("one");
+      emulator.clearCalls();
+      await removeAda({ waitSeconds: 0 });
+      expect(calls()).to.deep.equal(["GET 200", "DELETE 204"]);
+    });
+
+    it("deregisters again a worker whom somebody registers while it drains", async () => {
+      await serve("one");
+      atLook(3, ADA, () => void emulator.edit(ADA, { availableForOffers: true }));
+      atLook(6, ADA, () => close("one"));
+      await removeAda();
+      expect(emulator.calls("PATCH").map(({ body }) => body)).to.deep.equal([
+        { availableForOffers: false },
+        { availableForOffers: false },
+      ]);
+      expect(emulator.entity(ADA)).to.equal(undefined);
+    });
+
+    it("waits on when the second look finds what the first did not", async () => {
+      await serve("one");
+      atLook(3, ADA, () => close("one"));
+      atLook(3, ADA, () => {
+        emulator.edit(ADA, { availableForOffers: true });
+        return serve("late");
+      });
+      await expectCode(removeAda({ waitSeconds: 30 }), "StillInUse", '"late"');
       expect(emulator.calls("DELETE")).to.be.empty;
     });
-  }
 
-  it("keeps the worker, deregistered, when told to, and says so", async () => {
-    await serve("one");
-    await removeAda({ waitSeconds: 0, then: "keep" });
-    expect(emulator.entity(ADA)).to.include({ availableForOffers: false, state: "draining" });
-    expect(statusOf("one")).to.equal("assigned");
-    expect(lines).to.deep.equal([
-      'worker "ada" is kept in the router and forgotten here, for it still has 1 job: "one"',
-    ]);
-  });
-
-  it("unassigns the jobs when told to, so that they wait again", async () => {
-    await serve("one", "two");
-    await removeAda({ waitSeconds: 0, then: "unassign" });
-    expect([statusOf("one"), statusOf("two")]).to.deep.equal(["queued", "queued"]);
-    expect(emulator.entity(ADA)).to.equal(undefined);
-  });
-
-  it("stops with the service's reason when a job cannot be unassigned", async () => {
-    await serve("one", "two");
-    await router.completeJob("one", assignmentOf("one"));
-    await expectCode(
-      removeAda({ waitSeconds: 0, then: "unassign" }),
-      "StillInUse",
-      'after removal.then "unassign" it still has 1 job: "one"; the service said: cannot unassign job "one"',
-    );
-    expect(statusOf("two")).to.equal("queued");
-    expect(emulator.calls("DELETE")).to.be.empty;
-  });
-
-  it("deletes a worker with jobs in its hands only when forced", async () => {
-    await forceDeletions();
-    await serve("one");
-    for (const then of ["fail", "unassign"]) {
-      // Completed, it can neither be unassigned nor is it over.
-      if (then === "unassign") await router.completeJob("one", assignmentOf("one"));
-      await expectCode(removeAda({ waitSeconds: 1, then }), "StillInUse", '"one"');
-      expect(emulator.calls("DELETE"), then).to.be.empty;
-    }
-    await removeAda({ waitSeconds: 1, then: "force" });
-    expect(emulator.entity(ADA)).to.equal(undefined);
-  });
-
-  it("takes an assignment that it cannot read for a job", async () => {
-    const odd = { state: "inactive", availableForOffers: false, assignedJobs: [7, { assignmentId: "x" }] };
-    const never = (): Promise<never> => Promise.reject(new Error("no call is needed"));
-    const at = { kind: "inside", list: "assignedJobs" } as const;
-    const found = await findHeldJobs(at, { id: "ada", etag: "1", body: odd }, never);
-    const somebody = { id: "?", isInHand: true, assignments: [] };
-    expect(found).to.deep.equal([somebody, somebody]);
-  });
-
-  it("waits for the jobs of a queue, whoever has them", async () => {
-    await serve("one");
-    emulator.edit("/routing/workers/ada", { queues: [] });
-    atLook(4, "/routing/jobs", () => close("one"));
-    await removeQueue();
-    expect(emulator.entity("/routing/queues/sales")).to.equal(undefined);
-    expect(lines[0]).to.equal('queue "sales": it still has 1 job: "one"; 300 s left, then "fail"');
-  });
-
-  it("names the jobs of a queue, and everything else that refers to it", async () => {
-    await serve("one");
-    await expectCode(
-      removeQueue({ waitSeconds: 5 }),
-      "StillInUse",
-      'it is still in use by worker "ada" (queues[0]), job "one" (queueId). Change or delete those first, then run ' +
-        'again; after 5 s it still has 1 job: "one"',
-    );
-  });
-
-  for (const { then, others } of [
-    { then: "move", others: { moveTo: "support" } },
-    { then: "cancel", others: {} },
-  ]) {
-    it(`can ${then} the jobs of a queue that wait, and never touches those that a worker has`, async () => {
-      await serve("served");
-      emulator.edit(ADA, { queues: [], availableForOffers: false });
-      emulator.edit("/routing/jobs/waits", { channelId: "voice", queueId: "sales" });
-      const removal = { waitSeconds: 0, then, ...others };
-      await expectCode(removeQueue(removal), "StillInUse", 'it still has 1 job: "served"');
-      expect(statusOf("served")).to.equal("assigned");
-      expect(emulator.entity("/routing/jobs/waits")).to.include(
-        then === "move" ? { status: "queued", queueId: "support" } : { status: "cancelled" },
-      );
-      await close("served");
-      await removeQueue(removal);
-      expect(emulator.entity("/routing/queues/sales")).to.equal(undefined);
+    it("looks again before it repeats a deletion that was refused", async () => {
+      emulator.edit(ADA, { availableForOffers: false });
+      const before = async (): Promise<void> => {
+        emulator.edit(ADA, { availableForOffers: true });
+        await serve("one");
+      };
+      emulator.faults.add({ method: "DELETE", path: ADA, fault: { kind: "run", before } });
+      await expectCode(removeAda({ waitSeconds: 30 }), "StillInUse", '"one"');
+      expect(emulator.calls("DELETE")).to.have.length(1);
     });
-  }
 
-  it("moves no job that a worker took between the look and the move", async () => {
-    emulator.edit(ADA, { queues: [] });
-    emulator.edit("/routing/jobs/one", { channelId: "voice", queueId: "sales" });
-    const before = async (): Promise<void> => {
-      emulator.edit(ADA, { queues: ["sales"] });
+    const gone = [
+      { look: 1, because: "before the first look" },
+      { look: 2, because: "after it was deregistered" },
+      { look: 4, because: "while it was waited for" },
+    ];
+    for (const { look, because } of gone) {
+      it(`counts a worker as deleted who is gone ${because}`, async () => {
+        await serve("one");
+        atLook(look, ADA, () => {
+          emulator.remove(ADA);
+        });
+        await removeAda();
+        expect(emulator.calls("DELETE")).to.be.empty;
+      });
+    }
+
+    it("keeps the worker, deregistered, when told to, and says so", async () => {
       await serve("one");
+      await removeAda({ waitSeconds: 0, then: "keep" });
+      expect(emulator.entity(ADA)).to.include({ availableForOffers: false, state: "draining" });
+      expect(statusOf("one")).to.equal("assigned");
+      expect(lines).to.deep.equal([
+        'worker "ada" is kept in the router and forgotten here, for it still has 1 job: "one"',
+      ]);
+    });
+
+    it("unassigns the jobs when told to, so that they wait again", async () => {
+      await serve("one", "two");
+      await removeAda({ waitSeconds: 0, then: "unassign" });
+      expect([statusOf("one"), statusOf("two")]).to.deep.equal(["queued", "queued"]);
+      expect(emulator.entity(ADA)).to.equal(undefined);
+    });
+
+    it("stops with the service's reason when a job cannot be unassigned", async () => {
+      await serve("one", "two");
+      await router.completeJob("one", assignmentOf("one"));
+      await expectCode(
+        removeAda({ waitSeconds: 0, then: "unassign" }),
+        "StillInUse",
+        'after removal.then "unassign" it still has 1 job: "one"; the service said: cannot unassign job "one"',
+      );
+      expect(statusOf("two")).to.equal("queued");
+      expect(emulator.calls("DELETE")).to.be.empty;
+    });
+
+    it("deletes a worker with jobs in its hands only when forced", async () => {
+      await forceDeletions();
+      await serve("one");
+      for (const then of ["fail", "unassign"]) {
+        // Completed, it can neither be unassigned nor is it over.
+        if (then === "unassign") await router.completeJob("one", assignmentOf("one"));
+        await expectCode(removeAda({ waitSeconds: 1, then }), "StillInUse", '"one"');
+        expect(emulator.calls("DELETE"), then).to.be.empty;
+      }
+      await removeAda({ waitSeconds: 1, then: "force" });
+      expect(emulator.entity(ADA)).to.equal(undefined);
+    });
+
+    it("refuses a removal in the state that means nothing, before any write", async () => {
+      await serve("one");
+      const text = "removal.then in its state must be one of fail, keep, unassign, force";
+      await expectCode(removeAda({ then: "drop" }), "InvalidInput", text);
+      expect(calls()).to.deep.equal(["GET 200"]);
+    });
+
+    if (!isAlone) return;
+
+    it("takes an assignment that it cannot read for a job", async () => {
+      const odd = { state: "inactive", availableForOffers: false, assignedJobs: [7, { assignmentId: "x" }] };
+      const never = (): Promise<never> => Promise.reject(new Error("no call is needed"));
+      const at = { kind: "inside", list: "assignedJobs" } as const;
+      const found = await findHeldJobs(at, { id: "ada", etag: "1", body: odd }, never);
+      const somebody = { id: "?", isInHand: true, assignments: [] };
+      expect(found).to.deep.equal([somebody, somebody]);
+    });
+
+    it("waits for the jobs of a queue, whoever has them", async () => {
+      await serve("one");
+      emulator.edit("/routing/workers/ada", { queues: [] });
+      atLook(4, "/routing/jobs", () => close("one"));
+      await removeQueue();
+      expect(emulator.entity("/routing/queues/sales")).to.equal(undefined);
+      expect(lines[0]).to.equal('queue "sales": it still has 1 job: "one"; 300 s left, then "fail"');
+    });
+
+    it("names the jobs of a queue, and everything else that refers to it", async () => {
+      await serve("one");
+      await expectCode(
+        removeQueue({ waitSeconds: 5 }),
+        "StillInUse",
+        'it is still in use by worker "ada" (queues[0]), job "one" (queueId). Change or delete those first, then run ' +
+          'again; after 5 s it still has 1 job: "one"',
+      );
+    });
+
+    for (const { then, others } of [
+      { then: "move", others: { moveTo: "support" } },
+      { then: "cancel", others: {} },
+    ]) {
+      it(`can ${then} the jobs of a queue that wait, and never touches those that a worker has`, async () => {
+        await serve("served");
+        emulator.edit(ADA, { queues: [], availableForOffers: false });
+        emulator.edit("/routing/jobs/waits", { channelId: "voice", queueId: "sales" });
+        const removal = { waitSeconds: 0, then, ...others };
+        await expectCode(removeQueue(removal), "StillInUse", 'it still has 1 job: "served"');
+        expect(statusOf("served")).to.equal("assigned");
+        expect(emulator.entity("/routing/jobs/waits")).to.include(
+          then === "move" ? { status: "queued", queueId: "support" } : { status: "cancelled" },
+        );
+        await close("served");
+        await removeQueue(removal);
+        expect(emulator.entity("/routing/queues/sales")).to.equal(undefined);
+      });
+    }
+
+    it("moves no job that a worker took between the look and the move", async () => {
       emulator.edit(ADA, { queues: [] });
-    };
-    emulator.faults.add({ method: "PATCH", path: "/routing/jobs/one", fault: { kind: "run", before } });
-    const removal = { waitSeconds: 0, then: "move", moveTo: "support" };
-    await expectCode(removeQueue(removal), "StillInUse", '"one"');
-    expect(emulator.entity("/routing/jobs/one")).to.include({ status: "assigned", queueId: "sales" });
-  });
+      emulator.edit("/routing/jobs/one", { channelId: "voice", queueId: "sales" });
+      const before = async (): Promise<void> => {
+        emulator.edit(ADA, { queues: ["sales"] });
+        await serve("one");
+        emulator.edit(ADA, { queues: [] });
+      };
+      emulator.faults.add({ method: "PATCH", path: "/routing/jobs/one", fault: { kind: "run", before } });
+      const removal = { waitSeconds: 0, then: "move", moveTo: "support" };
+      await expectCode(removeQueue(removal), "StillInUse", '"one"');
+      expect(emulator.entity("/routing/jobs/one")).to.include({ status: "assigned", queueId: "sales" });
+    });
 
-  it("waits until a worker has closed a job, then deletes it without cancelling it", async () => {
-    await serve("call");
-    atLook(3, "/routing/jobs/call", () => close("call"));
-    await removeJob();
-    expect(emulator.calls("POST").filter(({ path }) => path.endsWith(":cancel"))).to.be.empty;
-    expect(emulator.entity("/routing/jobs/call")).to.equal(undefined);
-    expect(lines[0]).to.equal('job "call": a worker still has it; 300 s left, then "fail"');
-  });
+    it("waits until a worker has closed a job, then deletes it without cancelling it", async () => {
+      await serve("call");
+      atLook(3, "/routing/jobs/call", () => close("call"));
+      await removeJob();
+      expect(emulator.calls("POST").filter(({ path }) => path.endsWith(":cancel"))).to.be.empty;
+      expect(emulator.entity("/routing/jobs/call")).to.equal(undefined);
+      expect(lines[0]).to.equal('job "call": a worker still has it; 300 s left, then "fail"');
+    });
 
-  it("completes and closes a job in a worker's hands only when forced", async () => {
-    await serve("call");
-    await removeJob({ waitSeconds: 0, then: "keep" });
-    expect(statusOf("call")).to.equal("assigned");
-    await removeJob({ waitSeconds: 0, then: "force" });
-    expect(emulator.entity("/routing/jobs/call")).to.equal(undefined);
-    expect(emulator.entity(ADA)).to.deep.include({ assignedJobs: [] });
+    it("completes and closes a job in a worker's hands only when forced", async () => {
+      await serve("call");
+      await removeJob({ waitSeconds: 0, then: "keep" });
+      expect(statusOf("call")).to.equal("assigned");
+      await removeJob({ waitSeconds: 0, then: "force" });
+      expect(emulator.entity("/routing/jobs/call")).to.equal(undefined);
+      expect(emulator.entity(ADA)).to.deep.include({ assignedJobs: [] });
+    });
   });
-
-  it("refuses a removal in the state that means nothing, before any write", async () => {
-    await serve("one");
-    const text = "removal.then in its state must be one of fail, keep, unassign, force";
-    await expectCode(removeAda({ then: "drop" }), "InvalidInput", text);
-    expect(calls()).to.deep.equal(["GET 200"]);
-  });
-});

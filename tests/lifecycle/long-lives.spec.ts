@@ -5,12 +5,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, type JsonValue, startEmulator } from "jobrouter-emulator";
-import { registry } from "../../provider/dist/contracts/registry.js";
 import { HalfDone } from "../../provider/dist/reconcile/entity.js";
 import { arbitraryFields, seedReferences } from "../support/arbitrary-inputs.ts";
-import { quickLifecycle } from "../support/quick-lifecycle.ts";
 import { meaningOf, projected, withGenerated } from "../support/second-opinion.ts";
 import { silence } from "../support/silence.ts";
+import { subjects } from "../support/subjects.ts";
 
 const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 40);
 /** The values that random credentials have. */
@@ -22,9 +21,9 @@ const walk = fc.array(
   { minLength: 1, maxLength: 5 },
 );
 
-for (const contract of Object.values(registry)) {
+for (const { name, contract, open } of subjects) {
   for (const secrets of ["omit", "echo"] as const) {
-    describe(`the life of any ${contract.noun}, credentials ${secrets === "omit" ? "kept by the service" : "echoed"}`, function () {
+    describe(`the life of any ${name}, credentials ${secrets === "omit" ? "kept by the service" : "echoed"}`, function () {
       this.timeout(600_000);
       let emulator: Emulator;
       let count = 0;
@@ -40,7 +39,7 @@ for (const contract of Object.values(registry)) {
       it("ends where it is declared, and nothing is left of what is not", () =>
         fc.assert(
           fc.asyncProperty(fc.tuple(bag, bag, bag), walk, async (bags, steps) => {
-            const cycle = quickLifecycle(contract, emulator);
+            const cycle = open(emulator);
             const id = `x${++count}`;
             const declare = (fields: JsonObject = {}): JsonObject => {
               return { [contract.identity]: id, endpoint: emulator.url, ...fields };

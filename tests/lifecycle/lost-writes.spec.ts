@@ -2,225 +2,230 @@ import { expect } from "chai";
 import { type Emulator, type Fault, type JsonObject, startEmulator } from "jobrouter-emulator";
 import { distributionPolicy } from "../../provider/dist/contracts/distribution-policy.js";
 import { queue } from "../../provider/dist/contracts/queue.js";
-import { worker } from "../../provider/dist/contracts/worker.js";
 import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import { expectCode, halfDone, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";
+import { workers } from "../support/subjects.ts";
 
 const ADA = "/routing/workers/ada";
 
-describe("writes of which nobody knows whether they were applied", () => {
-  let emulator: Emulator;
-  let cycle: Lifecycle;
-  const ada = (args: object): JsonObject => ({ workerId: "ada", endpoint: emulator.url, ...args });
+for (const { name, open } of workers)
+  describe(`writes of which nobody knows whether they were applied, ${name}`, () => {
+    let emulator: Emulator;
+    let cycle: Lifecycle;
+    const ada = (args: object): JsonObject => ({ workerId: "ada", endpoint: emulator.url, ...args });
 
-  beforeEach(async () => {
-    emulator = await startEmulator();
-    cycle = quickLifecycle(worker, emulator);
-  });
-  afterEach(() => emulator.close());
-
-  const lost: readonly { fault: Fault; because: string }[] = [
-    { fault: { kind: "drop", applied: true }, because: "the connection broke" },
-    { fault: { kind: "status", status: 500, applied: true }, because: "a 500" },
-    { fault: { kind: "status", status: 408, applied: true }, because: "a 408" },
-    { fault: { kind: "truncate" }, because: "a truncated answer" },
-    { fault: { kind: "notJson" }, because: "an answer that is no JSON" },
-  ];
-  for (const { fault, because } of lost) {
-    it(`are remembered after ${because}`, async () => {
-      silence(emulator, fault);
-      const { state } = await halfDone(cycle.create(ada({ capacity: 2 })));
-      emulator.faults.clear();
-      expect((await cycle.update("ada", state, ada({ capacity: 5 }))).outs).to.deep.equal(ada({ capacity: 5 }));
-      expect(emulator.entity(ADA)).to.include({ capacity: 5 });
+    beforeEach(async () => {
+      emulator = await startEmulator();
+      cycle = open(emulator);
     });
-  }
+    afterEach(() => emulator.close());
 
-  it("are remembered when only the first attempt may have landed and the last one was refused with 429", async () => {
-    emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: true } });
-    silence(emulator, { kind: "status", status: 429 });
-    const { state } = await halfDone(cycle.create(ada({ capacity: 2 })));
-    expect(state).to.have.property("__pending");
-  });
-
-  it("are remembered when the repetition met a 412 and nobody could look", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 2 }));
-    emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: true } });
-    emulator.faults.add({ method: "GET", skip: 1, times: 99, fault: { kind: "status", status: 503 } });
-    const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 3 })));
-    emulator.faults.clear();
-    await cycle.update("ada", state, ada({ capacity: 4 }));
-    expect(emulator.entity(ADA)).to.include({ capacity: 4 });
-  });
-
-  const refused: readonly { fault: Fault; code: string }[] = [
-    { fault: { kind: "status", status: 400 }, code: "BadRequest" },
-    { fault: { kind: "status", status: 401 }, code: "Unauthorized" },
-    { fault: { kind: "status", status: 429 }, code: "TooManyRequests" },
-  ];
-  for (const { fault, code } of refused) {
-    it(`are not suspected after ${code}, so nothing is kept in the state`, async () => {
-      silence(emulator, fault);
-      await expectCode(cycle.create(ada({ capacity: 2 })), code, 'cannot write worker "ada"');
-    });
-  }
-
-  it("lead on from any of several, also when two were lost in a row", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 2 }));
-    silence(emulator, { kind: "drop", applied: true });
-    const first = await halfDone(cycle.update("ada", outs, ada({ capacity: 3 })));
-    emulator.faults.clear();
-    silence(emulator, { kind: "drop", applied: false });
-    const second = await halfDone(cycle.update("ada", first.state, ada({ capacity: 4 })));
-    emulator.faults.clear();
-    expect(emulator.entity(ADA), "the first had landed, the second had not").to.include({ capacity: 3 });
-    expect((await cycle.update("ada", second.state, ada({ capacity: 4 }))).outs).to.deep.equal(ada({ capacity: 4 }));
-  });
-
-  it("still stop at what somebody else wrote", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 2 }));
-    silence(emulator, { kind: "drop", applied: true });
-    const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 3 })));
-    emulator.faults.clear();
-    emulator.edit(ADA, { capacity: 9 });
-    await expectCode(cycle.update("ada", state, ada({ capacity: 4 })), "EditConflict", "capacity: 9 in the service");
-  });
-
-  it("are seen by a refresh with every key they may have added", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 2, labels: { a: 1 } }));
-    silence(emulator, { kind: "drop", applied: true });
-    const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 2, labels: { a: 1, b: 2 } })));
-    emulator.faults.clear();
-    const seen = await cycle.read("ada", state);
-    expect(seen?.outs).to.deep.equal(ada({ capacity: 2, labels: { a: 1, b: 2 } }));
-    await cycle.update("ada", seen?.outs ?? {}, ada({ capacity: 2, labels: { a: 1 } }));
-    expect(emulator.entity(ADA)?.["labels"]).to.deep.equal({ Id: "ada", a: 1 });
-  });
-
-  it("of a creation that never landed do not lay claim to what somebody else makes later", async () => {
-    silence(emulator, { kind: "drop", applied: false });
-    const { state } = await halfDone(cycle.create(ada({ capacity: 2, adopt: "never" })));
-    emulator.faults.clear();
-    emulator.edit(ADA, { capacity: 50 });
-    expect(await cycle.read("ada", state)).to.equal(undefined);
-    await expectCode(cycle.delete("ada", state), "StillInUse", "it may be somebody else's");
-    await expectCode(
-      cycle.update("ada", state, ada({ capacity: 2, adopt: "never" })),
-      "AlreadyExists",
-      "exists already",
-    );
-    await expectCode(cycle.update("ada", state, ada({ capacity: 2 })), "AlreadyExists", "capacity: 50 in the service");
-    expect(emulator.entity(ADA)).to.include({ capacity: 50 });
-  });
-
-  it("of a creation do not let the next update add to what somebody else made", async () => {
-    emulator.edit("/routing/distributionPolicies/policy", {
-      offerExpiresAfterSeconds: 9,
-      mode: { kind: "longestIdle" },
-    });
-    const lines = quickLifecycle(queue, emulator);
-    const inputs = { queueId: "q", endpoint: emulator.url, distributionPolicyId: "policy", name: "ours" };
-    silence(emulator, { kind: "drop", applied: false });
-    const { state } = await halfDone(lines.create(inputs));
-    emulator.faults.clear();
-    emulator.edit("/routing/queues/q", { distributionPolicyId: "policy" });
-    await expectCode(lines.update("q", state, inputs), "AlreadyExists", "name: not set in the service");
-    expect(emulator.entity("/routing/queues/q")).to.not.have.property("name");
-  });
-
-  it("of a creation declare nothing", async () => {
-    silence(emulator, { kind: "drop", applied: false });
-    const { state } = await halfDone(cycle.create(ada({ capacity: 1 })));
-    expect(state).to.not.have.property("capacity");
-  });
-
-  it("that made the entity in the end make it ours to read and to delete", async () => {
-    silence(emulator, { kind: "drop", applied: false });
-    const first = await halfDone(cycle.create(ada({ capacity: 2, labels: { a: 1 } })));
-    emulator.faults.clear();
-    silence(emulator, { kind: "drop", applied: true });
-    const second = await halfDone(cycle.update("ada", first.state, ada({ capacity: 2 })));
-    emulator.faults.clear();
-    expect((await cycle.read("ada", second.state))?.id).to.equal("ada");
-    await cycle.delete("ada", second.state);
-    expect(emulator.entity(ADA)).to.equal(undefined);
-  });
-
-  for (const applied of [false, true]) {
-    it(`of an adoption that has ${applied ? "" : "not "}landed are finished by a changed program`, async () => {
-      emulator.edit(ADA, { capacity: 9, labels: { a: 1, b: 1 } });
-      silence(emulator, { kind: "drop", applied });
-      const first = ada({ capacity: 2, labels: { a: 1, b: 1 }, adopt: "always" });
-      const { state } = await halfDone(cycle.create(first));
-      emulator.faults.clear();
-      await cycle.update("ada", state, ada({ capacity: 2, labels: { a: 2 }, adopt: "always" }));
-      expect(emulator.entity(ADA)).to.include({ capacity: 2 });
-      if (applied) expect(emulator.entity(ADA)?.["labels"]).to.deep.equal({ Id: "ada", a: 2 });
-    });
-  }
-
-  it("are remembered when a rival's overlap stops the run afterwards", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 2, tags: { b: 1 } }));
-    const rival = (): void => void emulator.edit(ADA, { tags: { b: 9 } });
-    emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: true } });
-    emulator.faults.add({ method: "PATCH", fault: { kind: "run", before: rival } });
-    const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 3, tags: { b: 2 } })));
-    await expectCode(cycle.update("ada", state, ada({ capacity: 4, tags: { b: 2 } })), "EditConflict", "tags.b: 9");
-    await cycle.update("ada", state, ada({ capacity: 4, tags: { b: 2 }, onConflict: "overwrite" }));
-    expect(emulator.entity(ADA)).to.include({ capacity: 4 });
-  });
-
-  it("that are repeated run after run are remembered once", async () => {
-    let state = (await cycle.create(ada({ capacity: 2 }))).outs;
-    for (let run = 0; run < 3; run++) {
-      silence(emulator, { kind: "drop", applied: false });
-      ({ state } = await halfDone(cycle.update("ada", state, ada({ capacity: 3 }))));
-      emulator.faults.clear();
+    const lost: readonly { fault: Fault; because: string }[] = [
+      { fault: { kind: "drop", applied: true }, because: "the connection broke" },
+      { fault: { kind: "status", status: 500, applied: true }, because: "a 500" },
+      { fault: { kind: "status", status: 408, applied: true }, because: "a 408" },
+      { fault: { kind: "truncate" }, because: "a truncated answer" },
+      { fault: { kind: "notJson" }, because: "an answer that is no JSON" },
+    ];
+    for (const { fault, because } of lost) {
+      it(`are remembered after ${because}`, async () => {
+        silence(emulator, fault);
+        const { state } = await halfDone(cycle.create(ada({ capacity: 2 })));
+        emulator.faults.clear();
+        expect((await cycle.update("ada", state, ada({ capacity: 5 }))).outs).to.deep.equal(ada({ capacity: 5 }));
+        expect(emulator.entity(ADA)).to.include({ capacity: 5 });
+      });
     }
-    expect(state).to.have.nested.property("__pending.declarations").with.length(1);
-  });
 
-  it("of an update do not bring back what somebody deleted", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 1 }));
-    silence(emulator, { kind: "drop", applied: true });
-    const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 2 })));
-    emulator.faults.clear();
-    expect(state["__pending"]).to.deep.equal({ declarations: [{ capacity: 2 }], isCreation: false });
-    emulator.remove(ADA);
-    await expectCode(cycle.update("ada", state, ada({ capacity: 2 })), "NotFound", "someone else deleted it");
-  });
-
-  it("of an update do not disown what somebody changed since", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 1 }));
-    silence(emulator, { kind: "drop", applied: false });
-    const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 2 })));
-    emulator.faults.clear();
-    emulator.edit(ADA, { capacity: 9 });
-    expect((await cycle.read("ada", state))?.outs).to.deep.equal(ada({ capacity: 9 }));
-    await cycle.delete("ada", state);
-    expect(emulator.entity(ADA)).to.equal(undefined);
-  });
-
-  it("of a tagged object do not conflict with themselves", async () => {
-    const policy = quickLifecycle(distributionPolicy, emulator);
-    const inputs = (mode: JsonObject): JsonObject => ({
-      distributionPolicyId: "p",
-      endpoint: emulator.url,
-      offerExpiresAfterSeconds: 30,
-      mode,
+    it("are remembered when only the first attempt may have landed and the last one was refused with 429", async () => {
+      emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: true } });
+      silence(emulator, { kind: "status", status: 429 });
+      const { state } = await halfDone(cycle.create(ada({ capacity: 2 })));
+      expect(state).to.have.property("__pending");
     });
-    const scoring = { kind: "bestWorker", scoringRuleOptions: { descendingOrder: false } };
-    const { outs } = await policy.create(inputs(scoring));
-    silence(emulator, { kind: "drop", applied: true });
-    const dropped = await halfDone(policy.update("p", outs, inputs({ kind: "bestWorker" })));
-    emulator.faults.clear();
-    silence(emulator, { kind: "drop", applied: true });
-    const other = await halfDone(
-      policy.update("p", dropped.state, inputs({ kind: "roundRobin", maxConcurrentOffers: 5 })),
-    );
-    emulator.faults.clear();
-    await policy.update("p", other.state, inputs({ kind: "longestIdle" }));
-    expect(emulator.entity("/routing/distributionPolicies/p")?.["mode"]).to.include({ kind: "longestIdle" });
+
+    it("are remembered when the repetition met a 412 and nobody could look", async () => {
+      const { outs } = await cycle.create(ada({ capacity: 2 }));
+      emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: true } });
+      emulator.faults.add({ method: "GET", skip: 1, times: 99, fault: { kind: "status", status: 503 } });
+      const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 3 })));
+      emulator.faults.clear();
+      await cycle.update("ada", state, ada({ capacity: 4 }));
+      expect(emulator.entity(ADA)).to.include({ capacity: 4 });
+    });
+
+    const refused: readonly { fault: Fault; code: string }[] = [
+      { fault: { kind: "status", status: 400 }, code: "BadRequest" },
+      { fault: { kind: "status", status: 401 }, code: "Unauthorized" },
+      { fault: { kind: "status", status: 429 }, code: "TooManyRequests" },
+    ];
+    for (const { fault, code } of refused) {
+      it(`are not suspected after ${code}, so nothing is kept in the state`, async () => {
+        silence(emulator, fault);
+        await expectCode(cycle.create(ada({ capacity: 2 })), code, 'cannot write worker "ada"');
+      });
+    }
+
+    it("lead on from any of several, also when two were lost in a row", async () => {
+      const { outs } = await cycle.create(ada({ capacity: 2 }));
+      silence(emulator, { kind: "drop", applied: true });
+      const first = await halfDone(cycle.update("ada", outs, ada({ capacity: 3 })));
+      emulator.faults.clear();
+      silence(emulator, { kind: "drop", applied: false });
+      const second = await halfDone(cycle.update("ada", first.state, ada({ capacity: 4 })));
+      emulator.faults.clear();
+      expect(emulator.entity(ADA), "the first had landed, the second had not").to.include({ capacity: 3 });
+      expect((await cycle.update("ada", second.state, ada({ capacity: 4 }))).outs).to.deep.equal(ada({ capacity: 4 }));
+    });
+
+    it("still stop at what somebody else wrote", async () => {
+      const { outs } = await cycle.create(ada({ capacity: 2 }));
+      silence(emulator, { kind: "drop", applied: true });
+      const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 3 })));
+      emulator.faults.clear();
+      emulator.edit(ADA, { capacity: 9 });
+      await expectCode(cycle.update("ada", state, ada({ capacity: 4 })), "EditConflict", "capacity: 9 in the service");
+    });
+
+    it("are seen by a refresh with every key they may have added", async () => {
+      const { outs } = await cycle.create(ada({ capacity: 2, labels: { a: 1 } }));
+      silence(emulator, { kind: "drop", applied: true });
+      const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 2, labels: { a: 1, b: 2 } })));
+      emulator.faults.clear();
+      const seen = await cycle.read("ada", state);
+      expect(seen?.outs).to.deep.equal(ada({ capacity: 2, labels: { a: 1, b: 2 } }));
+      await cycle.update("ada", seen?.outs ?? {}, ada({ capacity: 2, labels: { a: 1 } }));
+      expect(emulator.entity(ADA)?.["labels"]).to.deep.equal({ Id: "ada", a: 1 });
+    });
+
+    it("of a creation that never landed do not lay claim to what somebody else makes later", async () => {
+      silence(emulator, { kind: "drop", applied: false });
+      const { state } = await halfDone(cycle.create(ada({ capacity: 2, adopt: "never" })));
+      emulator.faults.clear();
+      emulator.edit(ADA, { capacity: 50 });
+      expect(await cycle.read("ada", state)).to.equal(undefined);
+      await expectCode(cycle.delete("ada", state), "StillInUse", "it may be somebody else's");
+      await expectCode(
+        cycle.update("ada", state, ada({ capacity: 2, adopt: "never" })),
+        "AlreadyExists",
+        "exists already",
+      );
+      await expectCode(
+        cycle.update("ada", state, ada({ capacity: 2 })),
+        "AlreadyExists",
+        "capacity: 50 in the service",
+      );
+      expect(emulator.entity(ADA)).to.include({ capacity: 50 });
+    });
+
+    it("of a creation do not let the next update add to what somebody else made", async () => {
+      emulator.edit("/routing/distributionPolicies/policy", {
+        offerExpiresAfterSeconds: 9,
+        mode: { kind: "longestIdle" },
+      });
+      const lines = quickLifecycle(queue, emulator);
+      const inputs = { queueId: "q", endpoint: emulator.url, distributionPolicyId: "policy", name: "ours" };
+      silence(emulator, { kind: "drop", applied: false });
+      const { state } = await halfDone(lines.create(inputs));
+      emulator.faults.clear();
+      emulator.edit("/routing/queues/q", { distributionPolicyId: "policy" });
+      await expectCode(lines.update("q", state, inputs), "AlreadyExists", "name: not set in the service");
+      expect(emulator.entity("/routing/queues/q")).to.not.have.property("name");
+    });
+
+    it("of a creation declare nothing", async () => {
+      silence(emulator, { kind: "drop", applied: false });
+      const { state } = await halfDone(cycle.create(ada({ capacity: 1 })));
+      expect(state).to.not.have.property("capacity");
+    });
+
+    it("that made the entity in the end make it ours to read and to delete", async () => {
+      silence(emulator, { kind: "drop", applied: false });
+      const first = await halfDone(cycle.create(ada({ capacity: 2, labels: { a: 1 } })));
+      emulator.faults.clear();
+      silence(emulator, { kind: "drop", applied: true });
+      const second = await halfDone(cycle.update("ada", first.state, ada({ capacity: 2 })));
+      emulator.faults.clear();
+      expect((await cycle.read("ada", second.state))?.id).to.equal("ada");
+      await cycle.delete("ada", second.state);
+      expect(emulator.entity(ADA)).to.equal(undefined);
+    });
+
+    for (const applied of [false, true]) {
+      it(`of an adoption that has ${applied ? "" : "not "}landed are finished by a changed program`, async () => {
+        emulator.edit(ADA, { capacity: 9, labels: { a: 1, b: 1 } });
+        silence(emulator, { kind: "drop", applied });
+        const first = ada({ capacity: 2, labels: { a: 1, b: 1 }, adopt: "always" });
+        const { state } = await halfDone(cycle.create(first));
+        emulator.faults.clear();
+        await cycle.update("ada", state, ada({ capacity: 2, labels: { a: 2 }, adopt: "always" }));
+        expect(emulator.entity(ADA)).to.include({ capacity: 2 });
+        if (applied) expect(emulator.entity(ADA)?.["labels"]).to.deep.equal({ Id: "ada", a: 2 });
+      });
+    }
+
+    it("are remembered when a rival's overlap stops the run afterwards", async () => {
+      const { outs } = await cycle.create(ada({ capacity: 2, tags: { b: 1 } }));
+      const rival = (): void => void emulator.edit(ADA, { tags: { b: 9 } });
+      emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: true } });
+      emulator.faults.add({ method: "PATCH", fault: { kind: "run", before: rival } });
+      const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 3, tags: { b: 2 } })));
+      await expectCode(cycle.update("ada", state, ada({ capacity: 4, tags: { b: 2 } })), "EditConflict", "tags.b: 9");
+      await cycle.update("ada", state, ada({ capacity: 4, tags: { b: 2 }, onConflict: "overwrite" }));
+      expect(emulator.entity(ADA)).to.include({ capacity: 4 });
+    });
+
+    it("that are repeated run after run are remembered once", async () => {
+      let state = (await cycle.create(ada({ capacity: 2 }))).outs;
+      for (let run = 0; run < 3; run++) {
+        silence(emulator, { kind: "drop", applied: false });
+        ({ state } = await halfDone(cycle.update("ada", state, ada({ capacity: 3 }))));
+        emulator.faults.clear();
+      }
+      expect(state).to.have.nested.property("__pending.declarations").with.length(1);
+    });
+
+    it("of an update do not bring back what somebody deleted", async () => {
+      const { outs } = await cycle.create(ada({ capacity: 1 }));
+      silence(emulator, { kind: "drop", applied: true });
+      const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 2 })));
+      emulator.faults.clear();
+      expect(state["__pending"]).to.deep.equal({ declarations: [{ capacity: 2 }], isCreation: false });
+      emulator.remove(ADA);
+      await expectCode(cycle.update("ada", state, ada({ capacity: 2 })), "NotFound", "someone else deleted it");
+    });
+
+    it("of an update do not disown what somebody changed since", async () => {
+      const { outs } = await cycle.create(ada({ capacity: 1 }));
+      silence(emulator, { kind: "drop", applied: false });
+      const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 2 })));
+      emulator.faults.clear();
+      emulator.edit(ADA, { capacity: 9 });
+      expect((await cycle.read("ada", state))?.outs).to.deep.equal(ada({ capacity: 9 }));
+      await cycle.delete("ada", state);
+      expect(emulator.entity(ADA)).to.equal(undefined);
+    });
+
+    it("of a tagged object do not conflict with themselves", async () => {
+      const policy = quickLifecycle(distributionPolicy, emulator);
+      const inputs = (mode: JsonObject): JsonObject => ({
+        distributionPolicyId: "p",
+        endpoint: emulator.url,
+        offerExpiresAfterSeconds: 30,
+        mode,
+      });
+      const scoring = { kind: "bestWorker", scoringRuleOptions: { descendingOrder: false } };
+      const { outs } = await policy.create(inputs(scoring));
+      silence(emulator, { kind: "drop", applied: true });
+      const dropped = await halfDone(policy.update("p", outs, inputs({ kind: "bestWorker" })));
+      emulator.faults.clear();
+      silence(emulator, { kind: "drop", applied: true });
+      const other = await halfDone(
+        policy.update("p", dropped.state, inputs({ kind: "roundRobin", maxConcurrentOffers: 5 })),
+      );
+      emulator.faults.clear();
+      await policy.update("p", other.state, inputs({ kind: "longestIdle" }));
+      expect(emulator.entity("/routing/distributionPolicies/p")?.["mode"]).to.include({ kind: "longestIdle" });
+    });
   });
-});

@@ -6,10 +6,8 @@ import { isDeepStrictEqual } from "node:util";
 import { expect } from "chai";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, type JsonValue, startEmulator } from "jobrouter-emulator";
-import { registry } from "../../provider/dist/contracts/registry.js";
 import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import { arbitraryFields, seedReferences } from "../support/arbitrary-inputs.ts";
-import { quickLifecycle } from "../support/quick-lifecycle.ts";
 import {
   meaningOf,
   merged,
@@ -18,14 +16,15 @@ import {
   withoutCredentials,
   wordingOf,
 } from "../support/second-opinion.ts";
+import { subjects } from "../support/subjects.ts";
 import { unknownVariants } from "../support/unknown-variants.ts";
 
 const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 40);
 const isSecretive = (kind: string): boolean => ["DistributionPolicy", "ClassificationPolicy"].includes(kind);
 
-for (const contract of Object.values(registry)) {
+for (const { name, contract, open } of subjects) {
   for (const secrets of isSecretive(contract.kind) ? (["omit", "echo"] as const) : (["omit"] as const)) {
-    describe(`a preview of any ${contract.noun}${secrets === "echo" ? ", credentials echoed" : ""}`, function () {
+    describe(`a preview of any ${name}${secrets === "echo" ? ", credentials echoed" : ""}`, function () {
       this.timeout(600_000);
       const { identity, collection, kind } = contract;
       let emulator: Emulator;
@@ -35,7 +34,7 @@ for (const contract of Object.values(registry)) {
       beforeEach(async () => {
         emulator = await startEmulator({ secrets });
         seedReferences(emulator);
-        cycle = quickLifecycle(contract, emulator);
+        cycle = open(emulator);
       });
       afterEach(() => emulator.close());
 

@@ -2,18 +2,17 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import { registry } from "../../provider/dist/contracts/registry.js";
 import { HalfDone } from "../../provider/dist/reconcile/entity.js";
 import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import { arbitraryFields, seedReferences } from "../support/arbitrary-inputs.ts";
-import { quickLifecycle } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";
+import { subjects } from "../support/subjects.ts";
 
 const hasCredential = (bag: JsonObject): boolean => /"(credential|clientCredential)":/.test(JSON.stringify(bag));
 const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 40);
 
-for (const contract of Object.values(registry)) {
-  describe(`any ${contract.noun}`, function () {
+for (const { name, contract, open } of subjects) {
+  describe(`any ${name}`, function () {
     this.timeout(600_000);
     const fields = arbitraryFields[contract.kind];
     let emulator: Emulator;
@@ -24,7 +23,7 @@ for (const contract of Object.values(registry)) {
       // What is written again because nobody can see it is the matter of credentials.spec.ts.
       emulator = await startEmulator({ secrets: "echo" });
       seedReferences(emulator);
-      cycle = quickLifecycle(contract, emulator);
+      cycle = open(emulator);
     });
     afterEach(() => emulator.close());
 

@@ -9,6 +9,7 @@ import { connect } from "../emulator/support/signed-fetch.ts";
 import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { openQuickClient } from "../support/quick-router.ts";
 import { rejectionOf } from "../support/rejection.ts";
+import { workers } from "../support/subjects.ts";
 
 const ADA = "/routing/workers/ada";
 const CALL = "/routing/jobs/call";
@@ -62,36 +63,42 @@ describe("removal", () => {
     await expectCode(lines(), "Forbidden", 'cannot delete queue "queue"');
     expect(emulator.calls("DELETE")).to.have.length(1);
   });
-  it("leaves a worker alone that could not be deregistered", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 1, availableForOffers: true }));
-    emulator.faults.add({ method: "PATCH", fault: { kind: "status", status: 403 } });
-    await expectCode(cycle.delete("ada", outs), "Forbidden", 'cannot write worker "ada"');
-    emulator.faults.add({ method: "PATCH", times: 99, fault: { kind: "drop", applied: false } });
-    await expectCode(cycle.delete("ada", outs), "ConnectionFailed", 'cannot write worker "ada"');
-    expect(emulator.calls("DELETE")).to.be.empty;
-  });
-  it("takes a worker out of service first, also when the answer and the look after it are lost", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 1, availableForOffers: true }));
-    emulator.faults.add({ method: "PATCH", times: 3, fault: { kind: "drop", applied: true } });
-    emulator.faults.add({ method: "GET", skip: 1, times: 3, fault: { kind: "status", status: 503 } });
-    await cycle.delete("ada", outs);
-    expect(emulator.entity(ADA)).to.equal(undefined);
-    expect(emulator.calls("PATCH").at(-1)?.body).to.deep.equal({ availableForOffers: false });
-  });
-  it("is done when the entity went away while it was being taken out of service", async () => {
-    const { outs } = await cycle.create(ada({ capacity: 1, availableForOffers: true }));
-    emulator.faults.add({
-      method: "PATCH",
-      fault: {
-        kind: "run",
-        before: () => {
-          emulator.remove(ADA);
-        },
-      },
+  for (const { name, open } of workers)
+    it(`leaves a ${name} alone that could not be deregistered`, async () => {
+      const cycle = open(emulator);
+      const { outs } = await cycle.create(ada({ capacity: 1, availableForOffers: true }));
+      emulator.faults.add({ method: "PATCH", fault: { kind: "status", status: 403 } });
+      await expectCode(cycle.delete("ada", outs), "Forbidden", 'cannot write worker "ada"');
+      emulator.faults.add({ method: "PATCH", times: 99, fault: { kind: "drop", applied: false } });
+      await expectCode(cycle.delete("ada", outs), "ConnectionFailed", 'cannot write worker "ada"');
+      expect(emulator.calls("DELETE")).to.be.empty;
     });
-    await cycle.delete("ada", outs);
-    expect(emulator.calls("DELETE")).to.be.empty;
-  });
+  for (const { name, open } of workers)
+    it(`takes a ${name} out of service first, also when the answer and the look after it are lost`, async () => {
+      const cycle = open(emulator);
+      const { outs } = await cycle.create(ada({ capacity: 1, availableForOffers: true }));
+      emulator.faults.add({ method: "PATCH", times: 3, fault: { kind: "drop", applied: true } });
+      emulator.faults.add({ method: "GET", skip: 1, times: 3, fault: { kind: "status", status: 503 } });
+      await cycle.delete("ada", outs);
+      expect(emulator.entity(ADA)).to.equal(undefined);
+      expect(emulator.calls("PATCH").at(-1)?.body).to.deep.equal({ availableForOffers: false });
+    });
+  for (const { name, open } of workers)
+    it(`is done when a ${name} went away while it was being taken out of service`, async () => {
+      const cycle = open(emulator);
+      const { outs } = await cycle.create(ada({ capacity: 1, availableForOffers: true }));
+      emulator.faults.add({
+        method: "PATCH",
+        fault: {
+          kind: "run",
+          before: () => {
+            emulator.remove(ADA);
+          },
+        },
+      });
+      await cycle.delete("ada", outs);
+      expect(emulator.calls("DELETE")).to.be.empty;
+    });
   const open = [
     { matchingMode: { kind: "queueAndMatch" }, status: "queued" },
     { matchingMode: { kind: "suspend" }, status: "waitingForActivation" },

@@ -35,9 +35,10 @@ export function checkShard(olds: JsonObject, news: JsonObject): CheckResult {
     const { error } = type.safeParse(value);
     return (error?.issues ?? []).map(({ path, message }) => failure(`${[key, ...path].join(".")} ${message}`));
   });
-  if (failures.length > 0 || typeof news["roster"] !== "string") return { inputs: news, failures };
+  const { roster } = news;
+  if (failures.length > 0 || typeof roster !== "string" || roster === UNKNOWN) return { inputs: news, failures };
   // What was checked before needs no second look, and takes no time in a preview without a change.
-  if (olds["roster"] === news["roster"]) return { inputs: news, failures };
+  if (olds["roster"] === roster) return { inputs: news, failures };
   try {
     return checkLines(readShard(typeof olds["roster"] === "string" ? olds : {}), readShard(news), news);
   } catch (error) {

@@ -51,7 +51,7 @@ export interface WorkTools {
   readonly collection: Collection;
   readonly removal: DrainTools;
   readonly ownership: Ownership;
-  /** The workers that are there. */
+  /** Those who are there, of the workers that do not leave. */
   readonly seen: ReadonlyMap<string, Entity>;
   /** `undefined` while the shard goes for good. */
   readonly fleet: Fleet | undefined;
@@ -116,13 +116,12 @@ class Crew implements Outcome {
   async #do(task: Task): Promise<void> {
     const { id, deed, olds = {}, news = {} } = task;
     const { collection, removal, ownership, seen } = this.#tools;
-    const live = seen.get(id);
     if (deed === "removed") {
-      // What the list showed is too old for a deletion to rest on.
-      const now = live && (await collection.find(id));
+      const now = await collection.find(id);
       if (now !== undefined) await removeEntity(contract, enforced(ownership, olds), now, removal);
       return;
     }
+    const live = seen.get(id);
     const next = live === undefined ? withoutObserved(ownership, news) : enforced(ownership, news);
     const at = { collection, clock: removal.clock };
     const before = deed === "created" ? this.#before(task) : olds;

@@ -76,7 +76,8 @@ interface Site {
 
 async function work(tools: FleetTools, tasks: readonly Task[], site: Site): Promise<Outcome> {
   const { collection, before, after, fleet, settings } = site;
-  const ids = tasks.map(({ id }) => id);
+  // Those who leave are looked at right before they go, and never by a list.
+  const ids = tasks.filter(({ deed }) => deed !== "removed").map(({ id }) => id);
   const charge = Math.max(before.ids.length, after.ids.length);
   const by = { charge, ...(fleet && { fleetSize: fleet.size }) };
   const seen = ids.length === 0 ? new Map<string, never>() : await tools.surveys.look(collection, ids, by);

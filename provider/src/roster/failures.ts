@@ -3,7 +3,7 @@
 /** Workers that a summary names; the rest is counted. */
 const MOST_NAMED = 5;
 /** Characters of one reason in a summary. */
-const LONGEST_REASON = 250;
+const LONGEST_REASON = 400;
 
 /** What did not succeed. */
 export interface Failed {
@@ -22,8 +22,8 @@ const UNBEGUN = "not begun";
  * there is neither.
  */
 export function failuresText({ failures, unbegun, halted = "" }: Failed): string {
-  const lines = [...failures].map(([id, message]) => `${id}: ${firstLine(message)}`);
-  const rest = unbegun.size === 0 ? [] : [`${UNBEGUN} with ${unbegun.size} more: ${firstLine(halted)}`];
+  const lines = [...failures].map(([id, message]) => `${id}: ${inOneLine(message)}`);
+  const rest = unbegun.size === 0 ? [] : [`${UNBEGUN} with ${unbegun.size} more: ${inOneLine(halted)}`];
   return [...lines.sort(), ...rest].join("\n");
 }
 
@@ -43,8 +43,11 @@ export function summaryOf(text: string, total: number): string {
   ].join("\n");
 }
 
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? "";
+/** The reason and its particulars, which are the indented lines; advice is left out. */
+function inOneLine(text: string): string {
+  const [reason = "", ...others] = text.split("\n");
+  const particulars = others.filter((line) => line.startsWith("  ")).map((line) => line.trim());
+  return particulars.length === 0 ? reason : `${reason} (${particulars.join("; ")})`;
 }
 
 function shorten(text: string): string {

@@ -1,0 +1,34 @@
+/** What the lifecycle's suites are told of: each contract of the registry, and a worker in a fleet's shard. */
+import type { Emulator } from "jobrouter-emulator";
+import type { Contract } from "../../provider/dist/contracts/contract.js";
+import { registry } from "../../provider/dist/contracts/registry.js";
+import { worker } from "../../provider/dist/contracts/worker.js";
+import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { quickLifecycle } from "./quick-lifecycle.ts";
+import { quickWorkerInShard } from "./worker-in-shard.ts";
+
+/** One of them. */
+export interface Subject {
+  /** `worker`, `queue`, `worker in a shard`. */
+  readonly name: string;
+  readonly contract: Contract;
+  /** Its lifecycle; `report` gets what it says while it waits. */
+  readonly open: (emulator: Emulator, report?: (line: string) => void) => Lifecycle;
+  /** It stands for a resource of its own, so that the engine may also import it and look it up. */
+  readonly isAlone: boolean;
+}
+
+const aloneAs = (contract: Contract): Subject => ({
+  name: contract.noun,
+  contract,
+  open: (emulator, report) => quickLifecycle(contract, emulator, report),
+  isAlone: true,
+});
+
+const inShard: Subject = { name: "worker in a shard", contract: worker, open: quickWorkerInShard, isAlone: false };
+
+/** A worker as a resource of its own, and as one line of a shard. */
+export const workers: readonly Subject[] = [aloneAs(worker), inShard];
+
+/** All of them. */
+export const subjects: readonly Subject[] = [...Object.values(registry).map(aloneAs), inShard];

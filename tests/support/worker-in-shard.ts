@@ -1,0 +1,167 @@
+/**
+ * The lifecycle of one worker as the only line of a fleet's shard, in the words of a `Worker` alone, so that the same cases
+ * can be told of both.
+ */
+import type { Emulator, JsonObject, JsonValue } from "jobrouter-emulator";
+import { type RouterErrorCode, RouterError } from "../../provider/dist/base/router-error.js";
+import { hasUnknown, UNKNOWN } from "../../provider/dist/base/unknown.js";
+import { FLEET_KEY, PENDING_KEY } from "../../provider/dist/contracts/hidden-keys.js";
+import { worker } from "../../provider/dist/contracts/worker.js";
+import { shardLifecycle } from "../../provider/dist/fleet/shard.js";
+import type { FleetTools } from "../../provider/dist/fleet/tools.js";
+import { Progress } from "../../provider/dist/fleet/progress.js";
+import { LostWrite } from "../../provider/dist/reconcile/converge.js";
+import { HalfDone } from "../../provider/dist/reconcile/entity.js";
+import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { declaredFields } from "../../provider/dist/reconcile/state.js";
+import { inWordsOf } from "../../provider/dist/reconcile/wording.js";
+import { declarationsIn, linesOf, readLines, writeLines } from "../../provider/dist/roster/lines.js";
+import { fleetTools } from "./quick-fleet.ts";
+
+const FLEET = "agents";
+/** What a shard has beside the settings of its workers. */
+const OWN_KEYS = ["shard", "roster", "failures", FLEET_KEY, PENDING_KEY];
+
+/** The lifecycle against an emulator; `report` gets what it says while it waits. */
+export function quickWorkerInShard(emulator: Emulator, report: (line: string) => void = () => undefined): Lifecycle {
+  // What the shard says about itself has no match in a worker alone.
+  return workerInShard(fleetTools(emulator, (line) => void (line.startsWith(`${FLEET}-0: `) || report(line))));
+}
+
+/** The lifecycle with these tools. A worker is deleted by leaving the roster; its errors have the codes that their texts tell. */
+export function workerInShard(tools: FleetTools): Lifecycle {
+  const cycle = shardLifecycle(tools);
+  const deploy = async (id: string, olds: JsonObject | undefined, news: JsonObject): Promise<JsonObject> => {
+    const next = toShard(id, news);
+    const { outs } =
+      olds === undefined ? await cycle.create(next) : await cycle.update(`${FLEET}-0`, toShard(id, olds), next);
+    const reached = fromShard(id, outs);
+    if (outs["failures"] === "" && reached !== undefined) return inWordsOf(worker, news, reached);
+    throw failureOf(id, textOf(outs["failures"]), reached ?? {}, olds);
+  };
+  return {
+    check(olds, news) {
+      const id = idOf(news);
+      const { inputs, failures } = cycle.check(
+        Object.keys(olds).length === 0 ? {} : toShard(id, olds),
+        toShard(id, news),
+      );
+      const checked = inputs["roster"] === UNKNOWN ? undefined : fromShard(id, inputs);
+      const prefix = `worker "${id}": `;
+      return {
+        inputs: inWordsOf(worker, olds, checked ?? news),
+        failures: failures.map(({ reason }) => {
+          const [property = "", ...rest] = reason.replace(prefix, "").split(" ");
+          return { property, reason: rest.join(" ") };
+        }),
+      };
+    },
+    diff: (id, olds, news) => cycle.diff(`${FLEET}-0`, toShard(id, olds), toShard(id, news)),
+    create: async (inputs) => ({ id: idOf(inputs), outs: await deploy(idOf(inputs), undefined, inputs) }),
+    async read(id, state) {
+      const seen = await cycle.read(`${FLEET}-0`, toShard(id, state));
+      const outs = seen && fromShard(id, seen.outs);
+      const inputs = seen?.inputs && fromShard(id, seen.inputs);
+      if (outs === undefined) return undefined;
+      return { id, outs: inWordsOf(worker, state, outs), ...(inputs && { inputs: inWordsOf(worker, state, inputs) }) };
+    },
+    update: async (id, olds, news) => ({ outs: await deploy(id, olds, news) }),
+    async delete(id, state) {
+      declareEmptyFleet(tools, id);
+      const before = toShard(id, state);
+      const { outs } = await cycle.update(`${FLEET}-0`, before, { ...without(before, [PENDING_KEY]), roster: "" });
+      if (outs["failures"] !== "") throw failureOf(id, textOf(outs["failures"]), fromShard(id, outs) ?? {}, state);
+    },
+  };
+}
+
+/** A shard that holds this worker and nobody else. */
+function toShard(id: string, bag: JsonObject): JsonObject {
+  const settings = without(bag, [worker.identity, PENDING_KEY, ...Object.keys(worker.fields)]);
+  const fields = declaredFields(worker, bag);
+  const pending = bag[PENDING_KEY];
+  // A worker whose creation was lost has no line, since it declares nothing.
+  const isLine = pending === undefined || Object.keys(fields).length > 0;
+  const workers = isLine ? [{ [worker.identity]: id, ...fields }] : [];
+  return {
+    ...settings,
+    shard: `${FLEET}-0`,
+    roster: hasUnknown(fields) ? UNKNOWN : writeLines(linesOf({ profiles: {}, workers })),
+    failures: "",
+    [FLEET_KEY]: FLEET,
+    ...(pending !== undefined && { [PENDING_KEY]: { [id]: pending } }),
+  };
+}
+
+/** The worker's bag; `undefined` when the shard does not know it. */
+function fromShard(id: string, shard: JsonObject): JsonObject | undefined {
+  const declaration = declarationsIn(readLines(textOf(shard["roster"])))(id);
+  const pending = (shard[PENDING_KEY] as JsonObject | undefined)?.[id];
+  if (declaration === undefined && pending === undefined) return undefined;
+  const known = declaration ?? { [worker.identity]: id };
+  return { ...without(shard, OWN_KEYS), ...known, ...(pending !== undefined && { [PENDING_KEY]: pending }) };
+}
+
+/** What a `Worker` would have thrown; a certain failure must have left the state as it was. */
+function failureOf(id: string, text: string, reached: JsonObject, olds: JsonObject | undefined): Error {
+  const message = text.replace(`${id}: `, "");
+  const cause = new RouterError(codeOf(message), message);
+  const isLost = JSON.stringify(reached[PENDING_KEY]) !== JSON.stringify(olds?.[PENDING_KEY]);
+  if (isLost || message.includes("Whether the write was applied is not known")) {
+    return new HalfDone(id, reached, new LostWrite(cause));
+  }
+  const [was, is] = [olds ?? {}, reached].map((bag) => meaningOf(id, bag));
+  return was === is
+    ? cause
+    : new Error(`a failed worker is kept as ${String(is)} and not as ${String(was)}: ${message}`);
+}
+
+function meaningOf(id: string, bag: JsonObject): string {
+  return JSON.stringify([toShard(id, bag)["roster"], bag[PENDING_KEY]]);
+}
+
+const CODES: readonly (readonly [pattern: RegExp, code: RouterErrorCode])[] = [
+  [/it exists already/, "AlreadyExists"],
+  [/someone else changed/, "EditConflict"],
+  [/someone else deleted it/, "NotFound"],
+  [/it changed before each/, "PreconditionFailed"],
+  [/may be somebody else's|it still has/, "StillInUse"],
+  [/in its state/, "InvalidInput"],
+  [/did not answer/, "ConnectionFailed"],
+  [/\(HTTP 400\)/, "BadRequest"],
+  [/\(HTTP 401\)/, "Unauthorized"],
+  [/\(HTTP 403\)/, "Forbidden"],
+  [/\(HTTP 429\)/, "TooManyRequests"],
+  [/\(HTTP 5..\)/, "ServiceError"],
+];
+
+function codeOf(message: string): RouterErrorCode {
+  return CODES.find(([pattern]) => pattern.test(message))?.[1] ?? "UnexpectedStatus";
+}
+
+/** A fleet that has nobody any more. */
+function declareEmptyFleet({ fleets, endpointOf, clock, report }: FleetTools, id: string): void {
+  fleets.declare(FLEET, {
+    endpoint: endpointOf(undefined),
+    declaration: "",
+    size: 0,
+    keeps: new Set(),
+    had: new Set([id]),
+    touched: new Set([id]),
+    details: [],
+    planned: { created: 0, changed: 0, removed: 1, same: 0 },
+    progress: new Progress(FLEET, clock, report),
+  });
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+function idOf(bag: JsonObject): string {
+  return textOf(bag[worker.identity]);
+}
+
+function without(bag: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(bag).filter(([key]) => !keys.includes(key)));
+}
