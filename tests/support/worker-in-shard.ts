@@ -24,8 +24,11 @@ const OWN_KEYS = ["shard", "roster", "failures", FLEET_KEY, PENDING_KEY];
 
 /** The lifecycle against an emulator; `report` gets what it says while it waits. */
 export function quickWorkerInShard(emulator: Emulator, report: (line: string) => void = () => undefined): Lifecycle {
-  // What the shard says about itself has no match in a worker alone.
-  return workerInShard(fleetTools(emulator, (line) => void (line.startsWith(`${FLEET}-0: `) || report(line))));
+  const tools = fleetTools(emulator, (line) => {
+    // What the shard says about itself has no match in a worker alone.
+    if (!line.startsWith(`${FLEET}-0: `)) report(line);
+  });
+  return workerInShard(tools);
 }
 
 /** The lifecycle with these tools. A worker is deleted by leaving the roster; its errors have the codes that their texts tell. */
