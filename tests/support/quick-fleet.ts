@@ -86,13 +86,15 @@ export class QuickFleet {
     return this.#run(settings, tools, async (using, steps) => {
       const wanted = this.#declare(roster, settings);
       const [plan, ...others] = wanted;
-      for (const one of [plan, ...others]) if (one !== undefined) await this.#step(using, one, steps);
+      if (plan !== undefined) await this.#step(using, plan, steps);
+      await together(others, (one) => this.#step(using, one, steps));
       const failures = this.#shards().map(({ outs }) => textOf(outs["failures"]));
       const failed = summaryOf(failures.join("\n"), roster.workers.length);
       const inputs = { ...this.#common, fleet: this.#name, failed };
       await this.#step(using, { kind: "WorkerFleetOutcome", name: this.#name, inputs }, steps);
       const names = new Set(wanted.map(({ name }) => name));
-      for (const shard of this.#shards()) if (!names.has(shard.id)) await this.#drop(using, shard, steps);
+      const dropped = this.#shards().filter(({ id }) => !names.has(id));
+      await together(dropped, (shard) => this.#drop(using, shard, steps));
     });
   }
 
@@ -114,19 +116,23 @@ export class QuickFleet {
   /** What `pulumi refresh` does. */
   async refresh(): Promise<Ran> {
     return this.#run({}, undefined, async (using, steps) => {
-      for (const [key, kept] of this.kept) {
+      await together([...this.kept], async ([key, kept]) => {
         const seen = await fleetKinds[kept.kind].open(using).read(kept.id, kept.outs);
         if (seen === undefined) this.kept.delete(key);
         else this.kept.set(key, { ...kept, outs: seen.outs, inputs: seen.inputs ?? kept.inputs });
         if (JSON.stringify(seen?.outs) !== JSON.stringify(kept.outs)) steps.push(`refresh ${kept.id}`);
-      }
+      });
     });
   }
 
   /** What `pulumi destroy` does. */
   async destroy(): Promise<Ran> {
     return this.#run({}, undefined, async (using, steps) => {
-      for (const kept of [...this.kept.values()].reverse()) await this.#drop(using, kept, steps);
+      const [plans, others] = [false, true].map((isLater) =>
+        [...this.kept.values()].filter(({ kind }) => (kind !== "WorkerFleetPlan") === isLater),
+      );
+      await together(others ?? [], (kept) => this.#drop(using, kept, steps));
+      await together(plans ?? [], (kept) => this.#drop(using, kept, steps));
     });
   }
 
@@ -190,6 +196,12 @@ export class QuickFleet {
       return { steps, lines, error: error instanceof Error ? error : new Error(String(error)) };
     }
   }
+}
+
+/** All at once, as the engine does; the others end before the first failure is told. */
+async function together<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const ends = await Promise.allSettled(items.map(work));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 /** The engine itself compares inputs when a diff leaves it to it. */

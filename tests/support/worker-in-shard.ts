@@ -5,17 +5,18 @@
 import type { Emulator, JsonObject, JsonValue } from "jobrouter-emulator";
 import { type RouterErrorCode, RouterError } from "../../provider/dist/base/router-error.js";
 import { hasUnknown, UNKNOWN } from "../../provider/dist/base/unknown.js";
-import { FLEET_KEY, PENDING_KEY } from "../../provider/dist/contracts/hidden-keys.js";
+import { FLEET_KEY, PENDING_KEY, ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
 import { worker } from "../../provider/dist/contracts/worker.js";
+import { planLifecycle } from "../../provider/dist/fleet/plan.js";
 import { shardLifecycle } from "../../provider/dist/fleet/shard.js";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
-import { Progress } from "../../provider/dist/fleet/progress.js";
 import { LostWrite } from "../../provider/dist/reconcile/converge.js";
 import { HalfDone } from "../../provider/dist/reconcile/entity.js";
 import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import { declaredFields } from "../../provider/dist/reconcile/state.js";
 import { inWordsOf } from "../../provider/dist/reconcile/wording.js";
 import { declarationsIn, linesOf, readLines, writeLines } from "../../provider/dist/roster/lines.js";
+import { pack } from "../../provider/dist/roster/packed.js";
 import { fleetTools } from "./quick-fleet.ts";
 
 const FLEET = "agents";
@@ -70,7 +71,7 @@ export function workerInShard(tools: FleetTools): Lifecycle {
     },
     update: async (id, olds, news) => ({ outs: await deploy(id, olds, news) }),
     async delete(id, state) {
-      declareEmptyFleet(tools, id);
+      declareEmptyFleet(tools);
       const before = toShard(id, state);
       const { outs } = await cycle.update(`${FLEET}-0`, before, { ...without(before, [PENDING_KEY]), roster: "" });
       if (outs["failures"] !== "") throw failureOf(id, textOf(outs["failures"]), fromShard(id, outs) ?? {}, state);
@@ -143,18 +144,9 @@ function codeOf(message: string): RouterErrorCode {
 }
 
 /** A fleet that has nobody any more. */
-function declareEmptyFleet({ fleets, endpointOf, clock, report }: FleetTools, id: string): void {
-  fleets.declare(FLEET, {
-    endpoint: endpointOf(undefined),
-    declaration: "",
-    size: 0,
-    keeps: new Set(),
-    had: new Set([id]),
-    touched: new Set([id]),
-    details: [],
-    planned: { created: 0, changed: 0, removed: 1, same: 0 },
-    progress: new Progress(FLEET, clock, report),
-  });
+function declareEmptyFleet(tools: FleetTools): void {
+  const inputs = { fleet: FLEET, [FLEET_KEY]: FLEET, endpoint: tools.endpointOf(undefined), [ROSTER_KEY]: pack("") };
+  planLifecycle(tools).check({}, inputs);
 }
 
 function textOf(value: JsonValue | undefined): string {
