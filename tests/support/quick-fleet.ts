@@ -126,8 +126,8 @@ export class QuickFleet {
   }
 
   /** What `pulumi destroy` does. */
-  async destroy(): Promise<Ran> {
-    return this.#run({}, undefined, async (using, steps) => {
+  async destroy(tools?: FleetTools): Promise<Ran> {
+    return this.#run({}, tools, async (using, steps) => {
       const [plans, others] = [false, true].map((isLater) =>
         [...this.kept.values()].filter(({ kind }) => (kind !== "WorkerFleetPlan") === isLater),
       );

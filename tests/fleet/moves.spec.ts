@@ -1,0 +1,158 @@
+import { expect } from "chai";
+import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
+import { worker } from "../../provider/dist/contracts/worker.js";
+import type { FleetTools } from "../../provider/dist/fleet/tools.js";
+import { type Lifecycle, lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { QuickFleet, type FleetSettings, fleetTools } from "../support/quick-fleet.ts";
+import { ids, pathOf, rosterOf, takeWrites } from "./support/rosters.ts";
+
+const ALL = ids(30);
+const ONE = "w0007";
+const OTHERS = ALL.filter((id) => id !== ONE);
+
+describe("a worker who moves", () => {
+  let emulator: Emulator;
+  let tools: FleetTools;
+  let lines: string[];
+  beforeEach(async () => {
+    emulator = await startEmulator();
+    lines = [];
+    tools = fleetTools(emulator, (line) => void lines.push(line));
+  });
+  afterEach(() => emulator.close());
+
+  /** The lifecycle of a `Worker` in the same process, as the plugin binds it. */
+  const alone = (): Lifecycle =>
+    lifecycle(worker, {
+      ...tools,
+      isHandedOver: ({ endpoint }, name, id) =>
+        name === "workers" && tools.fleets.claims(tools.endpointOf(endpoint), id),
+    });
+  const declared = (): JsonObject => ({ workerId: ONE, endpoint: emulator.url, capacity: 1 });
+  const run = async (fleet: QuickFleet, workers: readonly string[], settings?: FleetSettings): Promise<void> => {
+    expect((await fleet.up(rosterOf(workers), settings, tools)).error).to.equal(undefined);
+  };
+  const expectNoTrace = (): void => {
+    expect(takeWrites(emulator)).to.deep.equal([]);
+    expect(emulator.entity(pathOf(ONE))).to.include({ capacity: 1 });
+  };
+  /** The next run, in a process of its own. */
+  const nextRun = (): void => {
+    emulator.clearCalls();
+    tools = fleetTools(emulator, (line) => void lines.push(line));
+  };
+
+  it("from a resource of its own into a fleet is neither written nor deleted", async () => {
+    const { outs } = await alone().create(declared());
+    const fleet = new QuickFleet(emulator);
+    await run(fleet, OTHERS);
+    nextRun();
+    await run(fleet, ALL);
+    await alone().delete(ONE, outs);
+    expectNoTrace();
+    expect(lines.at(-1)).to.equal(`worker "${ONE}" belongs to a fleet of this program now; it stays as it is`);
+    await run(fleet, ALL);
+    expect(fleet.lines).to.include(`${ONE} {"capacity":1}`);
+  });
+
+  it("from a resource of its own is deleted when no fleet of the run has it", async () => {
+    const { outs } = await alone().create(declared());
+    const fleet = new QuickFleet(emulator);
+    await run(fleet, ALL);
+    nextRun();
+    await alone().delete(ONE, outs);
+    expect(takeWrites(emulator)).to.deep.equal([`DELETE ${ONE}`]);
+  });
+
+  it("from a resource of its own at another endpoint is deleted there", async () => {
+    const elsewhere = await startEmulator();
+    try {
+      elsewhere.edit(pathOf(ONE), { capacity: 1 });
+      await run(new QuickFleet(emulator), ALL);
+      const there = lifecycle(worker, {
+        ...fleetTools(elsewhere),
+        isHandedOver: ({ endpoint }, _name, id) => tools.fleets.claims(endpoint ?? "", id),
+      });
+      await there.delete(ONE, { ...declared(), endpoint: elsewhere.url });
+      expect(elsewhere.entity(pathOf(ONE))).to.equal(undefined);
+    } finally {
+      await elsewhere.close();
+    }
+  });
+
+  for (const isFleetFirst of [true, false]) {
+    it(`from a fleet to a resource of its own with release, ${isFleetFirst ? "fleet" : "resource"} first`, async () => {
+      const fleet = new QuickFleet(emulator);
+      await run(fleet, ALL);
+      nextRun();
+      const settings = { plan: { released: [ONE] } };
+      if (isFleetFirst) await run(fleet, OTHERS, settings);
+      await alone().create({ ...declared(), adopt: "ifEqual" });
+      if (!isFleetFirst) await run(fleet, OTHERS, settings);
+      expectNoTrace();
+      nextRun();
+      await run(fleet, OTHERS);
+      expectNoTrace();
+      expect(fleet.lines).to.have.length(29);
+    });
+
+    it(`from one fleet to another with release, ${isFleetFirst ? "old" : "new"} one first`, async () => {
+      const [one, other] = [new QuickFleet(emulator), new QuickFleet(emulator, "night")];
+      await run(one, ALL);
+      await run(other, ids(5, 100));
+      nextRun();
+      const leave = (): Promise<void> => run(one, OTHERS, { plan: { released: [ONE] } });
+      if (isFleetFirst) await leave();
+      await run(other, [...ids(5, 100), ONE]);
+      if (!isFleetFirst) await leave();
+      expectNoTrace();
+      expect([one.lines.length, other.lines.length]).to.deep.equal([29, 6]);
+      nextRun();
+      await run(one, OTHERS);
+      await run(other, [...ids(5, 100), ONE]);
+      expectNoTrace();
+    });
+  }
+
+  it("into a fleet that this run has looked at already needs no release", async () => {
+    const [one, other] = [new QuickFleet(emulator), new QuickFleet(emulator, "night")];
+    await run(one, ALL);
+    nextRun();
+    await run(other, [ONE]);
+    await run(one, OTHERS);
+    expectNoTrace();
+  });
+
+  it("with its whole fleet into another one is not deleted with the old fleet", async () => {
+    const [one, other] = [new QuickFleet(emulator), new QuickFleet(emulator, "night")];
+    await run(one, ALL);
+    nextRun();
+    await run(other, ALL);
+    expect((await one.destroy(tools)).error).to.equal(undefined);
+    expectNoTrace();
+    expect(other.lines).to.have.length(30);
+  });
+
+  it("and whom two fleets of one run have is refused before any call", async () => {
+    const [one, other] = [new QuickFleet(emulator), new QuickFleet(emulator, "night")];
+    await run(one, ALL);
+    emulator.clearCalls();
+    const { error } = await other.up(rosterOf([ONE]), {}, tools);
+    expect(error?.message).to.contain(`worker "${ONE}" in both fleets "agents" and "night"`);
+    expect(emulator.calls()).to.deep.equal([]);
+  });
+
+  it("at the same time as a change is taken over from the old declaration within its fleet, but not from a stranger", async () => {
+    const fleet = new QuickFleet(emulator);
+    await run(fleet, ALL);
+    nextRun();
+    emulator.edit(pathOf(ONE), { capacity: 5 });
+    const { error } = await fleet.up(rosterOf(ALL), { shards: 9 }, tools);
+    expect(error?.message, "nobody knows who wanted 5").to.contain("capacity: 5 in the service, 1 in this program");
+    expect(takeWrites(emulator)).to.deep.equal([]);
+    emulator.edit(pathOf(ONE), { capacity: 1 });
+    nextRun();
+    await run(fleet, ALL, { shards: 9 });
+    expectNoTrace();
+  });
+});

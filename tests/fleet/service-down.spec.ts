@@ -1,0 +1,76 @@
+import { expect } from "chai";
+import { type Emulator, type Fault, startEmulator } from "jobrouter-emulator";
+import { QuickFleet } from "../support/quick-fleet.ts";
+import { ids, pathOf, rosterOf, takeCalls } from "./support/rosters.ts";
+
+const ALL = ids(600);
+const SHARDS = 2;
+/** Lanes of each shard, and attempts of one write. */
+const MOST_CALLS = SHARDS * 40 * 4;
+
+const troubles: readonly { fault: Fault; because: string }[] = [
+  { fault: { kind: "status", status: 401 }, because: "it refuses the credential" },
+  { fault: { kind: "status", status: 403 }, because: "it forbids writes" },
+  { fault: { kind: "status", status: 503 }, because: "it is down" },
+  { fault: { kind: "status", status: 429, retryAfter: "0" }, because: "it is overrun" },
+  { fault: { kind: "drop", applied: false }, because: "it cannot be reached" },
+  { fault: { kind: "drop", applied: true }, because: "its answers are lost" },
+];
+
+describe("a service that refuses everybody", () => {
+  let emulator: Emulator;
+  let fleet: QuickFleet;
+  beforeEach(async () => {
+    emulator = await startEmulator();
+    fleet = new QuickFleet(emulator);
+  });
+  afterEach(() => emulator.close());
+
+  for (const { fault, because } of troubles) {
+    for (const moment of ["create", "change"] as const) {
+      it(`is not asked for each worker when ${because}, and nothing is lost (${moment})`, async () => {
+        if (moment === "change") await fleet.up(rosterOf(ALL), { shards: SHARDS });
+        takeCalls(emulator);
+        emulator.faults.add({ method: "PATCH", times: "always", fault });
+        const roster = rosterOf(ALL, { capacity: 2 });
+        const { error, lines } = await fleet.up(roster, { shards: SHARDS });
+        expect(error?.message)
+          .to.match(/of 600 workers failed/)
+          .and.match(/not begun/);
+        expect(error?.message.length).to.be.below(8_000);
+        expect(lines.join("\n")).to.match(/not begun/);
+        expect(takeCalls(emulator).length).to.be.below(MOST_CALLS);
+
+        emulator.faults.clear();
+        expect((await fleet.up(roster, { shards: SHARDS })).error).to.equal(undefined);
+        expect(ALL.map((id) => emulator.entity(pathOf(id))?.["capacity"])).to.deep.equal(ALL.map(() => 2));
+        takeCalls(emulator);
+        expect(await fleet.up(roster, { shards: SHARDS })).to.deep.include({
+          steps: [],
+          lines: ["fleet agents: =600"],
+        });
+        expect(takeCalls(emulator)).to.deep.equal([]);
+      }).timeout(60_000);
+    }
+  }
+
+  it("that cannot even list the workers fails the run before any write, and the state stays", async () => {
+    await fleet.up(rosterOf(ALL));
+    const before = fleet.lines;
+    takeCalls(emulator);
+    emulator.faults.add({ method: "GET", times: "always", fault: { kind: "status", status: 503 } });
+    const { error } = await fleet.up(rosterOf(ALL, { capacity: 2 }));
+    expect(error).to.have.property("code", "ServiceError");
+    expect(takeCalls(emulator).filter((call) => !call.startsWith("GET list"))).to.deep.equal([]);
+    expect(fleet.lines).to.deep.equal(before);
+  });
+
+  it("now and then fails single workers only, and the rest goes on", async () => {
+    emulator.faults.add({ method: "PATCH", times: "always", probability: 0.7, fault: { kind: "status", status: 503 } });
+    const { error } = await fleet.up(rosterOf(ALL));
+    expect(error?.message ?? "").to.not.match(/not begun/);
+    emulator.faults.clear();
+    expect((await fleet.up(rosterOf(ALL))).error).to.equal(undefined);
+    expect(fleet.lines).to.have.length(600);
+  }).timeout(60_000);
+});
