@@ -54,6 +54,26 @@ const rows: readonly Row[] = [
     because: "a ligature looks like its letters",
   },
   {
+    roster: [
+      { ...ada, workerId: "ℌal" },
+      { ...ada, workerId: "hal" },
+    ],
+    told: [
+      'workers[1] "hal" workerId: differs from "ℌal" at workers[0] only by letter case or Unicode form; rename one of them',
+    ],
+    because: "a letter may be a capital only in another form",
+  },
+  {
+    roster: [
+      { ...ada, workerId: "H\u0331" },
+      { ...ada, workerId: "\u1e96" },
+    ],
+    told: [
+      'workers[1] "\u1e96" workerId: differs from "H\u0331" at workers[0] only by letter case or Unicode form; rename one of them',
+    ],
+    because: "a letter may have another form only when it is small",
+  },
+  {
     roster: [{ ...ada, endpoint: "https://x", "": 1 }],
     told: [
       `workers[0] "ada" endpoint: is not known here; a worker has workerId, profile, ${ALL_FIELDS}`,

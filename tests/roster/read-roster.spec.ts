@@ -38,6 +38,21 @@ describe("the reading of a roster", () => {
     because: string,
   ])[] = [
     [
+      "json",
+      '{"workers": [{"workerId": "ada",\n"capacity": 1,\n"capacity": 0}]}',
+      [
+        '3:1 worker "ada" capacity: is set twice, first in line 2; remove one of them',
+        '3:13 worker "ada" capacity: must be 1 or more, but it is 0',
+      ],
+      "the last of two counts",
+    ],
+    [
+      "csv",
+      "workerId,capacity,availableForOffers\rada,5,TRUE\rbob,5,False\rcay,0,true\r",
+      ['4:5 worker "cay" capacity: must be 1 or more, but it is 0'],
+      "spreadsheets write flags in capitals, and old ones end lines so",
+    ],
+    [
       "yaml",
       "workers:\n  - workerId: a\n   capacity: 1\n",
       ["3:4: is not YAML: bad indentation of a sequence entry"],

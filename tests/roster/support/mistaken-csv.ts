@@ -26,7 +26,7 @@ const row = (name: string, column: string, cell: string, says?: string): Row => 
   const filled: Readonly<Record<string, string>> = {
     workerId: name,
     capacity: "5",
-    "tags.city": '"Bath, ""UK"""',
+    "tags.city": '"""Bath"", UK"',
     [column]: cell,
   };
   const cells = [...HEADER.map((one) => filled[one] ?? ""), ...WRONG_COLUMNS.map(() => "")];
@@ -92,7 +92,8 @@ function written(rows: readonly Row[]): MistakenFile {
     says,
   }));
   let text = `${header.join(",")}\n`;
-  for (const { cells, column, says } of rows) {
+  for (const [index, { cells, column, says }] of rows.entries()) {
+    if (index % 7 === 0) text += "\n";
     const line = text.split("\n").length;
     const cell = column === undefined ? 0 : HEADER.indexOf(column);
     if (says !== undefined) mistakes.push({ place: `${line}:${columnOf(cells, cell)}`, says });
