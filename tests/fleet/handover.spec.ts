@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { QuickFleet } from "../support/quick-fleet.ts";
-import { ids, rosterOf, takeCalls, takeWrites } from "./support/rosters.ts";
+import { ids, pathOf, rosterOf, takeCalls, takeWrites } from "./support/rosters.ts";
 
 describe("another number of shards", () => {
   let emulator: Emulator;
@@ -43,5 +43,42 @@ describe("another number of shards", () => {
     ]);
     expect(lines.at(-1)).to.equal("fleet agents: ~3 -3 =494");
     expect((await fleet.up(next, { shards: 16 })).steps).to.deep.equal([]);
+  });
+
+  it("takes workers over whom somebody else has changed, leaves them so, and says who they are", async () => {
+    const fleet = new QuickFleet(emulator);
+    const roster = rosterOf(ids(100));
+    await fleet.up(roster, { shards: 1 });
+    emulator.edit(pathOf("w0007"), { capacity: 5 });
+    takeCalls(emulator);
+    const { error, lines } = await fleet.up(roster, { shards: 7 });
+    expect(error).to.equal(undefined);
+    expect(takeWrites(emulator)).to.deep.equal([]);
+    expect(lines.filter((line) => line.includes("w0007"))).to.have.length(1);
+    expect(lines.at(-1)).to.equal("fleet agents: =100");
+    expect((await fleet.refresh()).lines.join()).to.match(/capacity changed .*: w0007 \(capacity 1 → 5\)/);
+  });
+
+  it("does not write over what somebody else has changed in a field that changes at the same time", async () => {
+    const fleet = new QuickFleet(emulator);
+    await fleet.up(rosterOf(ids(100)), { shards: 1 });
+    emulator.edit(pathOf("w0007"), { capacity: 5 });
+    takeCalls(emulator);
+    const next = rosterOf(ids(100), {}, { w0007: { capacity: 2 } });
+    const { error } = await fleet.up(next, { shards: 7 });
+    expect(error?.message).to.contain("capacity: 5 in the service, 1 in Pulumi's state, 2 in this program");
+    expect(takeWrites(emulator)).to.deep.equal([]);
+  });
+
+  it("is no licence to take over a stranger's worker of the same id, in this run or in the next", async () => {
+    const fleet = new QuickFleet(emulator);
+    await fleet.up(rosterOf(ids(9)), { shards: 2 });
+    emulator.edit(pathOf("w0010"), { capacity: 9 });
+    for (const run of ["this run", "the next"]) {
+      const { error } = await fleet.up(rosterOf(ids(10)), { shards: 2 });
+      expect(error?.message, run).to.match(/1 of 10 workers failed\n.*it exists already/);
+      expect(emulator.entity(pathOf("w0010"))).to.include({ capacity: 9 });
+    }
+    expect(fleet.lines).to.have.length(9);
   });
 });

@@ -141,18 +141,4 @@ describe("a worker who moves", () => {
     expect(error?.message).to.contain(`worker "${ONE}" in both fleets "agents" and "night"`);
     expect(emulator.calls()).to.deep.equal([]);
   });
-
-  it("at the same time as a change is taken over from the old declaration within its fleet, but not from a stranger", async () => {
-    const fleet = new QuickFleet(emulator);
-    await run(fleet, ALL);
-    nextRun();
-    emulator.edit(pathOf(ONE), { capacity: 5 });
-    const { error } = await fleet.up(rosterOf(ALL), { shards: 9 }, tools);
-    expect(error?.message, "nobody knows who wanted 5").to.contain("capacity: 5 in the service, 1 in this program");
-    expect(takeWrites(emulator)).to.deep.equal([]);
-    emulator.edit(pathOf(ONE), { capacity: 1 });
-    nextRun();
-    await run(fleet, ALL, { shards: 9 });
-    expectNoTrace();
-  });
 });

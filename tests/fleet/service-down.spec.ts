@@ -6,15 +6,19 @@ import { ids, pathOf, rosterOf, takeCalls } from "./support/rosters.ts";
 const ALL = ids(600);
 const SHARDS = 2;
 /** Lanes of each shard, and attempts of one write. */
-const MOST_CALLS = SHARDS * 40 * 4;
+const MOST_CALLS = SHARDS * 40 * 6;
 
-const troubles: readonly { fault: Fault; because: string }[] = [
+const troubles: readonly { fault: Fault; because: string; isBlind?: true }[] = [
   { fault: { kind: "status", status: 401 }, because: "it refuses the credential" },
   { fault: { kind: "status", status: 403 }, because: "it forbids writes" },
   { fault: { kind: "status", status: 503 }, because: "it is down" },
   { fault: { kind: "status", status: 429, retryAfter: "0" }, because: "it is overrun" },
   { fault: { kind: "drop", applied: false }, because: "it cannot be reached" },
-  { fault: { kind: "drop", applied: true }, because: "its answers are lost" },
+  {
+    fault: { kind: "drop", applied: true },
+    because: "its answers are lost, and no look tells how far they came",
+    isBlind: true,
+  },
 ];
 
 describe("a service that refuses everybody", () => {
@@ -26,12 +30,14 @@ describe("a service that refuses everybody", () => {
   });
   afterEach(() => emulator.close());
 
-  for (const { fault, because } of troubles) {
+  for (const { fault, because, isBlind } of troubles) {
     for (const moment of ["create", "change"] as const) {
       it(`is not asked for each worker when ${because}, and nothing is lost (${moment})`, async () => {
         if (moment === "change") await fleet.up(rosterOf(ALL), { shards: SHARDS });
         takeCalls(emulator);
         emulator.faults.add({ method: "PATCH", times: "always", fault });
+        const look: Fault = { kind: "status", status: 503 };
+        if (isBlind) emulator.faults.add({ method: "GET", path: /workers\/./, times: "always", fault: look });
         const roster = rosterOf(ALL, { capacity: 2 });
         const { error, lines } = await fleet.up(roster, { shards: SHARDS });
         expect(error?.message)

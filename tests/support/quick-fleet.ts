@@ -153,7 +153,14 @@ export class QuickFleet {
   #declare(roster: Roster, { shards = 2, shard = {}, plan = {} }: FleetSettings): readonly Wanted[] {
     const [common, lines] = [this.#common, linesOf(roster)];
     const ownership: JsonObject = shard["ownership"] === undefined ? {} : { ownership: shard["ownership"] };
-    const whole = { ...common, ...ownership, fleet: this.#name, [ROSTER_KEY]: pack(writeLines(lines)), ...plan };
+    const whole = {
+      ...common,
+      ...ownership,
+      fleet: this.#name,
+      shards,
+      [ROSTER_KEY]: pack(writeLines(lines)),
+      ...plan,
+    };
     const parts = partsOf(lines, shards).map((text, index): Wanted => {
       const name = `${this.#name}-${index}`;
       return { kind: "WorkerShard", name, inputs: { ...common, shard: name, roster: text, failures: "", ...shard } };

@@ -85,6 +85,7 @@ export class WorkerFleet extends pulumi.ComponentResource {
         queues: args.queues,
         released: args.release,
         brake: args.brake,
+        shards,
         workers,
         [ROSTER_KEY]: get(built, ({ packed }) => packed),
       },

@@ -15,7 +15,7 @@ export interface Fleet {
   readonly members: () => ReadonlySet<string>;
   /** Workers that it leaves to somebody else. */
   readonly released: ReadonlySet<string>;
-  /** What a worker that it had was declared as. */
+  /** What a worker was declared as who comes from another shard, since their number changes; `undefined` for all others. */
   readonly before: (id: string) => JsonObject | undefined;
   /** Those of them that are not declared as before. */
   readonly touched: ReadonlySet<string>;

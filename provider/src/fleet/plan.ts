@@ -22,7 +22,13 @@ import { SHARD_KEYS, type Shard, comparing, readShard } from "./shard-bag";
 import type { FleetTools } from "./tools";
 
 /** Inputs of a plan. */
-export const PLAN_KEYS = { name: "fleet", queues: "queues", released: "released", brake: "brake" } as const;
+export const PLAN_KEYS = {
+  name: "fleet",
+  queues: "queues",
+  released: "released",
+  brake: "brake",
+  shards: "shards",
+} as const;
 
 const brake = z.strictObject({
   maxShare: z.number().min(0).max(1).exactOptional(),
@@ -81,7 +87,13 @@ function changeOf(olds: JsonObject, news: JsonObject, packed: string): FleetChan
   const [before, after] = [once(() => wholeOf(olds)), once(() => wholeOf(news))];
   const released = new Set(textsOf(news[PLAN_KEYS.released]));
   const isMoved = textOf(olds["endpoint"]) !== undefined && olds["endpoint"] !== news["endpoint"];
-  const sets = { members: once(() => new Set(after().ids)), before: (id: string) => before().bagOf(id), released };
+  // Only another number of shards moves workers between them. Otherwise one whom a shard does not know was never made by it.
+  const isHandover = !isMoved && olds[PLAN_KEYS.shards] !== news[PLAN_KEYS.shards];
+  const sets = {
+    members: once(() => new Set(after().ids)),
+    before: (id: string) => (isHandover ? before().bagOf(id) : undefined),
+    released,
+  };
   // A preview without a change does not even read the roster.
   if (!isMoved && olds[ROSTER_KEY] === packed && isSameOwnership(olds, news) && typeof news["workers"] === "number") {
     const size = news["workers"];

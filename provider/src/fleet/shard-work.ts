@@ -4,6 +4,7 @@ import { RouterError, hasCode, messageOf } from "../base/router-error";
 import { PENDING_KEY } from "../contracts/hidden-keys";
 import { worker as contract } from "../contracts/worker";
 import { entriesOf, shows } from "../reconcile/compare";
+import { LostWrite } from "../reconcile/converge";
 import { HalfDone, createEntity, removeEntity, updateEntity } from "../reconcile/entity";
 import type { DrainTools } from "../reconcile/drain";
 import type { Collection } from "../rest/collection";
@@ -12,6 +13,7 @@ import type { Fleet } from "./fleets";
 import { inLanes } from "./lanes";
 import { type Ownership, enforced, withoutObserved } from "./ownership";
 import type { Deed } from "./progress";
+import type { Look } from "./survey";
 
 /** Workers of one shard under way at once; what really goes out at once is bounded by the limiter. */
 const LANES = 32;
@@ -51,8 +53,8 @@ export interface WorkTools {
   readonly collection: Collection;
   readonly removal: DrainTools;
   readonly ownership: Ownership;
-  /** Those who are there, of the workers that do not leave. */
-  readonly seen: ReadonlyMap<string, Entity>;
+  /** For the workers that do not leave. */
+  readonly look: Look;
   /** `undefined` while the shard goes for good. */
   readonly fleet: Fleet | undefined;
 }
@@ -102,10 +104,10 @@ class Crew implements Outcome {
       return;
     }
     try {
-      await this.#do(task);
+      const deed = await this.#do(task);
       this.#failuresInARow = 0;
       this.done.add(id);
-      this.#tools.fleet?.progress.finish(this.#deedFor(task));
+      this.#tools.fleet?.progress.finish(deed);
     } catch (error) {
       if (!(error instanceof RouterError) && !(error instanceof HalfDone)) throw error;
       this.#learn(error);
@@ -113,37 +115,31 @@ class Crew implements Outcome {
     }
   }
 
-  async #do(task: Task): Promise<void> {
-    const { id, deed, olds = {}, news = {} } = task;
-    const { collection, removal, ownership, seen } = this.#tools;
+  /** Answers what it came to. */
+  async #do({ id, deed, olds = {}, news = {} }: Task): Promise<Deed> {
+    const { collection, removal, ownership, look, fleet } = this.#tools;
     if (deed === "removed") {
       const now = await collection.find(id);
       if (now !== undefined) await removeEntity(contract, enforced(ownership, olds), now, removal);
-      return;
+      return deed;
     }
-    const live = seen.get(id);
+    const live = await look(id, deed === "changed");
     const next = live === undefined ? withoutObserved(ownership, news) : enforced(ownership, news);
     const at = { collection, clock: removal.clock };
-    const before = deed === "created" ? this.#before(task) : olds;
+    // Whoever comes from another shard of the fleet is not adopted anew.
+    const moved = deed === "created" && live !== undefined ? fleet?.before(id) : undefined;
+    const before = deed === "created" ? moved : olds;
     if (before === undefined) await createEntity(contract, id, next, live, at);
     else await updateEntity(contract, id, { olds: enforced(ownership, before), news: next }, live, at);
-    if (live !== undefined && this.#deedFor(task) === "same" && !showsAll(next, live)) this.astray.push(id);
-  }
-
-  /** What the declaration of a worker was that comes from another shard of the fleet; whoever moves is not adopted anew. */
-  #before({ id }: Task): JsonObject | undefined {
-    const { fleet, seen } = this.#tools;
-    return seen.has(id) ? fleet?.before(id) : undefined;
-  }
-
-  #deedFor(task: Task): Deed {
-    if (task.deed !== "created" || this.#before(task) === undefined) return task.deed;
-    return this.#tools.fleet?.touched.has(task.id) === true ? "changed" : "same";
+    if (moved === undefined || live === undefined) return deed;
+    if (fleet?.touched.has(id) === true) return "changed";
+    if (!showsAll(next, live)) this.astray.push(id);
+    return "same";
   }
 
   /** A service that refuses everybody, or answers nobody, is not asked for each of ten thousand workers. */
   #learn(error: RouterError | HalfDone): void {
-    const cause = error instanceof HalfDone ? error.cause : error;
+    const cause = error.cause instanceof LostWrite ? error.cause.cause : error;
     const isForAll = hasCode(cause, "Unauthorized", "Forbidden", "InvalidSettings", "EndpointMismatch", "Aborted");
     const isPassing = hasCode(cause, "ConnectionFailed", "ServiceError", "TooManyRequests");
     this.#failuresInARow = isPassing ? this.#failuresInARow + 1 : 0;

@@ -80,12 +80,12 @@ async function work(tools: FleetTools, tasks: readonly Task[], site: Site): Prom
   const ids = tasks.filter(({ deed }) => deed !== "removed").map(({ id }) => id);
   const charge = Math.max(before.ids.length, after.ids.length);
   const by = { charge, ...(fleet && { fleetSize: fleet.size }) };
-  const seen = ids.length === 0 ? new Map<string, never>() : await tools.surveys.look(collection, ids, by);
+  const look = await tools.surveys.look(collection, ids, by);
   const { clock } = tools;
   const open = (name: typeof contract.collection): Promise<typeof collection> =>
     tools.open(placeOf(contract, settings), name);
   const removal = { open, clock, report: quietly(clock, tools.report) };
-  return workOff(tasks, { collection, removal, ownership: after.ownership, seen, fleet });
+  return workOff(tasks, { collection, removal, ownership: after.ownership, look, fleet });
 }
 
 /** What is to be done about whom; `stranded` are those of which this run cannot know whether they leave the fleet. */

@@ -20,6 +20,9 @@ export interface Onlooker {
   readonly fleetSize?: number;
 }
 
+/** Sees one worker; one who `isExpected` to be there is asked for where a list lacks it. */
+export type Look = (id: string, isExpected: boolean) => Promise<Entity | undefined>;
+
 interface Sighting {
   readonly found: ReadonlyMap<string, Entity>;
   /** False for a list that was not read to its end. */
@@ -41,15 +44,16 @@ export class Surveys {
     this.#clock = clock;
   }
 
-  /** Those of the workers that are there, by their ids. A few are asked for one by one, for more a list is read. */
-  async look(collection: Collection, ids: readonly string[], by: Onlooker): Promise<ReadonlyMap<string, Entity>> {
-    if (isFew(ids, by)) return askFor(collection, ids);
+  /** How to see one of these workers. A few are asked for one by one, each when it is its turn; for more a list is read now. */
+  async look(collection: Collection, ids: readonly string[], by: Onlooker): Promise<Look> {
+    const ask = (id: string): Promise<Entity | undefined> => collection.find(id);
+    if (isFew(ids, by)) return ask;
     const { found, isWhole } = await this.#list(collection, by);
-    const seen = pick(found, ids);
-    return isWhole ? seen : joined(seen, await askFor(collection, missing(ids, seen)));
+    // A list moves while it is read, so it tells of nobody that he is gone.
+    return async (id, isExpected) => found.get(id) ?? (isWhole && !isExpected ? undefined : ask(id));
   }
 
-  /** The same for workers that were there before: a list moves while it is read, so what it lacks is looked for again. */
+  /** Those of the workers that are there, by their ids. What a list lacks is looked for again, since it moves while it is read. */
   async lookAgain(collection: Collection, ids: readonly string[], by: Onlooker): Promise<ReadonlyMap<string, Entity>> {
     if (isFew(ids, by)) return askFor(collection, ids);
     const first = await this.#list(collection, by);
