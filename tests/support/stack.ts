@@ -10,7 +10,7 @@ import { killNow, processesIn } from "./processes.ts";
 
 /** One resource of a test program: its kind, its arguments, and the resource options that tests need. */
 export interface Declared {
-  readonly kind: Kind;
+  readonly kind: Kind | "WorkerFleet";
   /** `{ "$output": "name.field" }`, at any depth, stands for an output of a resource declared before. */
   readonly args?: object;
   /** The arguments that the program passes as secrets. */

@@ -4,7 +4,7 @@ import type { Kind } from "../../../provider/dist/contracts/kind.js";
 import type { Declared } from "../../support/stack.ts";
 
 /** A whole program, by Pulumi names. */
-export type Program = Readonly<Record<string, Declared>>;
+export type Program = Readonly<Record<string, Declared & { readonly kind: Kind }>>;
 
 /** What the deployment does to a resource: `recreate` keeps its id, so it is deleted first; `rename` changes it. */
 type Deed = "keep" | "update" | "create" | "remove" | "rename" | "recreate";
@@ -131,7 +131,7 @@ function programOf(deployment: 1 | 2): Program {
   );
 }
 
-function declare(kind: Kind, deed: Deed, name: string, deployment: 1 | 2): Declared {
+function declare(kind: Kind, deed: Deed, name: string, deployment: 1 | 2): Program[string] {
   const { identity, args, recreatedBy, secret } = kinds[kind];
   const version = deployment === 2 && (deed === "update" || deed === "recreate") ? 2 : 1;
   const renamed = deed === "rename" ? { [identity]: `${name}-${deployment === 1 ? "old" : "new"}` } : {};
