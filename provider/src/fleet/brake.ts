@@ -43,11 +43,15 @@ export interface Change {
 /** What the change takes out of service. */
 export function lossesOf({ total, touched, before, after, ids, released, queues }: Change): Losses {
   const given = (queue: string): boolean => queues === undefined || queues.includes(queue);
+  // Whoever is released goes on as before, in other hands.
+  const goesOn = (id: string): JsonObject | undefined => after(id) ?? (released.has(id) ? before(id) : undefined);
   return {
     total,
     removed: touched.filter((id) => after(id) === undefined && !released.has(id)),
     deregistered: touched.filter((id) => isAvailable(before(id)) && after(id) !== undefined && !isAvailable(after(id))),
-    deserted: deserted(new Set(touched.flatMap((id) => servedBy(before(id)))), ids, after).filter(given),
+    deserted: deserted(new Set(touched.flatMap((id) => servedBy(before(id)))), [...released, ...ids], goesOn).filter(
+      given,
+    ),
   };
 }
 
