@@ -30,6 +30,8 @@ interface Sighting {
 }
 
 interface List {
+  /** Pages after which its reading ends. */
+  readonly most: number;
   readonly reading: Promise<Sighting>;
   freshUntil: number;
 }
@@ -65,15 +67,15 @@ export class Surveys {
 
   /** A fresh list, and another one than `unlike`. */
   async #list(collection: Collection, by: Onlooker, unlike?: Sighting): Promise<Sighting> {
+    const most = pagesFor(by);
     const known = this.#lists.get(collection.endpoint);
-    if (known !== undefined && this.#clock.now() <= known.freshUntil) {
+    if (known !== undefined && known.most >= most && this.#clock.now() <= known.freshUntil) {
       const sighting = await known.reading;
       if (sighting !== unlike) return sighting;
       // Somebody else may have begun a new one meanwhile.
       if (this.#lists.get(collection.endpoint) !== known) return this.#list(collection, by, unlike);
     }
-    const most = pagesFor(by);
-    const list: List = { reading: readPages(collection, most), freshUntil: Infinity };
+    const list: List = { most, reading: readPages(collection, most), freshUntil: Infinity };
     this.#lists.set(collection.endpoint, list);
     try {
       const sighting = await list.reading;

@@ -1,0 +1,125 @@
+import { expect } from "chai";
+import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
+import { openQuickClient } from "../support/quick-router.ts";
+import { QuickFleet } from "../support/quick-fleet.ts";
+import { ids, pathOf, rosterOf, takeCalls } from "./support/rosters.ts";
+
+const ALL = ids(1_000);
+
+describe("a refresh of a fleet", () => {
+  let emulator: Emulator;
+  let fleet: QuickFleet;
+  beforeEach(async () => {
+    emulator = await startEmulator({ journalLimit: 100_000 });
+    fleet = new QuickFleet(emulator);
+    for (const id of ALL) emulator.edit(pathOf(id), { capacity: 1 });
+    expect((await fleet.up(rosterOf(ALL), { shards: 8 })).error).to.equal(undefined);
+    takeCalls(emulator);
+  });
+  afterEach(() => emulator.close());
+
+  const pages = Array.from({ length: 10 }, () => "GET list");
+
+  it("reads the pages of one list for all shards, and nothing else", async () => {
+    expect(await fleet.refresh()).to.deep.equal({ steps: [], lines: [], error: undefined });
+    expect(takeCalls(emulator)).to.deep.equal(pages);
+  });
+
+  it("asks for three workers that the list lacks, and tells that they are gone", async () => {
+    for (const id of ["w0001", "w0500", "w1000"]) emulator.remove(pathOf(id));
+    const { lines } = await fleet.refresh();
+    expect(lines.join("\n").match(/gone \(most likely by a person or a script\)/g)).to.have.length.within(1, 3);
+    expect(fleet.lines).to.have.length(997);
+    const calls = takeCalls(emulator);
+    expect(calls.filter((call) => call === "GET list")).to.have.length(10);
+    expect(calls.filter((call) => call !== "GET list").toSorted()).to.deep.equal([
+      "GET w0001",
+      "GET w0500",
+      "GET w1000",
+    ]);
+  });
+
+  it("reads one more list where many are gone, and the next run makes them again", async () => {
+    for (const id of ALL.slice(0, 300)) emulator.remove(pathOf(id));
+    await fleet.refresh();
+    expect(fleet.lines).to.have.length(700);
+    expect(takeCalls(emulator)).to.deep.equal([...pages, ...pages].slice(0, 14));
+    const { error, lines } = await fleet.up(rosterOf(ALL), { shards: 8 });
+    expect([error, lines.at(-1)]).to.deep.equal([undefined, "fleet agents: +300 =700"]);
+    expect(takeCalls(emulator).filter((call) => call.startsWith("PATCH"))).to.have.length(300);
+  });
+
+  it("loses nobody whom a list lacks because it moved while it was read", async () => {
+    const hidden = pathOf("w0750");
+    // After the third page, and back again before the worker itself is asked for.
+    const hide = (): void => {
+      emulator.remove(hidden);
+    };
+    const show = (): void => void emulator.edit(hidden, { capacity: 1 });
+    emulator.faults.add({ method: "GET", path: "/routing/workers", skip: 3, fault: { kind: "run", before: hide } });
+    emulator.faults.add({ method: "GET", path: hidden, fault: { kind: "run", before: show } });
+    expect(await fleet.refresh()).to.deep.equal({ steps: [], lines: [], error: undefined });
+    expect(fleet.lines).to.have.length(1_000);
+  });
+
+  it("fails where the list cannot be read, and the state stays as it is", async () => {
+    for (const status of [401, 403, 429, 500]) {
+      emulator.faults.add({ method: "GET", skip: 4, times: "always", fault: { kind: "status", status } });
+      expect((await fleet.refresh()).error, String(status)).to.have.property("status", status);
+      emulator.faults.clear();
+    }
+    expect(fleet.lines).to.have.length(1_000);
+    expect((await fleet.refresh()).error).to.equal(undefined);
+  });
+
+  it("reads no further than the list goes, whatever else lives in the router", async () => {
+    for (const id of ids(500, 2_000)) emulator.edit(pathOf(id), { capacity: 7 });
+    expect((await fleet.refresh()).steps).to.deep.equal([]);
+    expect(takeCalls(emulator)).to.have.length(15);
+  });
+
+  it("names five workers of each kind of drift, and counts the rest", async () => {
+    for (const id of ALL) emulator.edit(pathOf(id), { capacity: 2 });
+    const { lines, steps } = await fleet.refresh();
+    expect(steps).to.have.length(8);
+    expect(lines).to.have.length(8);
+    expect(lines.join("\n").length).to.be.below(4_000);
+    for (const line of lines)
+      expect(line).to.match(/^agents-\d: capacity changed .*\): (w\d{4} \(capacity 1 → 2\),? ?){5}and \d+ more$/);
+    expect(fleet.lines[0]).to.equal('w0001 {"capacity":2}');
+  });
+
+  it("of a living centre shows no drift: agents sign in and out, take jobs and end them", async () => {
+    emulator.edit("/routing/distributionPolicies/fair", {
+      offerExpiresAfterSeconds: 600,
+      mode: { kind: "longestIdle" },
+    });
+    emulator.edit("/routing/queues/sales", { distributionPolicyId: "fair" });
+    const living = new QuickFleet(emulator, "living");
+    const crew = ids(60, 5_000);
+    const fields: JsonObject = {
+      queues: ["sales"],
+      channels: [{ channelId: "voice", capacityCostPerJob: 1 }],
+      labels: { level: 1 },
+      availableForOffers: false,
+    };
+    const settings = { shard: { ownership: { availableForOffers: "setOnce" } } };
+    await living.up(rosterOf(crew, fields), settings);
+    const router = openQuickClient(emulator);
+    for (const id of crew.slice(0, 40)) emulator.edit(pathOf(id), { availableForOffers: true });
+    for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+      emulator.edit(`/routing/jobs/j${number}`, { channelId: "voice", queueId: "sales" });
+    }
+    for (const id of crew.slice(0, 40)) {
+      for (const { offerId } of (emulator.entity(pathOf(id))?.["offers"] ?? []) as { offerId: string }[]) {
+        const { assignmentId, jobId } = await router.acceptJobOffer(id, offerId);
+        if (jobId < "j5") await router.completeJob(jobId, assignmentId);
+      }
+    }
+    for (const id of crew.slice(20, 30)) emulator.edit(pathOf(id), { availableForOffers: false });
+    expect(await living.refresh()).to.deep.equal({ steps: [], lines: [], error: undefined });
+    takeCalls(emulator);
+    expect((await living.up(rosterOf(crew, fields), settings)).lines).to.deep.equal(["fleet living: =60"]);
+    expect(takeCalls(emulator)).to.deep.equal([]);
+  });
+});
