@@ -3,9 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { openOnce } from "../base/open-once";
 import type { RouterList } from "../client/lists";
 import type { RouterEntity } from "../client/shown";
-import { RouterOperations } from "../client/router-operations";
+import type { RouterOperations } from "../client/router-operations";
 import { plainApiVersionOf, plainEndpointOf, programSources } from "../program/settings";
-import { openCaller } from "../rest/open-router";
 import type { ApiVersion } from "../settings/api-version";
 
 /** Arguments that every data function takes. */
@@ -28,7 +27,12 @@ export async function openForLookup(args: LookupArgs): Promise<RouterOperations>
   const { environment, config } = programSources();
   const texts = [environment["JOBROUTER_CONNECTION_STRING"], config("connectionString")];
   return once(JSON.stringify([endpoint, apiVersion, ...texts]), async () => {
-    return new RouterOperations(await openCaller(endpoint, { environment, config }, apiVersion));
+    // Loaded here because they are large, and most programs look nothing up.
+    const [client, rest] = await Promise.all([
+      import("../client/router-operations.js"),
+      import("../rest/open-router.js"),
+    ]);
+    return new client.RouterOperations(await rest.openCaller(endpoint, { environment, config }, apiVersion));
   });
 }
 

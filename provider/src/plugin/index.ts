@@ -17,7 +17,7 @@ import { admitting } from "../reconcile/admit";
 import { type Lifecycle, type Surroundings, lifecycle } from "../reconcile/lifecycle";
 import type { Clock } from "../reconcile/patiently";
 import type { Place } from "../reconcile/place";
-import { openRouter } from "../rest/open-router";
+import type { openRouter } from "../rest/open-router";
 import type { RouterClient } from "../rest/router-client";
 import { normalizeEndpoint } from "../settings/endpoint";
 import { resolveAllowedChanges } from "../settings/mass-changes";
@@ -78,9 +78,13 @@ function clockOf(interruption: Interruption): Clock {
   return { now: () => performance.now(), pause: (milliseconds) => interruption.pause(milliseconds) };
 }
 
+/** Loads what sends requests when the first one is to be sent: a preview needs none of it. */
+const lazily: typeof openRouter = async (...settings) =>
+  (await import("../rest/open-router.js")).openRouter(...settings);
+
 /** Opens the plugin side; the environment is looked at when a call is made. */
 export function createPlugin(environment: SettingSources["environment"], outside: Outside = {}): Plugin {
-  const { connect = openRouter, show = report } = outside;
+  const { connect = lazily, show = report } = outside;
   const tell = (line: string): void => {
     show(printable(line));
   };
