@@ -3,14 +3,23 @@ import { join } from "node:path";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import type { JsonObject } from "../../../provider/dist/base/json.js";
 import { localFolder } from "../../../tools/setup/paths.mjs";
-import { type TestStack, openStack } from "../../support/stack.ts";
+import { type Declared, type TestStack, openStack } from "../../support/stack.ts";
 import { readEntities } from "./entities.ts";
-import { type Program, entitiesOf, programAfter, programBefore } from "./crash-program.ts";
 import { type Extent, nameRequests } from "./crash-point.ts";
 import { isLocked, keepState } from "./kept-state.ts";
 import { killNow, processesIn } from "../../support/processes.ts";
 import { type KnownState, readState, stateFolder } from "./state-file.ts";
 import { countWrites } from "./state-writes.ts";
+
+/** A deployment that can be killed: the program before it, what the router holds then, and the program that is deployed. */
+export interface Scenario {
+  readonly before: Program;
+  readonly entities: RouterContent;
+  readonly after: Program;
+}
+
+/** A whole program, by Pulumi names. */
+export type Program = Readonly<Record<string, Declared>>;
 
 /** What a router holds: each entity by its path, with the keys of its rules. */
 export type RouterContent = Readonly<Record<string, JsonObject>>;
@@ -26,6 +35,7 @@ export interface Reference {
 export interface Lane {
   readonly emulator: Emulator;
   readonly stack: TestStack;
+  readonly scenario: Scenario;
   readonly reference: Reference;
   /** Puts router and stack back to the state before the deployment, with this program in place. */
   begin(program: Program): void;
@@ -43,20 +53,21 @@ const environment = {
 };
 
 /** Deploys the program before, remembers that, and deploys the program after once without any disturbance. */
-export async function openLane(): Promise<Lane> {
+export async function openLane(scenario: Scenario): Promise<Lane> {
   const emulator = await startEmulator({ logLevel: "silent" });
   const stack = await openStack(emulator.connectionString, undefined, environment);
-  stack.declare(programBefore);
+  stack.declare(scenario.before);
   await stack.succeed("up");
   const kept = keepState(stack.folder);
   const lane = {
     emulator,
     stack,
+    scenario,
     begin(program: Program) {
       killNow(processesIn(stack.folder));
       kept.restore();
       emulator.reset();
-      for (const [path, body] of Object.entries(entitiesOf(programBefore))) emulator.edit(path, body);
+      for (const [path, body] of Object.entries(scenario.entities)) emulator.edit(path, body);
       stack.declare(program);
     },
     content: () => readRouter(emulator),
@@ -70,8 +81,8 @@ export async function openLane(): Promise<Lane> {
 }
 
 async function deployUndisturbed(lane: Omit<Lane, "reference">): Promise<Reference> {
-  const { emulator, stack } = lane;
-  lane.begin(programAfter);
+  const { emulator, stack, scenario } = lane;
+  lane.begin(scenario.after);
   const writes = countWrites(stateFolder(stack.folder), () => undefined);
   await stack.succeed("up", "--parallel", "1");
   const extent = { requests: nameRequests(emulator.calls()), writes: writes.end() };

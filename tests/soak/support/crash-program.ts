@@ -2,9 +2,10 @@
 import type { JsonObject, JsonValue } from "../../../provider/dist/base/json.js";
 import type { Kind } from "../../../provider/dist/contracts/kind.js";
 import type { Declared } from "../../support/stack.ts";
+import type { Scenario } from "./crash-lane.ts";
 
-/** A whole program, by Pulumi names. */
-export type Program = Readonly<Record<string, Declared & { readonly kind: Kind }>>;
+/** A program without fleets, by Pulumi names. */
+type Program = Readonly<Record<string, Declared & { readonly kind: Kind }>>;
 
 /** What the deployment does to a resource: `recreate` keeps its id, so it is deleted first; `rename` changes it. */
 type Deed = "keep" | "update" | "create" | "remove" | "rename" | "recreate";
@@ -112,10 +113,9 @@ const chained: Readonly<Record<string, JsonObject>> = {
   "Job-remove-0": { queueId: output("Queue-remove-0", "queueId") },
 };
 
-/** The program that is deployed while all goes well. */
-export const programBefore: Program = programOf(1);
-/** The program whose deployment is killed. */
-export const programAfter: Program = programOf(2);
+const [before, after] = [programOf(1), programOf(2)];
+/** The deployment of one program over the other, of which this one is killed. */
+export const allKinds: Scenario & { readonly after: Program } = { before, entities: entitiesOf(before), after };
 
 function programOf(deployment: 1 | 2): Program {
   const absent: Deed = deployment === 1 ? "create" : "remove";
@@ -144,7 +144,7 @@ function declare(kind: Kind, deed: Deed, name: string, deployment: 1 | 2): Progr
 }
 
 /** What the router holds after a deployment: the declared fields by path, in an order in which they can be put. */
-export function entitiesOf(program: Program): Record<string, JsonObject> {
+function entitiesOf(program: Program): Record<string, JsonObject> {
   const idOf = (name: string): string => {
     const { kind, args } = program[name] ?? unknown(name);
     return String(Reflect.get(args ?? {}, kinds[kind].identity) ?? name);

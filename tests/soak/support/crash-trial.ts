@@ -2,9 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ChildProcess } from "node:child_process";
 import type { JsonObject } from "../../../provider/dist/base/json.js";
-import type { Lane, RouterContent } from "./crash-lane.ts";
+import type { Lane, Program, RouterContent } from "./crash-lane.ts";
 import { type CrashPoint, nameOf, ruleFor } from "./crash-point.ts";
-import { type Program, programAfter } from "./crash-program.ts";
 import { hostsIn, killNow, processesIn, untilGone } from "../../support/processes.ts";
 import { type KnownState, readState, stateFolder } from "./state-file.ts";
 import { countWrites } from "./state-writes.ts";
@@ -41,7 +40,7 @@ export interface TrialOptions {
 /** Kills a deployment at this point and lets the next one go on. */
 export async function tryPoint(lane: Lane, point: CrashPoint, options: TrialOptions): Promise<Verdict> {
   const { stack } = lane;
-  lane.begin(options.program ?? programAfter);
+  lane.begin(options.program ?? lane.scenario.after);
   const { isHit, writes } = await deployAndDie(lane, point);
   if (!options.isHurried) {
     await untilGone(
@@ -107,7 +106,7 @@ function compare(
   router: RouterContent,
   state: KnownState,
 ): Pick<Verdict, "orphans" | "duplicates" | "differences"> {
-  const ids = new Set(Object.values(state.resources).flatMap(({ id }) => (typeof id === "string" ? [id] : [])));
+  const ids = new Set(Object.values(state.resources).flatMap(idsIn));
   const idOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
   const extra = Object.keys(router).filter((path) => !Object.hasOwn(reference.router, path));
   return {
@@ -118,6 +117,13 @@ function compare(
       ...differences("state", reference.state.resources, state.resources),
     ],
   };
+}
+
+/** The entities that a resource stands for: one, or a fleet's workers. */
+function idsIn({ id, outputs }: JsonObject): readonly string[] {
+  const { roster } = (outputs ?? {}) as JsonObject;
+  const workers = typeof roster === "string" ? roster.split("\n").map((line) => line.split(" ", 1)[0] ?? "") : [];
+  return typeof id === "string" ? [id, ...workers] : workers;
 }
 
 type Described = Readonly<Record<string, JsonObject>>;
