@@ -1,6 +1,6 @@
 /** A fleet against an emulator, without the engine: its calls in the order in which the engine makes them. */
 import type { Emulator, JsonObject } from "jobrouter-emulator";
-import { FLEET_KEY, ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
+import { FLEET_KEY, ROSTER_KEY, SHARDS_KEY } from "../../provider/dist/contracts/hidden-keys.js";
 import type { FleetKind } from "../../provider/dist/contracts/kind.js";
 import { Fleets } from "../../provider/dist/fleet/fleets.js";
 import { fleetKinds } from "../../provider/dist/fleet/kinds.js";
@@ -163,7 +163,11 @@ export class QuickFleet {
     };
     const parts = partsOf(lines, shards).map((text, index): Wanted => {
       const name = `${this.#name}-${index}`;
-      return { kind: "WorkerShard", name, inputs: { ...common, shard: name, roster: text, failures: "", ...shard } };
+      return {
+        kind: "WorkerShard",
+        name,
+        inputs: { ...common, shard: name, roster: text, failures: "", [SHARDS_KEY]: shards, ...shard },
+      };
     });
     return [{ kind: "WorkerFleetPlan", name: this.#name, inputs: whole }, ...parts];
   }

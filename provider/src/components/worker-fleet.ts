@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { JsonObject } from "../base/json";
 import { RouterError } from "../base/router-error";
-import { FLEET_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
+import { FLEET_KEY, ROSTER_KEY, SHARDS_KEY } from "../contracts/hidden-keys";
 import type { ResourceSettings } from "../contracts/inputs";
 import type { WorkerRemoval } from "../contracts/worker";
 import { FleetPart, WorkerShard } from "../program/fleet-part";
@@ -97,6 +97,7 @@ export class WorkerFleet extends pulumi.ComponentResource {
         shard: `${name}-${index}`,
         roster: get(built, ({ texts }) => texts[index] ?? ""),
         failures: "",
+        [SHARDS_KEY]: shards,
         ...common,
         ...ownership,
         adopt: args.adopt,

@@ -10,3 +10,7 @@ export const GET_KEY = "__get";
 export const FLEET_KEY = "__fleet";
 /** Holds a whole roster, packed. */
 export const ROSTER_KEY = "__roster";
+/** Holds the roster that a fleet had when the number of its shards was last changed, packed. */
+export const HANDOVER_KEY = "__handover";
+/** Holds the number of shards among which a shard is one. */
+export const SHARDS_KEY = "__shards";

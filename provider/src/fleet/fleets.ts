@@ -15,7 +15,10 @@ export interface Fleet {
   readonly members: () => ReadonlySet<string>;
   /** Workers that it leaves to somebody else. */
   readonly released: ReadonlySet<string>;
-  /** What a worker was declared as who comes from another shard, since their number changes; `undefined` for all others. */
+  /**
+   * What a worker was declared as when the number of shards changed, and since then, for a shard that has not been brought to
+   * that number yet; `undefined` for one that the fleet did not have then.
+   */
   readonly before: (id: string) => JsonObject | undefined;
   /** Those of them that are not declared as before. */
   readonly touched: ReadonlySet<string>;

@@ -6,10 +6,13 @@ import { z } from "zod";
 import type { JsonObject, JsonValue } from "../base/json";
 import { RouterError } from "../base/router-error";
 import { UNKNOWN } from "../base/unknown";
-import { FLEET_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
+import { FLEET_KEY, HANDOVER_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
+import { worker as contract } from "../contracts/worker";
 import type { CheckFailure } from "../contracts/contract";
 import type { CheckResult } from "../reconcile/check";
 import type { Lifecycle } from "../reconcile/lifecycle";
+import { withPending } from "../reconcile/pending";
+import { declaredFields } from "../reconcile/state";
 import { unpack } from "../roster/packed";
 import { DEFAULT_BRAKE, type Losses, describeLosses, lossesOf, mustStop, tokenOf } from "./brake";
 import { describeChanges } from "./changes";
@@ -62,7 +65,9 @@ function checkPlan(tools: FleetTools, olds: JsonObject, news: JsonObject): Check
   if (typeof packed !== "string" || packed === UNKNOWN || typeof key !== "string")
     return { inputs: news, failures: [] };
   try {
-    const change = changeOf(olds, news, packed);
+    const handover = handoverOf(olds, news);
+    const inputs = { ...news, ...(handover !== undefined && { [HANDOVER_KEY]: handover }) };
+    const change = changeOf(olds, inputs, packed);
     tools.fleets.declare(key, {
       ...change,
       endpoint: tools.endpointOf(textOf(news["endpoint"])),
@@ -72,7 +77,7 @@ function checkPlan(tools: FleetTools, olds: JsonObject, news: JsonObject): Check
     const limits = { ...DEFAULT_BRAKE, ...brake.parse(news[PLAN_KEYS.brake] ?? {}) };
     const { losses } = change;
     const isAllowed = losses === undefined || tools.allowedChanges().includes(tokenOf(nameOf(news), losses));
-    if (isAllowed || !mustStop(losses, limits)) return { inputs: news, failures: [] };
+    if (isAllowed || !mustStop(losses, limits)) return { inputs, failures: [] };
     return { inputs: news, failures: [{ property: "", reason: describeLosses(nameOf(news), losses, limits) }] };
   } catch (error) {
     if (!(error instanceof RouterError)) throw error;
@@ -86,14 +91,8 @@ type FleetChange = Omit<Fleet, "endpoint" | "declaration" | "progress"> & { read
 function changeOf(olds: JsonObject, news: JsonObject, packed: string): FleetChange {
   const [before, after] = [once(() => wholeOf(olds)), once(() => wholeOf(news))];
   const released = new Set(textsOf(news[PLAN_KEYS.released]));
-  const isMoved = textOf(olds["endpoint"]) !== undefined && olds["endpoint"] !== news["endpoint"];
-  // Only another number of shards moves workers between them. Otherwise one whom a shard does not know was never made by it.
-  const isHandover = !isMoved && olds[PLAN_KEYS.shards] !== news[PLAN_KEYS.shards];
-  const sets = {
-    members: once(() => new Set(after().ids)),
-    before: (id: string) => (isHandover ? before().bagOf(id) : undefined),
-    released,
-  };
+  const isMoved = isElsewhere(olds, news);
+  const sets = { members: once(() => new Set(after().ids)), before: handedOver(olds, news, before), released };
   // A preview without a change does not even read the roster.
   if (!isMoved && olds[ROSTER_KEY] === packed && isSameOwnership(olds, news) && typeof news["workers"] === "number") {
     const size = news["workers"];
@@ -116,6 +115,33 @@ function changeOf(olds: JsonObject, news: JsonObject, packed: string): FleetChan
       released,
       queues: queuesOf(news),
     }),
+  };
+}
+
+function isElsewhere(olds: JsonObject, news: JsonObject): boolean {
+  return textOf(olds["endpoint"]) !== undefined && olds["endpoint"] !== news["endpoint"];
+}
+
+/**
+ * Only another number of shards moves workers between them. The roster of then is kept, because the run may die when one
+ * shard has let go of a worker and the other does not know him yet.
+ */
+function handoverOf(olds: JsonObject, news: JsonObject): string | undefined {
+  if (isElsewhere(olds, news)) return undefined;
+  const [was, is] = [olds[PLAN_KEYS.shards], news[PLAN_KEYS.shards]];
+  const roster = was !== undefined && was !== is ? olds[ROSTER_KEY] : olds[HANDOVER_KEY];
+  return typeof roster === "string" ? roster : undefined;
+}
+
+function handedOver(olds: JsonObject, news: JsonObject, last: () => Shard): Fleet["before"] {
+  const { [HANDOVER_KEY]: handover } = news;
+  if (handover === undefined) return () => undefined;
+  const then = once(() => wholeOf({ ...olds, [ROSTER_KEY]: handover }));
+  return (id) => {
+    const [first, since] = [then().bagOf(id), last().bagOf(id)];
+    if (first === undefined || since === undefined || handover === olds[ROSTER_KEY]) return first;
+    // Nobody knows how far the run came that was to lead from one to the other.
+    return withPending(first, declaredFields(contract, since), false);
   };
 }
 

@@ -42,6 +42,8 @@ export interface Outcome {
   readonly unbegun: ReadonlySet<string>;
   /** What those others met. */
   readonly halted: string | undefined;
+  /** What those were declared as that came from another shard. */
+  readonly came: ReadonlyMap<string, JsonObject>;
   /** Those that came from another shard as they were, and were not as declared there. */
   readonly astray: readonly string[];
   /** The lost writes of those among them of which nobody knows how far they came. */
@@ -57,6 +59,8 @@ export interface WorkTools {
   readonly look: Look;
   /** `undefined` while the shard goes for good. */
   readonly fleet: Fleet | undefined;
+  /** Workers whom the shard does not know may come from another one. */
+  readonly isHandover: boolean;
 }
 
 /** Works on all of them, and answers when the last one is done with. Never throws for what one worker meets. */
@@ -68,8 +72,8 @@ export async function workOff(tasks: readonly Task[], tools: WorkTools): Promise
     inLanes(others, LANES, (task) => crew.take(task)),
     inLanes(leaving, REMOVAL_LANES, (task) => crew.take(task)),
   ]);
-  const { done, failures, unbegun, halted, astray, pending } = crew;
-  return { done, failures, unbegun, halted, astray, pending };
+  const { done, failures, unbegun, halted, came, astray, pending } = crew;
+  return { done, failures, unbegun, halted, came, astray, pending };
 }
 
 function isRemoval({ deed }: Task): boolean {
@@ -87,6 +91,7 @@ class Crew implements Outcome {
   readonly failures = new Map<string, string>();
   readonly unbegun = new Set<string>();
   readonly pending = new Map<string, JsonObject>();
+  readonly came = new Map<string, JsonObject>();
   readonly astray: string[] = [];
   halted: string | undefined;
   readonly #tools: WorkTools;
@@ -100,7 +105,7 @@ class Crew implements Outcome {
     const { id, olds } = task;
     if (this.halted !== undefined) {
       this.unbegun.add(id);
-      this.#remember(id, olds);
+      this.#remember(id, olds ?? this.#comes(id));
       return;
     }
     try {
@@ -111,7 +116,7 @@ class Crew implements Outcome {
     } catch (error) {
       if (!(error instanceof RouterError) && !(error instanceof HalfDone)) throw error;
       this.#learn(error);
-      this.#fail(id, error.message, error instanceof HalfDone ? error.state : olds);
+      this.#fail(id, error.message, error instanceof HalfDone ? error.state : (olds ?? this.came.get(id)));
     }
   }
 
@@ -127,14 +132,21 @@ class Crew implements Outcome {
     const next = live === undefined ? withoutObserved(ownership, news) : enforced(ownership, news);
     const at = { collection, clock: removal.clock };
     // Whoever comes from another shard of the fleet is not adopted anew.
-    const moved = deed === "created" && live !== undefined ? fleet?.before(id) : undefined;
+    const moved = deed === "created" && live !== undefined ? this.#comes(id) : undefined;
     const before = deed === "created" ? moved : olds;
     if (before === undefined) await createEntity(contract, id, next, live, at);
     else await updateEntity(contract, id, { olds: enforced(ownership, before), news: next }, live, at);
     if (moved === undefined || live === undefined) return deed;
-    if (fleet?.touched.has(id) === true) return "changed";
+    if (fleet?.touched.has(id) === true || moved[PENDING_KEY] !== undefined) return "changed";
     if (!showsAll(next, live)) this.astray.push(id);
     return "same";
+  }
+
+  #comes(id: string): JsonObject | undefined {
+    const { isHandover, fleet } = this.#tools;
+    const declared = isHandover ? fleet?.before(id) : undefined;
+    if (declared !== undefined) this.came.set(id, declared);
+    return declared;
   }
 
   /** A service that refuses everybody, or answers nobody, is not asked for each of ten thousand workers. */

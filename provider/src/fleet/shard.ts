@@ -1,12 +1,12 @@
 /** WorkerShard: a part of a fleet's roster as one resource, whose text has a line per worker. */
 import type { JsonObject, JsonValue } from "../base/json";
 import { RouterError } from "../base/router-error";
-import { PENDING_KEY } from "../contracts/hidden-keys";
+import { PENDING_KEY, SHARDS_KEY } from "../contracts/hidden-keys";
 import { worker as contract } from "../contracts/worker";
 import type { DiffResult } from "../reconcile/diff";
 import type { Lifecycle } from "../reconcile/lifecycle";
 import { placeOf } from "../reconcile/place";
-import { writeLines } from "../roster/lines";
+import { restOf, writeLines } from "../roster/lines";
 import { checkShard } from "./check-shard";
 import type { Drift } from "./drift";
 import { describeDrift, seeShard } from "./drift";
@@ -51,7 +51,7 @@ function diffShard(_id: string, olds: JsonObject, news: JsonObject): DiffResult 
   };
 }
 
-const COMPARED = [SHARD_KEYS.roster, SHARD_KEYS.ownership, "apiVersion", "adopt", "onConflict", "removal"];
+const COMPARED = [SHARDS_KEY, SHARD_KEYS.roster, SHARD_KEYS.ownership, "apiVersion", "adopt", "onConflict", "removal"];
 
 /** Leads the workers from what `olds` say to what `news` say; answers the state, which tells what was really reached. */
 async function bring(tools: FleetTools, olds: JsonObject | undefined, news: JsonObject): Promise<JsonObject> {
@@ -59,7 +59,14 @@ async function bring(tools: FleetTools, olds: JsonObject | undefined, news: Json
   const fleet = tools.fleets.find(after.fleet);
   const { tasks, stranded } = tasksOf(before, after, fleet, (id) => claimed(tools, news, id));
   const collection = await tools.open(placeFor(olds, news), contract.collection);
-  const outcome = await work(tools, tasks, { collection, before, after, fleet, settings: olds ?? news });
+  const outcome = await work(tools, tasks, {
+    collection,
+    before,
+    after,
+    fleet,
+    settings: olds ?? news,
+    isHandover: olds?.[SHARDS_KEY] !== news[SHARDS_KEY],
+  });
   if (outcome.astray.length > 0) tools.report(`${nameOf(news)}: ${astray(outcome.astray)}`);
   const reached = { ...outcome, failures: new Map([...outcome.failures, ...stranded]) };
   for (const line of firstLines(failuresText(reached))) tools.report(`${nameOf(news)}: ${line}`);
@@ -72,10 +79,12 @@ interface Site {
   readonly after: Shard;
   readonly fleet: Fleet | undefined;
   readonly settings: JsonObject;
+  /** The shard has not been brought to this number of shards yet. */
+  readonly isHandover: boolean;
 }
 
 async function work(tools: FleetTools, tasks: readonly Task[], site: Site): Promise<Outcome> {
-  const { collection, before, after, fleet, settings } = site;
+  const { collection, before, after, fleet, settings, isHandover } = site;
   // Those who leave are looked at right before they go, and never by a list.
   const ids = tasks.filter(({ deed }) => deed !== "removed").map(({ id }) => id);
   const charge = Math.max(before.ids.length, after.ids.length);
@@ -85,7 +94,7 @@ async function work(tools: FleetTools, tasks: readonly Task[], site: Site): Prom
   const open = (name: typeof contract.collection): Promise<typeof collection> =>
     tools.open(placeOf(contract, settings), name);
   const removal = { open, clock, report: quietly(clock, tools.report) };
-  return workOff(tasks, { collection, removal, ownership: after.ownership, look, fleet });
+  return workOff(tasks, { collection, removal, ownership: after.ownership, look, fleet, isHandover });
 }
 
 /** What is to be done about whom; `stranded` are those of which this run cannot know whether they leave the fleet. */
@@ -116,11 +125,12 @@ const NOT_WHOLE =
 
 /** The state after a run: for each worker the declaration that it has reached. */
 function stateOf(before: Shard, after: Shard, news: JsonObject, outcome: Outcome): JsonObject {
-  const { failures, unbegun, pending } = outcome;
+  const { failures, unbegun, came, pending } = outcome;
   const workers = new Map(after.lines.workers);
   const left = [...failures.keys(), ...unbegun];
   for (const id of left) {
-    const rest = keptRest(before, after, id);
+    const handedOver = came.get(id);
+    const rest = keptRest(before, after, id) ?? (handedOver && restOf(handedOver));
     if (rest === undefined) workers.delete(id);
     else workers.set(id, rest);
   }
@@ -162,7 +172,7 @@ async function clear(tools: FleetTools, id: string, state: JsonObject): Promise<
     olds: shard.bagOf(worker),
     news: undefined,
   }));
-  const site = { collection, before: shard, after: shard, fleet: undefined, settings: state };
+  const site = { collection, before: shard, after: shard, fleet: undefined, settings: state, isHandover: false };
   const failed = failuresText(await work(tools, tasks, site));
   if (failed !== "") throw new RouterError("StillInUse", `cannot delete ${id}: ${summaryOf(failed, tasks.length)}`);
 }

@@ -42,7 +42,7 @@ export function readState(stackFolder: string): KnownState {
   const { latest } = (JSON.parse(text) as Checkpoint).checkpoint;
   const key = keyOf(stackFolder, latest.secrets_providers.state.salt);
   const named = (latest.resources ?? []).map((resource) => {
-    const { created: _created, modified: _modified, ...lasting } = resource;
+    const { created: _created, modified: _modified, ...lasting } = inOrder(resource) as Stored;
     return [`${resource.urn}${resource["delete"] === true ? " (to be deleted)" : ""}`, lasting] as const;
   });
   const urns = (latest.resources ?? []).map(({ urn }) => urn);
@@ -50,6 +50,17 @@ export function readState(stackFolder: string): KnownState {
     resources: Object.fromEntries(named.map(([name, resource]) => [name, reveal(resource, key) as JsonObject])),
     duplicates: urns.filter((urn, index) => urns.indexOf(urn) !== index),
     pendingCreates: latest.pending_operations?.length ?? 0,
+  };
+}
+
+/** The engine notes dependencies in the order in which it learns of them. */
+function inOrder(resource: Stored): JsonObject {
+  const sorted = (value: JsonValue | undefined): JsonValue => (Array.isArray(value) ? value.toSorted() : (value ?? []));
+  const byProperty = Object.entries((resource["propertyDependencies"] ?? {}) as JsonObject);
+  return {
+    ...resource,
+    dependencies: sorted(resource["dependencies"]),
+    propertyDependencies: Object.fromEntries(byProperty.map(([name, urns]) => [name, sorted(urns)])),
   };
 }
 
