@@ -115,7 +115,7 @@ describe("a fleet through the real CLI", function () {
   it("removes nobody in a run that looks at a single shard, and says so", async () => {
     stack.declare({ agents: fleetOf(agents(12), { profiles: { voice: { capacity: 1 } }, shards: 2 }) });
     await stack.succeed("up");
-    const held = String((await stack.exported())["agents-1"]?.outputs["roster"]);
+    const held = String((await stack.exported())["agents-1"]?.inputs["roster"]);
     const gone = /^agent-\d+/m.exec(held)?.[0] ?? "";
     const left = agents(12).filter(({ workerId }) => workerId !== gone);
     stack.declare({ agents: fleetOf(left, { profiles: { voice: { capacity: 1 } }, shards: 2 }) });

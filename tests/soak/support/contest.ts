@@ -12,13 +12,11 @@ import { quickCaller, quickLimits } from "../../support/quick-router.ts";
 import { withGenerated } from "../../support/second-opinion.ts";
 import { type Intent, changeIn } from "./leaves.ts";
 import { type Figures, Tally } from "./tally.ts";
-import { type Watch, watched } from "./watch.ts";
 import { WriteHistory } from "./write-history.ts";
-import { type Writer, cycleOf } from "./writers.ts";
+import { cycleOf } from "./writers.ts";
 
 /** As many applies run at once as the engine runs with `--parallel 8`. */
 const LANES = 8;
-const ENTITIES_PER_KIND = 8;
 /** Milliseconds between two writes of the rival over HTTP: 50 times a second. */
 const RIVAL_PACE = 20;
 /** Its writes that can be under way at once, so that a slow one does not hold up the others. */
@@ -35,7 +33,7 @@ interface Change {
 }
 
 /** One entity that is fought for. */
-interface Field {
+export interface Field {
   readonly contract: Contract;
   readonly id: string;
   readonly path: string;
@@ -48,25 +46,48 @@ interface Field {
   isInFlight: boolean;
 }
 
-/** Runs so many applies by a writer; what is random follows from the seed, what is simultaneous does not. */
-export async function contest(writer: Writer, applies: number, seed: number): Promise<Figures> {
+/** Who deploys to the entities of one lane. */
+export interface Party {
+  /** Is called before the rival begins. */
+  begin?(router: RouterClient, own: readonly Field[]): Promise<void>;
+  /** Makes the next applies, as long as `tally` lets them begin. */
+  turn(router: RouterClient, own: readonly Field[], turn: number, tally: Tally): Promise<void>;
+}
+
+/** What is fought for. */
+export interface Ground {
+  readonly contracts: readonly Contract[];
+  readonly entitiesPerKind: number;
+}
+
+/** Some entities of each kind. */
+export const everyKind: Ground = { contracts: Object.values(registry), entitiesPerKind: 8 };
+
+/** Runs so many applies by one party per lane; what is random follows from the seed, what is simultaneous does not. */
+export async function contest(
+  partyOf: (emulator: Emulator) => Party,
+  applies: number,
+  seed: number,
+  ground: Ground,
+): Promise<Figures> {
   const emulator = await startEmulator({ seed, journalLimit: 10 });
   try {
     seedReferences(emulator);
     const router = openSteadyRouter(emulator);
-    const fields = await makeFields(emulator, router, seed);
+    const fields = await makeFields(emulator, router, seed, ground);
+    const lanes = Array.from({ length: LANES }, (_, lane) => ({
+      party: partyOf(emulator),
+      own: fields.filter((__, index) => index % LANES === lane),
+    }));
+    for (const { party, own } of lanes) await party.begin?.(router, own);
     const tally = new Tally();
     const start = Date.now();
     const over = new AbortController();
     const hands = Array.from({ length: RIVAL_HANDS }, (_, hand) => harass(router, fields, hand, over.signal));
     for (const field of fields) emulator.faults.add(gapRule(emulator, field));
     await Promise.all(
-      Array.from({ length: LANES }, async (_, lane) => {
-        const own = fields.filter((__, index) => index % LANES === lane);
-        for (let turn = 0; tally.begin(applies); turn += 1) {
-          const field = own[turn % own.length];
-          if (field !== undefined) await applyOnce(writer, router, field, tally);
-        }
+      lanes.map(async ({ party, own }) => {
+        for (let turn = 0; tally.figures().applies < applies; turn += 1) await party.turn(router, own, turn, tally);
       }),
     );
     over.abort();
@@ -86,9 +107,14 @@ function openSteadyRouter(emulator: Emulator): RouterClient {
   return createRouterClient(caller);
 }
 
-async function makeFields(emulator: Emulator, router: RouterClient, seed: number): Promise<Field[]> {
-  const fields = Object.values(registry).flatMap((contract, kind) =>
-    Array.from({ length: ENTITIES_PER_KIND }, (_, index) => makeField(contract, index, seed + 100 * kind + index)),
+async function makeFields(
+  emulator: Emulator,
+  router: RouterClient,
+  seed: number,
+  { contracts, entitiesPerKind }: Ground,
+): Promise<Field[]> {
+  const fields = contracts.flatMap((contract, kind) =>
+    Array.from({ length: entitiesPerKind }, (_, index) => makeField(contract, index, seed + 100 * kind + index)),
   );
   for (const field of fields) {
     const { contract, id, path, declared, history } = field;
@@ -179,36 +205,8 @@ function gapRule(emulator: Emulator, { path, theirs, history }: Field): Paramete
   return { method: "PATCH", path, times: "always", probability: GAP_CHANCE, fault: { kind: "run", before } };
 }
 
-/** One apply, and after a conflict the refresh that its message advises. */
-async function applyOnce(writer: Writer, router: RouterClient, field: Field, tally: Tally): Promise<void> {
-  const { contract, id, names, history, state } = field;
-  const intent = nextIntent(field);
-  const steering = Object.entries(state).filter(([name]) => !names.includes(name));
-  const news = { ...Object.fromEntries(steering), ...intent.next };
-  const collection = router.collection(contract.collection);
-  const watch: Watch = { seen: [], refused: 0, last: {} };
-  const rivalBefore = history.rivalWrites;
-  field.isInFlight = true;
-  const outcome = await writer({
-    contract,
-    collection: watched(collection, watch, (body) => {
-      history.add(body, intent);
-    }),
-    id,
-    olds: state,
-    news,
-    intent,
-  });
-  field.isInFlight = false;
-  field.declared = intent.next;
-  field.state =
-    "state" in outcome ? outcome.state : ((await cycleOf(contract, collection).read(id, state))?.outs ?? {});
-  const isContested = watch.refused > 0 || history.rivalWrites > rivalBefore;
-  tally.judge({ field: field.path, names, intent, watch, isContested, ...("conflict" in outcome && outcome) });
-}
-
 /** The next declaration that changes something. */
-function nextIntent({ ours, names, declared, state }: Field): Intent {
+export function nextIntent({ ours, names, declared, state }: Field): Intent {
   const last = Object.fromEntries(Object.entries(state).filter(([name]) => names.includes(name)));
   for (;;) {
     const { fields, picks } = ours.next().value ?? { fields: {}, picks: [] };

@@ -120,8 +120,8 @@ function compare(
 }
 
 /** The entities that a resource stands for: one, or a fleet's workers. */
-function idsIn({ id, outputs }: JsonObject): readonly string[] {
-  const { roster } = (outputs ?? {}) as JsonObject;
+function idsIn({ id, inputs }: JsonObject): readonly string[] {
+  const { roster } = (inputs ?? {}) as JsonObject;
   const workers = typeof roster === "string" ? roster.split("\n").map((line) => line.split(" ", 1)[0] ?? "") : [];
   return typeof id === "string" ? [id, ...workers] : workers;
 }

@@ -63,11 +63,9 @@ export class Tally {
     unobserved: 0,
   };
 
-  /** Counts one more apply; false when there have been enough. */
-  begin(applies: number): boolean {
-    if (this.#figures.applies >= applies) return false;
+  /** Counts one more apply. */
+  begin(): void {
     this.#add({ applies: 1 });
-    return true;
   }
 
   /** Holds what an apply reported against what it had seen. */
