@@ -16,7 +16,7 @@ interface Row {
 
 const table: Readonly<Record<string, Row>> = {
   base: { folders: [] },
-  settings: { folders: ["base"], npm: ["@azure/communication-common"], npmTypes: ["@azure/core-auth"] },
+  settings: { folders: ["base"], npmTypes: ["@azure/core-auth"] },
   contracts: { folders: ["base", "settings"], npm: ["zod"] },
   transport: { folders: ["base", "settings"], npm: ["@azure/[^/]+"], builtins: true },
   rest: { folders: ["base", "settings", "transport"], npm: ["zod", "@azure/core-rest-pipeline"] },
