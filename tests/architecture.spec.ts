@@ -18,7 +18,7 @@ const table: Readonly<Record<string, Row>> = {
   base: { folders: [] },
   settings: { folders: ["base"], npmTypes: ["@azure/core-auth"] },
   contracts: { folders: ["base", "settings"], npm: ["zod"] },
-  transport: { folders: ["base", "settings"], npm: ["@azure/[^/]+"], builtins: true },
+  transport: { folders: ["base", "settings"], npm: ["@azure/[^/]+", "undici"] },
   rest: { folders: ["base", "settings", "transport"], npm: ["zod", "@azure/core-rest-pipeline"] },
   client: {
     folders: ["base", "contracts", "rest", "settings", "transport"],

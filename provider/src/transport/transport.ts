@@ -21,7 +21,7 @@ import { landing } from "./landing";
 import type { Limiter } from "./limiter";
 import { limiting } from "./limiting";
 import { DEFAULT_LIMITS, type Limits } from "./limits";
-import { createNodeClient } from "./node-client";
+import { createDirectClient } from "./direct-client";
 import { retrying } from "./retrying";
 import { stopping } from "./stopping";
 import { tryTimeout } from "./try-timeout";
@@ -68,7 +68,7 @@ export interface TransportOptions {
   readonly limits?: Limits;
   /** Shared by all transports of one endpoint; without one, each request goes at once. */
   readonly limiter?: Limiter | undefined;
-  /** Sends the requests, in place of the one by node:http. */
+  /** Sends the requests, in place of the direct one. */
   readonly httpClient?: HttpClient;
   readonly now?: () => number;
   /** Ends its calls when the run is interrupted. */
@@ -85,7 +85,7 @@ interface Notes {
 
 /** Opens a transport. Redirects are not followed: they would carry the credential to another host. */
 export function createTransport(options: TransportOptions): Transport {
-  const { endpoint, httpClient = createNodeClient() } = options;
+  const { endpoint, httpClient = createDirectClient(endpoint) } = options;
   const notes: Notes = {
     listeners: new WeakMap(),
     background: new WeakSet(),
