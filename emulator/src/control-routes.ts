@@ -87,6 +87,7 @@ export const controlRoutes: readonly ControlRoute[] = [
     journal.clear();
     return undefined;
   }),
+  route("GET", "counts", ({ journal }) => ({ counts: journal.counts() })),
   route("GET", "entities", ({ resource }) => listEntities(resource.router)),
   route("POST", "entities", ({ resource, body }) => {
     putEntities(openOutside(resource.router), body);

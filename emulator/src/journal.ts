@@ -35,6 +35,7 @@ export class Journal {
   #descriptor: number | undefined;
   #calls: Call[] = [];
   #arrivals = 0;
+  readonly #counts = new Map<string, number>();
 
   /** `limit` calls are remembered, older ones are only in the file. */
   constructor({ file, limit = Infinity }: { file?: string | undefined; limit?: number | undefined }) {
@@ -52,6 +53,8 @@ export class Journal {
   /** Adds a call, and tells those who follow. */
   record(call: Call): void {
     this.#calls.push(call);
+    const kind = `${call.method} ${call.status}`;
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
     // Cut now and then rather than with each call, which would move the whole list each time.
     if (this.#calls.length > 2 * this.#limit) this.#calls = this.#latest();
     const [file, descriptor] = [this.#file, this.#descriptor];
@@ -86,6 +89,11 @@ export class Journal {
       .sort((a, b) => a.ordinal - b.ordinal);
   }
 
+  /** How many calls there were of each method and status (`PATCH 201`), also of those that are no longer remembered. */
+  counts(): Record<string, number> {
+    return Object.fromEntries(this.#counts);
+  }
+
   // slice(-0) would be all of them.
   #latest(): Call[] {
     return this.#limit === 0 ? [] : this.#calls.slice(-this.#limit);
@@ -99,6 +107,7 @@ export class Journal {
   /** Forgets the calls and counts from 1 again. */
   reset(): void {
     this.clear();
+    this.#counts.clear();
     this.#arrivals = 0;
   }
 

@@ -88,6 +88,17 @@ describe("emulator: control routes", () => {
     expect(emulator.calls()).to.be.empty;
   });
 
+  it("count calls by method and status, also those that are forgotten, until a reset", async () => {
+    const { emulator, call } = bench();
+    for (const id of ["a", "b"]) await call("GET", `/routing/jobs/${id}`);
+    await call("PATCH", "/routing/workers/ada", { capacity: 1 });
+    await control(emulator, "DELETE", "journal");
+    const { body } = await control(emulator, "GET", "counts");
+    expect(body["counts"]).to.deep.equal({ "GET 404": 2, "PATCH 201": 1 });
+    await control(emulator, "POST", "reset");
+    expect((await control(emulator, "GET", "counts")).body["counts"]).to.deep.equal({});
+  });
+
   it("put entities, show them in an order in which they can be put back, and edit and remove them", async () => {
     const { emulator } = bench();
     const entities = {

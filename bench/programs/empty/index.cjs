@@ -1,0 +1,2 @@
+// A program without a resource: what Pulumi itself takes.
+require("@pulumi/pulumi");

@@ -1,0 +1,4 @@
+// One fleet, whose roster is the file beside this program.
+const { WorkerFleet } = require("pulumi-jobrouter");
+
+new WorkerFleet("agents", { roster: "agents.json" });

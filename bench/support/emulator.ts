@@ -1,0 +1,83 @@
+/** The emulator as a process of its own, so that it has a core to itself and its work is nobody else's time. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { queueIds } from "./roster.ts";
+
+const program = fileURLToPath(new URL("../../emulator/dist/cli.js", import.meta.url));
+
+/** How many requests of each method and status were answered: `{ "PATCH 201": 3 }`. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** A running emulator. */
+export interface EmulatorProcess {
+  readonly url: string;
+  readonly accessKey: string;
+  readonly connectionString: string;
+  /** Starts from nothing but the queues that the roster names, and counts from 0. */
+  reset(): Promise<void>;
+  /** The requests since the last reset. */
+  counts(): Promise<Counts>;
+  /** Ends the process. */
+  close(): Promise<void>;
+}
+
+/** Starts an emulator on a free port; `flags` are those of its command. */
+export async function startEmulatorProcess(...flags: readonly string[]): Promise<EmulatorProcess> {
+  const child = spawn(process.execPath, [program, "--journal-limit", "0", ...flags], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const connectionString = await readConnectionString(child);
+  const [, url = "", accessKey = ""] = /endpoint=(.*?)\/?;accesskey=(.*)$/.exec(connectionString) ?? [];
+  const emulator: EmulatorProcess = {
+    url,
+    accessKey,
+    connectionString,
+    async reset() {
+      await control(url, "POST", "reset");
+      await control(url, "POST", "entities", queues());
+    },
+    async counts() {
+      // The emulator's own answer.
+      const { counts } = (await control(url, "GET", "counts")) as { counts: Counts };
+      return counts;
+    },
+    async close() {
+      const gone = once(child, "exit");
+      child.kill("SIGTERM");
+      await gone;
+    },
+  };
+  await emulator.reset();
+  return emulator;
+}
+
+async function readConnectionString({ stdout }: ChildProcess): Promise<string> {
+  if (stdout === null) throw new Error("the emulator has no standard output");
+  const lines = createInterface({ input: stdout });
+  for await (const line of lines) {
+    const found = /endpoint=\S+;accesskey=\S+/.exec(line);
+    if (found !== null) return found[0];
+  }
+  throw new Error("the emulator did not start");
+}
+
+async function control(url: string, method: string, name: string, body?: object): Promise<unknown> {
+  const response = await fetch(`${url}/_emulator/${name}`, {
+    method,
+    ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${name}: ${response.status} ${text}`);
+  return text === "" ? undefined : JSON.parse(text);
+}
+
+/** All that the workers of the roster refer to. */
+function queues(): object {
+  const policy = {
+    "/routing/distributionPolicies/fair": { offerExpiresAfterSeconds: 60, mode: { kind: "longestIdle" } },
+  };
+  const lines = queueIds.map((id) => [`/routing/queues/${id}`, { distributionPolicyId: "fair" }] as const);
+  return { ...policy, ...Object.fromEntries(lines) };
+}

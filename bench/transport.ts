@@ -1,0 +1,104 @@
+/** Prints what a write through the provider's transport costs against a plain loop, and what pages of a list cost. */
+import { writeFileSync } from "node:fs";
+import { Session } from "node:inspector/promises";
+import { parseArgs } from "node:util";
+import { type Collection } from "../provider/dist/rest/collection.js";
+import { openRouter } from "../provider/dist/rest/open-router.js";
+import { Limiter } from "../provider/dist/transport/limiter.js";
+import { type EmulatorProcess, startEmulatorProcess } from "./support/emulator.ts";
+import { CONCURRENCY, type Write, inLanes, plainLoop, writesOf } from "./support/plain-loop.ts";
+import { makeRoster } from "./support/roster.ts";
+import { median, spread } from "./support/statistics.ts";
+
+const { values: flags } = parseArgs({
+  // Its own name, when it is called by `npm run bench -- transport`.
+  allowPositionals: true,
+  options: {
+    count: { type: "string", default: "10000" },
+    runs: { type: "string", default: "5" },
+    profile: { type: "string" },
+    pages: { type: "boolean", default: false },
+  },
+});
+
+async function openWorkers({ url, connectionString }: EmulatorProcess): Promise<Collection> {
+  const sources = { environment: { JOBROUTER_CONNECTION_STRING: connectionString }, config: () => undefined };
+  const limiter = new Limiter({ endpoint: url, requestsPerSecond: Infinity, report: say });
+  // As the plugin has it: a run that may be interrupted.
+  const stop = { interrupted: new AbortController().signal, overdue: new AbortController().signal };
+  return (await openRouter(url, sources, undefined, { limiter, stop })).collection("workers");
+}
+
+/** Milliseconds of so many writes through the provider, all of them handed over at once. */
+async function ours(workers: Collection, writes: readonly Write[]): Promise<number> {
+  const begun = performance.now();
+  await inLanes(writes.length, writes, ({ path, body }) => workers.patch(path.split("/")[3] ?? "", { ...body }));
+  return performance.now() - begun;
+}
+
+async function withProfile<T>(file: string | undefined, deed: () => Promise<T>): Promise<T> {
+  if (file === undefined) return deed();
+  const session = new Session();
+  session.connect();
+  await session.post("Profiler.enable");
+  await session.post("Profiler.start");
+  const result = await deed();
+  const { profile } = await session.post("Profiler.stop");
+  writeFileSync(file, JSON.stringify(profile));
+  session.disconnect();
+  return result;
+}
+
+async function measureWrites(emulator: EmulatorProcess, writes: readonly Write[]): Promise<void> {
+  const workers = await openWorkers(emulator);
+  const times: { plain: number[]; ours: number[] } = { plain: [], ours: [] };
+  const runs = Number(flags.runs);
+  for (let run = -1; run < runs; run += 1) {
+    await emulator.reset();
+    const plain = await plainLoop(emulator.url, emulator.accessKey, writes);
+    await emulator.reset();
+    const own = await withProfile(run === runs - 1 ? flags.profile : undefined, () => ours(workers, writes));
+    // The first pair warms everything up.
+    if (run < 0) continue;
+    times.plain.push(plain);
+    times.ours.push(own);
+  }
+  for (const [name, values] of Object.entries(times)) say(`${name}: ${describe(values)}`);
+  say(`ratio of the medians: ${(median(times.ours) / median(times.plain)).toFixed(2)}`);
+}
+
+async function measurePages(emulator: EmulatorProcess): Promise<void> {
+  const workers = await openWorkers(emulator);
+  for (const maxpagesize of ["100", "1000"]) {
+    const times: number[] = [];
+    let count = 0;
+    for (let run = 0; run < Number(flags.runs); run += 1) {
+      const begun = performance.now();
+      count = 0;
+      for await (const page of workers.pages({ maxpagesize })) count += page.length;
+      times.push(performance.now() - begun);
+    }
+    say(`${count} workers by pages of ${maxpagesize}: ${describe(times)}`);
+  }
+}
+
+function describe(values: readonly number[]): string {
+  const [least, most] = spread(values).map(Math.round);
+  return `${Math.round(median(values))} ms (${least} to ${most})`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+const emulator = await startEmulatorProcess();
+try {
+  const writes = writesOf(makeRoster(Number(flags.count)));
+  say(
+    `${writes.length} writes of ${JSON.stringify(writes[0]?.body).length} bytes, ${CONCURRENCY} at a time, node ${process.version}`,
+  );
+  await measureWrites(emulator, writes);
+  if (flags.pages) await measurePages(emulator);
+} finally {
+  await emulator.close();
+}
