@@ -115,7 +115,7 @@ describe("workers who leave the roster", () => {
     const before = clock.now();
     const { error } = await fleet.up(rosterOf([]), LARGE, tools);
     const seconds = (clock.now() - before) / 1_000;
-    expect(error?.message).to.match(/40 of 0 workers failed/);
+    expect(error?.message).to.match(/fleet "agents": 40 workers failed/);
     expect(seconds, "one after the other they would take 12,000").to.be.below(6_000);
     const waiting = lines.filter((line) => line.startsWith("worker "));
     expect(waiting.length, "a line in ten seconds for each shard").to.be.within(2, 2 * (seconds / 10 + 1));

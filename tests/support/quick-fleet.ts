@@ -114,8 +114,8 @@ export class QuickFleet {
   }
 
   /** What `pulumi refresh` does. */
-  async refresh(): Promise<Ran> {
-    return this.#run({}, undefined, async (using, steps) => {
+  async refresh(tools?: FleetTools): Promise<Ran> {
+    return this.#run({}, tools, async (using, steps) => {
       await together([...this.kept], async ([key, kept]) => {
         const seen = await fleetKinds[kept.kind].open(using).read(kept.id, kept.outs);
         if (seen === undefined) this.kept.delete(key);

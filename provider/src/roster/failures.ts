@@ -36,7 +36,8 @@ export function summaryOf(text: string, total: number): string {
   const shown = lines.slice(0, MOST_NAMED).map((line) => `  ${shorten(line)}`);
   const more = lines.length > MOST_NAMED ? [`  and ${lines.length - MOST_NAMED} more`] : [];
   return [
-    `${lines.length} of ${total} workers failed`,
+    // Those who leave are none of the fleet's any more.
+    lines.length > total ? `${lines.length} workers failed` : `${lines.length} of ${total} workers failed`,
     ...shown,
     ...more,
     ...rest.slice(0, MOST_NAMED).map((line) => `  ${shorten(line)}`),

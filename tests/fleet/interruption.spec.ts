@@ -1,0 +1,90 @@
+import { expect } from "chai";
+import { type Emulator, startEmulator } from "jobrouter-emulator";
+import type { FleetTools } from "../../provider/dist/fleet/tools.js";
+import { Interruption } from "../../provider/dist/plugin/interruption.js";
+import { openRouter } from "../../provider/dist/rest/open-router.js";
+import { Limiter } from "../../provider/dist/transport/limiter.js";
+import { QuickFleet, fleetTools } from "../support/quick-fleet.ts";
+import { quickClock } from "../support/quick-lifecycle.ts";
+import { ids, pathOf, rosterOf, takeCalls } from "./support/rosters.ts";
+
+const ALL = ids(300);
+
+describe("a fleet whose run is interrupted", () => {
+  let emulator: Emulator;
+  let fleet: QuickFleet;
+  beforeEach(async () => {
+    emulator = await startEmulator();
+    fleet = new QuickFleet(emulator);
+  });
+  afterEach(() => emulator.close());
+
+  /** The tools of a run that is interrupted while so many requests of the method are under way. */
+  const interruptedAt = async (method: string, after: number): Promise<FleetTools> => {
+    const interruption = new Interruption(() => undefined);
+    const before = (): void => {
+      interruption.interrupt();
+    };
+    emulator.faults.add({ method, skip: after, fault: { kind: "run", before } });
+    const sources = {
+      environment: { JOBROUTER_CONNECTION_STRING: emulator.connectionString },
+      config: () => undefined,
+    };
+    const limiter = new Limiter({ endpoint: emulator.url, requestsPerSecond: Infinity, report: () => undefined });
+    const router = await openRouter(emulator.url, sources, undefined, { limiter, stop: interruption.stop });
+    const clock = { ...quickClock(), pause: (milliseconds: number) => interruption.pause(milliseconds) };
+    return {
+      ...fleetTools(emulator, undefined, [], clock),
+      open: (_, name) => Promise.resolve(router.collection(name)),
+    };
+  };
+  const made = (): string[] => ALL.filter((id) => emulator.entity(pathOf(id))?.["capacity"] === 2);
+  const lined = (): string[] =>
+    fleet.lines.filter((line) => line.endsWith(' {"capacity":2}')).map((line) => line.slice(0, 5));
+
+  for (const moment of ["first up", "change of all"]) {
+    it(`knows exactly whom it reached in a ${moment}, and the next run sends the rest only`, async () => {
+      if (moment !== "first up") await fleet.up(rosterOf(ALL));
+      const tools = await interruptedAt("PATCH", 100);
+      const roster = rosterOf(ALL, { capacity: 2 });
+      const { error } = await fleet.up(roster, {}, tools);
+      expect(error?.message).to.match(/not begun with \d+ more/);
+      const reached = made();
+      expect(reached.length).to.be.within(100, 120);
+      expect(lined()).to.deep.equal(reached);
+      expect(fleet.lines).to.have.length(moment === "first up" ? reached.length : 300);
+
+      takeCalls(emulator);
+      const next = await fleet.up(roster);
+      expect(next.error).to.equal(undefined);
+      const rest = ALL.filter((id) => !reached.includes(id)).map((id) => `PATCH ${id}`);
+      expect(
+        takeCalls(emulator)
+          .filter((call) => call.startsWith("PATCH"))
+          .toSorted(),
+      ).to.deep.equal(rest);
+      expect((await fleet.up(roster)).lines).to.deep.equal(["fleet agents: =300"]);
+    });
+  }
+
+  it("keeps those whose removal was cut short", async () => {
+    await fleet.up(rosterOf(ALL));
+    const tools = await interruptedAt("DELETE", 5);
+    const stay = ids(280);
+    const { error } = await fleet.up(rosterOf(stay), {}, tools);
+    expect(error?.message).to.match(/of 280 workers failed/);
+    const left = ALL.filter((id) => emulator.entity(pathOf(id)) !== undefined);
+    expect(left.length).to.be.within(281, 295);
+    expect(fleet.lines.map((line) => line.slice(0, 5))).to.include.members(left);
+    expect((await fleet.up(rosterOf(stay))).error).to.equal(undefined);
+    expect(ALL.filter((id) => emulator.entity(pathOf(id)) !== undefined)).to.deep.equal(stay);
+  });
+
+  it("loses nothing in a refresh", async () => {
+    await fleet.up(rosterOf(ALL));
+    const before = fleet.lines;
+    const { error } = await fleet.refresh(await interruptedAt("GET", 1));
+    expect(error).to.have.property("code", "Aborted");
+    expect(fleet.lines).to.deep.equal(before);
+  });
+});
