@@ -6,7 +6,7 @@ import type { Roster } from "../../provider/dist/roster/types.js";
 import { type FleetSettings, QuickFleet, type Ran } from "../support/quick-fleet.ts";
 import { ids, pathOf, takeCalls } from "./support/rosters.ts";
 
-const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 40);
+const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 20);
 const POOL = ids(8);
 /** Never leaves, since a fleet that loses all its workers is stopped. */
 const [STAYS = "", ...OTHERS] = POOL;
@@ -105,7 +105,7 @@ describe("any life of a fleet", function () {
 
           const declared = rosterAt(last);
           for (const { workerId, profile, capacity } of declared.workers) {
-            const live = emulator.entity(pathOf(String(workerId as string)));
+            const live = emulator.entity(pathOf(String(workerId)));
             expect(live).to.deep.include({ capacity: profile === undefined ? capacity : last.shared });
             expect(live?.["tags"] ?? {}).to.deep.equal(profile === undefined ? {} : { shift: last.shared });
           }

@@ -1,0 +1,140 @@
+import { expect } from "chai";
+import type { JsonObject } from "jobrouter-emulator";
+import { UNKNOWN } from "../../provider/dist/base/unknown.js";
+import { checkShard } from "../../provider/dist/fleet/check-shard.js";
+
+const bag = (roster: unknown, others: object = {}): JsonObject =>
+  ({
+    shard: "agents-0",
+    endpoint: "https://one.communication.azure.com",
+    failures: "",
+    roster,
+    ...others,
+  }) as JsonObject;
+
+describe("the check of a shard", () => {
+  const good: readonly { roster: string; others?: object; because: string }[] = [
+    { roster: "", because: "a shard may have nobody" },
+    { roster: 'ada {"capacity":1}\n', because: "it is a worker" },
+    { roster: '@p {"capacity":1}\nada @p\n', because: "a profile says what it needs" },
+    { roster: UNKNOWN, because: "it is not known yet" },
+    {
+      roster: 'ada {"capacity":1}\n',
+      others: { removal: { waitSeconds: 5, then: "keep" } },
+      because: "workers are removed so",
+    },
+    { roster: 'ada {"capacity":1}\n', others: { ownership: { labels: "observe" } }, because: "fields have owners" },
+    {
+      roster: 'ada {"capacity":1}\n',
+      others: { ownership: UNKNOWN, adopt: UNKNOWN },
+      because: "settings may not be known yet",
+    },
+  ];
+  for (const { roster, others, because } of good) {
+    it(`passes ${JSON.stringify({ roster, ...others })}, since ${because}`, () => {
+      const news = bag(roster, others);
+      expect(checkShard({}, news)).to.deep.equal({ inputs: news, failures: [] });
+      expect(checkShard(news, news)).to.deep.equal({ inputs: news, failures: [] });
+    });
+  }
+
+  const wrong: readonly { news: JsonObject; reasons: readonly RegExp[]; because: string }[] = [
+    {
+      news: bag('ada {"capacity":0}\n'),
+      reasons: [/^worker "ada": capacity must be 1 or more, but it is 0$/],
+      because: "the field is wrong",
+    },
+    { news: bag("ada\n"), reasons: [/^worker "ada": capacity is required; set it$/], because: "a field is missing" },
+    {
+      news: bag('ada {"capacity":0}\nbob {"capacity":"x"}\n'),
+      reasons: [/"ada"/, /"bob"/],
+      because: "each of them is",
+    },
+    {
+      news: bag('@p {"capacity":0}\nada @p\nbob @p\n'),
+      reasons: [/"ada"/, /"bob"/],
+      because: "their profile is wrong",
+    },
+    {
+      news: bag('ada {"capacity":1,"maxConcurrentOffers":2}\n'),
+      reasons: [/needs the API version 2024-01-18-preview/],
+      because: "the field came later",
+    },
+    {
+      news: bag("?? what\n"),
+      reasons: [/^line 1 of the roster is none that this package writes$/],
+      because: "it cannot be read",
+    },
+    { news: bag(7), reasons: [/^roster must be text$/], because: "it is no text" },
+    { news: bag("", { failures: "x" }), reasons: [/^failures is for the provider$/], because: "that is no input" },
+    {
+      news: bag("", { ownership: { labels: "mine" } }),
+      reasons: [/^ownership\.labels must be one of enforce, setOnce, observe$/],
+      because: "there is no such owner",
+    },
+    { news: bag("", { adopt: "maybe" }), reasons: [/^adopt /], because: "there is no such setting" },
+    {
+      news: bag("", { removal: { then: "drop" } }),
+      reasons: [/^removal\.then must be one of fail, keep, unassign, force/],
+      because: "nobody is removed so",
+    },
+  ];
+  for (const { news, reasons, because } of wrong) {
+    it(`refuses ${JSON.stringify(news["roster"])} with ${JSON.stringify(Object.keys(news).slice(4))}, since ${because}`, () => {
+      const { failures } = checkShard({}, news);
+      expect(failures.map(({ reason }) => reason)).to.have.length(reasons.length);
+      for (const [index, reason] of reasons.entries()) expect(failures[index]?.reason).to.match(reason);
+      expect(
+        failures.every(({ property }) => property === ""),
+        "the engine would print a whole roster beside it",
+      ).to.equal(true);
+    });
+  }
+
+  it("refuses a field of ownership that no worker has", () => {
+    expect(checkShard({}, bag("", { ownership: { mood: "observe" } })).failures).to.have.length(1);
+  });
+
+  it("does not check again who stays as it was, so that one who was taken in long ago stops nobody", () => {
+    const olds = bag('ada {"capacity":0}\n');
+    expect(checkShard(olds, bag('ada {"capacity":0}\nbob {"capacity":1}\n')).failures).to.deep.equal([]);
+  });
+
+  const wordings: readonly { olds: string; news: string; kept: string; because: string }[] = [
+    {
+      olds: 'ada {"capacity":1,"queues":["b","a"]}\n',
+      news: 'ada {"capacity":1,"queues":["a","b"]}\n',
+      kept: 'ada {"capacity":1,"queues":["b","a"]}\n',
+      because: "it means the same",
+    },
+    {
+      olds: 'ada {"capacity":1}\n',
+      news: '@p {"capacity":1}\nada @p\n',
+      kept: 'ada {"capacity":1}\n',
+      because: "it says the same without the profile",
+    },
+    {
+      olds: '@p {"capacity":1}\nada @p\n',
+      news: 'ada {"capacity":1}\n',
+      kept: 'ada {"capacity":1}\n',
+      because: "the old words need a profile that is gone",
+    },
+    {
+      olds: '@p {"capacity":1}\nada @p\n',
+      news: '@p {"capacity":2}\nada @p {"capacity":1}\n',
+      kept: '@p {"capacity":2}\nada @p {"capacity":1}\n',
+      because: "the old words mean another thing now",
+    },
+    {
+      olds: 'ada {"capacity":1}\nbob {"capacity":1}\n',
+      news: 'ada {"capacity":2}\nbob {"capacity":1}\n',
+      kept: 'ada {"capacity":2}\nbob {"capacity":1}\n',
+      because: "one changes",
+    },
+  ];
+  for (const { olds, news, kept, because } of wordings) {
+    it(`makes ${JSON.stringify(kept)} of ${JSON.stringify(news)} after ${JSON.stringify(olds)}, since ${because}`, () => {
+      expect(checkShard(bag(olds), bag(news))).to.deep.equal({ inputs: bag(kept), failures: [] });
+    });
+  }
+});
