@@ -1,5 +1,6 @@
 /** WorkerFleet, a component over a fixed number of shards that each hold a part of a roster of workers. */
-import * as pulumi from "@pulumi/pulumi";
+import { setImmediate } from "node:timers/promises";
+import * as pulumi from "../program/sdk";
 import type { JsonObject } from "../base/json";
 import { RouterError } from "../base/router-error";
 import { FLEET_KEY, ROSTER_KEY, SHARDS_KEY } from "../contracts/hidden-keys";
@@ -68,38 +69,42 @@ export class WorkerFleet extends pulumi.ComponentResource {
     checkPluginSettings();
     const shards = checkShards(name, args.shards);
     checkOwnership(name, args.ownership);
-    const built = whenKnown({ profiles: args.profiles ?? {}, queues: args.queues }, (known) =>
-      withoutStack(() => build(shards, known as Known, args)),
-    );
-    const workers = get(built, ({ count }) => count);
-    const endpoint = endpointOf(args.endpoint);
-    const common = { endpoint, apiVersion: apiVersionOf(args.apiVersion), [FLEET_KEY]: name };
-    const ownership = args.ownership === undefined ? {} : { ownership: args.ownership };
+    const common = {
+      endpoint: endpointOf(args.endpoint),
+      apiVersion: apiVersionOf(args.apiVersion),
+      [FLEET_KEY]: name,
+      ...(args.ownership !== undefined && { ownership: args.ownership }),
+    };
+    // What is said of the component itself does not hold for its children; all others come after this one.
+    const { dependsOn } = opts ?? {};
+    const first = { parent: this, ...(dependsOn !== undefined && { dependsOn }) };
+    const settings = new FleetPart("WorkerFleetSettings", name, { fleet: name, ...common, brake: args.brake }, first);
+    const built = pulumi
+      .all([callsLeft(this), pulumi.output(args.profiles ?? {}), pulumi.output(args.queues)])
+      .apply(([, profiles, queues]) => withoutStack(() => build(shards, profiles as JsonObject, queues, args)));
+    const workers = built.apply(({ count }) => count);
     const plan = new FleetPart(
       "WorkerFleetPlan",
       name,
       {
         fleet: name,
         ...common,
-        ...ownership,
         queues: args.queues,
         released: args.release,
         brake: args.brake,
         shards,
         workers,
-        [ROSTER_KEY]: get(built, ({ packed }) => packed),
+        [ROSTER_KEY]: built.apply(({ packed }) => packed),
       },
-      // What is said of the component itself does not hold for its children; the shards come after the plan.
-      { parent: this, ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }) },
+      { parent: this, dependsOn: settings },
     );
     const parts = Array.from({ length: shards }, (_, index) => {
       const props = {
         shard: `${name}-${index}`,
-        roster: get(built, ({ texts }) => texts[index] ?? ""),
+        roster: built.apply(({ texts }) => texts[index] ?? ""),
         failures: "",
         [SHARDS_KEY]: shards,
         ...common,
-        ...ownership,
         adopt: args.adopt,
         onConflict: args.onConflict,
         removal: args.removal,
@@ -114,40 +119,41 @@ export class WorkerFleet extends pulumi.ComponentResource {
   }
 }
 
-/** What may come from other resources. */
-interface Known {
-  readonly profiles: JsonObject;
-  readonly queues: readonly string[] | undefined;
-}
-
 interface Built {
   readonly count: number;
   readonly texts: readonly string[];
   readonly packed: string;
 }
 
-function build(shards: number, { profiles, queues }: Known, args: WorkerFleetArgs): Built {
+function build(
+  shards: number,
+  profiles: JsonObject,
+  queues: readonly string[] | undefined,
+  args: WorkerFleetArgs,
+): Built {
   const read = readRoster(args.roster, profiles);
   checkRoster(read, { ...(queues && { queues }) });
   const lines = linesOf(read.roster);
   return { count: read.roster.workers.length, texts: partsOf(lines, shards), packed: pack(writeLines(lines)) };
 }
 
-/** Plain values at once: thousands of them would take long as outputs. */
-function whenKnown<T>(value: object, then: (known: unknown) => T): T | pulumi.Output<T> {
-  return isPlain(value) ? then(value) : pulumi.output(value).apply(then);
+/** Turns of the event loop after which a call has left whose inputs are known. */
+const TURNS = 10;
+
+/**
+ * Resolves when the call for the settings has left. The plugin's process, which the engine starts for it, then comes up
+ * while this one is busy with the roster.
+ */
+async function callsLeft(component: pulumi.Resource): Promise<void> {
+  await new Promise<void>((resolve) => {
+    component.urn.apply(() => {
+      resolve();
+    });
+  });
+  for (let turn = 0; turn < TURNS; turn += 1) await setImmediate();
 }
 
-function isPlain(value: unknown): boolean {
-  if (pulumi.Output.isInstance(value) || value instanceof Promise) return false;
-  return typeof value !== "object" || value === null || Object.values(value).every(isPlain);
-}
-
-function get<T, U>(value: T | pulumi.Output<T>, read: (value: T) => U): U | pulumi.Output<U> {
-  return pulumi.Output.isInstance<T>(value) ? value.apply<U>(read) : read(value);
-}
-
-const DEFAULT_SHARDS = 8;
+const DEFAULT_SHARDS = 4;
 const MOST_SHARDS = 500;
 
 function checkShards(name: string, shards = DEFAULT_SHARDS): number {

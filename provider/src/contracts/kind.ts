@@ -4,4 +4,4 @@
 export type Kind = "Worker" | "Job" | "Queue" | "DistributionPolicy" | "ClassificationPolicy" | "ExceptionPolicy";
 
 /** The kinds of resources that a fleet of workers is made of. */
-export type FleetKind = "WorkerFleetPlan" | "WorkerShard" | "WorkerFleetOutcome";
+export type FleetKind = "WorkerFleetSettings" | "WorkerFleetPlan" | "WorkerShard" | "WorkerFleetOutcome";

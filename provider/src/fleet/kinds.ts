@@ -3,7 +3,9 @@ import type { FleetKind } from "../contracts/kind";
 import type { ObjectShape } from "../contracts/shape";
 import type { Lifecycle } from "../reconcile/lifecycle";
 import { outcomeLifecycle } from "./outcome";
-import { PLAN_KEYS, planLifecycle } from "./plan";
+import { NAME_KEY } from "./names";
+import { planLifecycle } from "./plan";
+import { settingsLifecycle } from "./settings";
 import { shardLifecycle } from "./shard";
 import type { FleetTools } from "./tools";
 
@@ -22,9 +24,10 @@ const shape: ObjectShape = { kind: "object", members: new Map() };
 
 /** One line per kind. */
 export const fleetKinds: Readonly<Record<FleetKind, FleetPart>> = {
-  WorkerFleetPlan: { noun: "fleet plan", identity: PLAN_KEYS.name, shape, open: planLifecycle },
+  WorkerFleetSettings: { noun: "fleet settings", identity: NAME_KEY, shape, open: settingsLifecycle },
+  WorkerFleetPlan: { noun: "fleet plan", identity: NAME_KEY, shape, open: planLifecycle },
   WorkerShard: { noun: "worker shard", identity: "shard", shape, open: shardLifecycle },
-  WorkerFleetOutcome: { noun: "fleet outcome", identity: PLAN_KEYS.name, shape, open: outcomeLifecycle },
+  WorkerFleetOutcome: { noun: "fleet outcome", identity: NAME_KEY, shape, open: outcomeLifecycle },
 };
 
 /** True for the name of one of them. */

@@ -8,7 +8,7 @@ import { FLEET_KEY } from "../contracts/hidden-keys";
 import type { Lifecycle } from "../reconcile/lifecycle";
 import { type Counts, formatCounts } from "./counts";
 import type { Fleet } from "./fleets";
-import { PLAN_KEYS } from "./plan";
+import { nameOf } from "./names";
 import type { FleetTools } from "./tools";
 
 /** The input of an outcome: what failed, as `summaryOf` words it, or an empty text. */
@@ -58,9 +58,4 @@ function summaryOf({ planned, details, progress, size }: Fleet): string {
     ...(progress.left > 0 ? [`${progress.left} not begun`] : []),
   ];
   return [formatCounts(counts), ...(rest.length > 0 ? [`!${rest.join(", ")}`] : [])].join(" ");
-}
-
-function nameOf(bag: JsonObject): string {
-  const name = bag[PLAN_KEYS.name];
-  return typeof name === "string" ? name : "fleet";
 }

@@ -2,46 +2,34 @@
  * WorkerFleetPlan: what a fleet is, as a whole. It comes before the shards, in a preview and in a run, makes its members known
  * to them, and stops what looks like a mistake. It never changes anything, and so is never shown as a change.
  */
-import { z } from "zod";
 import type { JsonObject, JsonValue } from "../base/json";
 import { RouterError } from "../base/router-error";
 import { UNKNOWN } from "../base/unknown";
 import { FLEET_KEY, HANDOVER_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
 import { worker as contract } from "../contracts/worker";
-import type { CheckFailure } from "../contracts/contract";
 import type { CheckResult } from "../reconcile/check";
 import type { Lifecycle } from "../reconcile/lifecycle";
 import { withPending } from "../reconcile/pending";
 import { declaredFields } from "../reconcile/state";
 import { unpack } from "../roster/packed";
-import { DEFAULT_BRAKE, type Losses, describeLosses, lossesOf, mustStop, tokenOf } from "./brake";
+import { type Losses, describeLosses, lossesOf, mustStop, tokenOf } from "./brake";
 import { describeChanges } from "./changes";
 import type { Counts } from "./counts";
 import type { Fleet } from "./fleets";
 import type { Ownership } from "./ownership";
 import { enforced } from "./ownership";
+import { nameOf } from "./names";
 import { Progress } from "./progress";
+import { limitsOf, wrongBrake } from "./settings";
 import { SHARD_KEYS, type Shard, comparing, readShard } from "./shard-bag";
 import type { FleetTools } from "./tools";
 
 /** Inputs of a plan. */
 export const PLAN_KEYS = {
-  name: "fleet",
   queues: "queues",
   released: "released",
-  brake: "brake",
   shards: "shards",
 } as const;
-
-const brake = z.strictObject({
-  maxShare: z.number().min(0).max(1).exactOptional(),
-  fromSize: z.int().min(0).exactOptional(),
-});
-
-function wrongBrake({ path }: { readonly path: readonly PropertyKey[] }): CheckFailure {
-  const field = ["brake", ...path.map(String)].join(".");
-  return { property: "", reason: `${field}: brake takes maxShare, a number from 0 to 1, and fromSize, a whole number` };
-}
 
 /** The six calls for a plan; the work is all in `check`. */
 export function planLifecycle(tools: FleetTools): Lifecycle {
@@ -60,8 +48,8 @@ export function planLifecycle(tools: FleetTools): Lifecycle {
 
 function checkPlan(tools: FleetTools, olds: JsonObject, news: JsonObject): CheckResult {
   const { [FLEET_KEY]: key, [ROSTER_KEY]: packed } = news;
-  const { error } = brake.safeParse(news[PLAN_KEYS.brake] ?? {});
-  if (error !== undefined) return { inputs: news, failures: error.issues.map(wrongBrake) };
+  const failures = wrongBrake(news);
+  if (failures.length > 0) return { inputs: news, failures };
   if (typeof packed !== "string" || packed === UNKNOWN || typeof key !== "string")
     return { inputs: news, failures: [] };
   try {
@@ -74,7 +62,7 @@ function checkPlan(tools: FleetTools, olds: JsonObject, news: JsonObject): Check
       declaration: packed,
       progress: new Progress(nameOf(news), tools.clock, tools.report),
     });
-    const limits = { ...DEFAULT_BRAKE, ...brake.parse(news[PLAN_KEYS.brake] ?? {}) };
+    const limits = limitsOf(news);
     const { losses } = change;
     const isAllowed = losses === undefined || tools.allowedChanges().includes(tokenOf(nameOf(news), losses));
     if (isAllowed || !mustStop(losses, limits)) return { inputs, failures: [] };
@@ -196,10 +184,6 @@ function textsOf(value: JsonValue | undefined): readonly string[] {
 
 function textOf(value: JsonValue | undefined): string | undefined {
   return typeof value === "string" && value !== UNKNOWN ? value : undefined;
-}
-
-function nameOf(bag: JsonObject): string {
-  return textOf(bag[PLAN_KEYS.name]) ?? "fleet";
 }
 
 function without(key: string, bag: JsonObject): JsonObject {

@@ -1,5 +1,5 @@
 /** What all data functions share: where they ask, and when their Output form runs. */
-import * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "../program/sdk";
 import { openOnce } from "../base/open-once";
 import type { RouterList } from "../client/lists";
 import type { RouterEntity } from "../client/shown";

@@ -1,5 +1,5 @@
 /** The base of the resources that a fleet is made of. */
-import * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "./sdk";
 import { PROVIDER_KEY } from "../contracts/hidden-keys";
 import type { FleetKind } from "../contracts/kind";
 import { loaderText } from "./loader-text";

@@ -1,5 +1,5 @@
 /** The base of all resource classes: builds the inputs that cross to the plugin, and nothing else. */
-import * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "./sdk";
 import type { Contract } from "../contracts/contract";
 import { GET_KEY, PROVIDER_KEY } from "../contracts/hidden-keys";
 import { loaderText } from "./loader-text";

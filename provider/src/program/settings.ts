@@ -1,5 +1,5 @@
 /** Settings as the user's program sees them. */
-import * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "./sdk";
 import { RouterError } from "../base/router-error";
 import { type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
 import { normalizeEndpoint } from "../settings/endpoint";
