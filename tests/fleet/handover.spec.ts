@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { type Emulator, startEmulator } from "jobrouter-emulator";
+import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
+import type { Roster } from "../../provider/dist/roster/types.js";
 import { QuickFleet } from "../support/quick-fleet.ts";
 import { ids, pathOf, rosterOf, takeCalls, takeWrites } from "./support/rosters.ts";
 
@@ -80,5 +81,18 @@ describe("another number of shards", () => {
       expect(emulator.entity(pathOf("w0010"))).to.include({ capacity: 9 });
     }
     expect(fleet.lines).to.have.length(9);
+  });
+
+  it("that failed, and is taken back, still knows what it had made of a worker", async () => {
+    const fleet = new QuickFleet(emulator);
+    const roster = (names: readonly string[], special?: Record<string, JsonObject>): Roster =>
+      rosterOf(names, { labels: { home: "here" } }, special);
+    await fleet.up(roster(ids(20)), { shards: 4 });
+    emulator.faults.add({ method: "PATCH", path: pathOf("w0030"), fault: { kind: "status", status: 400 } });
+    const more = [...ids(25), "w0030"];
+    expect((await fleet.up(roster(more), { shards: 1 })).error?.message).to.contain("w0030");
+    const changed = Object.fromEntries(ids(25).map((id) => [id, { labels: {} }]));
+    expect((await fleet.up(roster(more, changed), { shards: 4 })).error).to.equal(undefined);
+    for (const id of ids(25)) expect(emulator.entity(pathOf(id))?.["labels"]).to.deep.equal({ Id: id });
   });
 });

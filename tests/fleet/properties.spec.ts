@@ -81,7 +81,7 @@ describe("any life of a fleet", function () {
             const settings: FleetSettings = { shards: at.shards, shard, plan: { brake: { maxShare: 1 } } };
             const roster = rosterAt(at);
             const ran = await fleet.up(roster, settings);
-            const staying = roster.workers.map(({ workerId }) => `DELETE ${String(workerId as string)}`);
+            const staying = roster.workers.map(({ workerId }) => `DELETE ${workerId as string}`);
             const calls = takeCalls(emulator);
             expect(calls.filter((call) => staying.includes(call))).to.deep.equal([]);
             return ran;
@@ -105,7 +105,7 @@ describe("any life of a fleet", function () {
 
           const declared = rosterAt(last);
           for (const { workerId, profile, capacity } of declared.workers) {
-            const live = emulator.entity(pathOf(String(workerId)));
+            const live = emulator.entity(pathOf(workerId as string));
             expect(live).to.deep.include({ capacity: profile === undefined ? capacity : last.shared });
             expect(live?.["tags"] ?? {}).to.deep.equal(profile === undefined ? {} : { shift: last.shared });
           }

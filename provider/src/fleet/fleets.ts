@@ -20,6 +20,8 @@ export interface Fleet {
    * that number yet; `undefined` for one that the fleet did not have then.
    */
   readonly before: (id: string) => JsonObject | undefined;
+  /** Its workers are divided among another number of shards than before. */
+  readonly isResharded: boolean;
   /** Those of them that are not declared as before. */
   readonly touched: ReadonlySet<string>;
   /** The fields that change, in words, where few workers do. */

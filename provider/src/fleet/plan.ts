@@ -80,7 +80,12 @@ function changeOf(olds: JsonObject, news: JsonObject, packed: string): FleetChan
   const [before, after] = [once(() => wholeOf(olds)), once(() => wholeOf(news))];
   const released = new Set(textsOf(news[PLAN_KEYS.released]));
   const isMoved = isElsewhere(olds, news);
-  const sets = { members: once(() => new Set(after().ids)), before: handedOver(olds, news, before), released };
+  const sets = {
+    members: once(() => new Set(after().ids)),
+    before: handedOver(olds, news, before),
+    released,
+    isResharded: isResharded(olds, news),
+  };
   // A preview without a change does not even read the roster.
   if (!isMoved && olds[ROSTER_KEY] === packed && isSameOwnership(olds, news) && typeof news["workers"] === "number") {
     const size = news["workers"];
@@ -116,9 +121,13 @@ function isElsewhere(olds: JsonObject, news: JsonObject): boolean {
  */
 function handoverOf(olds: JsonObject, news: JsonObject): string | undefined {
   if (isElsewhere(olds, news)) return undefined;
-  const [was, is] = [olds[PLAN_KEYS.shards], news[PLAN_KEYS.shards]];
-  const roster = was !== undefined && was !== is ? olds[ROSTER_KEY] : olds[HANDOVER_KEY];
+  const roster = isResharded(olds, news) ? olds[ROSTER_KEY] : olds[HANDOVER_KEY];
   return typeof roster === "string" ? roster : undefined;
+}
+
+function isResharded(olds: JsonObject, news: JsonObject): boolean {
+  const [was, is] = [olds[PLAN_KEYS.shards], news[PLAN_KEYS.shards]];
+  return was !== undefined && was !== is && !isElsewhere(olds, news);
 }
 
 function handedOver(olds: JsonObject, news: JsonObject, last: () => Shard): Fleet["before"] {

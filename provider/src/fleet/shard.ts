@@ -65,7 +65,8 @@ async function bring(tools: FleetTools, olds: JsonObject | undefined, news: Json
     after,
     fleet,
     settings: olds ?? news,
-    isHandover: olds?.[SHARDS_KEY] !== news[SHARDS_KEY],
+    // One that a failed change of shards has left behind may have that number already, when the program goes back to it.
+    isHandover: fleet?.isResharded === true || olds?.[SHARDS_KEY] !== news[SHARDS_KEY],
   });
   if (outcome.astray.length > 0) tools.report(`${nameOf(news)}: ${astray(outcome.astray)}`);
   const reached = { ...outcome, failures: new Map([...outcome.failures, ...stranded]) };

@@ -115,8 +115,15 @@ function wordOf(name: string): string {
 }
 
 function unquote(word: string): string {
-  // JSON.parse answers `any`; the pattern lets nothing but a quoted text through.
-  return word.startsWith('"') ? (JSON.parse(word) as string) : word;
+  if (!word.startsWith('"')) return word;
+  try {
+    // JSON.parse answers `any`; what begins with a quote is text.
+    return JSON.parse(word) as string;
+  } catch (error) {
+    throw new RouterError("InvalidInput", `a name in the roster is not readable: ${word.slice(0, 80)}`, {
+      cause: error,
+    });
+  }
 }
 
 function parse(json: string): JsonObject {

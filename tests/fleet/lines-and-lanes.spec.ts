@@ -1,0 +1,153 @@
+/** The small parts of a fleet: counts, lanes, progress, lines about waits, changes in words, the table of kinds. */
+import { expect } from "chai";
+import { changesOf } from "../../provider/dist/fleet/changes.js";
+import { formatCounts } from "../../provider/dist/fleet/counts.js";
+import { fleetKinds, isFleetKind } from "../../provider/dist/fleet/kinds.js";
+import { inLanes } from "../../provider/dist/fleet/lanes.js";
+import { Progress } from "../../provider/dist/fleet/progress.js";
+import { quietly } from "../../provider/dist/fleet/waiting-lines.js";
+import { quickClock } from "../support/quick-lifecycle.ts";
+import { rejectionOf } from "../support/rejection.ts";
+
+describe("counts", () => {
+  const none = { created: 0, changed: 0, removed: 0, same: 0 };
+  for (const { counts, text, because } of [
+    { counts: none, text: "=0", because: "a fleet may be empty" },
+    { counts: { ...none, same: 9 }, text: "=9", because: "nothing changes" },
+    {
+      counts: { created: 12, changed: 3, removed: 1, same: 9_984 },
+      text: "+12 ~3 -1 =9984",
+      because: "all of it happens",
+    },
+    { counts: { ...none, removed: 4 }, text: "-4", because: "nobody is left" },
+  ]) {
+    it(`are "${text}" where ${because}`, () => {
+      expect(formatCounts(counts)).to.equal(text);
+    });
+  }
+});
+
+describe("lanes", () => {
+  it("work through all items, so many at once and no more", async () => {
+    let [now, most] = [0, 0];
+    const done: number[] = [];
+    await inLanes(
+      Array.from({ length: 20 }, (_, index) => index),
+      3,
+      async (item) => {
+        most = Math.max(most, (now += 1));
+        await Promise.resolve();
+        now -= 1;
+        done.push(item);
+      },
+    );
+    expect(most).to.equal(3);
+    expect(done.toSorted((a, b) => a - b)).to.deep.equal(Array.from({ length: 20 }, (_, index) => index));
+  });
+
+  it("are content with no items, and with fewer than lanes", async () => {
+    const done: string[] = [];
+    for (const items of [[], ["a"]]) await inLanes(items, 5, (item) => Promise.resolve(void done.push(item)));
+    expect(done).to.deep.equal(["a"]);
+  });
+
+  it("reject as soon as one piece of work does", async () => {
+    const failure = inLanes([1, 2, 3], 1, (item) =>
+      item === 2 ? Promise.reject(new Error("two")) : Promise.resolve(),
+    );
+    expect(await rejectionOf(failure)).to.have.property("message", "two");
+  });
+});
+
+describe("progress", () => {
+  it("is said every five seconds: done, left, rate, time left; and not at the end", async () => {
+    const [clock, lines] = [quickClock(), [] as string[]];
+    const progress = new Progress("agents", clock, (line) => void lines.push(line));
+    expect(progress.hasBegun).to.equal(false);
+    progress.begin(60);
+    progress.begin(40);
+    for (let index = 0; index < 100; index += 1) {
+      await clock.pause(100);
+      progress.finish(index === 3 ? "failed" : "changed");
+    }
+    expect(lines).to.deep.equal([
+      "fleet agents: 50 workers done, 1 of them failed, 50 left, 10 per second, about 5 s to go",
+    ]);
+    expect(progress.done).to.deep.equal({ created: 0, changed: 99, removed: 0, same: 0, failed: 1 });
+    expect(progress.left).to.equal(0);
+  });
+
+  it("counts in minutes where it takes long, and says nothing of a fast run", async () => {
+    const [clock, lines] = [quickClock(), [] as string[]];
+    const slow = new Progress("agents", clock, (line) => void lines.push(line));
+    slow.begin(1_000);
+    await clock.pause(5_000);
+    slow.finish("created");
+    expect(lines).to.deep.equal(["fleet agents: 1 workers done, 999 left, 0.2 per second, about 84 min to go"]);
+    const fast = new Progress("agents", clock, (line) => void lines.push(line));
+    fast.begin(1_000);
+    for (let index = 0; index < 1_000; index += 1) fast.finish("created");
+    expect(lines).to.have.length(1);
+  });
+});
+
+describe("lines about waits", () => {
+  it("are passed on once in ten seconds, with the number of those that were left out", async () => {
+    const [clock, lines] = [quickClock(), [] as string[]];
+    const say = quietly(clock, (line) => void lines.push(line));
+    say("one");
+    say("two");
+    say("three");
+    await clock.pause(9_999);
+    say("four");
+    await clock.pause(1);
+    say("five");
+    await clock.pause(10_000);
+    say("six");
+    expect(lines).to.deep.equal(["one", "five (and 3 lines about other workers)", "six"]);
+  });
+});
+
+describe("changes in words", () => {
+  for (const { before, after, words, because } of [
+    { before: { capacity: 1 }, after: { capacity: 2 }, words: ["capacity 1 → 2"], because: "it is one value" },
+    {
+      before: {},
+      after: { availableForOffers: true },
+      words: ["availableForOffers not set → true"],
+      because: "it is new",
+    },
+    {
+      before: { labels: { a: 1, b: 1 } },
+      after: { labels: { a: 1, b: 2 } },
+      words: ["labels.b 1 → 2"],
+      because: "only the key says anything",
+    },
+    {
+      before: { labels: { a: 1 } },
+      after: { labels: {} },
+      words: ["labels.a 1 → not set"],
+      because: "the key is dropped",
+    },
+    { before: { queues: ["a", "b"] }, after: { queues: ["b", "a"] }, words: [], because: "the order says nothing" },
+    {
+      before: { capacity: 1, tags: { x: 1 } },
+      after: { capacity: 2 },
+      words: ["capacity 1 → 2", 'tags {"x":1} → not set'],
+      because: "each field has its words",
+    },
+  ]) {
+    it(`are ${JSON.stringify(words)} for ${JSON.stringify(before)} and ${JSON.stringify(after)}, since ${because}`, () => {
+      expect(changesOf(before, after)).to.have.deep.members(words);
+    });
+  }
+});
+
+describe("the kinds of a fleet", () => {
+  it("are these three, and no name of JavaScript's own is one", () => {
+    expect(Object.keys(fleetKinds)).to.deep.equal(["WorkerFleetPlan", "WorkerShard", "WorkerFleetOutcome"]);
+    expect(["WorkerShard", "Worker", "constructor", "toString", "__proto__"].filter(isFleetKind)).to.deep.equal([
+      "WorkerShard",
+    ]);
+  });
+});
