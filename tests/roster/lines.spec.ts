@@ -108,9 +108,7 @@ describe("a roster as text", () => {
   });
 
   it("never changes where a worker belongs, in no release: its part depends on its id alone", () => {
-    expect(["ada", "bob", "ü", "agent-00042", ""].map((name) => partOf(name, 16))).to.deep.equal(
-      [11, 4, 11, 13, 5],
-    );
+    expect(["ada", "bob", "ü", "agent-00042", ""].map((name) => partOf(name, 16))).to.deep.equal([11, 4, 11, 13, 5]);
   });
 
   it("spreads ten thousand workers evenly", () => {
