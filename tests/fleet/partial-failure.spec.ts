@@ -177,4 +177,17 @@ describe("one worker of fifty who fails", () => {
     expect(pending()).to.deep.equal([]);
     expect((await fleet.up(roster)).error).to.equal(undefined);
   });
+
+  it("is nobody whom a list lacked because it moved while it was read", async () => {
+    await fleet.up(rosterOf(ALL));
+    const hide = (): void => {
+      emulator.remove(PATH);
+    };
+    const show = (): void => void emulator.edit(PATH, { capacity: 1 });
+    emulator.faults.add({ method: "GET", path: "/routing/workers", fault: { kind: "run", before: hide } });
+    emulator.faults.add({ method: "GET", path: PATH, fault: { kind: "run", before: show } });
+    const { error, lines } = await fleet.up(roster);
+    expect([error, lines.at(-1)]).to.deep.equal([undefined, "fleet agents: ~50"]);
+    expect(emulator.entity(PATH)).to.include({ capacity: 2 });
+  });
 });
