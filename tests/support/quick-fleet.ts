@@ -88,11 +88,13 @@ export class QuickFleet {
       const [plan, ...others] = wanted;
       if (plan !== undefined) await this.#step(using, plan, steps);
       await together(others, (one) => this.#step(using, one, steps));
-      const failures = this.#shards().map(({ outs }) => textOf(outs["failures"]));
+      const names = new Set(wanted.map(({ name }) => name));
+      // Those that the program has no more say nothing to it.
+      const declared = this.#shards().filter(({ id }) => names.has(id));
+      const failures = declared.map(({ outs }) => textOf(outs["failures"]));
       const failed = summaryOf(failures.join("\n"), roster.workers.length);
       const inputs = { ...this.#common, fleet: this.#name, failed };
       await this.#step(using, { kind: "WorkerFleetOutcome", name: this.#name, inputs }, steps);
-      const names = new Set(wanted.map(({ name }) => name));
       const dropped = this.#shards().filter(({ id }) => !names.has(id));
       await together(dropped, (shard) => this.#drop(using, shard, steps));
     });
