@@ -11,7 +11,7 @@ import type { Clock } from "../../provider/dist/reconcile/patiently.js";
 import type { CheckResult } from "../../provider/dist/reconcile/check.js";
 import { summaryOf } from "../../provider/dist/roster/failures.js";
 import { linesOf, partsOf, writeLines } from "../../provider/dist/roster/lines.js";
-import { pack } from "../../provider/dist/roster/packed.js";
+import { pack, unpack } from "../../provider/dist/roster/packed.js";
 import type { Roster } from "../../provider/dist/roster/types.js";
 import { quickClock } from "./quick-lifecycle.ts";
 import { openQuickRouter } from "./quick-router.ts";
@@ -140,7 +140,7 @@ export class QuickFleet {
 
   /** The lines of all shards, sorted, without those of profiles. */
   get lines(): readonly string[] {
-    const texts = this.#shards().map(({ outs }) => textOf(outs["roster"]));
+    const texts = this.#shards().map(({ outs }) => unpack(textOf(outs["roster"])));
     return texts.flatMap((text) => text.split("\n").filter((line) => line !== "" && !line.startsWith("@"))).sort();
   }
 

@@ -16,7 +16,7 @@ import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
 import { declaredFields } from "../../provider/dist/reconcile/state.js";
 import { inWordsOf } from "../../provider/dist/reconcile/wording.js";
 import { declarationsIn, linesOf, readLines, writeLines } from "../../provider/dist/roster/lines.js";
-import { pack } from "../../provider/dist/roster/packed.js";
+import { pack, unpack } from "../../provider/dist/roster/packed.js";
 import { fleetTools } from "./quick-fleet.ts";
 
 const FLEET = "agents";
@@ -99,7 +99,7 @@ function toShard(id: string, bag: JsonObject): JsonObject {
 
 /** The worker's bag; `undefined` when the shard does not know it. */
 function fromShard(id: string, shard: JsonObject): JsonObject | undefined {
-  const declaration = declarationsIn(readLines(textOf(shard["roster"])))(id);
+  const declaration = declarationsIn(readLines(unpack(textOf(shard["roster"]))))(id);
   const pending = (shard[PENDING_KEY] as JsonObject | undefined)?.[id];
   if (declaration === undefined && pending === undefined) return undefined;
   const known = declaration ?? { [worker.identity]: id };

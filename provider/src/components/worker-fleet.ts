@@ -38,7 +38,7 @@ export interface WorkerFleetArgs extends Pick<ResourceSettings, "adopt" | "onCon
   profiles?: Readonly<Record<string, InputOf<WorkerProfile>>>;
   /** Ids of the queues that the fleet serves. A worker with another one is a mistake. Without it, queues are not checked. */
   queues?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Resources that the roster is divided among, 1 to 500. Few and big ones are fast. Another number writes nothing to the service. Default 8. */
+  /** Resources that the roster is divided among, 1 to 500. Few and big ones are fast. Another number writes nothing to the service. Default 2. */
   shards?: number;
   /**
    * Who decides over a field of the workers. `enforce`: the program, always; the default. `setOnce`: the program when it makes
@@ -75,10 +75,10 @@ export class WorkerFleet extends pulumi.ComponentResource {
       [FLEET_KEY]: name,
       ...(args.ownership !== undefined && { ownership: args.ownership }),
     };
-    // What is said of the component itself does not hold for its children; all others come after this one.
+    // What is said of the component itself does not hold for its children; all others come after the plan.
     const { dependsOn } = opts ?? {};
     const first = { parent: this, ...(dependsOn !== undefined && { dependsOn }) };
-    const settings = new FleetPart("WorkerFleetSettings", name, { fleet: name, ...common, brake: args.brake }, first);
+    new FleetPart("WorkerFleetSettings", name, { fleet: name, ...common, brake: args.brake }, first);
     const built = pulumi
       .all([callsLeft(this), pulumi.output(args.profiles ?? {}), pulumi.output(args.queues)])
       .apply(([, profiles, queues]) => withoutStack(() => build(shards, profiles as JsonObject, queues, args)));
@@ -94,14 +94,14 @@ export class WorkerFleet extends pulumi.ComponentResource {
         brake: args.brake,
         shards,
         workers,
-        [ROSTER_KEY]: built.apply(({ packed }) => packed),
+        [ROSTER_KEY]: built.apply(({ whole }) => whole),
       },
-      { parent: this, dependsOn: settings },
+      first,
     );
     const parts = Array.from({ length: shards }, (_, index) => {
       const props = {
         shard: `${name}-${index}`,
-        roster: built.apply(({ texts }) => texts[index] ?? ""),
+        roster: built.apply((texts) => texts.parts[index] ?? ""),
         failures: "",
         [SHARDS_KEY]: shards,
         ...common,
@@ -121,8 +121,9 @@ export class WorkerFleet extends pulumi.ComponentResource {
 
 interface Built {
   readonly count: number;
-  readonly texts: readonly string[];
-  readonly packed: string;
+  /** Both packed. */
+  readonly parts: readonly string[];
+  readonly whole: string;
 }
 
 function build(
@@ -134,7 +135,7 @@ function build(
   const read = readRoster(args.roster, profiles);
   checkRoster(read, { ...(queues && { queues }) });
   const lines = linesOf(read.roster);
-  return { count: read.roster.workers.length, texts: partsOf(lines, shards), packed: pack(writeLines(lines)) };
+  return { count: read.roster.workers.length, parts: partsOf(lines, shards).map(pack), whole: pack(writeLines(lines)) };
 }
 
 /** Turns of the event loop after which a call has left whose inputs are known. */
@@ -153,7 +154,7 @@ async function callsLeft(component: pulumi.Resource): Promise<void> {
   for (let turn = 0; turn < TURNS; turn += 1) await setImmediate();
 }
 
-const DEFAULT_SHARDS = 4;
+const DEFAULT_SHARDS = 2;
 const MOST_SHARDS = 500;
 
 function checkShards(name: string, shards = DEFAULT_SHARDS): number {

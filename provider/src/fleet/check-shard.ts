@@ -9,7 +9,7 @@ import { settingsFields } from "../contracts/settings-fields";
 import { worker as contract } from "../contracts/worker";
 import { type CheckResult, check } from "../reconcile/check";
 import { type RosterLines, writeLines } from "../roster/lines";
-import { type Shard, comparing, readShard } from "./shard-bag";
+import { type Shard, comparing, readShard, rosterIn } from "./shard-bag";
 
 const ownership = z.partialRecord(
   z.enum(Object.keys(contract.fields) as [string, ...string[]], "is not a field of a worker"),
@@ -37,10 +37,11 @@ export function checkShard(olds: JsonObject, news: JsonObject): CheckResult {
   });
   const { roster } = news;
   if (failures.length > 0 || typeof roster !== "string" || roster === UNKNOWN) return { inputs: news, failures };
-  // What was checked before needs no second look, and takes no time in a preview without a change.
-  if (olds["roster"] === roster) return { inputs: news, failures };
   try {
-    return checkLines(readShard(typeof olds["roster"] === "string" ? olds : {}), readShard(news), news);
+    const inputs = { ...news, roster: rosterIn(news) };
+    // What was checked before needs no second look, and takes no time in a preview without a change.
+    if (olds["roster"] === inputs.roster) return { inputs, failures };
+    return checkLines(readShard(typeof olds["roster"] === "string" ? olds : {}), readShard(inputs), inputs);
   } catch (error) {
     if (!(error instanceof RouterError)) throw error;
     return { inputs: news, failures: [failure(error.message)] };

@@ -1,10 +1,12 @@
 /** One shard as the engine keeps it, and the bags of its workers in it. */
 import { type JsonObject, filterMembers, isJsonObject, own } from "../base/json";
 import { FLEET_KEY, PENDING_KEY } from "../contracts/hidden-keys";
+import { UNKNOWN } from "../base/unknown";
 import { REMOVAL_KEY } from "../contracts/removal";
 import { settingsFields } from "../contracts/settings-fields";
 import { sameDeclaration } from "../reconcile/compare";
 import { worker as contract } from "../contracts/worker";
+import { unpack } from "../roster/packed";
 import { type RosterLines, declarationsIn, profileIn, readLines, restOf } from "../roster/lines";
 import { type Ownership, enforced } from "./ownership";
 
@@ -25,10 +27,15 @@ export interface Shard {
   readonly pendingOf: (id: string) => JsonObject | undefined;
 }
 
+/** The roster of a shard: a text in its inputs as the engine keeps them, packed in its state and on its way from the program. */
+export function rosterIn({ roster }: JsonObject): string {
+  return typeof roster === "string" && roster !== UNKNOWN ? unpack(roster) : "";
+}
+
 /** Reads a shard's inputs or state. Throws `InvalidInput` when its roster cannot be read. */
 export function readShard(bag: JsonObject): Shard {
-  const { roster, ownership, [PENDING_KEY]: lost, [FLEET_KEY]: fleet } = bag;
-  const lines = readLines(typeof roster === "string" ? roster : "");
+  const { ownership, [PENDING_KEY]: lost, [FLEET_KEY]: fleet } = bag;
+  const lines = readLines(rosterIn(bag));
   const pending = isJsonObject(lost) ? lost : {};
   const settings = filterMembers(bag, (key) => key === REMOVAL_KEY || Object.hasOwn(settingsFields, key));
   const declarationOf = declarationsIn(lines);

@@ -7,12 +7,13 @@ import type { DiffResult } from "../reconcile/diff";
 import type { Lifecycle } from "../reconcile/lifecycle";
 import { placeOf } from "../reconcile/place";
 import { restOf, writeLines } from "../roster/lines";
+import { pack } from "../roster/packed";
 import { checkShard } from "./check-shard";
 import type { Drift } from "./drift";
 import { describeDrift, seeShard } from "./drift";
 import { failuresText, summaryOf } from "../roster/failures";
 import type { Fleet } from "./fleets";
-import { SHARD_KEYS, type Shard, comparing, keptRest, readShard } from "./shard-bag";
+import { SHARD_KEYS, type Shard, comparing, keptRest, readShard, rosterIn } from "./shard-bag";
 import { type Outcome, type Task, workOff } from "./shard-work";
 import type { FleetTools } from "./tools";
 import { quietly } from "./waiting-lines";
@@ -43,7 +44,9 @@ export function shardLifecycle(tools: FleetTools): Lifecycle {
 function diffShard(_id: string, olds: JsonObject, news: JsonObject): DiffResult {
   const isMoved = olds["endpoint"] !== news["endpoint"];
   const isLeft = (olds[SHARD_KEYS.failures] ?? "") !== "" || olds[PENDING_KEY] !== undefined;
-  const isChanged = COMPARED.some((key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key]));
+  const isChanged =
+    news[SHARD_KEYS.roster] !== rosterIn(olds) ||
+    COMPARED.some((key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key]));
   return {
     changes: isLeft ? true : isChanged || isMoved ? undefined : false,
     replaces: isMoved ? ["endpoint"] : [],
@@ -51,7 +54,7 @@ function diffShard(_id: string, olds: JsonObject, news: JsonObject): DiffResult 
   };
 }
 
-const COMPARED = [SHARDS_KEY, SHARD_KEYS.roster, SHARD_KEYS.ownership, "apiVersion", "adopt", "onConflict", "removal"];
+const COMPARED = [SHARDS_KEY, SHARD_KEYS.ownership, "apiVersion", "adopt", "onConflict", "removal"];
 
 /** Leads the workers from what `olds` say to what `news` say; answers the state, which tells what was really reached. */
 async function bring(tools: FleetTools, olds: JsonObject | undefined, news: JsonObject): Promise<JsonObject> {
@@ -138,7 +141,7 @@ function stateOf(before: Shard, after: Shard, news: JsonObject, outcome: Outcome
   const sorted = left.length === 0 ? workers : new Map([...workers].sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
     ...news,
-    [SHARD_KEYS.roster]: writeLines({ profiles: after.lines.profiles, workers: sorted }),
+    [SHARD_KEYS.roster]: pack(writeLines({ profiles: after.lines.profiles, workers: sorted })),
     [SHARD_KEYS.failures]: failuresText(outcome),
     ...(pending.size > 0 && { [PENDING_KEY]: Object.fromEntries(pending) }),
   };
@@ -159,7 +162,8 @@ async function look(
   const { workers, pending, drifts } = seeShard(shard, seen);
   const roster = writeLines({ profiles: shard.lines.profiles, workers });
   const inputs: JsonObject = { ...withoutPending(state), [SHARD_KEYS.roster]: roster, [SHARD_KEYS.failures]: "" };
-  return { outs: pending === undefined ? inputs : { ...inputs, [PENDING_KEY]: pending }, inputs, drifts };
+  const outs = { ...inputs, [SHARD_KEYS.roster]: pack(roster), ...(pending && { [PENDING_KEY]: pending }) };
+  return { outs, inputs, drifts };
 }
 
 /** The resource goes: its workers do too, but for those that belong to somebody else now. */
@@ -203,10 +207,9 @@ function claimed(tools: FleetTools, bag: JsonObject, id: string): boolean {
 
 /** The place of a shard; the version is one that knows all fields of all its workers, before and after. */
 function placeFor(olds: JsonObject | undefined, news: JsonObject): ReturnType<typeof placeOf> {
-  const texts = [olds?.[SHARD_KEYS.roster], news[SHARD_KEYS.roster], JSON.stringify(olds?.[PENDING_KEY] ?? {})];
+  const texts = [rosterIn(olds ?? {}), rosterIn(news), JSON.stringify(olds?.[PENDING_KEY] ?? {})];
   const later = Object.entries(contract.fields).filter(
-    ([key, { since }]) =>
-      since !== undefined && texts.some((text) => typeof text === "string" && text.includes(`"${key}"`)),
+    ([key, { since }]) => since !== undefined && texts.some((text) => text.includes(`"${key}"`)),
   );
   return placeOf(contract, { ...news, ...Object.fromEntries(later.map(([key]) => [key, 1])) });
 }

@@ -5,11 +5,12 @@ import { type ObjectShape, type Shape, VALUE } from "../contracts/shape";
 
 /** The fields of a bag in the order of the contract, lists without an order and the keys of maps sorted. */
 export function canonical({ shape }: Contract, bag: JsonObject): JsonObject {
-  const fields = [...shape.members].map(([key, member]) => {
+  const fields: Record<string, JsonValue> = {};
+  for (const [key, member] of shape.members) {
     const value = own(bag, key);
-    return [key, value === undefined ? undefined : canonicalValue(member.shape, value)] as const;
-  });
-  return objectOf(fields);
+    if (value !== undefined) fields[key] = canonicalValue(member.shape, value);
+  }
+  return fields;
 }
 
 function canonicalValue(shape: Shape, value: JsonValue): JsonValue {
@@ -23,6 +24,7 @@ function canonicalValue(shape: Shape, value: JsonValue): JsonValue {
   const members = shape.kind === "object" ? shape.members : undefined;
   const keys = Object.keys(value);
   if (keys.length > 1) keys.sort(members === undefined ? compareTexts : orderOf(members));
+  if (keys.length < 2 && members === undefined) return value;
   return objectOf(
     keys.map((key) => [key, canonicalValue(members?.get(key)?.shape ?? VALUE.shape, own(value, key) ?? null)] as const),
   );

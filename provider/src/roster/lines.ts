@@ -1,12 +1,13 @@
 /**
  * A roster as text: a line per profile (`@voice {"capacity":100}`), then a line per worker by its id
- * (`ada @voice {"labels":{"level":3}}`). Equal rosters are equal texts, so a changed line is a changed worker, and a fleet of
+ * (`ada @voice capacity=120 labels.level=3`; JSON where short words would not do). Equal rosters are equal texts, so a changed line is a changed worker, and a fleet of
  * thousands is one value to the engine, which prints line diffs of it.
  */
 import { type JsonObject, isJsonObject, own } from "../base/json";
 import { RouterError } from "../base/router-error";
 import { worker as contract } from "../contracts/worker";
 import { canonical, compareTexts } from "./canonical";
+import { fromWords, toWords } from "./compact";
 import { PROFILE_KEY, expand } from "./expand";
 import type { Roster } from "./types";
 
@@ -14,14 +15,15 @@ import type { Roster } from "./types";
 export interface RosterLines {
   /** What each profile says, as JSON text. */
   readonly profiles: ReadonlyMap<string, string>;
-  /** What follows the id in each worker's line, by the id: ` @voice {...}`, either part or none. */
+  /** What follows the id in each worker's line, by the id: ` @voice capacity=120`, either part or none. */
   readonly workers: ReadonlyMap<string, string>;
 }
 
 const NAME = String.raw`"(?:[^"\\]|\\.)*"|\S+`;
 const PROFILE_LINE = new RegExp(`^@(${NAME}) (\\{.*\\})$`);
-const WORKER_LINE = new RegExp(`^(${NAME})((?: @(?:${NAME}))?(?: \\{.*\\})?)$`);
-const REST = new RegExp(`^(?: @(${NAME}))?(?: (\\{.*\\}))?$`);
+const SAYS = String.raw`\{.*\}|[A-Za-z]\w*(?:\.[\w-]+)?=\S+(?: [A-Za-z]\w*(?:\.[\w-]+)?=\S+)*`;
+const WORKER_LINE = new RegExp(`^(${NAME})((?: @(?:${NAME}))?(?: (?:${SAYS}))?)$`);
+const REST = new RegExp(`^(?: @(${NAME}))?(?: (${SAYS}))?$`);
 
 /** The lines of a roster: its workers by id, and the profiles that they use. Of two workers with one id the last counts. */
 export function linesOf({ profiles, workers }: Roster): RosterLines {
@@ -37,8 +39,9 @@ export function linesOf({ profiles, workers }: Roster): RosterLines {
 /** The line of a worker that takes nothing over from a profile, without its id. */
 export function restOf(worker: JsonObject): string {
   const profile = worker[PROFILE_KEY];
-  const json = jsonOf(worker);
-  return `${typeof profile === "string" ? ` @${wordOf(profile)}` : ""}${json === "{}" ? "" : ` ${json}`}`;
+  const fields = canonical(contract, worker);
+  const says = toWords(fields) ?? JSON.stringify(fields);
+  return `${typeof profile === "string" ? ` @${wordOf(profile)}` : ""}${says === "" ? "" : ` ${says}`}`;
 }
 
 /** The text of some lines; profiles that no line of it uses are left out. */
@@ -72,9 +75,9 @@ export function declarationsIn({ profiles, workers }: RosterLines): (id: string)
   return (id) => {
     const rest = workers.get(id);
     if (rest === undefined) return undefined;
-    const [, profile, json] = REST.exec(rest) ?? [];
-    const says = json === undefined ? {} : parse(json);
-    const named = profile === undefined ? says : { [PROFILE_KEY]: unquote(profile), ...says };
+    const [, profile, says = "{}"] = REST.exec(rest) ?? [];
+    const fields = says.startsWith("{") ? parse(says) : fromWords(says);
+    const named = profile === undefined ? fields : { [PROFILE_KEY]: unquote(profile), ...fields };
     return { [contract.identity]: id, ...expand(parsed, named) };
   };
 }
