@@ -144,8 +144,13 @@ describe("changes in words", () => {
 });
 
 describe("the kinds of a fleet", () => {
-  it("are these three, and no name of JavaScript's own is one", () => {
-    expect(Object.keys(fleetKinds)).to.deep.equal(["WorkerFleetPlan", "WorkerShard", "WorkerFleetOutcome"]);
+  it("are these, and no name of JavaScript's own is one", () => {
+    expect(Object.keys(fleetKinds)).to.deep.equal([
+      "WorkerFleetSettings",
+      "WorkerFleetPlan",
+      "WorkerShard",
+      "WorkerFleetOutcome",
+    ]);
     expect(["WorkerShard", "Worker", "constructor", "toString", "__proto__"].filter(isFleetKind)).to.deep.equal([
       "WorkerShard",
     ]);

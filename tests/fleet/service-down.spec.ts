@@ -66,7 +66,8 @@ describe("a service that refuses everybody", () => {
     takeCalls(emulator);
     emulator.faults.add({ method: "GET", times: "always", fault: { kind: "status", status: 503 } });
     const { error } = await fleet.up(rosterOf(ALL, { capacity: 2 }));
-    expect(error).to.have.property("code", "ServiceError");
+    expect(error).to.have.property("code", "PartlyApplied");
+    expect(error?.message).to.match(/not begun with \d+ more: cannot list workers/);
     expect(takeCalls(emulator).filter((call) => !call.startsWith("GET list"))).to.deep.equal([]);
     expect(fleet.lines).to.deep.equal(before);
   });

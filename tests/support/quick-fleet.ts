@@ -12,9 +12,10 @@ import type { CheckResult } from "../../provider/dist/reconcile/check.js";
 import { summaryOf } from "../../provider/dist/roster/failures.js";
 import { linesOf, partsOf, writeLines } from "../../provider/dist/roster/lines.js";
 import { pack, unpack } from "../../provider/dist/roster/packed.js";
+import { createRouterClient } from "../../provider/dist/rest/router-client.js";
 import type { Roster } from "../../provider/dist/roster/types.js";
 import { quickClock } from "./quick-lifecycle.ts";
-import { openQuickRouter } from "./quick-router.ts";
+import { quickCaller, quickLimits } from "./quick-router.ts";
 
 /** What the fleet is declared with beside its roster. */
 export interface FleetSettings {
@@ -45,6 +46,9 @@ export interface Ran {
   readonly error: Error | undefined;
 }
 
+/** On a busy machine thousands of requests take their time, and one that is given up may land late. */
+const PATIENT = { ...quickLimits, tryTimeout: 20_000, callTimeout: 60_000 };
+
 /** The tools of one run, a new process to the plugin. */
 export function fleetTools(
   emulator: Emulator,
@@ -53,7 +57,8 @@ export function fleetTools(
   clock: Clock = quickClock(),
 ): FleetTools {
   return {
-    open: ({ apiVersion }, name) => Promise.resolve(openQuickRouter(emulator, apiVersion).collection(name)),
+    open: ({ apiVersion }, name) =>
+      Promise.resolve(createRouterClient(quickCaller(emulator, apiVersion, PATIENT)).collection(name)),
     clock,
     report,
     fleets: new Fleets(),

@@ -55,8 +55,8 @@ export interface WorkTools {
   readonly collection: Collection;
   readonly removal: DrainTools;
   readonly ownership: Ownership;
-  /** For the workers that do not leave. */
-  readonly look: Look;
+  /** Looks at the workers that do not leave. */
+  readonly survey: () => Promise<Look>;
   /** `undefined` while the shard goes for good. */
   readonly fleet: Fleet | undefined;
   /** Workers whom the shard does not know may come from another one. */
@@ -67,6 +67,7 @@ export interface WorkTools {
 export async function workOff(tasks: readonly Task[], tools: WorkTools): Promise<Outcome> {
   const crew = new Crew(tools);
   tools.fleet?.progress.begin(tasks.length);
+  await crew.look();
   const [leaving, others] = [tasks.filter(isRemoval), tasks.filter((task) => !isRemoval(task))];
   await Promise.all([
     inLanes(others, LANES, (task) => crew.take(task)),
@@ -95,10 +96,21 @@ class Crew implements Outcome {
   readonly astray: string[] = [];
   halted: string | undefined;
   readonly #tools: WorkTools;
+  #see: Look | undefined;
   #failuresInARow = 0;
 
   constructor(tools: WorkTools) {
     this.#tools = tools;
+  }
+
+  /** Where this fails, nothing is begun; the shard still keeps whom it knows, and who comes from another one. */
+  async look(): Promise<void> {
+    try {
+      this.#see = await this.#tools.survey();
+    } catch (error) {
+      if (!(error instanceof RouterError)) throw error;
+      this.halted = error.message;
+    }
   }
 
   async take(task: Task): Promise<void> {
@@ -122,13 +134,13 @@ class Crew implements Outcome {
 
   /** Answers what it came to. */
   async #do({ id, deed, olds = {}, news = {} }: Task): Promise<Deed> {
-    const { collection, removal, ownership, look, fleet } = this.#tools;
+    const { collection, removal, ownership, fleet } = this.#tools;
     if (deed === "removed") {
       const now = await collection.find(id);
       if (now !== undefined) await removeEntity(contract, enforced(ownership, olds), now, removal);
       return deed;
     }
-    const live = await look(id, deed === "changed");
+    const live = await this.#see?.(id, deed === "changed");
     const next = live === undefined ? withoutObserved(ownership, news) : enforced(ownership, news);
     const at = { collection, clock: removal.clock };
     // Whoever comes from another shard of the fleet is not adopted anew.

@@ -93,12 +93,12 @@ async function work(tools: FleetTools, tasks: readonly Task[], site: Site): Prom
   const ids = tasks.filter(({ deed }) => deed !== "removed").map(({ id }) => id);
   const charge = Math.max(before.ids.length, after.ids.length);
   const by = { charge, ...(fleet && { fleetSize: fleet.size }) };
-  const look = await tools.surveys.look(collection, ids, by);
+  const survey = (): ReturnType<typeof tools.surveys.look> => tools.surveys.look(collection, ids, by);
   const { clock } = tools;
   const open = (name: typeof contract.collection): Promise<typeof collection> =>
     tools.open(placeOf(contract, settings), name);
   const removal = { open, clock, report: quietly(clock, tools.report) };
-  return workOff(tasks, { collection, removal, ownership: after.ownership, look, fleet, isHandover });
+  return workOff(tasks, { collection, removal, ownership: after.ownership, survey, fleet, isHandover });
 }
 
 /** What is to be done about whom; `stranded` are those of which this run cannot know whether they leave the fleet. */
