@@ -1,5 +1,5 @@
 /** WorkerFleet, a component over a fixed number of shards that each hold a part of a roster of workers. */
-import { setImmediate } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import * as pulumi from "../program/sdk";
 import type { JsonObject } from "../base/json";
 import { RouterError } from "../base/router-error";
@@ -9,11 +9,9 @@ import type { WorkerRemoval } from "../contracts/worker";
 import { FleetPart, WorkerShard } from "../program/fleet-part";
 import { apiVersionOf, checkPluginSettings, endpointOf } from "../program/settings";
 import type { InputOf } from "../program/types";
-import { checkRoster } from "../roster/check-roster";
 import { summaryOf } from "../roster/failures";
 import { linesOf, partsOf, writeLines } from "../roster/lines";
 import { pack } from "../roster/packed";
-import { readRoster } from "../roster/read-roster";
 import type { RosterObject, RosterWorker, WorkerProfile } from "../roster/types";
 
 /** Who decides over a field: see {@link WorkerFleetArgs.ownership}. */
@@ -81,7 +79,7 @@ export class WorkerFleet extends pulumi.ComponentResource {
     new FleetPart("WorkerFleetSettings", name, { fleet: name, ...common, brake: args.brake }, first);
     const built = pulumi
       .all([callsLeft(this), pulumi.output(args.profiles ?? {}), pulumi.output(args.queues)])
-      .apply(([, profiles, queues]) => withoutStack(() => build(shards, profiles as JsonObject, queues, args)));
+      .apply(([, profiles, queues]) => build(shards, profiles as JsonObject, queues, args));
     const workers = built.apply(({ count }) => count);
     const plan = new FleetPart(
       "WorkerFleetPlan",
@@ -126,16 +124,43 @@ interface Built {
   readonly whole: string;
 }
 
-function build(
+async function build(
   shards: number,
   profiles: JsonObject,
   queues: readonly string[] | undefined,
   args: WorkerFleetArgs,
-): Built {
-  const read = readRoster(args.roster, profiles);
-  checkRoster(read, { ...(queues && { queues }) });
-  const lines = linesOf(read.roster);
-  return { count: read.roster.workers.length, parts: partsOf(lines, shards).map(pack), whole: pack(writeLines(lines)) };
+): Promise<Built> {
+  // Loaded here, while the plugin's process starts.
+  const [{ readRoster }, { checkRoster }] = await Promise.all([
+    import("../roster/read-roster.js"),
+    import("../roster/check-roster.js"),
+  ]);
+  try {
+    const read = readRoster(args.roster, profiles);
+    const apiVersion = apiVersionOf(args.apiVersion);
+    checkRoster(read, { ...(queues && { queues }), ...(typeof apiVersion === "string" && { apiVersion }) });
+    const lines = linesOf(read.roster);
+    return {
+      count: read.roster.workers.length,
+      parts: partsOf(lines, shards).map(pack),
+      whole: pack(writeLines(lines)),
+    };
+  } catch (error) {
+    if (!(error instanceof RouterError)) throw error;
+    return fail(error.message);
+  }
+}
+
+/**
+ * Ends the run, as an error does that a program throws. As the failure of a promise it would be shown once for each input
+ * that hangs on it, with their names in place of the sentence.
+ */
+function fail(message: string): Promise<never> {
+  const error = new pulumi.RunError(message);
+  // What is thrown after the program's own code has run is shown with its stack.
+  error.stack = message;
+  void Promise.reject(error);
+  return new Promise(() => undefined);
 }
 
 /** Turns of the event loop after which a call has left whose inputs are known. */
@@ -151,7 +176,7 @@ async function callsLeft(component: pulumi.Resource): Promise<void> {
       resolve();
     });
   });
-  for (let turn = 0; turn < TURNS; turn += 1) await setImmediate();
+  for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
 }
 
 const DEFAULT_SHARDS = 2;
@@ -170,14 +195,4 @@ function checkOwnership(name: string, ownership: WorkerFleetArgs["ownership"] = 
   throw new pulumi.RunError(
     `fleet "${name}": ownership.capacity is "observe", but no worker can be made without one; use "setOnce"`,
   );
-}
-
-/** A RunError is shown as a sentence; any other error with the stack of this package, which helps nobody. */
-function withoutStack<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof RouterError) throw new pulumi.RunError(error.message);
-    throw error;
-  }
 }

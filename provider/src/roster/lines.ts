@@ -29,10 +29,22 @@ const REST = new RegExp(`^(?: @(${NAME}))?(?: (${SAYS}))?$`);
 export function linesOf({ profiles, workers }: Roster): RosterLines {
   const sorted = workers.toSorted((a, b) => compareTexts(idOf(a), idOf(b)));
   const used = new Set(workers.map((worker) => worker[PROFILE_KEY]));
+  const rest = remembering(restOf);
   const named = Object.keys(profiles).filter((name) => used.has(name));
   return {
     profiles: new Map(named.sort(compareTexts).map((name) => [name, jsonOf(own(profiles, name))])),
-    workers: new Map(sorted.map((worker) => [idOf(worker), restOf(worker)])),
+    workers: new Map(sorted.map((worker) => [idOf(worker), rest(worker)])),
+  };
+}
+
+/** Most workers of a fleet say the same beside their id. */
+function remembering(word: (worker: JsonObject) => string): typeof word {
+  const known = new Map<string, string>();
+  return ({ [contract.identity]: _id, ...says }) => {
+    const key = JSON.stringify(says);
+    const rest = known.get(key) ?? word(says);
+    known.set(key, rest);
+    return rest;
   };
 }
 
