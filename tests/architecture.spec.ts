@@ -39,7 +39,7 @@ const table: Readonly<Record<string, Row>> = {
   plugin: { folders: ["base", "contracts", "fleet", "reconcile", "rest", "settings", "transport"], builtins: true },
   program: { folders: ["base", "contracts", "settings"], npm: ["@pulumi/pulumi"] },
   resources: { folders: ["contracts", "program"], npm: ["@pulumi/pulumi"] },
-  components: { folders: ["base", "contracts", "program", "roster"], npm: ["@pulumi/pulumi"] },
+  components: { folders: ["base", "contracts", "program", "roster"], npm: ["@pulumi/pulumi"], builtins: true },
   lookups: {
     folders: ["base", "client", "program", "rest", "settings"],
     npm: ["@pulumi/pulumi"],

@@ -40,7 +40,7 @@ describe("a fleet whose run is interrupted", () => {
   };
   const made = (): string[] => ALL.filter((id) => emulator.entity(pathOf(id))?.["capacity"] === 2);
   const lined = (): string[] =>
-    fleet.lines.filter((line) => line.endsWith(' {"capacity":2}')).map((line) => line.slice(0, 5));
+    fleet.lines.filter((line) => line.endsWith(" capacity=2")).map((line) => line.slice(0, 5));
 
   for (const moment of ["first up", "change of all"]) {
     it(`knows exactly whom it reached in a ${moment}, and the next run sends the rest only`, async () => {

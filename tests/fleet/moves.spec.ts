@@ -52,7 +52,7 @@ describe("a worker who moves", () => {
     expectNoTrace();
     expect(lines.at(-1)).to.equal(`worker "${ONE}" belongs to a fleet of this program now; it stays as it is`);
     await run(fleet, ALL);
-    expect(fleet.lines).to.include(`${ONE} {"capacity":1}`);
+    expect(fleet.lines).to.include(`${ONE} capacity=1`);
   });
 
   it("from a resource of its own is deleted when no fleet of the run has it", async () => {

@@ -110,7 +110,7 @@ describe("one worker of fifty who fails", () => {
         expect(error.message.match(/w00\d\d/g)?.every((id) => id === ONE)).to.equal(true);
         expect(new Set(capacities())).to.deep.equal(new Set([2]));
         expect(lineOf(ONE), "what was reached").to.equal(before);
-        expect(lineOf("w0026")).to.equal('w0026 {"capacity":2}');
+        expect(lineOf("w0026")).to.equal("w0026 capacity=2");
 
         takeCalls(emulator);
         const second = await fleet.up(roster);

@@ -148,8 +148,8 @@ describe("a fleet's plan", () => {
 
   const wrong: readonly { news: object; reason: RegExp; because: string }[] = [
     {
-      news: { [ROSTER_KEY]: "AAAA" },
-      reason: /the packed roster of the fleet is none that this package wrote/,
+      news: { [ROSTER_KEY]: "{deflate}AAAA" },
+      reason: /the packed roster is none that this package wrote/,
       because: "it cannot be unpacked",
     },
     {

@@ -86,7 +86,7 @@ describe("a refresh of a fleet", () => {
     expect(lines.join("\n").length).to.be.below(4_000);
     for (const line of lines)
       expect(line).to.match(/^agents-\d: capacity changed .*\): (w\d{4} \(capacity 1 → 2\),? ?){5}and \d+ more$/);
-    expect(fleet.lines[0]).to.equal('w0001 {"capacity":2}');
+    expect(fleet.lines[0]).to.equal("w0001 capacity=2");
   });
 
   it("of a living centre shows no drift: agents sign in and out, take jobs and end them", async () => {

@@ -122,23 +122,44 @@ describe("a roster as text", () => {
   });
 
   const rests: readonly { said: object; rest: string; because: string }[] = [
-    { said: { workerId: "a", capacity: 1 }, rest: ' {"capacity":1}', because: "the id stands before it" },
+    { said: { workerId: "a", capacity: 1 }, rest: " capacity=1", because: "the id stands before it" },
     { said: { workerId: "a", profile: "p" }, rest: " @p", because: "the profile says all" },
     {
       said: { workerId: "a", profile: "p", capacity: 1 },
-      rest: ' @p {"capacity":1}',
+      rest: " @p capacity=1",
       because: "it says more than its profile",
     },
     { said: { workerId: "a", profile: "two words" }, rest: ' @"two words"', because: "a name can hold a space" },
     {
       said: { workerId: "a", queues: ["b", "a"] },
-      rest: ' {"queues":["a","b"]}',
+      rest: " queues=a,b",
       because: "the order of queues says nothing",
     },
     {
       said: { workerId: "a", labels: { b: 1, a: 2 }, capacity: 1 },
-      rest: ' {"capacity":1,"labels":{"a":2,"b":1}}',
+      rest: " capacity=1 labels.a=2 labels.b=1",
       because: "fields stand as in the contract, keys by name",
+    },
+    {
+      said: { workerId: "a", labels: { level: "3" } },
+      rest: ' {"labels":{"level":"3"}}',
+      because: "a text must not look like a number",
+    },
+    {
+      said: { workerId: "a", labels: { vip: "true" }, capacity: 1 },
+      rest: ' {"capacity":1,"labels":{"vip":"true"}}',
+      because: "a text must not look like true or false, and JSON says all when it must say one",
+    },
+    {
+      said: { workerId: "a", tags: { "a.b": 1 } },
+      rest: ' {"tags":{"a.b":1}}',
+      because: "a point would divide the key",
+    },
+    { said: { workerId: "a", queues: ["a,b"] }, rest: ' {"queues":["a,b"]}', because: "a comma would divide the id" },
+    {
+      said: { workerId: "a", queues: [] },
+      rest: ' {"queues":[]}',
+      because: "no queue is not the queue without a name",
     },
   ];
   for (const { said, rest, because } of rests) {
@@ -182,7 +203,7 @@ describe("a roster as text", () => {
     }));
     const packed = pack(writeLines(linesOf({ profiles: { voice: { capacity: 1 } }, workers })));
     expect(packed.length / 10_000).to.be.below(20);
-    for (const wrong of ["AAAA", "no base64 %%"]) {
+    for (const wrong of ["{deflate}AAAA", "{deflate}no base64 %%"]) {
       expect(
         routerErrorFrom(() => unpack(wrong)),
         wrong,
