@@ -1,9 +1,11 @@
 /**
  * `npm run bench`: the table of docs/performance.md, through the real CLI, at an emulator in a process of its own.
- * `npm run bench -- emulator` and `-- transport` run the smaller benches.
+ * `npm run bench -- emulator`, `-- transport` and `-- roster` run the smaller benches.
  */
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { root } from "../tools/setup/paths.mjs";
 import { printReport, reportOn } from "./report.ts";
 import { type Row, rows } from "./rows.ts";
 import { type SceneName, scenes } from "./scenes.ts";
@@ -12,17 +14,25 @@ import { timePlainLoop } from "./support/commands.ts";
 import { Stage } from "./support/scene.ts";
 
 const USAGE = `npm run bench -- [--rows name,name] [--runs N] [--json FILE] [--check]
-npm run bench -- emulator | transport
+npm run bench -- emulator | transport | roster
 rows: ${rows.map(({ name }) => name).join(", ")}`;
 
-const [command] = process.argv.slice(2);
-if (command === "emulator") {
-  await import("../emulator/bench/matching.ts");
-  await import("../emulator/bench/service.ts");
-} else if (command === "transport") {
-  await import("./transport.ts");
-} else {
+/** The smaller benches, each in processes of its own. */
+const SCRIPTS: Readonly<Record<string, readonly string[]>> = {
+  emulator: ["emulator/bench/matching.ts", "emulator/bench/service.ts"],
+  transport: ["bench/transport.ts"],
+  roster: ["provider/bench/roster.mts"],
+};
+
+const [command = "", ...others] = process.argv.slice(2);
+const scripts = Object.hasOwn(SCRIPTS, command) ? SCRIPTS[command] : undefined;
+if (scripts === undefined) {
   await runTable(readFlags());
+} else {
+  for (const script of scripts) {
+    const { status } = spawnSync(process.execPath, [script, ...others], { cwd: root, stdio: "inherit" });
+    if (status !== 0) process.exitCode = 1;
+  }
 }
 
 interface Flags {
@@ -43,12 +53,17 @@ function readFlags(): Flags {
   });
   const wanted = values.rows.split(",").map((name) => {
     const row = rows.find((one) => one.name === name);
-    if (row === undefined) throw new Error(`there is no row ${name}\n${USAGE}`);
+    if (row === undefined) return refuse(`there is no row ${name}`);
     return row;
   });
   const runs = Number(values.runs);
-  if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs is ${values.runs}, but must be 1 or more\n${USAGE}`);
+  if (!Number.isInteger(runs) || runs < 1) refuse(`--runs is ${values.runs}, but must be a whole number, 1 or more`);
   return { wanted, runs, json: values.json, isChecked: values.check };
+}
+
+function refuse(why: string): never {
+  process.stderr.write(`${why}\n${USAGE}\n`);
+  process.exit(2);
 }
 
 async function runTable({ wanted, runs, json, isChecked }: Flags): Promise<void> {

@@ -60,7 +60,7 @@ export function printReport({ machine, rounds, rows, records }: Report): string 
   );
   const measured = Object.entries(records.toJSON()).map(([name, values]) => {
     // The keys of the records are what they were put under.
-    const isAmount = /requests|bytes|megabytes|gets|patches|lines|refusals/.test(name);
+    const isAmount = /requests|bytes|megabytes|gets|patches|lines|refusals|seconds/.test(name);
     const show = isAmount ? printNumber : printTime;
     const [low, high] = spread(values);
     return `- ${name}: ${show(records.median(name as Quantity))} (${show(low)} to ${show(high)})`;

@@ -85,7 +85,7 @@ export const rows: readonly Row[] = [
   {
     name: "refresh",
     work: "10,000 workers, refresh",
-    scenes: ["empty", "fleet"],
+    scenes: ["empty", "one", "fleet"],
     times: (of) => ({ ours: of.median("fleet refresh"), floor: of.median("empty refresh") }),
     figures: (of) => [
       most("× the empty stack", of.median("fleet refresh") / of.median("empty refresh"), 2),
@@ -114,17 +114,15 @@ export const rows: readonly Row[] = [
         1.5,
       ),
       most("MB in the largest process", Math.max(...of.of("large up megabytes")), 1024),
+      most("bytes of state per worker", of.median("large state bytes"), 300),
     ],
   },
   {
     name: "state",
     work: "state per worker",
-    scenes: ["fleet", "large"],
+    scenes: ["fleet"],
     times: () => ({ ours: NaN, floor: NaN }),
-    figures: (of) => [
-      most("bytes each of 10,000", of.median("fleet state bytes"), 300),
-      most("bytes each of 100,000", of.median("large state bytes"), 300),
-    ],
+    figures: (of) => [most("bytes", of.median("fleet state bytes"), 300)],
   },
   {
     name: "singles",

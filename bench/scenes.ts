@@ -1,7 +1,8 @@
 /** What is done in each round, and measured. Floors stand beside what they are compared with, in the same round. */
 import type { TestStack } from "../tests/support/stack.ts";
-import { time, timePlainLoop } from "./support/commands.ts";
+import { type Timed, time, timePlainLoop } from "./support/commands.ts";
 import type { EmulatorProcess } from "./support/emulator.ts";
+import type { Records } from "./support/records.ts";
 import { declaredWorker, makeRoster } from "./support/roster.ts";
 import { type Stage, requestsSince, writeInput } from "./support/scene.ts";
 
@@ -12,7 +13,7 @@ export const SIZES = { fleet: 10_000, large: 100_000, singles: 1_000 } as const;
 type Scene = (stage: Stage) => Promise<void>;
 
 /** The scenes by their names. */
-export const scenes = { empty, plain, fleet, quota, large, singles } satisfies Record<string, Scene>;
+export const scenes = { empty, one, plain, fleet, quota, large, singles } satisfies Record<string, Scene>;
 
 /** One of {@link scenes}. */
 export type SceneName = keyof typeof scenes;
@@ -24,6 +25,14 @@ async function empty(stage: Stage): Promise<void> {
   }
 }
 
+/** An empty stack's refresh starts neither the provider nor the program, one worker's starts the provider. */
+async function one(stage: Stage): Promise<void> {
+  const stack = await stage.openStack("singles", await stage.emptyEmulator());
+  writeInput(stack, "workers.json", makeRoster(1).workers.map(declaredWorker));
+  await time(stack, "up");
+  stage.records.add("one worker's refresh", (await time(stack, "refresh")).milliseconds);
+}
+
 async function plain(stage: Stage): Promise<void> {
   stage.records.add("plain loop", await timePlainLoop(await stage.emptyEmulator(), SIZES.fleet));
 }
@@ -33,7 +42,9 @@ async function fleet(stage: Stage): Promise<void> {
   const emulator = await stage.emptyEmulator();
   const stack = await stage.openStack("fleet", emulator);
   writeInput(stack, "agents.json", makeRoster(SIZES.fleet));
-  records.add("fleet up", (await time(stack, "up")).milliseconds);
+  const up = await time(stack, "up");
+  records.add("fleet up", up.milliseconds);
+  addProcessor(records, "up", up);
   records.add("fleet state bytes", Buffer.byteLength(stack.stateText()) / SIZES.fleet);
   let before = await emulator.counts();
   const count = async (): Promise<number> => {
@@ -42,11 +53,19 @@ async function fleet(stage: Stage): Promise<void> {
     before = after;
     return requests;
   };
-  records.add("fleet preview", (await time(stack, "preview")).milliseconds);
+  const preview = await time(stack, "preview");
+  records.add("fleet preview", preview.milliseconds);
+  addProcessor(records, "preview", preview);
   records.add("fleet preview requests", await count());
   records.add("fleet refresh", (await time(stack, "refresh")).milliseconds);
   records.add("fleet refresh requests", await count());
   await changeOne(stage, stack, emulator);
+}
+
+function addProcessor(records: Records, command: "up" | "preview", { processor }: Timed): void {
+  for (const role of ["engine", "host", "program"] as const) {
+    records.add(`fleet ${command}, processor seconds of the ${role}`, processor[role]);
+  }
 }
 
 /** The capacity of one worker in the middle. */

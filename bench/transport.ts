@@ -11,8 +11,6 @@ import { makeRoster } from "./support/roster.ts";
 import { median, spread } from "./support/statistics.ts";
 
 const { values: flags } = parseArgs({
-  // Its own name, when it is called by `npm run bench -- transport`.
-  allowPositionals: true,
   options: {
     count: { type: "string", default: "10000" },
     runs: { type: "string", default: "5" },

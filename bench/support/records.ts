@@ -1,4 +1,5 @@
 /** What was measured, by name: one value per round. */
+import type { Role } from "./commands.ts";
 import { median } from "./statistics.ts";
 
 /** Names a thing that is measured; times are in milliseconds. */
@@ -6,9 +7,12 @@ export type Quantity =
   | "empty up"
   | "empty preview"
   | "empty refresh"
+  | "one worker's refresh"
   | "plain loop"
   | "fleet up"
+  | `fleet up, processor seconds of the ${Role}`
   | "fleet preview"
+  | `fleet preview, processor seconds of the ${Role}`
   | "fleet preview requests"
   | "fleet refresh"
   | "fleet refresh requests"

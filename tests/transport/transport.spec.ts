@@ -26,6 +26,12 @@ describe("transport: the request", () => {
     expect(request?.body).to.equal('{"note":"später 🙂"}');
   });
 
+  it("keeps ? and # of a path in the path", async () => {
+    const { transport, http } = scriptedTransport([{ status: 200 }]);
+    await transport.send({ ...read, path: "/routing/workers/a?b#c", query: { "api-version": "1" } });
+    expect(http.requests[0]?.url).to.equal(`${endpoint}/routing/workers/a%3Fb%23c?api-version=1`);
+  });
+
   it("has no body unless one is given", async () => {
     const { transport, http } = scriptedTransport([{ status: 200 }]);
     await transport.send(read);

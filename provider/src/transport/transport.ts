@@ -96,17 +96,13 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     endpoint,
     async send(request) {
-      const url = new URL(endpoint);
-      // Set, not resolved: a path such as //host/x, which a link of the service may hold, would name another host.
-      url.pathname = request.path;
-      for (const [key, value] of Object.entries(request.query)) url.searchParams.set(key, value);
       const pipelineRequest = createPipelineRequest({
-        url: url.href,
+        url: urlOf(endpoint, request),
         method: request.method,
         headers: createHttpHeaders({ Accept: "application/json", ...request.headers }),
         ...(request.body !== undefined && { body: request.body }),
         ...(request.signal !== undefined && { abortSignal: request.signal }),
-        allowInsecureConnection: url.protocol === "http:",
+        allowInsecureConnection: endpoint.startsWith("http:"),
       });
       if (request.onUncertain !== undefined) notes.listeners.set(pipelineRequest, request.onUncertain);
       if (request.mayGo !== undefined) notes.questions.set(pipelineRequest, request.mayGo);
@@ -119,6 +115,15 @@ export function createTransport(options: TransportOptions): Transport {
       };
     },
   };
+}
+
+// Joined as texts, and not resolved: a path such as //host/x, which a link of the service may hold, would name another host.
+// As a text, it is read once only, by what signs it and what sends it.
+function urlOf(endpoint: string, { path, query }: TransportRequest): string {
+  const whole = path.startsWith("/") ? path : `/${path}`;
+  const target = `${endpoint}${whole.replace(/[?#]/g, encodeURIComponent)}`;
+  const parameters = new URLSearchParams(query).toString();
+  return parameters === "" ? target : `${target}?${parameters}`;
 }
 
 // Answers come uncompressed: Node's pipe does not pass on that a compressed one broke off, and the call would never end.
