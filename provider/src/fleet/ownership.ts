@@ -13,15 +13,20 @@ export type Ownership = Readonly<Record<string, FieldOwner>>;
 
 /** The part of a declaration that a new worker is made with. */
 export function withoutObserved(ownership: Ownership, bag: JsonObject): JsonObject {
-  return filterMembers(bag, (key) => ownership[key] !== "observe");
+  return ownsAll(ownership) ? bag : filterMembers(bag, (key) => ownership[key] !== "observe");
 }
 
 /** The part of a declaration, and of all that a state remembers, that counts for a worker who is there. */
 export function enforced(ownership: Ownership, bag: JsonObject): JsonObject {
+  if (ownsAll(ownership)) return bag;
   const isEnforced = (key: string): boolean => (ownership[key] ?? "enforce") === "enforce";
   const pending = bag[PENDING_KEY];
   const kept = filterMembers(bag, isEnforced);
   if (!isJsonObject(pending) || !Array.isArray(pending["declarations"])) return kept;
   const declarations = pending["declarations"].filter(isJsonObject).map((one) => filterMembers(one, isEnforced));
   return { ...kept, [PENDING_KEY]: { ...pending, declarations } };
+}
+
+function ownsAll(ownership: Ownership): boolean {
+  return Object.values(ownership).every((owner) => owner === "enforce");
 }

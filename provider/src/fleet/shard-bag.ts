@@ -61,9 +61,10 @@ export function readShard(bag: JsonObject): Shard {
 
 /** Tells whether a worker is declared as before, as far as the program decides. */
 export function comparing(before: Shard, after: Shard): (id: string) => boolean {
+  const haveSameProfiles = areSame(before.lines.profiles, after.lines.profiles);
   return (id) => {
     const [last, next] = [before.lines.workers.get(id), after.lines.workers.get(id)];
-    if (last === next && next !== undefined && hasSameProfile(before, after, next)) return true;
+    if (last === next && next !== undefined && (haveSameProfiles || hasSameProfile(before, after, next))) return true;
     const [one, other] = [before.bagOf(id), after.bagOf(id)];
     if (one === undefined || other === undefined) return false;
     const [was, is] = [enforced(after.ownership, one), enforced(after.ownership, other)];
@@ -76,6 +77,10 @@ export function keptRest(before: Shard, after: Shard, id: string): string | unde
   const rest = before.lines.workers.get(id);
   if (rest === undefined || hasSameProfile(before, after, rest)) return rest;
   return restOf(before.bagOf(id) ?? {});
+}
+
+function areSame(some: ReadonlyMap<string, string>, others: ReadonlyMap<string, string>): boolean {
+  return some.size === others.size && [...some].every(([name, json]) => others.get(name) === json);
 }
 
 function hasSameProfile(before: Shard, after: Shard, rest: string): boolean {

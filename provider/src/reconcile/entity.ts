@@ -13,7 +13,7 @@ import { isOurs, knownStates, observeAny, planFromAny, readPending, withPending 
 import { remove } from "./remove";
 import { type Overlap, review } from "./review";
 import { showValue } from "./show-value";
-import { declaredFields, declaredState, steering } from "./state";
+import { declaredFields, steering } from "./state";
 
 /** A write that may or may not have been applied; `state` is what the engine must remember until the next run. */
 export class HalfDone extends Error {
@@ -36,8 +36,7 @@ export interface Workplace {
 }
 
 /**
- * Makes the entity that the inputs declare, or adopts the one that is there, as their `adopt` says. Answers the state to keep.
- * Throws {@link HalfDone} when the answer to the write was lost.
+ * Makes the entity that the inputs declare, or adopts the one that is there, as their `adopt` says. Throws {@link HalfDone} when the answer to the write was lost.
  */
 export async function createEntity(
   contract: Contract,
@@ -45,27 +44,25 @@ export async function createEntity(
   inputs: JsonObject,
   live: Entity | undefined,
   at: Workplace,
-): Promise<JsonObject> {
+): Promise<void> {
   if (live !== undefined) assertAdoptable(contract, inputs, live);
   const next = declaredFields(contract, inputs);
   const goal: Goal = { id, patch: next, known: [], onConflict: "overwrite", create: next };
   await settle(contract, { goal, next, before: steering(contract, inputs), live }, at);
-  return declaredState(contract, inputs);
 }
 
-/** Leads the entity from what `olds` declared to what `news` declare. Answers and throws as {@link createEntity} does. */
+/** Leads the entity from what `olds` declared to what `news` declare. Throws as {@link createEntity} does. */
 export async function updateEntity(
   contract: Contract,
   id: string,
   { olds, news }: { readonly olds: JsonObject; readonly news: JsonObject },
   live: Entity | undefined,
   at: Workplace,
-): Promise<JsonObject> {
+): Promise<void> {
   const isForeign = live !== undefined && !isOurs(contract, olds, live.body);
   if (isForeign) assertAdoptable(contract, news, live);
   const goal = updateGoal(contract, id, olds, news, isForeign);
   await settle(contract, { goal, next: declaredFields(contract, news), before: olds, live }, at);
-  return declaredState(contract, news);
 }
 
 /** What a refresh makes of the entity that is there: outputs and inputs, or `undefined` when it is not the one of the state. */

@@ -10,7 +10,7 @@ import { type DiffResult, diff } from "./diff";
 import { createEntity, removeEntity, seeEntity, updateEntity } from "./entity";
 import type { Clock } from "./patiently";
 import { type Place, latestOf, placeOf } from "./place";
-import { fullState, steering } from "./state";
+import { declaredState, fullState, steering } from "./state";
 import { inWordsOf } from "./wording";
 
 /** What the lifecycle needs from outside. */
@@ -52,7 +52,8 @@ export function lifecycle(
       const id = identityOf(contract, inputs);
       const collection = await collectionOf(inputs);
       const live = await collection.find(id);
-      return { id, outs: await createEntity(contract, id, inputs, live, { collection, clock }) };
+      await createEntity(contract, id, inputs, live, { collection, clock });
+      return { id, outs: declaredState(contract, inputs) };
     },
     async read(id, state) {
       const live = await (await collectionOf(state)).find(id);
@@ -66,7 +67,8 @@ export function lifecycle(
       const apiVersion = latestOf(placeOf(contract, olds).apiVersion, place.apiVersion);
       const collection = await open({ ...place, apiVersion }, contract.collection);
       const live = await collection.find(id);
-      return { outs: await updateEntity(contract, id, { olds, news }, live, { collection, clock }) };
+      await updateEntity(contract, id, { olds, news }, live, { collection, clock });
+      return { outs: declaredState(contract, news) };
     },
     async delete(id, state) {
       const place = placeOf(contract, state);

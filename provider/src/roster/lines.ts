@@ -70,8 +70,8 @@ export function readLines(text: string): RosterLines {
   const workers = new Map<string, string>();
   for (const [index, line] of text.split("\n").entries()) {
     if (line === "") continue;
-    const [, id, rest] = WORKER_LINE.exec(line) ?? [];
-    if (id !== undefined && rest !== undefined && !line.startsWith("@")) workers.set(unquote(id), rest);
+    const [id, rest] = cut(line, index + 1);
+    if (rest !== undefined) workers.set(id, rest);
     else {
       const [, name, json] = PROFILE_LINE.exec(line) ?? [];
       if (name === undefined || json === undefined) throw unreadable(index + 1);
@@ -81,23 +81,50 @@ export function readLines(text: string): RosterLines {
   return { profiles, workers };
 }
 
+/** The id and the rest of a worker's line; thousands are cut, so only odd ones are looked at by the pattern. */
+function cut(line: string, number: number): [string, string | undefined] {
+  if (line.startsWith("@")) return ["", undefined];
+  const at = line.indexOf(" ");
+  if (!line.startsWith('"')) {
+    const rest = at === -1 ? "" : line.slice(at);
+    if (rest === "" || rest.startsWith(" @") || rest.startsWith(" {") || rest.includes("=")) {
+      return [at === -1 ? line : line.slice(0, at), rest];
+    }
+  }
+  const [, id, rest] = WORKER_LINE.exec(line) ?? [];
+  if (id === undefined || rest === undefined) throw unreadable(number);
+  return [unquote(id), rest];
+}
+
 /** Answers what a worker of these lines is declared as, by its id; `undefined` for one that has no line. */
 export function declarationsIn({ profiles, workers }: RosterLines): (id: string) => JsonObject | undefined {
   const parsed = Object.fromEntries([...profiles].map(([name, json]) => [name, parse(json)]));
+  const known = new Map<string, JsonObject>();
   return (id) => {
     const rest = workers.get(id);
     if (rest === undefined) return undefined;
-    const [, profile, says = "{}"] = REST.exec(rest) ?? [];
+    const same = known.get(rest);
+    if (same !== undefined) return { [contract.identity]: id, ...same };
+    const parts = REST.exec(rest);
+    if (parts === null) throw unreadableRest(id);
+    const [, profile, says = "{}"] = parts;
     const fields = says.startsWith("{") ? parse(says) : fromWords(says);
     const named = profile === undefined ? fields : { [PROFILE_KEY]: unquote(profile), ...fields };
-    return { [contract.identity]: id, ...expand(parsed, named) };
+    const declared = expand(parsed, named);
+    known.set(rest, declared);
+    return { [contract.identity]: id, ...declared };
   };
 }
 
 /** The name of the profile that a worker's line takes over. */
 export function profileIn(rest: string): string | undefined {
-  const [, profile] = REST.exec(rest) ?? [];
-  return profile === undefined ? undefined : unquote(profile);
+  if (!rest.startsWith(" @")) return undefined;
+  if (rest.startsWith(' @"')) {
+    const [, profile] = REST.exec(rest) ?? [];
+    return profile === undefined ? undefined : unquote(profile);
+  }
+  const end = rest.indexOf(" ", 2);
+  return end === -1 ? rest.slice(2) : rest.slice(2, end);
 }
 
 /** Workers in so many parts: the part of a worker is told by its id alone. */
@@ -151,6 +178,10 @@ function parse(json: string): JsonObject {
     });
   }
   throw new RouterError("InvalidInput", `a line of the roster is not readable: ${json.slice(0, 80)}`);
+}
+
+function unreadableRest(id: string): RouterError {
+  return new RouterError("InvalidInput", `the line of worker "${id}" in the roster is none that this package writes`);
 }
 
 function unreadable(line: number): RouterError {
