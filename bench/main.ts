@@ -13,7 +13,7 @@ import { describeMachine } from "./support/machine.ts";
 import { timePlainLoop } from "./support/commands.ts";
 import { Stage } from "./support/scene.ts";
 
-const USAGE = `npm run bench -- [--rows name,name] [--runs N] [--json FILE] [--check]
+const USAGE = `npm run bench -- [--rows name,name] [--runs N] [--latency MS] [--json FILE] [--check]
 npm run bench -- emulator | transport | roster
 rows: ${rows.map(({ name }) => name).join(", ")}`;
 
@@ -38,6 +38,8 @@ if (scripts === undefined) {
 interface Flags {
   readonly wanted: readonly Row[];
   readonly runs: number;
+  /** Milliseconds that the emulator takes for each answer beside its work. */
+  readonly latency: number;
   readonly json: string | undefined;
   readonly isChecked: boolean;
 }
@@ -47,6 +49,7 @@ function readFlags(): Flags {
     options: {
       rows: { type: "string", default: rows.map(({ name }) => name).join() },
       runs: { type: "string", default: "5" },
+      latency: { type: "string", default: "0" },
       json: { type: "string" },
       check: { type: "boolean", default: false },
     },
@@ -58,7 +61,9 @@ function readFlags(): Flags {
   });
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1) refuse(`--runs is ${values.runs}, but must be a whole number, 1 or more`);
-  return { wanted, runs, json: values.json, isChecked: values.check };
+  const latency = Number(values.latency);
+  if (!(latency >= 0)) refuse(`--latency is ${values.latency}, but must be a number of milliseconds, 0 or more`);
+  return { wanted, runs, latency, json: values.json, isChecked: values.check };
 }
 
 function refuse(why: string): never {
@@ -66,9 +71,9 @@ function refuse(why: string): never {
   process.exit(2);
 }
 
-async function runTable({ wanted, runs, json, isChecked }: Flags): Promise<void> {
+async function runTable({ wanted, runs, latency, json, isChecked }: Flags): Promise<void> {
   const machine = describeMachine();
-  const stage = new Stage();
+  const stage = new Stage(latency);
   const needed = new Set(wanted.flatMap((row) => row.scenes));
   try {
     // An emulator is as fast as it gets after some thousand requests only.
@@ -77,7 +82,7 @@ async function runTable({ wanted, runs, json, isChecked }: Flags): Promise<void>
   } finally {
     await stage.close();
   }
-  const report = reportOn(wanted, stage.records, machine, runs);
+  const report = reportOn(wanted, stage.records, { machine, runs, latency });
   process.stdout.write(`\n${printReport(report)}`);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`);
   if (isChecked && report.rows.some(({ isCleared }) => !isCleared)) process.exitCode = 1;

@@ -4,10 +4,17 @@ import type { Machine } from "./support/machine.ts";
 import type { Quantity, Records } from "./support/records.ts";
 import { spread } from "./support/statistics.ts";
 
+/** Where and how a run was made. */
+export interface Circumstances {
+  readonly machine: Machine;
+  readonly runs: number;
+  /** Milliseconds that the emulator took for each answer beside its work. */
+  readonly latency: number;
+}
+
 /** One run. */
 export interface Report {
-  readonly machine: Machine;
-  readonly rounds: number;
+  readonly circumstances: Circumstances;
   readonly rows: readonly ReportedRow[];
   /** All values that were measured, by round. */
   readonly records: Records;
@@ -25,10 +32,9 @@ export interface ReportedRow {
 }
 
 /** Works the rows out. */
-export function reportOn(rows: readonly Row[], records: Records, machine: Machine, rounds: number): Report {
+export function reportOn(rows: readonly Row[], records: Records, circumstances: Circumstances): Report {
   return {
-    machine,
-    rounds,
+    circumstances,
     records,
     rows: rows.map(({ name, work, times, figures }) => {
       const { ours, floor } = times(records);
@@ -46,10 +52,10 @@ export function reportOn(rows: readonly Row[], records: Records, machine: Machin
 }
 
 /** The table as Markdown, with the machine above it and what was measured below. */
-export function printReport({ machine, rounds, rows, records }: Report): string {
+export function printReport({ circumstances: { machine, runs, latency }, rows, records }: Report): string {
   const head = [
-    `${machine.processors}, ${machine.memory}, ${machine.system}, node ${machine.node}; medians of ${rounds}; ` +
-      `load before the run ${machine.load.toFixed(1)}`,
+    `${machine.processors}, ${machine.memory}, ${machine.system}, node ${machine.node}; medians of ${runs}; ` +
+      `the emulator's latency ${latency} ms; load before the run ${machine.load.toFixed(1)}`,
     "",
     "| work | ours | floor | figures (bar) | |",
     "| --- | ---: | ---: | --- | --- |",

@@ -1,7 +1,7 @@
 /** What is done in each round, and measured. Floors stand beside what they are compared with, in the same round. */
 import type { TestStack } from "../tests/support/stack.ts";
 import { type Timed, time, timePlainLoop } from "./support/commands.ts";
-import type { EmulatorProcess } from "./support/emulator.ts";
+import type { EmulatorProcess, FaultRule } from "./support/emulator.ts";
 import type { Records } from "./support/records.ts";
 import { declaredWorker, makeRoster } from "./support/roster.ts";
 import { type Stage, requestsSince, writeInput } from "./support/scene.ts";
@@ -94,7 +94,9 @@ async function changeOne({ records }: Stage, stack: TestStack, emulator: Emulato
 /** The service refuses more than 1,000 requests within 10 s here, as it does itself. */
 async function quota(stage: Stage): Promise<void> {
   const { records } = stage;
-  const emulator = await stage.emptyEmulator("--quota");
+  const rule: FaultRule = { times: "always", fault: { kind: "quota" } };
+  await expectRefusal(await stage.emptyEmulator(rule));
+  const emulator = await stage.emptyEmulator(rule);
   const stack = await stage.openStack("fleet", emulator, "100");
   writeInput(stack, "agents.json", makeRoster(SIZES.fleet));
   records.add("quota up", (await time(stack, "up")).milliseconds);
@@ -104,6 +106,13 @@ async function quota(stage: Stage): Promise<void> {
     "quota refusals",
     requestsSince({}, counts, (kind) => kind.endsWith(" 429")),
   );
+}
+
+/** A run without a 429 says nothing of a service that refuses nobody. */
+async function expectRefusal(emulator: EmulatorProcess): Promise<void> {
+  await timePlainLoop(emulator, 2_000).catch(() => undefined);
+  const refusals = requestsSince({}, await emulator.counts(), (kind) => kind.endsWith(" 429"));
+  if (refusals === 0) throw new Error("the emulator refuses nobody, so that there is no quota to keep to");
 }
 
 async function large(stage: Stage): Promise<void> {

@@ -10,33 +10,38 @@ const program = fileURLToPath(new URL("../../emulator/dist/cli.js", import.meta.
 /** How many requests of each method and status were answered: `{ "PATCH 201": 3 }`. */
 export type Counts = Readonly<Record<string, number>>;
 
+/** A fault rule as the control routes take it. */
+export interface FaultRule {
+  readonly times: "always";
+  readonly fault: { readonly kind: "quota" } | { readonly kind: "latency"; readonly milliseconds: number };
+}
+
 /** A running emulator. */
 export interface EmulatorProcess {
   readonly url: string;
   readonly accessKey: string;
   readonly connectionString: string;
-  /** Starts from nothing but the queues that the roster names, and counts from 0. */
-  reset(): Promise<void>;
+  /** Starts from nothing but the queues that the roster names, and these fault rules, and counts from 0. */
+  reset(rules?: readonly FaultRule[]): Promise<void>;
   /** The requests since the last reset. */
   counts(): Promise<Counts>;
   /** Ends the process. */
   close(): Promise<void>;
 }
 
-/** Starts an emulator on a free port; `flags` are those of its command. */
-export async function startEmulatorProcess(...flags: readonly string[]): Promise<EmulatorProcess> {
-  const child = spawn(process.execPath, [program, "--journal-limit", "0", ...flags], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+/** Starts an emulator on a free port. */
+export async function startEmulatorProcess(): Promise<EmulatorProcess> {
+  const child = spawn(process.execPath, [program, "--journal-limit", "0"], { stdio: ["ignore", "pipe", "inherit"] });
   const connectionString = await readConnectionString(child);
   const [, url = "", accessKey = ""] = /endpoint=(.*?)\/?;accesskey=(.*)$/.exec(connectionString) ?? [];
   const emulator: EmulatorProcess = {
     url,
     accessKey,
     connectionString,
-    async reset() {
+    async reset(rules = []) {
       await control(url, "POST", "reset");
       await control(url, "POST", "entities", queues());
+      for (const rule of rules) await control(url, "POST", "faults", rule);
     },
     async counts() {
       // The emulator's own answer.

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestStack, openStack } from "../../tests/support/stack.ts";
-import { type Counts, type EmulatorProcess, startEmulatorProcess } from "./emulator.ts";
+import { type Counts, type EmulatorProcess, type FaultRule, startEmulatorProcess } from "./emulator.ts";
 import { Records } from "./records.ts";
 import type { BenchRoster } from "./roster.ts";
 
@@ -13,15 +13,19 @@ export type Program = "empty" | "fleet" | "singles";
 export class Stage {
   readonly records = new Records();
   readonly #stacks: TestStack[] = [];
-  readonly #emulators = new Map<string, EmulatorProcess>();
+  readonly #rules: readonly FaultRule[];
+  #emulator: EmulatorProcess | undefined;
 
-  /** An emulator with these flags that holds nothing but queues; the same process each time. */
-  async emptyEmulator(...flags: readonly string[]): Promise<EmulatorProcess> {
-    const key = flags.join(" ");
-    const emulator = this.#emulators.get(key) ?? (await startEmulatorProcess(...flags));
-    this.#emulators.set(key, emulator);
-    await emulator.reset();
-    return emulator;
+  /** `latency` is how many milliseconds the emulator takes for each answer beside its work. */
+  constructor(latency: number) {
+    this.#rules = latency === 0 ? [] : [{ times: "always", fault: { kind: "latency", milliseconds: latency } }];
+  }
+
+  /** The emulator, which holds nothing but queues; the same process each time. */
+  async emptyEmulator(...rules: readonly FaultRule[]): Promise<EmulatorProcess> {
+    this.#emulator ??= await startEmulatorProcess();
+    await this.#emulator.reset([...this.#rules, ...rules]);
+    return this.#emulator;
   }
 
   /** A new stack with one of the programs, whose deployments keep to a pace or, unless told, to none. */
@@ -40,7 +44,7 @@ export class Stage {
   /** Ends all that was started. */
   async close(): Promise<void> {
     this.endRound();
-    await Promise.all([...this.#emulators.values()].map((emulator) => emulator.close()));
+    await this.#emulator?.close();
   }
 }
 
