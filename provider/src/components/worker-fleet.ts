@@ -67,7 +67,7 @@ export class WorkerFleet extends pulumi.ComponentResource {
     checkPluginSettings();
     const shards = checkShards(name, args.shards);
     checkOwnership(name, args.ownership);
-    const common = {
+    const common: Common = {
       endpoint: endpointOf(args.endpoint),
       apiVersion: apiVersionOf(args.apiVersion),
       [FLEET_KEY]: name,
@@ -81,40 +81,35 @@ export class WorkerFleet extends pulumi.ComponentResource {
       .all([callsLeft(this), pulumi.output(args.profiles ?? {}), pulumi.output(args.queues)])
       .apply(([, profiles, queues]) => build(shards, profiles as JsonObject, queues, args));
     const workers = built.apply(({ count }) => count);
-    const plan = new FleetPart(
-      "WorkerFleetPlan",
-      name,
-      {
-        fleet: name,
-        ...common,
-        queues: args.queues,
-        released: args.release,
-        brake: args.brake,
-        shards,
-        workers,
-        [ROSTER_KEY]: built.apply(({ whole }) => whole),
-      },
-      first,
-    );
+    const { queues, release, brake } = args;
+    const whole = built.apply((texts) => texts.whole);
+    const planned = { fleet: name, ...common, queues, released: release, brake, shards, workers, [ROSTER_KEY]: whole };
+    const plan = new FleetPart("WorkerFleetPlan", name, planned, first);
+    const options = { parent: this, dependsOn: plan };
     const parts = Array.from({ length: shards }, (_, index) => {
-      const props = {
-        shard: `${name}-${index}`,
-        roster: built.apply((texts) => texts.parts[index] ?? ""),
-        failures: "",
-        [SHARDS_KEY]: shards,
-        ...common,
-        adopt: args.adopt,
-        onConflict: args.onConflict,
-        removal: args.removal,
-      };
-      return new WorkerShard("WorkerShard", `${name}-${index}`, props, { parent: this, dependsOn: plan });
+      const roster = built.apply((texts) => texts.parts[index] ?? "");
+      const partName = `${name}-${index}`;
+      return new WorkerShard("WorkerShard", partName, shardProps(partName, roster, shards, common, args), options);
     });
     const failures = pulumi.all(parts.map((part) => part.failures));
     const failed = pulumi.all([failures, workers]).apply(([texts, total]) => summaryOf(texts.join("\n"), total));
     new FleetPart("WorkerFleetOutcome", name, { fleet: name, failed, ...common }, { parent: this, dependsOn: parts });
-    this.workers = pulumi.output(workers);
-    this.registerOutputs({ workers: this.workers });
+    this.workers = workers;
+    this.registerOutputs({ workers });
   }
+}
+
+/** Inputs of all parts of a fleet. */
+type Common = Readonly<Record<string, unknown>>;
+
+function shardProps(
+  shard: string,
+  roster: pulumi.Output<string>,
+  shards: number,
+  common: Common,
+  { adopt, onConflict, removal }: WorkerFleetArgs,
+): Common {
+  return { shard, roster, failures: "", [SHARDS_KEY]: shards, ...common, adopt, onConflict, removal };
 }
 
 interface Built {
