@@ -52,8 +52,8 @@ describe("a fleet through the real CLI", function () {
     stack.declare({ ...desk, agents: fleetOf(changed, { queues: [{ $output: "calls.queueId" }] }) });
     const preview = await stack.succeed("preview", "--diff");
     expect(linesWith(/^ +[-+] agent-/, preview)).to.deep.equal([
-      '- agent-7 @voice {"labels":{"level":1}}',
-      '+ agent-7 @voice {"labels":{"level":9}}',
+      "- agent-7 @voice labels.level=1",
+      "+ agent-7 @voice labels.level=9",
     ]);
     expect(linesWith(/^ +agent-/, preview), "of the other workers of the shard").to.have.length.within(1, 4);
     expect(linesWith(/^ +[-+~] /, preview).filter((line) => !line.includes("agent-7 "))).to.deep.equal([
