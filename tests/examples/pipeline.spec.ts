@@ -126,7 +126,8 @@ describe("examples: the pipeline's script", () => {
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it(`tells Pulumi once, and waits for it, when a runner sends ${signal} to this process alone`, async () => {
-      const waits = "while :; do sleep 60 & wait $!; done";
+      // A signal that comes just before `wait` is heard after it, so no wait may be long.
+      const waits = "while :; do sleep 0.2 & wait $!; done";
       pipeline.install("pulumi", `trap 'kill $!; echo heard >> heard; exit 3' INT TERM; echo started; ${waits}`);
       const { child, finished } = pipeline.start(["deploy"], SETTINGS);
       child.stdout?.once("data", () => child.kill(signal));
