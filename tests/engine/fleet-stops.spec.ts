@@ -118,6 +118,20 @@ describe("a fleet whose run stops, through the real CLI", function () {
     expect(takeCalls(emulator)).to.be.empty;
   });
 
+  it("deletes nobody of a fleet that is there because of a bad roster, though the program ends early", async () => {
+    writeFileSync(join(stack.folder, "agents.yaml"), "workers: [{ workerId: ada, profile: voice }]\n");
+    declare("agents.yaml");
+    await stack.succeed("up");
+    const held = Object.keys(await stack.exported());
+    takeCalls(emulator);
+    writeFileSync(join(stack.folder, "agents.yaml"), "workers: [{ workerId: ada, profile: vioce }]\n");
+    const { code, output } = await stack.run("up");
+    expect(code).not.to.equal(0);
+    expect(output).to.contain("the roster agents.yaml has a mistake:");
+    expect(takeCalls(emulator)).to.be.empty;
+    expect(Object.keys(await stack.exported())).to.deep.equal(held);
+  });
+
   it("goes on after its engine and host were killed, and makes nobody twice", async () => {
     declare(agents(30));
     const { child, finished } = stack.start("up");
