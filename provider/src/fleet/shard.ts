@@ -5,8 +5,9 @@ import { PENDING_KEY, SHARDS_KEY } from "../contracts/hidden-keys";
 import { worker as contract } from "../contracts/worker";
 import type { DiffResult } from "../reconcile/diff";
 import type { Lifecycle } from "../reconcile/lifecycle";
-import { placeOf } from "../reconcile/place";
-import { restOf, writeLines } from "../roster/lines";
+import { type Place, placeOf } from "../reconcile/place";
+import { compareTexts } from "../roster/canonical";
+import { mentions, restOf, writeLines } from "../roster/lines";
 import { pack } from "../roster/packed";
 import { checkShard } from "./check-shard";
 import type { Drift } from "./drift";
@@ -61,13 +62,11 @@ async function bring(tools: FleetTools, olds: JsonObject | undefined, news: Json
   const [before, after] = [readShard(olds ?? {}), readShard(news)];
   const fleet = tools.fleets.find(after.fleet);
   const { tasks, stranded } = tasksOf(before, after, fleet, (id) => claimed(tools, news, id));
-  const collection = await tools.open(placeFor(olds, news), contract.collection);
   const outcome = await work(tools, tasks, {
-    collection,
+    place: placeFor(olds, news, before, after),
     before,
     after,
     fleet,
-    settings: olds ?? news,
     // One that a failed change of shards has left behind may have that number already, when the program goes back to it.
     isHandover: fleet?.isResharded === true || olds?.[SHARDS_KEY] !== news[SHARDS_KEY],
   });
@@ -78,25 +77,24 @@ async function bring(tools: FleetTools, olds: JsonObject | undefined, news: Json
 }
 
 interface Site {
-  readonly collection: Awaited<ReturnType<FleetTools["open"]>>;
+  readonly place: Place;
   readonly before: Shard;
   readonly after: Shard;
   readonly fleet: Fleet | undefined;
-  readonly settings: JsonObject;
   /** The shard has not been brought to this number of shards yet. */
   readonly isHandover: boolean;
 }
 
 async function work(tools: FleetTools, tasks: readonly Task[], site: Site): Promise<Outcome> {
-  const { collection, before, after, fleet, settings, isHandover } = site;
+  const { place, before, after, fleet, isHandover } = site;
+  const collection = await tools.open(place, contract.collection);
   // Those who leave are looked at right before they go, and never by a list.
   const ids = tasks.filter(({ deed }) => deed !== "removed").map(({ id }) => id);
   const charge = Math.max(before.ids.length, after.ids.length);
   const by = { charge, ...(fleet && { fleetSize: fleet.size }) };
   const survey = (): ReturnType<typeof tools.surveys.look> => tools.surveys.look(collection, ids, by);
   const { clock } = tools;
-  const open = (name: typeof contract.collection): Promise<typeof collection> =>
-    tools.open(placeOf(contract, settings), name);
+  const open = (name: typeof contract.collection): Promise<typeof collection> => tools.open(place, name);
   const removal = { open, clock, report: quietly(clock, tools.report) };
   return workOff(tasks, { collection, removal, ownership: after.ownership, survey, fleet, isHandover });
 }
@@ -138,7 +136,7 @@ function stateOf(before: Shard, after: Shard, news: JsonObject, outcome: Outcome
     if (rest === undefined) workers.delete(id);
     else workers.set(id, rest);
   }
-  const sorted = left.length === 0 ? workers : new Map([...workers].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted = left.length === 0 ? workers : new Map([...workers].sort(([a], [b]) => compareTexts(a, b)));
   return {
     ...news,
     [SHARD_KEYS.roster]: pack(writeLines({ profiles: after.lines.profiles, workers: sorted })),
@@ -153,7 +151,7 @@ async function look(
   state: JsonObject,
 ): Promise<{ outs: JsonObject; inputs: JsonObject; drifts: readonly Drift[] }> {
   const shard = readShard(state);
-  const collection = await tools.open(placeFor(state, state), contract.collection);
+  const collection = await tools.open(placeFor(state, state, shard), contract.collection);
   const ids = shard.ids;
   const seen =
     ids.length === 0
@@ -170,14 +168,14 @@ async function look(
 async function clear(tools: FleetTools, id: string, state: JsonObject): Promise<void> {
   const shard = readShard(state);
   const leaving = shard.ids.filter((worker) => !claimed(tools, state, worker));
-  const collection = await tools.open(placeFor(state, state), contract.collection);
   const tasks = leaving.map((worker): Task => ({
     id: worker,
     deed: "removed",
     olds: shard.bagOf(worker),
     news: undefined,
   }));
-  const site = { collection, before: shard, after: shard, fleet: undefined, settings: state, isHandover: false };
+  const place = placeFor(state, state, shard);
+  const site = { place, before: shard, after: shard, fleet: undefined, isHandover: false };
   const failed = failuresText(await work(tools, tasks, site));
   if (failed !== "") throw new RouterError("StillInUse", `cannot delete ${id}: ${summaryOf(failed, tasks.length)}`);
 }
@@ -206,11 +204,11 @@ function claimed(tools: FleetTools, bag: JsonObject, id: string): boolean {
 }
 
 /** The place of a shard; the version is one that knows all fields of all its workers, before and after. */
-function placeFor(olds: JsonObject | undefined, news: JsonObject): ReturnType<typeof placeOf> {
-  const texts = [rosterIn(olds ?? {}), rosterIn(news), JSON.stringify(olds?.[PENDING_KEY] ?? {})];
-  const later = Object.entries(contract.fields).filter(
-    ([key, { since }]) => since !== undefined && texts.some((text) => text.includes(`"${key}"`)),
-  );
+function placeFor(olds: JsonObject | undefined, news: JsonObject, ...shards: readonly Shard[]): Place {
+  const lost = JSON.stringify(olds?.[PENDING_KEY] ?? {});
+  const isUsed = (key: string): boolean =>
+    lost.includes(`"${key}"`) || shards.some(({ lines }) => mentions(lines, key));
+  const later = Object.entries(contract.fields).filter(([key, { since }]) => since !== undefined && isUsed(key));
   return placeOf(contract, { ...news, ...Object.fromEntries(later.map(([key]) => [key, 1])) });
 }
 

@@ -48,7 +48,7 @@ function remembering(word: (worker: JsonObject) => string): typeof word {
   };
 }
 
-/** The line of a worker that takes nothing over from a profile, without its id. */
+/** What follows the id in the line of a worker. */
 export function restOf(worker: JsonObject): string {
   const profile = worker[PROFILE_KEY];
   const fields = canonical(contract, worker);
@@ -125,6 +125,12 @@ export function profileIn(rest: string): string | undefined {
   }
   const end = rest.indexOf(" ", 2);
   return end === -1 ? rest.slice(2) : rest.slice(2, end);
+}
+
+/** True when a profile or a worker of these lines sets the field; true for a label of that name as well. */
+export function mentions({ profiles, workers }: RosterLines, field: string): boolean {
+  const says = (text: string): boolean => text.includes(`"${field}"`) || text.includes(` ${field}=`);
+  return [...profiles.values()].some(says) || [...workers.values()].some(says);
 }
 
 /** Workers in so many parts: the part of a worker is told by its id alone. */
