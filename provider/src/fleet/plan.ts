@@ -2,7 +2,7 @@
  * WorkerFleetPlan: what a fleet is, as a whole. It comes before the shards, in a preview and in a run, makes its members known
  * to them, and stops what looks like a mistake. It never changes anything, and so is never shown as a change.
  */
-import type { JsonObject, JsonValue } from "../base/json";
+import { type JsonObject, type JsonValue, filterMembers } from "../base/json";
 import { RouterError } from "../base/router-error";
 import { UNKNOWN } from "../base/unknown";
 import { FLEET_KEY, HANDOVER_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
@@ -11,7 +11,6 @@ import type { CheckResult } from "../reconcile/check";
 import type { Lifecycle } from "../reconcile/lifecycle";
 import { withPending } from "../reconcile/pending";
 import { declaredFields } from "../reconcile/state";
-import { unpack } from "../roster/packed";
 import { type Losses, describeLosses, lossesOf, mustStop, tokenOf } from "./brake";
 import { describeChanges } from "./changes";
 import type { Counts } from "./counts";
@@ -33,7 +32,7 @@ export const PLAN_KEYS = {
 
 /** The six calls for a plan; the work is all in `check`. */
 export function planLifecycle(tools: FleetTools): Lifecycle {
-  const keep = (inputs: JsonObject): JsonObject => without(ROSTER_KEY, inputs);
+  const keep = (inputs: JsonObject): JsonObject => filterMembers(inputs, (key) => key !== ROSTER_KEY);
   return {
     check: (olds, news) => checkPlan(tools, olds, news),
     // With the answer "nothing changed" the engine still writes the new inputs to the state.
@@ -153,9 +152,10 @@ function once<T>(make: () => T): () => T {
 
 /** The whole fleet, read as one shard. */
 function wholeOf(bag: JsonObject): Shard {
-  const packed = bag[ROSTER_KEY];
-  const roster = typeof packed === "string" && packed !== UNKNOWN ? unpack(packed) : "";
-  return readShard({ [SHARD_KEYS.roster]: roster, [SHARD_KEYS.ownership]: bag[SHARD_KEYS.ownership] ?? {} });
+  return readShard({
+    [SHARD_KEYS.roster]: bag[ROSTER_KEY] ?? "",
+    [SHARD_KEYS.ownership]: bag[SHARD_KEYS.ownership] ?? {},
+  });
 }
 
 function decidedIn(shard: Shard, ownership: Ownership): (id: string) => JsonObject | undefined {
@@ -193,8 +193,4 @@ function textsOf(value: JsonValue | undefined): readonly string[] {
 
 function textOf(value: JsonValue | undefined): string | undefined {
   return typeof value === "string" && value !== UNKNOWN ? value : undefined;
-}
-
-function without(key: string, bag: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(bag).filter(([name]) => name !== key));
 }

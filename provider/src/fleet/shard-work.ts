@@ -34,9 +34,7 @@ export interface Task {
 
 /** What became of the tasks, by the ids of the workers. */
 export interface Outcome {
-  /** Those that are as they should be. */
-  readonly done: ReadonlySet<string>;
-  /** Why others are not. */
+  /** Why those are not as they should be that are not. */
   readonly failures: ReadonlyMap<string, string>;
   /** The rest, with which nothing was begun, because of what others met. */
   readonly unbegun: ReadonlySet<string>;
@@ -73,8 +71,8 @@ export async function workOff(tasks: readonly Task[], tools: WorkTools): Promise
     inLanes(others, LANES, (task) => crew.take(task)),
     inLanes(leaving, REMOVAL_LANES, (task) => crew.take(task)),
   ]);
-  const { done, failures, unbegun, halted, came, astray, pending } = crew;
-  return { done, failures, unbegun, halted, came, astray, pending };
+  const { failures, unbegun, halted, came, astray, pending } = crew;
+  return { failures, unbegun, halted, came, astray, pending };
 }
 
 function isRemoval({ deed }: Task): boolean {
@@ -88,7 +86,6 @@ function showsAll(declared: JsonObject, { body }: Entity): boolean {
 }
 
 class Crew implements Outcome {
-  readonly done = new Set<string>();
   readonly failures = new Map<string, string>();
   readonly unbegun = new Set<string>();
   readonly pending = new Map<string, JsonObject>();
@@ -123,7 +120,6 @@ class Crew implements Outcome {
     try {
       const deed = await this.#do(task);
       this.#failuresInARow = 0;
-      this.done.add(id);
       this.#tools.fleet?.progress.finish(deed);
     } catch (error) {
       if (!(error instanceof RouterError) && !(error instanceof HalfDone)) throw error;
