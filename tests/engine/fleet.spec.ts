@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import type { Emulator } from "jobrouter-emulator";
+import { ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
+import { unpack } from "../../provider/dist/roster/packed.js";
 import {
   agents,
   desk,
@@ -57,9 +59,10 @@ describe("a fleet through the real CLI", function () {
     ]);
     expect(linesWith(/^ +agent-/, preview), "of the other workers of the shard").to.have.length.within(1, 4);
     expect(linesWith(/^ +[-+~] /, preview).filter((line) => !line.includes("agent-7 "))).to.deep.equal([
-      "~ pulumi-nodejs:dynamic/jobrouter:WorkerShard: (update)",
+      "~ jobrouter:index:WorkerRoster: (update)",
       "~ roster:",
-      "~ 1 to update",
+      "~ pulumi-nodejs:dynamic/jobrouter:WorkerShard: (update)",
+      "~ 2 to update",
     ]);
     expect(preview).not.to.contain("__");
     expect(summaryIn(preview, "agents")).to.equal("~1 =39 (agent-7: labels.level 1 → 9)");
@@ -81,7 +84,13 @@ describe("a fleet through the real CLI", function () {
     expect(writesIn(looks)).to.be.empty;
     expect(looks, "a page, and one more look for her who is not on it").to.have.length(2);
 
-    expect(summaryIn(await stack.succeed("preview"), "agents")).to.match(/^=40/);
+    await stack.succeed("refresh");
+    const preview = await stack.succeed("preview", "--diff");
+    expect(summaryIn(preview, "agents")).to.match(/^=40/);
+    expect(preview, "after a second refresh as well").to.match(/- drift *: "agent-3: capacity 100 → 50"/);
+    expect(preview).to.match(/- drift *: "agent-4: gone"/);
+    expect(preview).not.to.contain("__");
+    takeCalls(emulator);
     await stack.succeed("up");
     expect(writesIn(takeCalls(emulator))).to.have.members(["PATCH workers/agent-3 200", "PATCH workers/agent-4 201"]);
     expect(await stack.plannedSteps()).to.deep.equal([]);
@@ -115,7 +124,8 @@ describe("a fleet through the real CLI", function () {
   it("removes nobody in a run that looks at a single shard, and says so", async () => {
     stack.declare({ agents: fleetOf(agents(12), { profiles: { voice: { capacity: 1 } }, shards: 2 }) });
     await stack.succeed("up");
-    const held = String((await stack.exported())["agents-1"]?.inputs["roster"]);
+    const { inputs } = (await stack.exported())["agents-1"] ?? {};
+    const held = unpack(String(inputs?.[ROSTER_KEY]));
     const gone = /^agent-\d+/m.exec(held)?.[0] ?? "";
     const left = agents(12).filter(({ workerId }) => workerId !== gone);
     stack.declare({ agents: fleetOf(left, { profiles: { voice: { capacity: 1 } }, shards: 2 }) });

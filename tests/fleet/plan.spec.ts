@@ -148,7 +148,7 @@ describe("a fleet's plan", () => {
 
   const wrong: readonly { news: object; reason: RegExp; because: string }[] = [
     {
-      news: { [ROSTER_KEY]: "{deflate}AAAA" },
+      news: { [ROSTER_KEY]: "{brotli}AAAA" },
       reason: /the packed roster is none that this package wrote/,
       because: "it cannot be unpacked",
     },

@@ -203,7 +203,7 @@ describe("a roster as text", () => {
     }));
     const packed = pack(writeLines(linesOf({ profiles: { voice: { capacity: 1 } }, workers })));
     expect(packed.length / 10_000).to.be.below(20);
-    for (const wrong of ["{deflate}AAAA", "{deflate}no base64 %%"]) {
+    for (const wrong of ["{brotli}AAAA", "{brotli}no base64 %%"]) {
       expect(
         routerErrorFrom(() => unpack(wrong)),
         wrong,

@@ -145,7 +145,7 @@ export class QuickFleet {
 
   /** The lines of all shards, sorted, without those of profiles. */
   get lines(): readonly string[] {
-    const texts = this.#shards().map(({ outs }) => unpack(textOf(outs["roster"])));
+    const texts = this.#shards().map(({ outs }) => unpack(textOf(outs[ROSTER_KEY])));
     return texts.flatMap((text) => text.split("\n").filter((line) => line !== "" && !line.startsWith("@"))).sort();
   }
 
@@ -173,7 +173,7 @@ export class QuickFleet {
       return {
         kind: "WorkerShard",
         name,
-        inputs: { ...common, shard: name, roster: text, failures: "", [SHARDS_KEY]: shards, ...shard },
+        inputs: { ...common, shard: name, [ROSTER_KEY]: pack(text), failures: "", [SHARDS_KEY]: shards, ...shard },
       };
     });
     return [{ kind: "WorkerFleetPlan", name: this.#name, inputs: whole }, ...parts];

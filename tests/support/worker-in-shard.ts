@@ -5,7 +5,7 @@
 import type { Emulator, JsonObject, JsonValue } from "jobrouter-emulator";
 import { type RouterErrorCode, RouterError } from "../../provider/dist/base/router-error.js";
 import { hasUnknown, UNKNOWN } from "../../provider/dist/base/unknown.js";
-import { FLEET_KEY, PENDING_KEY, ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
+import { DRIFTED_KEY, FLEET_KEY, PENDING_KEY, ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
 import { worker } from "../../provider/dist/contracts/worker.js";
 import { planLifecycle } from "../../provider/dist/fleet/plan.js";
 import { shardLifecycle } from "../../provider/dist/fleet/shard.js";
@@ -21,7 +21,7 @@ import { fleetTools } from "./quick-fleet.ts";
 
 const FLEET = "agents";
 /** What a shard has beside the settings of its workers. */
-const OWN_KEYS = ["shard", "roster", "failures", FLEET_KEY, PENDING_KEY];
+const OWN_KEYS = ["shard", "failures", "drift", FLEET_KEY, ROSTER_KEY, DRIFTED_KEY, PENDING_KEY];
 
 /** The lifecycle against an emulator; `report` gets what it says while it waits. */
 export function quickWorkerInShard(emulator: Emulator, report: (line: string) => void = () => undefined): Lifecycle {
@@ -50,7 +50,7 @@ export function workerInShard(tools: FleetTools): Lifecycle {
         Object.keys(olds).length === 0 ? {} : toShard(id, olds),
         toShard(id, news),
       );
-      const checked = inputs["roster"] === UNKNOWN ? undefined : fromShard(id, inputs);
+      const checked = inputs[ROSTER_KEY] === UNKNOWN ? undefined : fromShard(id, inputs);
       const prefix = `worker "${id}": `;
       return {
         inputs: inWordsOf(worker, olds, checked ?? news),
@@ -60,7 +60,11 @@ export function workerInShard(tools: FleetTools): Lifecycle {
         }),
       };
     },
-    diff: (id, olds, news) => cycle.diff(`${FLEET}-0`, toShard(id, olds), toShard(id, news)),
+    diff(id, olds, news) {
+      const { changes, ...others } = cycle.diff(`${FLEET}-0`, toShard(id, olds), toShard(id, news));
+      // What a worker alone leaves to the engine, a shard answers itself.
+      return { ...others, changes: changes === true && olds[PENDING_KEY] === undefined ? undefined : changes };
+    },
     create: async (inputs) => ({ id: idOf(inputs), outs: await deploy(idOf(inputs), undefined, inputs) }),
     async read(id, state) {
       const seen = await cycle.read(`${FLEET}-0`, toShard(id, state));
@@ -73,7 +77,10 @@ export function workerInShard(tools: FleetTools): Lifecycle {
     async delete(id, state) {
       declareEmptyFleet(tools);
       const before = toShard(id, state);
-      const { outs } = await cycle.update(`${FLEET}-0`, before, { ...without(before, [PENDING_KEY]), roster: "" });
+      const { outs } = await cycle.update(`${FLEET}-0`, before, {
+        ...without(before, [PENDING_KEY]),
+        [ROSTER_KEY]: "",
+      });
       if (outs["failures"] !== "") throw failureOf(id, textOf(outs["failures"]), fromShard(id, outs) ?? {}, state);
     },
   };
@@ -90,7 +97,7 @@ function toShard(id: string, bag: JsonObject): JsonObject {
   return {
     ...settings,
     shard: `${FLEET}-0`,
-    roster: hasUnknown(fields) ? UNKNOWN : writeLines(linesOf({ profiles: {}, workers })),
+    [ROSTER_KEY]: hasUnknown(fields) ? UNKNOWN : writeLines(linesOf({ profiles: {}, workers })),
     failures: "",
     [FLEET_KEY]: FLEET,
     ...(pending !== undefined && { [PENDING_KEY]: { [id]: pending } }),
@@ -99,7 +106,7 @@ function toShard(id: string, bag: JsonObject): JsonObject {
 
 /** The worker's bag; `undefined` when the shard does not know it. */
 function fromShard(id: string, shard: JsonObject): JsonObject | undefined {
-  const declaration = declarationsIn(readLines(unpack(textOf(shard["roster"]))))(id);
+  const declaration = declarationsIn(readLines(unpack(textOf(shard[ROSTER_KEY]))))(id);
   const pending = (shard[PENDING_KEY] as JsonObject | undefined)?.[id];
   if (declaration === undefined && pending === undefined) return undefined;
   const known = declaration ?? { [worker.identity]: id };
@@ -121,7 +128,7 @@ function failureOf(id: string, text: string, reached: JsonObject, olds: JsonObje
 }
 
 function meaningOf(id: string, bag: JsonObject): string {
-  return JSON.stringify([toShard(id, bag)["roster"], bag[PENDING_KEY]]);
+  return JSON.stringify([toShard(id, bag)[ROSTER_KEY], bag[PENDING_KEY]]);
 }
 
 const CODES: readonly (readonly [pattern: RegExp, code: RouterErrorCode])[] = [

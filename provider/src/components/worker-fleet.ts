@@ -6,11 +6,10 @@ import { RouterError } from "../base/router-error";
 import { FLEET_KEY, ROSTER_KEY, SHARDS_KEY } from "../contracts/hidden-keys";
 import type { ResourceSettings } from "../contracts/inputs";
 import type { WorkerRemoval } from "../contracts/worker";
-import { FleetPart, WorkerShard } from "../program/fleet-part";
+import { FleetPart, WorkerRoster, WorkerShard } from "../program/fleet-part";
 import { apiVersionOf, checkPluginSettings, endpointOf } from "../program/settings";
 import type { InputOf } from "../program/types";
 import { summaryOf } from "../roster/failures";
-import { linesOf, partsOf, writeLines } from "../roster/lines";
 import { pack } from "../roster/packed";
 import type { RosterObject, RosterWorker, WorkerProfile } from "../roster/types";
 
@@ -83,8 +82,23 @@ export class WorkerFleet extends pulumi.ComponentResource {
     const workers = built.apply(({ count }) => count);
     const { queues, release, brake } = args;
     const whole = built.apply((texts) => texts.whole);
-    const planned = { fleet: name, ...common, queues, released: release, brake, shards, workers, [ROSTER_KEY]: whole };
-    const plan = new FleetPart("WorkerFleetPlan", name, planned, first);
+    const planProps = {
+      fleet: name,
+      ...common,
+      queues,
+      released: release,
+      brake,
+      shards,
+      workers,
+      [ROSTER_KEY]: whole,
+    };
+    const plan = new FleetPart("WorkerFleetPlan", name, planProps, first);
+    // Beside the others, not among them: the engine reads and compares it while the plugin's process starts.
+    new WorkerRoster(
+      name,
+      pulumi.all([built, planned(plan)]).apply(([{ text }]) => text),
+      { parent: this },
+    );
     const options = { parent: this, dependsOn: plan };
     const parts = Array.from({ length: shards }, (_, index) => {
       const roster = built.apply((texts) => texts.parts[index] ?? "");
@@ -109,14 +123,15 @@ function shardProps(
   common: Common,
   { adopt, onConflict, removal }: WorkerFleetArgs,
 ): Common {
-  return { shard, roster, failures: "", [SHARDS_KEY]: shards, ...common, adopt, onConflict, removal };
+  return { shard, [ROSTER_KEY]: roster, failures: "", [SHARDS_KEY]: shards, ...common, adopt, onConflict, removal };
 }
 
 interface Built {
   readonly count: number;
-  /** Both packed. */
-  readonly parts: readonly string[];
+  readonly text: string;
+  /** The text and its parts, packed. */
   readonly whole: string;
+  readonly parts: readonly string[];
 }
 
 async function build(
@@ -126,19 +141,22 @@ async function build(
   args: WorkerFleetArgs,
 ): Promise<Built> {
   // Loaded here, while the plugin's process starts.
-  const [{ readRoster }, { checkRoster }] = await Promise.all([
+  const [{ readRoster }, { checkRoster }, { linesOf, partsOf, writeLines }] = await Promise.all([
     import("../roster/read-roster.js"),
     import("../roster/check-roster.js"),
+    import("../roster/lines.js"),
   ]);
   try {
     const read = readRoster(args.roster, profiles);
     const apiVersion = apiVersionOf(args.apiVersion);
     checkRoster(read, { ...(queues && { queues }), ...(typeof apiVersion === "string" && { apiVersion }) });
     const lines = linesOf(read.roster);
+    const text = writeLines(lines);
     return {
       count: read.roster.workers.length,
+      text,
+      whole: pack(text),
       parts: partsOf(lines, shards).map(pack),
-      whole: pack(writeLines(lines)),
     };
   } catch (error) {
     if (!(error instanceof RouterError)) throw error;
@@ -158,6 +176,20 @@ function fail(message: string): Promise<never> {
   return new Promise(() => undefined);
 }
 
+/** Resolves in a run when the plan has been passed, so that a roster which the brake has stopped is not kept as the last one. */
+async function planned(plan: pulumi.Resource): Promise<void> {
+  if (!pulumi.isDryRun()) await registered(plan);
+}
+
+/** A promise and no output, so that what waits for it does not depend on the resource. */
+function registered(resource: pulumi.Resource): Promise<void> {
+  return new Promise((resolve) => {
+    resource.urn.apply(() => {
+      resolve();
+    });
+  });
+}
+
 /** Turns of the event loop after which a call has left whose inputs are known. */
 const TURNS = 10;
 
@@ -166,11 +198,7 @@ const TURNS = 10;
  * while this one is busy with the roster.
  */
 async function callsLeft(component: pulumi.Resource): Promise<void> {
-  await new Promise<void>((resolve) => {
-    component.urn.apply(() => {
-      resolve();
-    });
-  });
+  await registered(component);
   for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
 }
 

@@ -8,9 +8,11 @@ export const PENDING_KEY = "__pending";
 export const GET_KEY = "__get";
 /** Holds the name of the fleet that a resource is a part of. */
 export const FLEET_KEY = "__fleet";
-/** Holds a whole roster, packed. */
+/** Holds the lines of a roster or of a part of it, packed. */
 export const ROSTER_KEY = "__roster";
 /** Holds the roster that a fleet had when the number of its shards was last changed, packed. */
 export const HANDOVER_KEY = "__handover";
 /** Holds the number of shards among which a shard is one. */
 export const SHARDS_KEY = "__shards";
+/** Holds what workers were declared as with whom a refresh has found something else, by their ids. */
+export const DRIFTED_KEY = "__drifted";

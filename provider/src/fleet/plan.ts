@@ -153,7 +153,7 @@ function once<T>(make: () => T): () => T {
 /** The whole fleet, read as one shard. */
 function wholeOf(bag: JsonObject): Shard {
   return readShard({
-    [SHARD_KEYS.roster]: bag[ROSTER_KEY] ?? "",
+    [ROSTER_KEY]: bag[ROSTER_KEY] ?? "",
     [SHARD_KEYS.ownership]: bag[SHARD_KEYS.ownership] ?? {},
   });
 }

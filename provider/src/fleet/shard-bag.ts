@@ -1,6 +1,6 @@
 /** One shard as the engine keeps it, and the bags of its workers in it. */
 import { type JsonObject, filterMembers, isJsonObject, own } from "../base/json";
-import { FLEET_KEY, PENDING_KEY } from "../contracts/hidden-keys";
+import { FLEET_KEY, PENDING_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
 import { UNKNOWN } from "../base/unknown";
 import { REMOVAL_KEY } from "../contracts/removal";
 import { settingsFields } from "../contracts/settings-fields";
@@ -10,8 +10,8 @@ import { unpack } from "../roster/packed";
 import { type RosterLines, declarationsIn, profileIn, readLines, restOf } from "../roster/lines";
 import { type Ownership, enforced } from "./ownership";
 
-/** Inputs of a shard beside the settings that every resource has. */
-export const SHARD_KEYS = { roster: "roster", ownership: "ownership", failures: "failures" } as const;
+/** Inputs of a shard beside its roster and the settings that every resource has. */
+export const SHARD_KEYS = { ownership: "ownership", failures: "failures" } as const;
 
 /** A shard whose lines can be read. */
 export interface Shard {
@@ -27,8 +27,8 @@ export interface Shard {
   readonly pendingOf: (id: string) => JsonObject | undefined;
 }
 
-/** The roster of a shard: a text in its inputs as the engine keeps them, packed in its state and on its way from the program. */
-export function rosterIn({ roster }: JsonObject): string {
+/** The text of the roster in a bag, packed there or not; empty where there is none. */
+export function rosterIn({ [ROSTER_KEY]: roster }: JsonObject): string {
   return typeof roster === "string" && roster !== UNKNOWN ? unpack(roster) : "";
 }
 

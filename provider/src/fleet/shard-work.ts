@@ -1,14 +1,13 @@
 /** The work on the workers of one shard: each walks through the same code as a `Worker`, and fails by itself. */
-import { type JsonObject, own } from "../base/json";
+import type { JsonObject } from "../base/json";
 import { RouterError, hasCode, messageOf } from "../base/router-error";
 import { PENDING_KEY } from "../contracts/hidden-keys";
 import { worker as contract } from "../contracts/worker";
-import { entriesOf, shows } from "../reconcile/compare";
+import { showsAll } from "../reconcile/compare";
 import { LostWrite } from "../reconcile/converge";
 import { HalfDone, createEntity, removeEntity, updateEntity } from "../reconcile/entity";
 import type { DrainTools } from "../reconcile/drain";
 import type { Collection } from "../rest/collection";
-import type { Entity } from "../rest/decode";
 import type { Fleet } from "./fleets";
 import { inLanes } from "./lanes";
 import { type Ownership, enforced, withoutObserved } from "./ownership";
@@ -79,12 +78,6 @@ function isRemoval({ deed }: Task): boolean {
   return deed === "removed";
 }
 
-function showsAll(declared: JsonObject, { body }: Entity): boolean {
-  return entriesOf(contract.shape, declared).every(
-    ([key, member, value]) => value === undefined || shows(member, own(body, key), value),
-  );
-}
-
 class Crew implements Outcome {
   readonly failures = new Map<string, string>();
   readonly unbegun = new Set<string>();
@@ -146,7 +139,7 @@ class Crew implements Outcome {
     else await updateEntity(contract, id, { olds: enforced(ownership, before), news: next }, live, at);
     if (moved === undefined || live === undefined) return deed;
     if (fleet?.touched.has(id) === true || moved[PENDING_KEY] !== undefined) return "changed";
-    if (!showsAll(next, live)) this.astray.push(id);
+    if (!showsAll(contract.shape, next, live.body)) this.astray.push(id);
     return "same";
   }
 

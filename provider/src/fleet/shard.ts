@@ -1,7 +1,7 @@
-/** WorkerShard: a part of a fleet's roster as one resource, whose text has a line per worker. */
-import type { JsonObject, JsonValue } from "../base/json";
+/** WorkerShard: a part of a fleet's roster as one resource. */
+import { type JsonObject, type JsonValue, isJsonObject } from "../base/json";
 import { RouterError } from "../base/router-error";
-import { PENDING_KEY, SHARDS_KEY } from "../contracts/hidden-keys";
+import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY, SHARDS_KEY } from "../contracts/hidden-keys";
 import { worker as contract } from "../contracts/worker";
 import type { DiffResult } from "../reconcile/diff";
 import type { Lifecycle } from "../reconcile/lifecycle";
@@ -11,7 +11,7 @@ import { mentions, restOf, writeLines } from "../roster/lines";
 import { pack } from "../roster/packed";
 import { checkShard } from "./check-shard";
 import type { Drift } from "./drift";
-import { describeDrift, seeShard } from "./drift";
+import { DRIFT_KEY, apartFrom, describeDrift, seeShard } from "./drift";
 import { failuresText, summaryOf } from "../roster/failures";
 import type { Fleet } from "./fleets";
 import { SHARD_KEYS, type Shard, comparing, keptRest, readShard, rosterIn } from "./shard-bag";
@@ -41,15 +41,19 @@ export function shardLifecycle(tools: FleetTools): Lifecycle {
   };
 }
 
-/** What was left of the last run calls for an update whatever the program says; the engine compares the texts itself. */
+/**
+ * What the last run or refresh has left calls for an update whatever the program says. Never leaves it to the engine, which would
+ * show the packed roster.
+ */
 function diffShard(_id: string, olds: JsonObject, news: JsonObject): DiffResult {
   const isMoved = olds["endpoint"] !== news["endpoint"];
-  const isLeft = (olds[SHARD_KEYS.failures] ?? "") !== "" || olds[PENDING_KEY] !== undefined;
+  const isLeft =
+    (olds[SHARD_KEYS.failures] ?? "") !== "" || [PENDING_KEY, DRIFTED_KEY].some((key) => olds[key] !== undefined);
   const isChanged =
-    news[SHARD_KEYS.roster] !== rosterIn(olds) ||
+    (olds[ROSTER_KEY] !== news[ROSTER_KEY] && rosterIn(olds) !== rosterIn(news)) ||
     COMPARED.some((key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key]));
   return {
-    changes: isLeft ? true : isChanged || isMoved ? undefined : false,
+    changes: isLeft || isChanged || isMoved,
     replaces: isMoved ? ["endpoint"] : [],
     deleteBeforeReplace: true,
   };
@@ -139,7 +143,7 @@ function stateOf(before: Shard, after: Shard, news: JsonObject, outcome: Outcome
   const sorted = left.length === 0 ? workers : new Map([...workers].sort(([a], [b]) => compareTexts(a, b)));
   return {
     ...news,
-    [SHARD_KEYS.roster]: pack(writeLines({ profiles: after.lines.profiles, workers: sorted })),
+    [ROSTER_KEY]: pack(writeLines({ profiles: after.lines.profiles, workers: sorted })),
     [SHARD_KEYS.failures]: failuresText(outcome),
     ...(pending.size > 0 && { [PENDING_KEY]: Object.fromEntries(pending) }),
   };
@@ -158,9 +162,20 @@ async function look(
       ? new Map<string, never>()
       : await tools.surveys.lookAgain(collection, ids, { charge: shard.ids.length });
   const { workers, pending, drifts } = seeShard(shard, seen);
-  const roster = writeLines({ profiles: shard.lines.profiles, workers });
-  const inputs: JsonObject = { ...withoutPending(state), [SHARD_KEYS.roster]: roster, [SHARD_KEYS.failures]: "" };
-  const outs = { ...inputs, [SHARD_KEYS.roster]: pack(roster), ...(pending && { [PENDING_KEY]: pending }) };
+  const { [PENDING_KEY]: _pending, [DRIFTED_KEY]: drifted, [DRIFT_KEY]: _drift, ...others } = state;
+  const roster = pack(writeLines({ profiles: shard.lines.profiles, workers }));
+  const apart = apartFrom(shard, workers, isJsonObject(drifted) ? drifted : {}, drifts);
+  const inputs = {
+    ...others,
+    [ROSTER_KEY]: roster,
+    [SHARD_KEYS.failures]: "",
+    ...(apart.text !== "" && { [DRIFT_KEY]: apart.text }),
+  };
+  const outs = {
+    ...inputs,
+    ...(apart.text !== "" && { [DRIFTED_KEY]: apart.declared }),
+    ...(pending && { [PENDING_KEY]: pending }),
+  };
   return { outs, inputs, drifts };
 }
 
@@ -210,10 +225,6 @@ function placeFor(olds: JsonObject | undefined, news: JsonObject, ...shards: rea
     lost.includes(`"${key}"`) || shards.some(({ lines }) => mentions(lines, key));
   const later = Object.entries(contract.fields).filter(([key, { since }]) => since !== undefined && isUsed(key));
   return placeOf(contract, { ...news, ...Object.fromEntries(later.map(([key]) => [key, 1])) });
-}
-
-function withoutPending({ [PENDING_KEY]: _pending, ...others }: JsonObject): JsonObject {
-  return others;
 }
 
 function nameOf(inputs: JsonObject): string {

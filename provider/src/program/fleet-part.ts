@@ -13,7 +13,9 @@ export class FleetPart extends pulumi.CustomResource {
     props: Readonly<Record<string, unknown>>,
     opts: pulumi.CustomResourceOptions,
   ) {
-    super(typeToken(kind), name, { ...props, [PROVIDER_KEY]: loaderText(kind) }, opts);
+    // For each property, set or not, Pulumi takes four stacks: time in which the plugin's process is not started yet.
+    const set = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
+    super(typeToken(kind), name, { ...set, [PROVIDER_KEY]: loaderText(kind) }, opts);
   }
 }
 
@@ -21,4 +23,12 @@ export class FleetPart extends pulumi.CustomResource {
 export class WorkerShard extends FleetPart {
   /** A line for each worker that failed, with the reason. */
   declare readonly failures: pulumi.Output<string>;
+}
+
+/** The roster as a text with a line per worker, which nothing but the engine looks at: it shows the lines that change. */
+export class WorkerRoster extends pulumi.ComponentResource {
+  constructor(name: string, roster: pulumi.Output<string>, opts: pulumi.ComponentResourceOptions) {
+    super("jobrouter:index:WorkerRoster", name, { roster }, opts);
+    this.registerOutputs();
+  }
 }

@@ -1,8 +1,8 @@
 /** The base of all resource classes: builds the inputs that cross to the plugin, and nothing else. */
 import * as pulumi from "./sdk";
-import type { Contract } from "../contracts/contract";
 import { GET_KEY, PROVIDER_KEY } from "../contracts/hidden-keys";
 import { loaderText } from "./loader-text";
+import type { Outline } from "./outline";
 import { apiVersionOf, checkPluginSettings, endpointOf } from "./settings";
 import { typeToken } from "./type-token";
 
@@ -18,24 +18,24 @@ export abstract class RouterResource extends pulumi.CustomResource {
   /** Endpoint of the Communication Services resource. */
   declare readonly endpoint: pulumi.Output<string>;
 
-  protected constructor(contract: Contract, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
-    super(typeToken(contract.kind), name, propsOf(contract, name, args as AnyArgs, opts), opts);
+  protected constructor(outline: Outline, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
+    super(typeToken(outline.kind), name, propsOf(outline, name, args as AnyArgs, opts), opts);
   }
 }
 
 /** Outputs exist for the keys given here only, so every field is seeded. */
 function propsOf(
-  contract: Contract,
+  outline: Outline,
   name: string,
   args: AnyArgs,
   opts: pulumi.CustomResourceOptions,
 ): Record<string, unknown> {
   checkPluginSettings();
-  const seeded = Object.fromEntries(Object.keys(contract.fields).map((field) => [field, undefined]));
+  const seeded = Object.fromEntries(outline.fields.map((field) => [field, undefined]));
   const endpoint = endpointOf(args.endpoint);
-  const common = { endpoint, apiVersion: apiVersionOf(args.apiVersion), [PROVIDER_KEY]: loaderText(contract.kind) };
+  const common = { endpoint, apiVersion: apiVersionOf(args.apiVersion), [PROVIDER_KEY]: loaderText(outline.kind) };
   // With an id, Pulumi reads an existing entity; its fields are answers, not inputs.
-  if (opts.id !== undefined) return { ...seeded, [contract.identity]: undefined, ...common, [GET_KEY]: true };
-  const identity = args[contract.identity] ?? name;
-  return { ...seeded, ...args, [contract.identity]: identity, ...common };
+  if (opts.id !== undefined) return { ...seeded, [outline.identity]: undefined, ...common, [GET_KEY]: true };
+  const identity = args[outline.identity] ?? name;
+  return { ...seeded, ...args, [outline.identity]: identity, ...common };
 }

@@ -12,4 +12,5 @@ export {
   type CustomResourceOptions,
   type Resource,
 } from "@pulumi/pulumi/resource";
+export { isDryRun } from "@pulumi/pulumi/runtime/settings";
 export type { InvokeOutputOptions } from "@pulumi/pulumi/invoke";

@@ -32,6 +32,13 @@ export function shows(
   );
 }
 
+/** True when a live entity shows every field that a bag declares. */
+export function showsAll(shape: ObjectShape, declared: JsonObject, live: JsonObject): boolean {
+  return entriesOf(shape, declared).every(
+    ([key, member, value]) => value === undefined || shows(member, own(live, key), value),
+  );
+}
+
 /**
  * True when two declarations are the same to the service; never, when the next one is not known yet. Dropping what the
  * service fills in by itself is no change: what it filled in stays.

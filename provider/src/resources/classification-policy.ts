@@ -1,9 +1,17 @@
 /** ClassificationPolicy, the resource over JobRouterAdministrationOperations_UpsertClassificationPolicy. */
 import type * as pulumi from "@pulumi/pulumi";
-import { classificationPolicy } from "../contracts/classification-policy";
 import type { ClassificationPolicyInputs } from "../contracts/classification-policy";
+import { outlineOf } from "../program/outline";
 import { RouterResource } from "../program/router-resource";
 import type { GetState, OutputsOf, ResourceArgs } from "../program/types";
+
+const outline = outlineOf<ClassificationPolicyInputs>()("ClassificationPolicy", "classificationPolicyId", {
+  name: true,
+  fallbackQueueId: true,
+  queueSelectorAttachments: true,
+  prioritizationRule: true,
+  workerSelectorAttachments: true,
+});
 
 /** Arguments of a {@link ClassificationPolicy}. */
 export interface ClassificationPolicyArgs extends ResourceArgs<ClassificationPolicyInputs, "classificationPolicyId"> {}
@@ -15,7 +23,7 @@ export interface ClassificationPolicy extends OutputsOf<ClassificationPolicyInpu
 export class ClassificationPolicy extends RouterResource {
   /** Declares it; `classificationPolicyId` is the Pulumi name unless given. */
   constructor(name: string, args: ClassificationPolicyArgs = {}, opts?: pulumi.CustomResourceOptions) {
-    super(classificationPolicy, name, args, opts);
+    super(outline, name, args, opts);
   }
 
   /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */

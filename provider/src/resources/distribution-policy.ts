@@ -1,9 +1,15 @@
 /** DistributionPolicy, the resource over JobRouterAdministrationOperations_UpsertDistributionPolicy. */
 import type * as pulumi from "@pulumi/pulumi";
-import { distributionPolicy } from "../contracts/distribution-policy";
 import type { DistributionPolicyInputs } from "../contracts/distribution-policy";
+import { outlineOf } from "../program/outline";
 import { RouterResource } from "../program/router-resource";
 import type { GetState, OutputsOf, ResourceArgs } from "../program/types";
+
+const outline = outlineOf<DistributionPolicyInputs>()("DistributionPolicy", "distributionPolicyId", {
+  offerExpiresAfterSeconds: true,
+  mode: true,
+  name: true,
+});
 
 /** Arguments of a {@link DistributionPolicy}. */
 export interface DistributionPolicyArgs extends ResourceArgs<DistributionPolicyInputs, "distributionPolicyId"> {}
@@ -15,7 +21,7 @@ export interface DistributionPolicy extends OutputsOf<DistributionPolicyInputs> 
 export class DistributionPolicy extends RouterResource {
   /** Declares it; `distributionPolicyId` is the Pulumi name unless given. */
   constructor(name: string, args: DistributionPolicyArgs, opts?: pulumi.CustomResourceOptions) {
-    super(distributionPolicy, name, args, opts);
+    super(outline, name, args, opts);
   }
 
   /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */

@@ -1,9 +1,14 @@
 /** ExceptionPolicy, the resource over JobRouterAdministrationOperations_UpsertExceptionPolicy. */
 import type * as pulumi from "@pulumi/pulumi";
-import { exceptionPolicy } from "../contracts/exception-policy";
 import type { ExceptionPolicyInputs } from "../contracts/exception-policy";
+import { outlineOf } from "../program/outline";
 import { RouterResource } from "../program/router-resource";
 import type { GetState, OutputsOf, ResourceArgs } from "../program/types";
+
+const outline = outlineOf<ExceptionPolicyInputs>()("ExceptionPolicy", "exceptionPolicyId", {
+  exceptionRules: true,
+  name: true,
+});
 
 /** Arguments of an {@link ExceptionPolicy}. */
 export interface ExceptionPolicyArgs extends ResourceArgs<ExceptionPolicyInputs, "exceptionPolicyId"> {}
@@ -15,7 +20,7 @@ export interface ExceptionPolicy extends OutputsOf<ExceptionPolicyInputs> {}
 export class ExceptionPolicy extends RouterResource {
   /** Declares it; `exceptionPolicyId` is the Pulumi name unless given. */
   constructor(name: string, args: ExceptionPolicyArgs, opts?: pulumi.CustomResourceOptions) {
-    super(exceptionPolicy, name, args, opts);
+    super(outline, name, args, opts);
   }
 
   /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */

@@ -1,9 +1,23 @@
 /** Job, the resource over JobRouterOperations_UpsertJob. */
 import type * as pulumi from "@pulumi/pulumi";
-import { job } from "../contracts/job";
 import type { JobInputs, JobRemoval } from "../contracts/job";
+import { outlineOf } from "../program/outline";
 import { RouterResource } from "../program/router-resource";
 import type { GetState, InputOf, OutputsOf, ResourceArgs } from "../program/types";
+
+const outline = outlineOf<JobInputs>()("Job", "jobId", {
+  channelId: true,
+  queueId: true,
+  classificationPolicyId: true,
+  channelReference: true,
+  priority: true,
+  dispositionCode: true,
+  requestedWorkerSelectors: true,
+  labels: true,
+  tags: true,
+  notes: true,
+  matchingMode: true,
+});
 
 /** Arguments of a {@link Job}. */
 export interface JobArgs extends ResourceArgs<JobInputs, "jobId"> {
@@ -18,7 +32,7 @@ export interface Job extends OutputsOf<JobInputs> {}
 export class Job extends RouterResource {
   /** Declares it; `jobId` is the Pulumi name unless given. */
   constructor(name: string, args: JobArgs, opts?: pulumi.CustomResourceOptions) {
-    super(job, name, args, opts);
+    super(outline, name, args, opts);
   }
 
   /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */

@@ -1,9 +1,16 @@
 /** Queue, the resource over JobRouterAdministrationOperations_UpsertQueue. */
 import type * as pulumi from "@pulumi/pulumi";
-import { queue } from "../contracts/queue";
 import type { QueueInputs, QueueRemoval } from "../contracts/queue";
+import { outlineOf } from "../program/outline";
 import { RouterResource } from "../program/router-resource";
 import type { GetState, InputOf, OutputsOf, ResourceArgs } from "../program/types";
+
+const outline = outlineOf<QueueInputs>()("Queue", "queueId", {
+  distributionPolicyId: true,
+  name: true,
+  exceptionPolicyId: true,
+  labels: true,
+});
 
 /** Arguments of a {@link Queue}. */
 export interface QueueArgs extends ResourceArgs<QueueInputs, "queueId"> {
@@ -18,7 +25,7 @@ export interface Queue extends OutputsOf<QueueInputs> {}
 export class Queue extends RouterResource {
   /** Declares it; `queueId` is the Pulumi name unless given. */
   constructor(name: string, args: QueueArgs, opts?: pulumi.CustomResourceOptions) {
-    super(queue, name, args, opts);
+    super(outline, name, args, opts);
   }
 
   /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */

@@ -1,9 +1,19 @@
 /** Worker, the resource over JobRouterOperations_UpsertWorker. */
 import type * as pulumi from "@pulumi/pulumi";
-import { worker } from "../contracts/worker";
 import type { WorkerInputs, WorkerRemoval } from "../contracts/worker";
+import { outlineOf } from "../program/outline";
 import { RouterResource } from "../program/router-resource";
 import type { GetState, InputOf, OutputsOf, ResourceArgs } from "../program/types";
+
+const outline = outlineOf<WorkerInputs>()("Worker", "workerId", {
+  capacity: true,
+  queues: true,
+  channels: true,
+  labels: true,
+  tags: true,
+  availableForOffers: true,
+  maxConcurrentOffers: true,
+});
 
 /** Arguments of a {@link Worker}. */
 export interface WorkerArgs extends ResourceArgs<WorkerInputs, "workerId"> {
@@ -18,7 +28,7 @@ export interface Worker extends OutputsOf<WorkerInputs> {}
 export class Worker extends RouterResource {
   /** Declares it; `workerId` is the Pulumi name unless given. */
   constructor(name: string, args: WorkerArgs, opts?: pulumi.CustomResourceOptions) {
-    super(worker, name, args, opts);
+    super(outline, name, args, opts);
   }
 
   /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */

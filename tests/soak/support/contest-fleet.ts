@@ -1,5 +1,6 @@
 /** A fleet in a contest: a shard of several workers who are all declared anew at once. */
 import type { Emulator, JsonObject } from "jobrouter-emulator";
+import { ROSTER_KEY } from "../../../provider/dist/contracts/hidden-keys.js";
 import { readShard } from "../../../provider/dist/fleet/shard-bag.js";
 import { shardLifecycle } from "../../../provider/dist/fleet/shard.js";
 import type { Lifecycle } from "../../../provider/dist/reconcile/lifecycle.js";
@@ -25,7 +26,7 @@ export function asShard(emulator: Emulator): Party {
     endpoint: emulator.url,
     shard: "agents-0",
     failures: "",
-    roster: writeLines(linesOf({ profiles: {}, workers })),
+    [ROSTER_KEY]: writeLines(linesOf({ profiles: {}, workers })),
   });
   return {
     async begin(router, own) {
