@@ -85,10 +85,11 @@ export const rows: readonly Row[] = [
   {
     name: "refresh",
     work: "10,000 workers, refresh",
-    scenes: ["empty", "one", "fleet"],
+    scenes: ["empty", "bare", "fleet"],
     times: (of) => ({ ours: of.median("fleet refresh"), floor: of.median("empty refresh") }),
     figures: (of) => [
       most("× the empty stack", of.median("fleet refresh") / of.median("empty refresh"), 2),
+      most("× a dynamic provider that does nothing", of.median("fleet refresh") / of.median("bare refresh"), 2),
       most("requests", Math.max(...of.of("fleet refresh requests")), SIZES.fleet / PAGE + 5),
     ],
   },

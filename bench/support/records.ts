@@ -7,7 +7,7 @@ export type Quantity =
   | "empty up"
   | "empty preview"
   | "empty refresh"
-  | "one worker's refresh"
+  | "bare refresh"
   | "plain loop"
   | "fleet up"
   | `fleet up, processor seconds of the ${Role}`

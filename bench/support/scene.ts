@@ -7,7 +7,7 @@ import { Records } from "./records.ts";
 import type { BenchRoster } from "./roster.ts";
 
 /** The programs in `bench/programs`. */
-export type Program = "empty" | "fleet" | "singles";
+export type Program = "bare" | "empty" | "fleet" | "singles";
 
 /** Where scenes happen. */
 export class Stage {

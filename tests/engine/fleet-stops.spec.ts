@@ -36,7 +36,10 @@ describe("a fleet whose run stops, through the real CLI", function () {
       );
     }
     expect(takeCalls(emulator), "of a preview and of an up without a preview").to.be.empty;
+    declare(agents(40));
+    expect(await stack.plannedSteps(), "the roster that was stopped is not the last one").to.deep.equal([]);
 
+    declare(agents(30));
     const { output } = await stack.run("preview");
     const [, setting = "", value = ""] = /pulumi config set (\S+) ([^\s,]+)/.exec(output) ?? [];
     await stack.succeed("config", "set", setting, value);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { outcomeLifecycle } from "../../provider/dist/fleet/outcome.js";
 import { QuickFleet, fleetTools } from "../support/quick-fleet.ts";
-import { routerErrorFrom } from "../support/rejection.ts";
+import { routerErrorOf } from "../support/rejection.ts";
 import { ids, rosterOf, takeCalls } from "./support/rosters.ts";
 
 describe("a fleet's outcome", () => {
@@ -16,7 +16,7 @@ describe("a fleet's outcome", () => {
     const cycle = outcomeLifecycle(fleetTools(emulator));
     const failed = { fleet: "agents", failed: "1 of 9 workers failed\n  ada: no" };
     for (const run of [() => cycle.create(failed), () => cycle.update("agents", {}, failed)]) {
-      const error = routerErrorFrom(run);
+      const error = await routerErrorOf(run());
       expect(error.code).to.equal("PartlyApplied");
       expect(error.message).to.match(/^fleet "agents": 1 of 9 workers failed\n {2}ada: no\n.*the next `pulumi up`/s);
     }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
+import { type Emulator, type JsonObject, type JsonValue, startEmulator } from "jobrouter-emulator";
 import { openQuickClient } from "../support/quick-router.ts";
 import { QuickFleet } from "../support/quick-fleet.ts";
 import { ids, pathOf, rosterOf, takeCalls } from "./support/rosters.ts";
@@ -87,6 +87,45 @@ describe("a refresh of a fleet", () => {
     for (const line of lines)
       expect(line).to.match(/^agents-\d: capacity changed .*\): (w\d{4} \(capacity 1 → 2\),? ?){5}and \d+ more$/);
     expect(fleet.lines[0]).to.equal("w0001 capacity=2");
+  });
+
+  it("says what is not as declared until a run repairs it, or somebody undoes it", async () => {
+    const small = new QuickFleet(emulator, "small");
+    const [one, other, third] = ["x1", "x2", "x3"];
+    const workers = [one, other, third].map((workerId) => ({ workerId, profile: "voice" }));
+    const roster = { profiles: { voice: { capacity: 1, labels: { level: 1 } } }, workers };
+    await small.up(roster, { shards: 1 });
+    const drift = (): JsonValue | undefined => small.kept.get("WorkerShard small-0")?.inputs["drift"];
+    const found = async (): Promise<JsonValue | undefined> => {
+      await small.refresh();
+      return drift();
+    };
+    expect(await found()).to.equal(undefined);
+    for (const id of [one, other]) emulator.edit(pathOf(id), { capacity: 2, labels: { level: 5 } });
+    emulator.remove(pathOf(third));
+    const changed = "capacity 1 → 2, labels.level 1 → 5";
+    expect(await found()).to.equal(`x1: ${changed}\nx2: ${changed}\nx3: gone`);
+    expect(await found(), "when nobody uses the profile any more").to.equal(`x1: ${changed}\nx2: ${changed}\nx3: gone`);
+    emulator.edit(pathOf(one), { capacity: 1, labels: { level: 1 } });
+    emulator.edit(pathOf(other), { capacity: 3 });
+    expect(await found()).to.equal("x2: capacity 1 → 3, labels.level 1 → 5\nx3: gone");
+    takeCalls(emulator);
+    expect((await small.up(roster, { shards: 1 })).steps).to.deep.equal(["update small-0"]);
+    expect(takeCalls(emulator).filter((call) => call.startsWith("PATCH"))).to.have.members(["PATCH x2", "PATCH x3"]);
+    expect(drift()).to.equal(undefined);
+    expect(await found()).to.equal(undefined);
+    expect((await small.up(roster, { shards: 1 })).steps).to.deep.equal([]);
+  });
+
+  it("finds nothing to repair where the program has come to declare what is there", async () => {
+    const [id = ""] = ALL;
+    emulator.edit(pathOf(id), { capacity: 2 });
+    await fleet.refresh();
+    takeCalls(emulator);
+    const { lines, error } = await fleet.up(rosterOf(ALL, { capacity: 1 }, { [id]: { capacity: 2 } }), { shards: 8 });
+    expect([error, takeCalls(emulator)]).to.deep.equal([undefined, []]);
+    expect(lines.at(-1)).to.equal("fleet agents: =1000");
+    expect(await fleet.refresh()).to.deep.equal({ steps: [], lines: [], error: undefined });
   });
 
   it("of a living centre shows no drift: agents sign in and out, take jobs and end them", async () => {

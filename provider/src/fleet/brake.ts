@@ -1,6 +1,7 @@
 /** The brake on mass change: what a run would take out of service in a fleet, held against what it may. */
 import { createHash } from "node:crypto";
 import { type JsonObject, own } from "../base/json";
+import { listing } from "../base/listing";
 
 /** When a change of a fleet is one that somebody must confirm. */
 export interface BrakeLimits {
@@ -92,19 +93,12 @@ export function tokenOf(fleet: string, { removed, deregistered, deserted }: Loss
   return `${fleet.replace(/[\s,]/g, "-")}-${createHash("sha256").update(text).digest("hex").slice(0, 8)}`;
 }
 
-/** Queues that a message names; the rest is counted. */
-const MOST_NAMED = 5;
-
 /** The sentence that stops a run: the numbers, and the one setting that lets it through. */
 export function describeLosses(fleet: string, losses: Losses, limits: BrakeLimits): string {
   const { total, removed, deregistered, deserted } = losses;
   const share = ((100 * (removed.length + deregistered.length)) / Math.max(total, 1)).toFixed(1);
-  const named = deserted
-    .slice(0, MOST_NAMED)
-    .map((queue) => `"${queue}"`)
-    .join(", ");
-  const more = deserted.length > MOST_NAMED ? ` and ${deserted.length - MOST_NAMED} more` : "";
-  const queues = deserted.length === 0 ? "" : `, and leaves no available worker in ${named}${more}`;
+  const named = listing(deserted.map((queue) => `"${queue}"`));
+  const queues = deserted.length === 0 ? "" : `, and leaves no available worker in ${named}`;
   const token = tokenOf(fleet, losses);
   return (
     `fleet "${fleet}": this run removes ${removed.length} and deregisters ${deregistered.length} of ${total} workers ` +

@@ -1,13 +1,13 @@
 /** What a refresh finds changed in the workers of a shard, and who most likely changed it. */
 import { type JsonObject, type JsonValue, own } from "../base/json";
+import { listing } from "../base/listing";
 import { PENDING_KEY } from "../contracts/hidden-keys";
 import { worker as contract } from "../contracts/worker";
 import { sameDeclaration, shows, showsAll } from "../reconcile/compare";
 import { seeEntity } from "../reconcile/entity";
 import { declaredFields } from "../reconcile/state";
 import type { Entity } from "../rest/decode";
-import { compareTexts } from "../roster/canonical";
-import { declarationsIn, restOf } from "../roster/lines";
+import { restOf } from "../roster/lines";
 import { changesOf } from "./changes";
 import { enforced } from "./ownership";
 import type { Shard } from "./shard-bag";
@@ -94,45 +94,6 @@ function watched(shard: Shard, id: string, bag: JsonObject, live: Entity): reado
   });
 }
 
-/** Holds what {@link apartFrom} says: the engine shows it when a refresh finds it, and again when a run repairs it. */
-export const DRIFT_KEY = "drift";
-
-/**
- * The workers that are not as they were declared, by what this refresh found and earlier ones have: a line each, such as
- * `ada: capacity 100 → 50` or `ada: gone`, and what follows their ids in the lines that declared them.
- */
-export function apartFrom(
-  shard: Shard,
-  workers: Seen["workers"],
-  earlier: JsonObject,
-  drifts: readonly Drift[],
-): { readonly text: string; readonly declared: JsonObject } {
-  const now = drifts.filter(({ isWatchedOnly }) => isWatchedOnly !== true);
-  const lines = now.flatMap(({ id }) => entryOf(id, shard.lines.workers.get(id)));
-  const declared = { ...Object.fromEntries(lines), ...earlier };
-  const { profiles } = shard.lines;
-  const rests = new Map(
-    Object.entries(declared).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
-  const [was, is] = [declarationsIn({ profiles, workers: rests }), declarationsIn({ profiles, workers })];
-  const apart = [...rests].flatMap(([id, rest]): [string, string, string][] => {
-    const [one, other] = [was(id), is(id)];
-    const changes = one && other ? changesOf(one, other) : ["gone"];
-    return changes.length === 0 ? [] : [[id, rest, `${id}: ${changes.join(", ")}`]];
-  });
-  return {
-    text: apart
-      .map(([, , line]) => line)
-      .sort(compareTexts)
-      .join("\n"),
-    declared: Object.fromEntries(apart.map(([id, rest]) => [id, rest])),
-  };
-}
-
-function entryOf(id: string, rest: string | undefined): [string, string][] {
-  return rest === undefined ? [] : [[id, rest]];
-}
-
 const SOMEBODY = "a person or a script";
 
 /**
@@ -151,19 +112,14 @@ function whoMoved(field: string, { body }: Entity): string {
     : "the agents' application, or the service, which deregisters workers that were idle for 7 days";
 }
 
-/** Lines of each kind of drift that name workers. */
-const MOST_NAMED = 5;
-
 /** What was found, in lines: one for each field and whoever most likely moved it. */
 export function describeDrift(name: string, drifts: readonly Drift[]): readonly string[] {
   const groups = Map.groupBy(drifts, ({ field, by, isWatchedOnly }) => JSON.stringify([field, by, isWatchedOnly]));
   return [...groups.values()].map((group) => {
     const [{ field, by, isWatchedOnly } = { by: SOMEBODY }] = group;
-    const named = group.slice(0, MOST_NAMED).map(describeOne).join(", ");
-    const more = group.length > MOST_NAMED ? ` and ${group.length - MOST_NAMED} more` : "";
     const what = field === undefined ? "gone" : `${field} changed`;
     const note = isWatchedOnly === true ? "; only watched, so it stays" : "";
-    return `${name}: ${what} (most likely by ${by}${note}): ${named}${more}`;
+    return `${name}: ${what} (most likely by ${by}${note}): ${listing(group.map(describeOne))}`;
   });
 }
 

@@ -1,5 +1,6 @@
 /** What one run knows of its fleets: who belongs to them, and how far they are. */
 import type { JsonObject } from "../base/json";
+import { listing } from "../base/listing";
 import { RouterError } from "../base/router-error";
 import type { Counts } from "./counts";
 import type { Progress } from "./progress";
@@ -68,12 +69,7 @@ export class Fleets {
   }
 }
 
-/** Workers that an error names; the rest is counted. */
-const MOST_NAMED = 5;
-
 function sharing(one: string, other: string, ids: readonly string[]): RouterError {
-  const named = ids.slice(0, MOST_NAMED).map((id) => `"${id}"`);
-  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : "";
-  const what = `${ids.length === 1 ? "worker" : "workers"} ${named.join(", ")}${more}`;
+  const what = `${ids.length === 1 ? "worker" : "workers"} ${listing(ids.map((id) => `"${id}"`))}`;
   return new RouterError("InvalidInput", `${what} in both fleets "${other}" and "${one}"; take out of one of them`);
 }

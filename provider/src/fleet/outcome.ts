@@ -8,6 +8,7 @@ import { FLEET_KEY } from "../contracts/hidden-keys";
 import type { Lifecycle } from "../reconcile/lifecycle";
 import { type Counts, formatCounts } from "./counts";
 import type { Fleet } from "./fleets";
+import { keeping } from "./kept";
 import { nameOf } from "./names";
 import type { FleetTools } from "./tools";
 
@@ -28,10 +29,7 @@ export function outcomeLifecycle(tools: FleetTools): Lifecycle {
       replaces: [],
       deleteBeforeReplace: false,
     }),
-    create: (inputs) => Promise.resolve({ id: nameOf(inputs), outs: passed(inputs) }),
-    read: (id, state) => Promise.resolve({ id, outs: state }),
-    update: (_id, _olds, news) => Promise.resolve({ outs: passed(news) }),
-    delete: () => Promise.resolve(),
+    ...keeping(passed),
   };
 }
 

@@ -17,6 +17,7 @@ import type { Counts } from "./counts";
 import type { Fleet } from "./fleets";
 import type { Ownership } from "./ownership";
 import { enforced } from "./ownership";
+import { keeping, unshown } from "./kept";
 import { nameOf } from "./names";
 import { Progress } from "./progress";
 import { limitsOf, wrongBrake } from "./settings";
@@ -32,16 +33,10 @@ export const PLAN_KEYS = {
 
 /** The six calls for a plan; the work is all in `check`. */
 export function planLifecycle(tools: FleetTools): Lifecycle {
-  const keep = (inputs: JsonObject): JsonObject => filterMembers(inputs, (key) => key !== ROSTER_KEY);
   return {
     check: (olds, news) => checkPlan(tools, olds, news),
-    // With the answer "nothing changed" the engine still writes the new inputs to the state.
-    diff: () => ({ changes: false, replaces: [], deleteBeforeReplace: false }),
-    create: (inputs) => Promise.resolve({ id: nameOf(inputs), outs: keep(inputs) }),
-    // The inputs stay those of the state, which a check compares the next ones with.
-    read: (id, state) => Promise.resolve({ id, outs: state }),
-    update: (_id, _olds, news) => Promise.resolve({ outs: keep(news) }),
-    delete: () => Promise.resolve(),
+    diff: unshown,
+    ...keeping((inputs) => filterMembers(inputs, (key) => key !== ROSTER_KEY)),
   };
 }
 

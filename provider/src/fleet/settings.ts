@@ -8,7 +8,7 @@ import { UNKNOWN } from "../base/unknown";
 import type { CheckFailure } from "../contracts/contract";
 import type { Lifecycle } from "../reconcile/lifecycle";
 import { type BrakeLimits, DEFAULT_BRAKE } from "./brake";
-import { nameOf } from "./names";
+import { keeping, unshown } from "./kept";
 
 const brake = z.strictObject({
   maxShare: z.number().min(0).max(1).exactOptional(),
@@ -19,11 +19,8 @@ const brake = z.strictObject({
 export function settingsLifecycle(): Lifecycle {
   return {
     check: (_olds, news) => ({ inputs: news, failures: wrongBrake(news) }),
-    diff: () => ({ changes: false, replaces: [], deleteBeforeReplace: false }),
-    create: (inputs) => Promise.resolve({ id: nameOf(inputs), outs: inputs }),
-    read: (id, state) => Promise.resolve({ id, outs: state }),
-    update: (_id, _olds, news) => Promise.resolve({ outs: news }),
-    delete: () => Promise.resolve(),
+    diff: unshown,
+    ...keeping((inputs) => inputs),
   };
 }
 

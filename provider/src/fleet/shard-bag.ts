@@ -11,7 +11,7 @@ import { type RosterLines, declarationsIn, profileIn, readLines, restOf } from "
 import { type Ownership, enforced } from "./ownership";
 
 /** Inputs of a shard beside its roster and the settings that every resource has. */
-export const SHARD_KEYS = { ownership: "ownership", failures: "failures" } as const;
+export const SHARD_KEYS = { ownership: "ownership", failures: "failures", drift: "drift" } as const;
 
 /** A shard whose lines can be read. */
 export interface Shard {

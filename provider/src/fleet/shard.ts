@@ -1,19 +1,21 @@
 /** WorkerShard: a part of a fleet's roster as one resource. */
-import { type JsonObject, type JsonValue, isJsonObject } from "../base/json";
+import type { JsonObject, JsonValue } from "../base/json";
+import { listing } from "../base/listing";
 import { RouterError } from "../base/router-error";
 import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY, SHARDS_KEY } from "../contracts/hidden-keys";
 import { worker as contract } from "../contracts/worker";
 import type { DiffResult } from "../reconcile/diff";
 import type { Lifecycle } from "../reconcile/lifecycle";
 import { type Place, placeOf } from "../reconcile/place";
+import type { Entity } from "../rest/decode";
 import { compareTexts } from "../roster/canonical";
 import { mentions, restOf, writeLines } from "../roster/lines";
 import { pack } from "../roster/packed";
 import { checkShard } from "./check-shard";
-import type { Drift } from "./drift";
-import { DRIFT_KEY, apartFrom, describeDrift, seeShard } from "./drift";
+import { describeDrift } from "./drift";
 import { failuresText, summaryOf } from "../roster/failures";
 import type { Fleet } from "./fleets";
+import { refreshed } from "./refreshed";
 import { SHARD_KEYS, type Shard, comparing, keptRest, readShard, rosterIn } from "./shard-bag";
 import { type Outcome, type Task, workOff } from "./shard-work";
 import type { FleetTools } from "./tools";
@@ -28,7 +30,8 @@ export function shardLifecycle(tools: FleetTools): Lifecycle {
       return { id: nameOf(inputs), outs: await bring(tools, undefined, inputs) };
     },
     async read(id, state) {
-      const { outs, inputs, drifts } = await look(tools, state);
+      const shard = readShard(state);
+      const { outs, inputs, drifts } = refreshed(state, shard, await lookAtAll(tools, state, shard));
       for (const line of describeDrift(id, drifts)) tools.report(line);
       return { id, outs, inputs };
     },
@@ -149,34 +152,11 @@ function stateOf(before: Shard, after: Shard, news: JsonObject, outcome: Outcome
   };
 }
 
-/** What a refresh sees. Workers that are gone have no line any more, so the next run makes them again. */
-async function look(
-  tools: FleetTools,
-  state: JsonObject,
-): Promise<{ outs: JsonObject; inputs: JsonObject; drifts: readonly Drift[] }> {
-  const shard = readShard(state);
+/** All workers of a shard that are there. */
+async function lookAtAll(tools: FleetTools, state: JsonObject, shard: Shard): Promise<ReadonlyMap<string, Entity>> {
   const collection = await tools.open(placeFor(state, state, shard), contract.collection);
-  const ids = shard.ids;
-  const seen =
-    ids.length === 0
-      ? new Map<string, never>()
-      : await tools.surveys.lookAgain(collection, ids, { charge: shard.ids.length });
-  const { workers, pending, drifts } = seeShard(shard, seen);
-  const { [PENDING_KEY]: _pending, [DRIFTED_KEY]: drifted, [DRIFT_KEY]: _drift, ...others } = state;
-  const roster = pack(writeLines({ profiles: shard.lines.profiles, workers }));
-  const apart = apartFrom(shard, workers, isJsonObject(drifted) ? drifted : {}, drifts);
-  const inputs = {
-    ...others,
-    [ROSTER_KEY]: roster,
-    [SHARD_KEYS.failures]: "",
-    ...(apart.text !== "" && { [DRIFT_KEY]: apart.text }),
-  };
-  const outs = {
-    ...inputs,
-    ...(apart.text !== "" && { [DRIFTED_KEY]: apart.declared }),
-    ...(pending && { [PENDING_KEY]: pending }),
-  };
-  return { outs, inputs, drifts };
+  const { ids } = shard;
+  return ids.length === 0 ? new Map() : tools.surveys.lookAgain(collection, ids, { charge: ids.length });
 }
 
 /** The resource goes: its workers do too, but for those that belong to somebody else now. */
@@ -205,13 +185,8 @@ function firstLines(text: string): readonly string[] {
   return more > 0 ? [...lines.slice(0, MOST_LINES), `and ${more} more: see its output \`failures\``] : lines;
 }
 
-/** Workers that a line names; the rest is counted. */
-const MOST_NAMED = 5;
-
 function astray(ids: readonly string[]): string {
-  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : "";
-  const who = `${ids.slice(0, MOST_NAMED).join(", ")}${more}`;
-  return `workers came from another shard that are not as declared, and were left so: ${who}; \`pulumi refresh\` shows how`;
+  return `workers came from another shard that are not as declared, and were left so: ${listing(ids)}; \`pulumi refresh\` shows how`;
 }
 
 function claimed(tools: FleetTools, bag: JsonObject, id: string): boolean {

@@ -1,5 +1,6 @@
 /** Finds everything that is wrong with a roster before a call leaves. */
 import type { JsonObject } from "../base/json";
+import { remembering } from "../base/remembering";
 import { worker } from "../contracts/worker";
 import { checkIds } from "./check-ids";
 import { type WorkerRules, checkId, checkProfile, checkWorker, withoutGoodMaps } from "./check-worker";
@@ -34,25 +35,16 @@ export function checkRoster(read: ReadRoster, { queues, apiVersion }: RosterRule
 
 function checkWorkers({ roster: { workers }, unreadable }: ReadRoster, rules: WorkerRules): readonly Mistake[] {
   const repeated = checkIds(workers, worker.identity);
-  const check = remembering((mine) => checkWorker(mine, rules));
+  const check = remembering((mine: JsonObject) => checkWorker(mine, rules), MOST_SHAPES);
   return workers.flatMap((one, index): readonly Mistake[] => {
     if (unreadable.has(index)) return [];
     const { [worker.identity]: id, ...mine } = one;
     const twice = repeated.get(index);
-    return [...(twice === undefined ? [] : [twice]), ...below(["workers", index], [...checkId(id), ...check(mine)])];
+    return [
+      ...(twice === undefined ? [] : [twice]),
+      ...below(["workers", index], [...checkId(id), ...check(withoutGoodMaps(mine))]),
+    ];
   });
-}
-
-/** Most workers of a fleet say the same beside their id. */
-function remembering(check: (mine: JsonObject) => readonly Mistake[]): typeof check {
-  const known = new Map<string, readonly Mistake[]>();
-  return (one) => {
-    const mine = withoutGoodMaps(one);
-    const shape = JSON.stringify(mine);
-    const found = known.get(shape) ?? check(mine);
-    if (known.size < MOST_SHAPES) known.set(shape, found);
-    return found;
-  };
 }
 
 function below(path: Path, mistakes: readonly Mistake[]): readonly Mistake[] {

@@ -1,5 +1,6 @@
 /** What is wrong with one worker or profile, in the words of the worker's contract. */
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../base/json";
+import { listing } from "../base/listing";
 import { UNKNOWN } from "../base/unknown";
 import { formatPath } from "../contracts/references";
 import { worker } from "../contracts/worker";
@@ -173,9 +174,8 @@ function withQuotes(reason: string, value: JsonValue | undefined): string {
 const MOST_NAMES = 10;
 
 function listed(names: readonly string[]): string {
-  const shown = names
-    .slice(0, MOST_NAMES)
-    .map((name) => JSON.stringify(name))
-    .join(", ");
-  return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
+  return listing(
+    names.map((name) => JSON.stringify(name)),
+    MOST_NAMES,
+  );
 }

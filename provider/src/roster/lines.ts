@@ -1,9 +1,10 @@
 /**
  * A roster as text: a line per profile (`@voice {"capacity":100}`), then a line per worker by its id
- * (`ada @voice capacity=120 labels.level=3`; JSON where short words would not do). Equal rosters are equal texts, so a changed line is a changed worker, and a fleet of
- * thousands is one value to the engine, which prints line diffs of it.
+ * (`ada @voice capacity=120 labels.level=3`; JSON where short words would not do). Equal rosters are equal texts, so a changed
+ * line is a changed worker, and a fleet of thousands is one value to the engine, which prints line diffs of it.
  */
-import { type JsonObject, isJsonObject, own } from "../base/json";
+import { type JsonObject, type JsonValue, isJsonObject, own } from "../base/json";
+import { remembering } from "../base/remembering";
 import { RouterError } from "../base/router-error";
 import { worker as contract } from "../contracts/worker";
 import { canonical, compareTexts } from "./canonical";
@@ -33,18 +34,7 @@ export function linesOf({ profiles, workers }: Roster): RosterLines {
   const named = Object.keys(profiles).filter((name) => used.has(name));
   return {
     profiles: new Map(named.sort(compareTexts).map((name) => [name, jsonOf(own(profiles, name))])),
-    workers: new Map(sorted.map((worker) => [idOf(worker), rest(worker)])),
-  };
-}
-
-/** Most workers of a fleet say the same beside their id. */
-function remembering(word: (worker: JsonObject) => string): typeof word {
-  const known = new Map<string, string>();
-  return ({ [contract.identity]: _id, ...says }) => {
-    const key = JSON.stringify(says);
-    const rest = known.get(key) ?? word(says);
-    known.set(key, rest);
-    return rest;
+    workers: new Map(sorted.map(({ [contract.identity]: id, ...says }) => [textOf(id), rest(says)])),
   };
 }
 
@@ -149,8 +139,11 @@ export function partsOf({ profiles, workers }: RosterLines, parts: number): read
 }
 
 function idOf(worker: JsonObject): string {
-  const id = worker[contract.identity];
-  return typeof id === "string" ? id : "";
+  return textOf(worker[contract.identity]);
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 function jsonOf(value: unknown): string {
