@@ -3,6 +3,7 @@ import type { JsonObject } from "jobrouter-emulator";
 import { UNKNOWN } from "../../provider/dist/base/unknown.js";
 import { ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
 import { checkShard } from "../../provider/dist/fleet/check-shard.js";
+import { pack } from "../../provider/dist/roster/packed.js";
 
 const bag = (roster: unknown, others: object = {}): JsonObject =>
   ({
@@ -133,6 +134,12 @@ describe("the check of a shard", () => {
       because: "one changes",
     },
   ];
+  it("keeps the same text in the bytes that it was packed in by another version of Node.js", () => {
+    const [text, packed] = ["ada capacity=1\n", pack("ada capacity=1\n")];
+    expect(checkShard(bag(text), bag(packed))).to.deep.equal({ inputs: bag(text), failures: [] });
+    expect(checkShard(bag(packed), bag(text))).to.deep.equal({ inputs: bag(packed), failures: [] });
+  });
+
   for (const { olds, news, kept, because } of wordings) {
     it(`makes ${JSON.stringify(kept)} of ${JSON.stringify(news)} after ${JSON.stringify(olds)}, since ${because}`, () => {
       expect(checkShard(bag(olds), bag(news))).to.deep.equal({ inputs: bag(kept), failures: [] });

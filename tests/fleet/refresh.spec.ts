@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, type JsonValue, startEmulator } from "jobrouter-emulator";
+import { ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
+import { unpack } from "../../provider/dist/roster/packed.js";
 import { openQuickClient } from "../support/quick-router.ts";
 import { QuickFleet } from "../support/quick-fleet.ts";
 import { ids, pathOf, rosterOf, takeCalls } from "./support/rosters.ts";
@@ -87,6 +89,18 @@ describe("a refresh of a fleet", () => {
     for (const line of lines)
       expect(line).to.match(/^agents-\d: capacity changed .*\): (w\d{4} \(capacity 1 → 2\),? ?){5}and \d+ more$/);
     expect(fleet.lines[0]).to.equal("w0001 capacity=2");
+  });
+
+  it("is no change where another version of Node.js has packed the same lines in other bytes", async () => {
+    for (const [key, kept] of fleet.kept) {
+      const [outs, inputs] = [kept.outs, kept.inputs].map((bag) => {
+        const { [ROSTER_KEY]: packed, ...others } = bag;
+        return typeof packed === "string" ? { ...others, [ROSTER_KEY]: unpack(packed) } : bag;
+      });
+      if (outs && inputs) fleet.kept.set(key, { ...kept, outs, inputs });
+    }
+    expect((await fleet.refresh()).steps).to.deep.equal([]);
+    expect(await fleet.up(rosterOf(ALL), { shards: 8 })).to.deep.include({ steps: [], lines: ["fleet agents: =1000"] });
   });
 
   it("says what is not as declared until a run repairs it, or somebody undoes it", async () => {

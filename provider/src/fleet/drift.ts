@@ -119,7 +119,7 @@ export function describeDrift(name: string, drifts: readonly Drift[]): readonly 
     const [{ field, by, isWatchedOnly } = { by: SOMEBODY }] = group;
     const what = field === undefined ? "gone" : `${field} changed`;
     const note = isWatchedOnly === true ? "; only watched, so it stays" : "";
-    return `${name}: ${what} (most likely by ${by}${note}): ${listing(group.map(describeOne))}`;
+    return `${name}: ${what} (most likely by ${by}${note}): ${listing(group, describeOne)}`;
   });
 }
 

@@ -9,7 +9,7 @@ import { declarationsIn, restOf, writeLines } from "../roster/lines";
 import { pack } from "../roster/packed";
 import { changesOf } from "./changes";
 import { type Drift, seeShard } from "./drift";
-import { SHARD_KEYS, type Shard } from "./shard-bag";
+import { SHARD_KEYS, type Shard, rosterIn } from "./shard-bag";
 
 /** What the engine keeps of a shard after a refresh, and what is told about it. */
 export interface Refreshed {
@@ -27,9 +27,11 @@ export function refreshed(state: JsonObject, shard: Shard, seen: ReadonlyMap<str
   const { [PENDING_KEY]: _pending, [DRIFTED_KEY]: earlier, [SHARD_KEYS.drift]: _drift, ...others } = state;
   const declared = { ...declarationsOf(shard, drifts), ...(isJsonObject(earlier) && earlier) };
   const apart = apartFrom(declared, declarationsIn({ profiles: shard.lines.profiles, workers }));
+  const text = writeLines({ profiles: shard.lines.profiles, workers });
   const inputs = {
     ...others,
-    [ROSTER_KEY]: pack(writeLines({ profiles: shard.lines.profiles, workers })),
+    // The same text is packed in other bytes by another version of Node.js, which is no change.
+    ...(text !== rosterIn(state) && { [ROSTER_KEY]: pack(text) }),
     [SHARD_KEYS.failures]: "",
     ...(apart.size > 0 && { [SHARD_KEYS.drift]: [...apart.values()].sort(compareTexts).join("\n") }),
   };

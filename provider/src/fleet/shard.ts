@@ -186,7 +186,7 @@ function firstLines(text: string): readonly string[] {
 }
 
 function astray(ids: readonly string[]): string {
-  return `workers came from another shard that are not as declared, and were left so: ${listing(ids)}; \`pulumi refresh\` shows how`;
+  return `workers came from another shard that are not as declared, and were left so: ${listing(ids, String)}; \`pulumi refresh\` shows how`;
 }
 
 function claimed(tools: FleetTools, bag: JsonObject, id: string): boolean {

@@ -1,6 +1,6 @@
 /** Waits until a deletion cuts nobody off: the entity goes out of service, its jobs end, then it is looked at again. */
 import type { JsonValue } from "../base/json";
-import { listing } from "../base/listing";
+import { listing, quoted } from "../base/listing";
 import { RouterError, hasCode } from "../base/router-error";
 import type { Contract } from "../contracts/contract";
 import { DEFAULT_WAIT_SECONDS, type Removal, type RemovalInputs } from "../contracts/removal";
@@ -203,10 +203,7 @@ class Drain {
     if (this.#removal.jobs.kind === "itself") return "a worker still has it";
     if (jobs.length === 0)
       return `its ${this.#removal.settled?.field ?? "state"} is still ${standing === undefined ? "not told" : JSON.stringify(standing)}`;
-    const named = listing(
-      jobs.map((job) => `"${job.id}"`),
-      MOST_NAMED,
-    );
+    const named = listing(jobs, ({ id }) => quoted(id), MOST_NAMED);
     return `it still has ${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}: ${named}`;
   }
 }

@@ -174,8 +174,5 @@ function withQuotes(reason: string, value: JsonValue | undefined): string {
 const MOST_NAMES = 10;
 
 function listed(names: readonly string[]): string {
-  return listing(
-    names.map((name) => JSON.stringify(name)),
-    MOST_NAMES,
-  );
+  return listing(names, (name) => JSON.stringify(name), MOST_NAMES);
 }
