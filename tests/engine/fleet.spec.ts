@@ -121,6 +121,26 @@ describe("a fleet through the real CLI", function () {
     expect(await stack.exported()).to.deep.equal({});
   });
 
+  it("does what a saved plan says, and nothing else", async () => {
+    const declare = (level: number): void => {
+      const workers = agents(6).map((entry) =>
+        entry.workerId === "agent-2" ? { ...entry, labels: { level } } : entry,
+      );
+      stack.declare({ agents: fleetOf(workers, { profiles: { voice: { capacity: 1 } }, shards: 2 }) });
+    };
+    for (const level of [1, 2, 2]) {
+      declare(level);
+      await stack.succeed("preview", "--save-plan", "plan.json");
+      await stack.succeed("up", "--plan", "plan.json");
+      expect(emulator.entity(pathOf("agent-2"))?.["labels"]).to.include({ level });
+    }
+    declare(3);
+    takeCalls(emulator);
+    const { code, output } = await stack.run("up", "--plan", "plan.json");
+    expect([code === 0, writesIn(takeCalls(emulator))]).to.deep.equal([false, []]);
+    expect(output).to.contain("violates plan");
+  });
+
   it("removes nobody in a run that looks at a single shard, and says so", async () => {
     stack.declare({ agents: fleetOf(agents(12), { profiles: { voice: { capacity: 1 } }, shards: 2 }) });
     await stack.succeed("up");
