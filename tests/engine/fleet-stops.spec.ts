@@ -136,18 +136,22 @@ describe("a fleet whose run stops, through the real CLI", function () {
   });
 
   it("goes on after its engine and host were killed, and makes nobody twice", async () => {
+    const dieAfter = async (writes: number): Promise<void> => {
+      const { child, finished } = stack.start("up");
+      const kill = (): void => void child.kill("SIGKILL");
+      emulator.faults.add({ method: "PATCH", path: /workers/, skip: writes, fault: { kind: "run", before: kill } });
+      await finished;
+      await untilGone(
+        () => hostsIn(stack.folder),
+        () => "the host of the dead engine lives on",
+      );
+      emulator.faults.clear();
+      await stack.succeed("cancel", "--yes");
+    };
     declare(agents(30));
-    const { child, finished } = stack.start("up");
-    const kill = (): void => void child.kill("SIGKILL");
-    emulator.faults.add({ method: "PATCH", path: /workers/, skip: 12, fault: { kind: "run", before: kill } });
-    await finished;
-    await untilGone(
-      () => hostsIn(stack.folder),
-      () => "the host of the dead engine lives on",
-    );
+    await dieAfter(12);
     const made = agents(30).filter(({ workerId }) => emulator.entity(pathOf(workerId)) !== undefined);
     expect(made).to.have.length.within(1, 29);
-    await stack.succeed("cancel", "--yes");
     takeCalls(emulator);
     await stack.succeed("up");
     const writes = writesIn(takeCalls(emulator));
@@ -161,5 +165,10 @@ describe("a fleet whose run stops, through the real CLI", function () {
       ),
     );
     expect(await stack.plannedSteps()).to.deep.equal([]);
+
+    declare(agents(30).map((agent) => ({ ...agent, labels: { level: 7 } })));
+    await dieAfter(0);
+    const preview = await stack.succeed("preview", "--diff");
+    expect(preview.match(/^ +\+ agent-\d+ .*level=7$/gm), "nobody is as declared yet").to.have.length(30);
   });
 });

@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
 import { UNKNOWN } from "../../provider/dist/base/unknown.js";
-import { ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
+import { DRIFTED_KEY, ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
 import { checkShard } from "../../provider/dist/fleet/check-shard.js";
+import { shardLifecycle } from "../../provider/dist/fleet/shard.js";
+import type { FleetTools } from "../../provider/dist/fleet/tools.js";
 import { pack } from "../../provider/dist/roster/packed.js";
 
 const bag = (roster: unknown, others: object = {}): JsonObject =>
@@ -145,4 +147,37 @@ describe("the check of a shard", () => {
       expect(checkShard(bag(olds), bag(news))).to.deep.equal({ inputs: bag(kept), failures: [] });
     });
   }
+});
+
+describe("the diff of a shard", () => {
+  const cycle = shardLifecycle({} as FleetTools);
+  const [none, one] = [bag(pack("")), bag(pack("ada capacity=1\n"))];
+  const cases: readonly { olds: JsonObject; news: JsonObject; changes: boolean; because: string }[] = [
+    { olds: one, news: one, changes: false, because: "nothing is changed" },
+    { olds: one, news: bag("ada capacity=1\n"), changes: false, because: "the lines are the same in other bytes" },
+    { olds: none, news: one, changes: true, because: "a worker comes" },
+    { olds: none, news: bag(UNKNOWN), changes: true, because: "nobody knows yet who comes" },
+    { olds: { ...one, failures: "ada: no" }, news: one, changes: true, because: "one has failed" },
+    {
+      olds: { ...one, [DRIFTED_KEY]: pack("ada capacity=2\n") },
+      news: one,
+      changes: true,
+      because: "a refresh found one",
+    },
+    { olds: one, news: bag(one[ROSTER_KEY], { adopt: "always" }), changes: true, because: "a setting is changed" },
+  ];
+  for (const { olds, news, changes, because } of cases) {
+    it(`says ${changes}, since ${because}`, () => {
+      expect(cycle.diff("agents-0", olds, news)).to.deep.equal({ changes, replaces: [], deleteBeforeReplace: true });
+    });
+  }
+
+  it("replaces a shard at another endpoint", () => {
+    const { changes, replaces } = cycle.diff(
+      "agents-0",
+      one,
+      bag(one[ROSTER_KEY], { endpoint: "https://two.communication.azure.com" }),
+    );
+    expect([changes, replaces]).to.deep.equal([true, ["endpoint"]]);
+  });
 });

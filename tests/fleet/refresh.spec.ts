@@ -4,6 +4,7 @@ import { ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
 import { unpack } from "../../provider/dist/roster/packed.js";
 import { openQuickClient } from "../support/quick-router.ts";
 import { QuickFleet } from "../support/quick-fleet.ts";
+import { silence } from "../support/silence.ts";
 import { ids, pathOf, rosterOf, takeCalls } from "./support/rosters.ts";
 
 const ALL = ids(1_000);
@@ -117,18 +118,62 @@ describe("a refresh of a fleet", () => {
     expect(await found()).to.equal(undefined);
     for (const id of [one, other]) emulator.edit(pathOf(id), { capacity: 2, labels: { level: 5 } });
     emulator.remove(pathOf(third));
-    const changed = "capacity 1 → 2, labels.level 1 → 5";
-    expect(await found()).to.equal(`x1: ${changed}\nx2: ${changed}\nx3: gone`);
-    expect(await found(), "when nobody uses the profile any more").to.equal(`x1: ${changed}\nx2: ${changed}\nx3: gone`);
+    const all = "x1: capacity, labels.level\nx2: capacity, labels.level\nx3: gone";
+    expect(await found()).to.equal(all);
+    expect(await found(), "when nobody uses the profile any more").to.equal(all);
     emulator.edit(pathOf(one), { capacity: 1, labels: { level: 1 } });
     emulator.edit(pathOf(other), { capacity: 3 });
-    expect(await found()).to.equal("x2: capacity 1 → 3, labels.level 1 → 5\nx3: gone");
+    expect(await found()).to.equal("x2: capacity, labels.level\nx3: gone");
     takeCalls(emulator);
     expect((await small.up(roster, { shards: 1 })).steps).to.deep.equal(["update small-0"]);
     expect(takeCalls(emulator).filter((call) => call.startsWith("PATCH"))).to.have.members(["PATCH x2", "PATCH x3"]);
     expect(drift()).to.equal(undefined);
     expect(await found()).to.equal(undefined);
     expect((await small.up(roster, { shards: 1 })).steps).to.deep.equal([]);
+  });
+
+  const undone: readonly { change: JsonObject | undefined; because: string }[] = [
+    { change: { labels: { level: 5 } }, because: "the value is as it was" },
+    { change: { labels: { level: null } }, because: "the label is there again" },
+    { change: { capacity: 2, labels: null }, because: "all of it is there again" },
+    { change: undefined, because: "the worker is" },
+  ];
+  for (const { change, because } of undone) {
+    it(`plans nothing after two refreshes when somebody has undone ${JSON.stringify(change ?? "a deletion")}, since ${because}`, async () => {
+      const fields = { capacity: 1, labels: { level: 1 }, queues: [] };
+      const small = new QuickFleet(emulator, "small");
+      const roster = rosterOf(["x1", "x2"], fields);
+      await small.up(roster);
+      if (change === undefined) emulator.remove(pathOf("x1"));
+      else emulator.edit(pathOf("x1"), change);
+      expect((await small.refresh()).lines).to.have.length.above(0);
+      emulator.edit(pathOf("x1"), { ...fields, labels: { level: 1 } });
+      await small.refresh();
+      expect((await small.preview(roster)).steps).to.deep.equal([]);
+      expect((await small.refresh()).lines, "of a third refresh").to.deep.equal([]);
+    });
+  }
+
+  it("sees what was changed anew after a removal, and the next run writes over it", async () => {
+    const small = new QuickFleet(emulator, "small");
+    const roster = rosterOf(["x1"], { labels: { level: 1 } });
+    await small.up(roster);
+    emulator.edit(pathOf("x1"), { labels: { level: null } });
+    await small.refresh();
+    emulator.edit(pathOf("x1"), { labels: { level: 9 } });
+    expect((await small.refresh()).lines.join()).to.contain("x1 (labels.level 1 → 9)");
+    expect((await small.up(roster)).error).to.equal(undefined);
+    expect(emulator.entity(pathOf("x1"))?.["labels"]).to.include({ level: 1 });
+  });
+
+  it("takes a write of ours whose answer was lost for nobody's change", async () => {
+    const small = new QuickFleet(emulator, "small");
+    await small.up(rosterOf(["x1"]));
+    silence(emulator, { kind: "drop", applied: true });
+    expect((await small.up(rosterOf(["x1"], { capacity: 2 }))).error).to.not.equal(undefined);
+    emulator.faults.clear();
+    expect((await small.refresh()).lines).to.deep.equal([]);
+    expect((await small.preview(rosterOf(["x1"], { capacity: 2 }))).steps).to.deep.equal([]);
   });
 
   it("finds nothing to repair where the program has come to declare what is there", async () => {

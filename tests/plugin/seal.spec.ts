@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { JsonObject, JsonValue } from "../../provider/dist/base/json.js";
 import { UNKNOWN } from "../../provider/dist/base/unknown.js";
 import { registry } from "../../provider/dist/contracts/registry.js";
+import { fleetKinds } from "../../provider/dist/fleet/kinds.js";
 import { seal } from "../../provider/dist/plugin/seal.js";
 
 /** The engine's own mark of a secret. */
@@ -17,6 +18,11 @@ describe("plugin: the seal", () => {
     const pending = { declarations: [rule({ appKey: "k" })], isCreation: false };
     expect(seal(policy, { name: "n", __pending: pending })).to.deep.equal({ name: "n", __pending: marked(pending) });
     expect(seal(policy, { name: "n" })).to.deep.equal({ name: "n" });
+  });
+  it("marks what workers of a fleet were declared as that a refresh has found otherwise", () => {
+    const { shape } = fleetKinds.WorkerShard;
+    const bag = { __roster: "ada capacity=2\n", __drifted: "ada capacity=1\n" };
+    expect(seal({ shape }, bag)).to.deep.equal({ ...bag, __drifted: marked(bag.__drifted) });
   });
   it("marks no credential that is not known yet", () => {
     expect(seal(policy, rule(UNKNOWN))).to.deep.equal(rule(UNKNOWN));

@@ -22,6 +22,8 @@ import { fleetTools } from "./quick-fleet.ts";
 const FLEET = "agents";
 /** What a shard has beside the settings of its workers. */
 const OWN_KEYS = ["shard", "failures", "drift", FLEET_KEY, ROSTER_KEY, DRIFTED_KEY, PENDING_KEY];
+/** What a shard remembers of a refresh, which a worker alone has no place for, by the state that the refresh made. */
+const drifted = new WeakMap<JsonObject, JsonValue>();
 
 /** The lifecycle against an emulator; `report` gets what it says while it waits. */
 export function quickWorkerInShard(emulator: Emulator, report: (line: string) => void = () => undefined): Lifecycle {
@@ -63,7 +65,8 @@ export function workerInShard(tools: FleetTools): Lifecycle {
     diff(id, olds, news) {
       const { changes, ...others } = cycle.diff(`${FLEET}-0`, toShard(id, olds), toShard(id, news));
       // What a worker alone leaves to the engine, a shard answers itself.
-      return { ...others, changes: changes === true && olds[PENDING_KEY] === undefined ? undefined : changes };
+      const isLeft = olds[PENDING_KEY] !== undefined;
+      return { ...others, changes: changes === true && !isLeft ? undefined : changes };
     },
     create: async (inputs) => ({ id: idOf(inputs), outs: await deploy(idOf(inputs), undefined, inputs) }),
     async read(id, state) {
@@ -71,7 +74,10 @@ export function workerInShard(tools: FleetTools): Lifecycle {
       const outs = seen && fromShard(id, seen.outs);
       const inputs = seen?.inputs && fromShard(id, seen.inputs);
       if (outs === undefined) return undefined;
-      return { id, outs: inWordsOf(worker, state, outs), ...(inputs && { inputs: inWordsOf(worker, state, inputs) }) };
+      const known = inWordsOf(worker, state, outs);
+      const found = seen?.outs[DRIFTED_KEY];
+      if (found !== undefined) drifted.set(known, found);
+      return { id, outs: known, ...(inputs && { inputs: inWordsOf(worker, state, inputs) }) };
     },
     update: async (id, olds, news) => ({ outs: await deploy(id, olds, news) }),
     async delete(id, state) {
@@ -90,7 +96,7 @@ export function workerInShard(tools: FleetTools): Lifecycle {
 function toShard(id: string, bag: JsonObject): JsonObject {
   const settings = without(bag, [worker.identity, PENDING_KEY, ...Object.keys(worker.fields)]);
   const fields = declaredFields(worker, bag);
-  const pending = bag[PENDING_KEY];
+  const [pending, found] = [bag[PENDING_KEY], drifted.get(bag)];
   // A worker whose creation was lost has no line, since it declares nothing.
   const isLine = pending === undefined || Object.keys(fields).length > 0;
   const workers = isLine ? [{ [worker.identity]: id, ...fields }] : [];
@@ -100,6 +106,7 @@ function toShard(id: string, bag: JsonObject): JsonObject {
     [ROSTER_KEY]: hasUnknown(fields) ? UNKNOWN : writeLines(linesOf({ profiles: {}, workers })),
     failures: "",
     [FLEET_KEY]: FLEET,
+    ...(found !== undefined && { [DRIFTED_KEY]: found }),
     ...(pending !== undefined && { [PENDING_KEY]: { [id]: pending } }),
   };
 }

@@ -93,18 +93,14 @@ export class WorkerFleet extends pulumi.ComponentResource {
       [ROSTER_KEY]: whole,
     };
     const plan = new FleetPart("WorkerFleetPlan", name, planProps, first);
-    // Beside the others, not among them: the engine reads and compares it while the plugin's process starts.
-    new WorkerRoster(
-      name,
-      pulumi.all([built, planned(plan)]).apply(([{ text }]) => text),
-      { parent: this },
-    );
     const options = { parent: this, dependsOn: plan };
     const parts = Array.from({ length: shards }, (_, index) => {
       const roster = built.apply((texts) => texts.parts[index] ?? "");
       const partName = `${name}-${index}`;
       return new WorkerShard("WorkerShard", partName, shardProps(partName, roster, shards, common, args), options);
     });
+    const text = pulumi.all([built, applied(parts)]).apply(([texts]) => texts.text);
+    new WorkerRoster(name, text, { parent: this });
     const failures = pulumi.all(parts.map((part) => part.failures));
     const failed = pulumi.all([failures, workers]).apply(([texts, total]) => summaryOf(texts.join("\n"), total));
     new FleetPart("WorkerFleetOutcome", name, { fleet: name, failed, ...common }, { parent: this, dependsOn: parts });
@@ -176,9 +172,12 @@ function fail(message: string): Promise<never> {
   return new Promise(() => undefined);
 }
 
-/** Resolves in a run when the plan has been passed, so that a roster which the brake has stopped is not kept as the last one. */
-async function planned(plan: pulumi.Resource): Promise<void> {
-  if (!pulumi.isDryRun()) await registered(plan);
+/**
+ * Resolves in a run when the shards have been gone through, so that a roster that was stopped is not kept as the last one; in a
+ * preview at once, so that the engine reads and compares it while the plugin's process starts.
+ */
+async function applied(shards: readonly pulumi.Resource[]): Promise<void> {
+  if (!pulumi.isDryRun()) await Promise.all(shards.map(registered));
 }
 
 /** A promise and no output, so that what waits for it does not depend on the resource. */

@@ -14,5 +14,8 @@ export const ROSTER_KEY = "__roster";
 export const HANDOVER_KEY = "__handover";
 /** Holds the number of shards among which a shard is one. */
 export const SHARDS_KEY = "__shards";
-/** Holds what workers were declared as with whom a refresh has found something else, by their ids. */
+/**
+ * Holds the lines, packed, by which those workers were declared that a refresh has found otherwise; a secret, since it may hold
+ * what the user marked as one.
+ */
 export const DRIFTED_KEY = "__drifted";

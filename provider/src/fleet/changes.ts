@@ -19,14 +19,29 @@ export function describeChanges(before: Shard, after: Shard, touched: readonly s
 
 /** The fields that differ, each with its values: `capacity 100 → 120`, `labels.level not set → 3`. */
 export function changesOf(before: JsonObject, after: JsonObject): readonly string[] {
-  return [...contract.shape.members].flatMap(([key, { shape }]) => {
+  return differences(before, after).map(({ name, was, is }) => `${name} ${show(was)} → ${show(is)}`);
+}
+
+/** The names of the fields that differ: `capacity`, `labels.level`. */
+export function changedNames(before: JsonObject, after: JsonObject): readonly string[] {
+  return differences(before, after).map(({ name }) => name);
+}
+
+interface Difference {
+  readonly name: string;
+  readonly was: JsonValue | undefined;
+  readonly is: JsonValue | undefined;
+}
+
+function differences(before: JsonObject, after: JsonObject): readonly Difference[] {
+  return [...contract.shape.members].flatMap(([key, { shape }]): readonly Difference[] => {
     const [was, is] = [own(before, key), own(after, key)];
     if (sameDeclaration(shape, was, is)) return [];
-    if (shape.kind !== "map" || !isJsonObject(was) || !isJsonObject(is)) return [`${key} ${show(was)} → ${show(is)}`];
-    const names = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
-      (name) => own(was, name) !== own(is, name),
-    );
-    return names.map((name) => `${key}.${name} ${show(own(was, name))} → ${show(own(is, name))}`);
+    if (shape.kind !== "map" || !isJsonObject(was) || !isJsonObject(is)) return [{ name: key, was, is }];
+    const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+    return names
+      .map((name) => ({ name: `${key}.${name}`, was: own(was, name), is: own(is, name) }))
+      .filter((one) => one.was !== one.is);
   });
 }
 

@@ -63,7 +63,7 @@ function checkLines(olds: JsonObject, news: JsonObject): CheckResult {
   const passed = new Set<string>();
   let isAllSame = before.lines.workers.size === after.lines.workers.size;
   for (const [id, rest] of after.lines.workers) {
-    if (isSame(id) && before.lines.workers.has(id)) continue;
+    if (isSame(id)) continue;
     isAllSame = false;
     // Most workers of a fleet say the same beside their id.
     if (passed.has(rest) && routerId.safeParse(id).success) continue;

@@ -5,10 +5,11 @@ import { PENDING_KEY } from "../contracts/hidden-keys";
 import { worker as contract } from "../contracts/worker";
 import { sameDeclaration, shows, showsAll } from "../reconcile/compare";
 import { seeEntity } from "../reconcile/entity";
+import { knownStates } from "../reconcile/pending";
 import { declaredFields } from "../reconcile/state";
 import type { Entity } from "../rest/decode";
 import { restOf } from "../roster/lines";
-import { changesOf } from "./changes";
+import { changedNames, changesOf } from "./changes";
 import { enforced } from "./ownership";
 import type { Shard } from "./shard-bag";
 
@@ -54,8 +55,10 @@ export function seeShard(shard: Shard, seen: ReadonlyMap<string, Entity>): Seen 
     const lost = sight.outs[PENDING_KEY];
     if (lost !== undefined) pending.push([id, lost]);
     drifts.push(...watched(shard, id, bag, live));
-    const changed = driftOf(id, declaredFields(contract, kept), sight.outs, live);
-    drifts.push(...changed);
+    const [declared, ...lostWrites] = knownStates(contract, kept);
+    const changed = driftOf(id, declared ?? {}, sight.outs, live);
+    // What a lost write of ours has wanted is nobody else's change.
+    drifts.push(...changed.filter(({ field, live: is }) => !lostWrites.some((one) => isDeclaredIn(one, field, is))));
     const isAsDeclared = rest !== undefined && changed.length === 0;
     workers.set(
       id,
@@ -69,14 +72,25 @@ function isAsLeft(kept: JsonObject, { body }: Entity): boolean {
   return kept[PENDING_KEY] === undefined && showsAll(contract.shape, kept, body);
 }
 
-/** The fields that somebody else decides over stay as they were declared. */
-function unenforced(shard: Shard, bag: JsonObject): JsonObject {
+/** The fields that somebody else decides over, which stay as they were declared. */
+export function unenforced(shard: Shard, bag: JsonObject): JsonObject {
   const kept = enforced(shard.ownership, bag);
   const others = Object.entries(declaredFields(contract, bag)).filter(([key]) => !Object.hasOwn(kept, key));
   return Object.fromEntries(others);
 }
 
-function driftOf(id: string, declared: JsonObject, seen: JsonObject, live: Entity): readonly Drift[] {
+/** True when a field has this value in a bag. */
+export function isDeclaredIn(bag: JsonObject, field: string, live: JsonValue | undefined): boolean {
+  const shape = contract.shape.members.get(field)?.shape;
+  return shape !== undefined && sameDeclaration(shape, own(bag, field), live);
+}
+
+function driftOf(
+  id: string,
+  declared: JsonObject,
+  seen: JsonObject,
+  live: Entity,
+): readonly (Drift & { readonly field: string })[] {
   return [...contract.shape.members].flatMap(([field, { shape }]) => {
     const [was, is] = [own(declared, field), own(seen, field)];
     if (sameDeclaration(shape, was, is)) return [];
@@ -125,6 +139,14 @@ export function describeDrift(name: string, drifts: readonly Drift[]): readonly 
 
 function describeOne({ id, field, declared, live }: Drift): string {
   if (field === undefined) return id;
-  const bag = (value: JsonValue | undefined): JsonObject => (value === undefined ? {} : { [field]: value });
-  return `${id} (${changesOf(bag(declared), bag(live)).join(", ")})`;
+  return `${id} (${changesOf(bagOf(field, declared), bagOf(field, live)).join(", ")})`;
+}
+
+/** The names of what was found: `capacity`, `labels.level`; `gone` for a worker who is. */
+export function namesOf({ field, declared, live }: Drift): readonly string[] {
+  return field === undefined ? ["gone"] : changedNames(bagOf(field, declared), bagOf(field, live));
+}
+
+function bagOf(field: string, value: JsonValue | undefined): JsonObject {
+  return value === undefined ? {} : { [field]: value };
 }

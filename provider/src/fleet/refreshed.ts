@@ -1,17 +1,16 @@
-/** A shard's state after a refresh: what is there, and in words how that differs from what was declared. */
-import { type JsonObject, isJsonObject } from "../base/json";
+/** A shard's state after a refresh: what is there, and by name what of it is not as declared. */
+import type { JsonObject } from "../base/json";
 import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
 import { worker as contract } from "../contracts/worker";
-import { declaredFields } from "../reconcile/state";
+import { knownStates } from "../reconcile/pending";
 import type { Entity } from "../rest/decode";
 import { compareTexts } from "../roster/canonical";
-import { declarationsIn, restOf, writeLines } from "../roster/lines";
+import { restOf, writeLines } from "../roster/lines";
 import { pack } from "../roster/packed";
-import { changesOf } from "./changes";
-import { type Drift, seeShard } from "./drift";
-import { SHARD_KEYS, type Shard, rosterIn } from "./shard-bag";
+import { type Drift, isDeclaredIn, namesOf, seeShard, unenforced } from "./drift";
+import { SHARD_KEYS, type Shard, asDeclared, packDeclared, readShard, rosterIn } from "./shard-bag";
 
-/** What the engine keeps of a shard after a refresh, and what is told about it. */
+/** What the engine keeps of a shard after a refresh, and what nobody was told yet. */
 export interface Refreshed {
   readonly outs: JsonObject;
   readonly inputs: JsonObject;
@@ -19,45 +18,46 @@ export interface Refreshed {
 }
 
 /**
- * Holds a shard against all of its workers that are there. Those that are gone have no line any more, so the next run makes
- * them again. The input `drift` has a line for each that is not as declared: the engine shows it, and that a run takes it away.
+ * Holds a shard against all of its workers that are there, as `lookAtAll` finds them. Those that are gone have no line any more,
+ * so the next run makes them again. The input `drift` has a line such as `ada: capacity, labels.level` for each who is not as
+ * declared: the engine shows it when it comes and when it goes. It names no values, since some may be secrets of the program.
  */
-export function refreshed(state: JsonObject, shard: Shard, seen: ReadonlyMap<string, Entity>): Refreshed {
-  const { workers, pending, drifts } = seeShard(shard, seen);
-  const { [PENDING_KEY]: _pending, [DRIFTED_KEY]: earlier, [SHARD_KEYS.drift]: _drift, ...others } = state;
-  const declared = { ...declarationsOf(shard, drifts), ...(isJsonObject(earlier) && earlier) };
-  const apart = apartFrom(declared, declarationsIn({ profiles: shard.lines.profiles, workers }));
+export async function refreshed(
+  state: JsonObject,
+  lookAtAll: (shard: Shard) => Promise<ReadonlyMap<string, Entity>>,
+): Promise<Refreshed> {
+  const [last, shard] = [readShard(state), readShard(asDeclared(state))];
+  const { workers, pending, drifts } = seeShard(shard, await lookAtAll(shard));
+  const { [PENDING_KEY]: _pending, [DRIFTED_KEY]: _drifted, [SHARD_KEYS.drift]: _drift, ...others } = state;
   const text = writeLines({ profiles: shard.lines.profiles, workers });
+  const apart = Map.groupBy(
+    drifts.filter(({ isWatchedOnly }) => isWatchedOnly !== true),
+    ({ id }) => id,
+  );
+  const lines = [...apart].map(([id, found]) => `${id}: ${found.flatMap(namesOf).join(", ")}`);
   const inputs = {
     ...others,
     // The same text is packed in other bytes by another version of Node.js, which is no change.
     ...(text !== rosterIn(state) && { [ROSTER_KEY]: pack(text) }),
     [SHARD_KEYS.failures]: "",
-    ...(apart.size > 0 && { [SHARD_KEYS.drift]: [...apart.values()].sort(compareTexts).join("\n") }),
+    ...(apart.size > 0 && { [SHARD_KEYS.drift]: lines.sort(compareTexts).join("\n") }),
   };
-  const kept = Object.entries(declared).filter(([id]) => apart.has(id));
   const outs = {
     ...inputs,
-    ...(apart.size > 0 && { [DRIFTED_KEY]: Object.fromEntries(kept) }),
+    ...packDeclared([...apart.keys()].map((id) => [id, declarationOf(shard, id)])),
     ...(pending && { [PENDING_KEY]: pending }),
   };
-  return { outs, inputs, drifts };
+  return { outs, inputs, drifts: drifts.filter((drift) => !isKnown(last, drift)) };
 }
 
-/** What those were declared as that this refresh has found changed, without their profiles, which nobody may use any more. */
-function declarationsOf(shard: Shard, drifts: readonly Drift[]): JsonObject {
-  const ids = drifts.filter(({ id, isWatchedOnly }) => isWatchedOnly !== true && shard.lines.workers.has(id));
-  return Object.fromEntries(ids.map(({ id }) => [id, restOf(declaredFields(contract, shard.bagOf(id) ?? {}))]));
+/** What follows the id in a line that declares the worker as the last write wanted him, without a profile. */
+function declarationOf(shard: Shard, id: string): string {
+  const bag = shard.bagOf(id) ?? {};
+  return restOf({ ...unenforced(shard, bag), ...knownStates(contract, bag).at(-1) });
 }
 
-/** A line such as `ada: capacity 100 → 50` or `ada: gone` for each that is not as declared, by their ids. */
-function apartFrom(declared: JsonObject, liveOf: (id: string) => JsonObject | undefined): ReadonlyMap<string, string> {
-  const rests = Object.entries(declared).filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  const declarationOf = declarationsIn({ profiles: new Map(), workers: new Map(rests) });
-  const lines = rests.flatMap(([id]): [string, string][] => {
-    const [was, is] = [declarationOf(id) ?? {}, liveOf(id)];
-    const changes = is === undefined ? ["gone"] : changesOf(was, is);
-    return changes.length === 0 ? [] : [[id, `${id}: ${changes.join(", ")}`]];
-  });
-  return new Map(lines);
+/** True for what an earlier refresh has told already. */
+function isKnown(last: Shard, { id, field, live, isWatchedOnly }: Drift): boolean {
+  if (field === undefined) return !last.lines.workers.has(id);
+  return isWatchedOnly !== true && last.lines.workers.has(id) && isDeclaredIn(last.bagOf(id) ?? {}, field, live);
 }

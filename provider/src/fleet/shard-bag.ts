@@ -1,13 +1,14 @@
 /** One shard as the engine keeps it, and the bags of its workers in it. */
 import { type JsonObject, filterMembers, isJsonObject, own } from "../base/json";
-import { FLEET_KEY, PENDING_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
+import { DRIFTED_KEY, FLEET_KEY, PENDING_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
 import { UNKNOWN } from "../base/unknown";
 import { REMOVAL_KEY } from "../contracts/removal";
 import { settingsFields } from "../contracts/settings-fields";
 import { sameDeclaration } from "../reconcile/compare";
 import { worker as contract } from "../contracts/worker";
-import { unpack } from "../roster/packed";
-import { type RosterLines, declarationsIn, profileIn, readLines, restOf } from "../roster/lines";
+import { compareTexts } from "../roster/canonical";
+import { type RosterLines, declarationsIn, profileIn, readLines, restOf, writeLines } from "../roster/lines";
+import { pack, unpack } from "../roster/packed";
 import { type Ownership, enforced } from "./ownership";
 
 /** Inputs of a shard beside its roster and the settings that every resource has. */
@@ -30,6 +31,25 @@ export interface Shard {
 /** The text of the roster in a bag, packed there or not; empty where there is none. */
 export function rosterIn({ [ROSTER_KEY]: roster }: JsonObject): string {
   return typeof roster === "string" && roster !== UNKNOWN ? unpack(roster) : "";
+}
+
+/** The bag with the lines by which those were declared whom a refresh has left with others, or with none. */
+export function asDeclared(bag: JsonObject): JsonObject {
+  const { [DRIFTED_KEY]: drifted } = bag;
+  if (typeof drifted !== "string") return bag;
+  const { profiles, workers } = readLines(rosterIn(bag));
+  const all = [...new Map([...workers, ...readLines(unpack(drifted)).workers])];
+  return {
+    ...bag,
+    [ROSTER_KEY]: writeLines({ profiles, workers: new Map(all.sort(([a], [b]) => compareTexts(a, b))) }),
+  };
+}
+
+/** What {@link asDeclared} goes by: what follows the ids in the lines, which use no profiles. Empty where there are none. */
+export function packDeclared(rests: readonly (readonly [id: string, rest: string])[]): JsonObject {
+  return rests.length === 0
+    ? {}
+    : { [DRIFTED_KEY]: pack(writeLines({ profiles: new Map(), workers: new Map(rests) })) };
 }
 
 /** Reads a shard's inputs or state. Throws `InvalidInput` when its roster cannot be read. */

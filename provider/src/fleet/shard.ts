@@ -2,6 +2,7 @@
 import type { JsonObject, JsonValue } from "../base/json";
 import { listing } from "../base/listing";
 import { RouterError } from "../base/router-error";
+import { UNKNOWN } from "../base/unknown";
 import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY, SHARDS_KEY } from "../contracts/hidden-keys";
 import { worker as contract } from "../contracts/worker";
 import type { DiffResult } from "../reconcile/diff";
@@ -30,8 +31,7 @@ export function shardLifecycle(tools: FleetTools): Lifecycle {
       return { id: nameOf(inputs), outs: await bring(tools, undefined, inputs) };
     },
     async read(id, state) {
-      const shard = readShard(state);
-      const { outs, inputs, drifts } = refreshed(state, shard, await lookAtAll(tools, state, shard));
+      const { outs, inputs, drifts } = await refreshed(state, (shard) => lookAtAll(tools, state, shard));
       for (const line of describeDrift(id, drifts)) tools.report(line);
       return { id, outs, inputs };
     },
@@ -53,6 +53,7 @@ function diffShard(_id: string, olds: JsonObject, news: JsonObject): DiffResult 
   const isLeft =
     (olds[SHARD_KEYS.failures] ?? "") !== "" || [PENDING_KEY, DRIFTED_KEY].some((key) => olds[key] !== undefined);
   const isChanged =
+    news[ROSTER_KEY] === UNKNOWN ||
     (olds[ROSTER_KEY] !== news[ROSTER_KEY] && rosterIn(olds) !== rosterIn(news)) ||
     COMPARED.some((key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key]));
   return {

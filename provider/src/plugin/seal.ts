@@ -1,7 +1,7 @@
 /** Marks credentials as secrets before the engine sees them: it then encrypts them in the state and hides them in diffs. */
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../base/json";
 import { UNKNOWN } from "../base/unknown";
-import { PENDING_KEY } from "../contracts/hidden-keys";
+import { DRIFTED_KEY, PENDING_KEY } from "../contracts/hidden-keys";
 import { type Member, type ObjectShape, type Shape, holdsSecret } from "../contracts/shape";
 
 /** The engine's own mark; it takes it off again before it calls the plugin. */
@@ -9,8 +9,11 @@ const SECRET_MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d7
 
 /** A copy of a bag in which each credential of the contract is marked, whatever the program passed. */
 export function seal({ shape }: { readonly shape: ObjectShape }, bag: JsonObject): JsonObject {
-  const pending = own(bag, PENDING_KEY);
-  return { ...sealMembers(shape, bag), ...(pending !== undefined && { [PENDING_KEY]: mark(pending) }) };
+  const hidden = [PENDING_KEY, DRIFTED_KEY].flatMap((key) => {
+    const value = own(bag, key);
+    return value === undefined ? [] : [[key, mark(value)] as const];
+  });
+  return { ...sealMembers(shape, bag), ...objectOf(hidden) };
 }
 
 function sealMembers({ members }: ObjectShape, value: JsonObject): JsonObject {

@@ -1,4 +1,4 @@
-/** What a program knows of a kind of resource. Its contract, which checks what is declared, is loaded by the plugin only. */
+/** What a resource class knows of its kind: names. The contract, which checks what is declared, belongs to the plugin. */
 import type { Kind } from "../contracts/kind";
 
 /** The inputs of a kind by their names. */
