@@ -92,13 +92,10 @@ async function deployAndDie(
 }
 
 function kill(folder: string, engine: ChildProcess, who: CrashPoint["who"]): void {
-  const hosts = hostsIn(folder);
-  if (who === "engine") engine.kill("SIGKILL");
-  if (who === "host") killNow(hosts);
-  if (who === "both") {
-    engine.kill("SIGKILL");
-    killNow([...hosts, ...processesIn(folder)]);
-  }
+  // The engine first: to look for the others takes milliseconds, in which it would write on.
+  if (who !== "host") engine.kill("SIGKILL");
+  if (who === "engine") return;
+  killNow(who === "host" ? hostsIn(folder) : [...hostsIn(folder), ...processesIn(folder)]);
 }
 
 function compare(
