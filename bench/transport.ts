@@ -2,9 +2,9 @@
 import { writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { parseArgs } from "node:util";
-import { type Collection } from "../provider/dist/rest/collection.js";
-import { openRouter } from "../provider/dist/rest/open-router.js";
-import { Limiter } from "../provider/dist/transport/limiter.js";
+import { type Collection } from "../provider/dist/http/collection.js";
+import { openRouter } from "../provider/dist/http/open-router.js";
+import { Limiter } from "../provider/dist/http/rate-limiter.js";
 import { type EmulatorProcess, startEmulatorProcess } from "./support/emulator.ts";
 import { CONCURRENCY, type Write, inLanes, plainLoop, writesOf } from "./support/plain-loop.ts";
 import { makeRoster } from "./support/roster.ts";

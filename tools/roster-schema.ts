@@ -7,9 +7,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { format, resolveConfig } from "prettier";
 import ts from "typescript";
-import { type JsonObject, type JsonValue, isJsonObject } from "../provider/dist/base/json.js";
-import { ID_LABEL, routerId } from "../provider/dist/contracts/field-types.js";
-import { worker } from "../provider/dist/contracts/worker.js";
+import { type JsonObject, type JsonValue, isJsonObject } from "../provider/dist/util/json.js";
+import { ID_LABEL, routerId } from "../provider/dist/schema/field-types.js";
+import { worker } from "../provider/dist/schema/worker.js";
 import { root } from "./setup/paths.mjs";
 
 /** Where the schema lies in the package. */

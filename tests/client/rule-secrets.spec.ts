@@ -1,8 +1,8 @@
 /** The secrets that look-ups leave out, held against those that the contracts name. */
 import { expect } from "chai";
-import { registry } from "../../provider/dist/contracts/registry.js";
-import type { Shape } from "../../provider/dist/contracts/shape.js";
-import { RULE_SECRETS } from "../../provider/dist/client/shown.js";
+import { registry } from "../../provider/dist/schema/registry.js";
+import type { Shape } from "../../provider/dist/schema/shape.js";
+import { RULE_SECRETS } from "../../provider/dist/client/response-model.js";
 
 /** Names of the members of credentials, at any depth. */
 function credentialNames(shape: Shape): string[] {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { readRoster } from "../../examples/quickstart/roster.ts";
-import { check } from "../../provider/dist/reconcile/check.js";
-import { worker as contract } from "../../provider/dist/contracts/worker.js";
+import { check } from "../../provider/dist/reconciler/check.js";
+import { worker as contract } from "../../provider/dist/schema/worker.js";
 import { root } from "../../tools/setup/paths.mjs";
 
 const quickstart = path.join(root, "examples", "quickstart");

@@ -1,10 +1,10 @@
 /** Random exports, made from the shapes of the contracts: odd ids, odd values, and mentions of each other. */
 import fc from "fast-check";
-import type { JsonObject, JsonValue } from "../../provider/dist/base/json.js";
-import { registry } from "../../provider/dist/contracts/registry.js";
-import type { Contract } from "../../provider/dist/contracts/contract.js";
-import type { Kind } from "../../provider/dist/contracts/kind.js";
-import type { ObjectShape, Shape } from "../../provider/dist/contracts/shape.js";
+import type { JsonObject, JsonValue } from "../../provider/dist/util/json.js";
+import { registry } from "../../provider/dist/schema/registry.js";
+import type { Contract } from "../../provider/dist/schema/resource-schema.js";
+import type { Kind } from "../../provider/dist/schema/kind.js";
+import type { ObjectShape, Shape } from "../../provider/dist/schema/shape.js";
 import { type Exported, type Origin, keyOf } from "../../provider/dist/export/exported.js";
 
 /** Where they come from. */

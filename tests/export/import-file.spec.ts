@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import * as jobrouter from "pulumi-jobrouter";
-import { toPlainJson } from "../../provider/dist/base/json.js";
-import { registry } from "../../provider/dist/contracts/registry.js";
+import { toPlainJson } from "../../provider/dist/util/json.js";
+import { registry } from "../../provider/dist/schema/registry.js";
 import type { Exported } from "../../provider/dist/export/exported.js";
 import { importFile } from "../../provider/dist/export/import-file.js";
-import { declarationFrom } from "../../provider/dist/reconcile/state.js";
+import { declarationFrom } from "../../provider/dist/reconciler/state.js";
 import { isolateEnvironment } from "../support/environment.ts";
 import { fullDeclarations } from "../support/full-declarations.ts";
 import { useMocks } from "../support/program-mocks.ts";

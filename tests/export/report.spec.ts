@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { registry } from "../../provider/dist/contracts/registry.js";
+import { registry } from "../../provider/dist/schema/registry.js";
 import type { Findings } from "../../provider/dist/export/read-router.js";
 import { complaints, report } from "../../provider/dist/export/report.js";
 import { exported, origin } from "./arbitrary-exports.ts";

@@ -3,9 +3,9 @@ import { expect } from "chai";
 import { changesOf } from "../../provider/dist/fleet/changes.js";
 import { formatCounts } from "../../provider/dist/fleet/counts.js";
 import { fleetKinds, isFleetKind } from "../../provider/dist/fleet/kinds.js";
-import { inLanes } from "../../provider/dist/fleet/lanes.js";
+import { inLanes } from "../../provider/dist/util/concurrency.js";
 import { Progress } from "../../provider/dist/fleet/progress.js";
-import { quietly } from "../../provider/dist/fleet/waiting-lines.js";
+import { quietly } from "../../provider/dist/util/throttled-log.js";
 import { quickClock } from "../support/quick-lifecycle.ts";
 import { rejectionOf } from "../support/rejection.ts";
 

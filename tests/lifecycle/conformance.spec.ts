@@ -1,9 +1,9 @@
 /** What holds for every contract in the registry, and for a worker in a fleet; a new one is tested here before its own first spec exists. */
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import type { Contract } from "../../provider/dist/contracts/contract.js";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
-import { RouterError } from "../../provider/dist/base/router-error.js";
+import type { Contract } from "../../provider/dist/schema/resource-schema.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import { RouterError } from "../../provider/dist/errors.js";
 import { expectCode, halfDone } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";
 import { subjects } from "../support/subjects.ts";

@@ -5,7 +5,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, type JsonValue, startEmulator } from "jobrouter-emulator";
-import { HalfDone } from "../../provider/dist/reconcile/entity.js";
+import { HalfDone } from "../../provider/dist/reconciler/entity.js";
 import { arbitraryFields, seedReferences } from "../support/arbitrary-inputs.ts";
 import { meaningOf, projected, withGenerated } from "../support/second-opinion.ts";
 import { silence } from "../support/silence.ts";

@@ -2,8 +2,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import { HalfDone } from "../../provider/dist/reconcile/entity.js";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { HalfDone } from "../../provider/dist/reconciler/entity.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
 import { arbitraryFields, seedReferences } from "../support/arbitrary-inputs.ts";
 import { silence } from "../support/silence.ts";
 import { subjects } from "../support/subjects.ts";

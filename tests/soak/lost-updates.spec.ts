@@ -5,7 +5,7 @@
  * which others write: without a condition, and again and again with the newest version until it sticks.
  */
 import { expect } from "chai";
-import { worker } from "../../provider/dist/contracts/worker.js";
+import { worker } from "../../provider/dist/schema/worker.js";
 import { asShard } from "./support/contest-fleet.ts";
 import { oneByOne } from "./support/contest-resources.ts";
 import { type Ground, contest, everyKind } from "./support/contest.ts";

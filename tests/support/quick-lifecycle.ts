@@ -1,11 +1,11 @@
 /** The lifecycle of a contract against an emulator, without the engine, and how its failures are looked at. */
 import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
-import { RouterError } from "../../provider/dist/base/router-error.js";
-import type { Contract } from "../../provider/dist/contracts/contract.js";
-import { HalfDone } from "../../provider/dist/reconcile/entity.js";
-import { type Lifecycle, lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
-import type { Clock } from "../../provider/dist/reconcile/patiently.js";
+import { RouterError } from "../../provider/dist/errors.js";
+import type { Contract } from "../../provider/dist/schema/resource-schema.js";
+import { HalfDone } from "../../provider/dist/reconciler/entity.js";
+import { type Lifecycle, lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Clock } from "../../provider/dist/util/retry.js";
 import { openQuickRouter } from "./quick-router.ts";
 
 /** A clock whose pauses take no time, but are seen by it. */

@@ -1,9 +1,9 @@
 /** What the lifecycle's suites are told of: each contract of the registry, and a worker in a fleet's shard. */
 import type { Emulator } from "jobrouter-emulator";
-import type { Contract } from "../../provider/dist/contracts/contract.js";
-import { registry } from "../../provider/dist/contracts/registry.js";
-import { worker } from "../../provider/dist/contracts/worker.js";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import type { Contract } from "../../provider/dist/schema/resource-schema.js";
+import { registry } from "../../provider/dist/schema/registry.js";
+import { worker } from "../../provider/dist/schema/worker.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
 import { quickLifecycle } from "./quick-lifecycle.ts";
 import { quickWorkerInShard } from "./worker-in-shard.ts";
 

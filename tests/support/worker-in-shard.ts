@@ -3,20 +3,20 @@
  * can be told of both.
  */
 import type { Emulator, JsonObject, JsonValue } from "jobrouter-emulator";
-import { type RouterErrorCode, RouterError } from "../../provider/dist/base/router-error.js";
-import { hasUnknown, UNKNOWN } from "../../provider/dist/base/unknown.js";
-import { DRIFTED_KEY, FLEET_KEY, PENDING_KEY, ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
-import { worker } from "../../provider/dist/contracts/worker.js";
+import { type RouterErrorCode, RouterError } from "../../provider/dist/errors.js";
+import { hasUnknown, UNKNOWN } from "../../provider/dist/schema/unknown.js";
+import { DRIFTED_KEY, FLEET_KEY, PENDING_KEY, ROSTER_KEY } from "../../provider/dist/schema/internal-properties.js";
+import { worker } from "../../provider/dist/schema/worker.js";
 import { planLifecycle } from "../../provider/dist/fleet/plan.js";
 import { shardLifecycle } from "../../provider/dist/fleet/shard.js";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
-import { LostWrite } from "../../provider/dist/reconcile/converge.js";
-import { HalfDone } from "../../provider/dist/reconcile/entity.js";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
-import { declaredFields } from "../../provider/dist/reconcile/state.js";
-import { inWordsOf } from "../../provider/dist/reconcile/wording.js";
-import { declarationsIn, linesOf, readLines, writeLines } from "../../provider/dist/roster/lines.js";
-import { pack, unpack } from "../../provider/dist/roster/packed.js";
+import { LostWrite } from "../../provider/dist/reconciler/converge.js";
+import { HalfDone } from "../../provider/dist/reconciler/entity.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import { declaredFields } from "../../provider/dist/reconciler/state.js";
+import { inWordsOf } from "../../provider/dist/reconciler/equivalent-inputs.js";
+import { declarationsIn, linesOf, readLines, writeLines } from "../../provider/dist/fleet/format/lines.js";
+import { pack, unpack } from "../../provider/dist/fleet/format/packed.js";
 import { fleetTools } from "./quick-fleet.ts";
 
 const FLEET = "agents";

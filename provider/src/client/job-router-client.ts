@@ -1,13 +1,13 @@
 /** The client that a program without Pulumi opens. */
 import { type KeyCredential, type TokenCredential, isKeyCredential, isTokenCredential } from "@azure/core-auth";
 import type { HttpClient } from "@azure/core-rest-pipeline";
-import type { Caller } from "../rest/call";
-import { type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
-import { readConnectionString } from "../settings/connection-string";
-import { normalizeEndpoint } from "../settings/endpoint";
-import { DEFAULT_LIMITS, type Limits } from "../transport/limits";
-import { signingWith, withRemedy } from "../transport/signing";
-import { createTransport } from "../transport/transport";
+import type { Caller } from "../http/call";
+import { type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
+import { readConnectionString } from "../config/connection-string";
+import { normalizeEndpoint } from "../config/endpoint";
+import { DEFAULT_LIMITS, type Limits } from "../http/retry-options";
+import { signingWith, withRemedy } from "../http/signing";
+import { createTransport } from "../http/transport";
 import { RouterOperations } from "./router-operations";
 
 /** How a {@link JobRouterClient} speaks. */

@@ -1,10 +1,10 @@
 /** All operations of a router; those on workers and jobs are JobRouterOperations of the API description. */
 import type { z } from "zod";
-import { toPlainJson } from "../base/json";
-import { type Caller, call } from "../rest/call";
-import { type CallOptions, type Collection, openCollection, post, segmentOf } from "../rest/collection";
-import { decodeObject, readAs } from "../rest/decode";
-import type { TransportResponse } from "../transport/transport";
+import { toPlainJson } from "../util/json";
+import { type Caller, call } from "../http/call";
+import { type CallOptions, type Collection, openCollection, post, segmentOf } from "../http/collection";
+import { decodeObject, readAs } from "../http/decode";
+import type { TransportResponse } from "../http/transport";
 import { AdministrationOperations } from "./administration-operations";
 import type {
   CancelJobDetails,

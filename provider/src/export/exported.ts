@@ -1,9 +1,9 @@
 /** An entity on its way from a router into a stack. */
-import type { JsonObject } from "../base/json";
-import type { Contract } from "../contracts/contract";
-import type { Kind } from "../contracts/kind";
-import { type Reference, referencesIn } from "../contracts/references";
-import type { ApiVersion } from "../settings/api-version";
+import type { JsonObject } from "../util/json";
+import type { Contract } from "../schema/resource-schema";
+import type { Kind } from "../schema/kind";
+import { type Reference, referencesIn } from "../schema/references";
+import type { ApiVersion } from "../config/api-version";
 
 /** One entity that is exported; its Pulumi name is its id. */
 export interface Exported {

@@ -1,9 +1,9 @@
 /** The file that `pulumi import --file` reads. */
-import type { JsonObject } from "../base/json";
-import { PROVIDER_KEY } from "../contracts/hidden-keys";
-import { loaderText } from "../program/loader-text";
-import { typeToken } from "../program/type-token";
-import { DEFAULT_API_VERSION } from "../settings/api-version";
+import type { JsonObject } from "../util/json";
+import { PROVIDER_KEY } from "../schema/internal-properties";
+import { loaderText } from "../hosts/dynamic/loader-text";
+import { typeToken } from "../hosts/dynamic/type-token";
+import { DEFAULT_API_VERSION } from "../config/api-version";
 import type { Exported, Origin } from "./exported";
 
 /** One resource of the file, in the engine's words. */

@@ -1,5 +1,5 @@
 /** Puts entities into an order in which each one refers only to those before it. */
-import type { Kind } from "../contracts/kind";
+import type { Kind } from "../schema/kind";
 import { type Exported, keyOf, referencesOf } from "./exported";
 
 /** How a reader would go through a router, as far as references leave a choice. */

@@ -1,6 +1,6 @@
 /** The program that declares what an import file imports. */
-import { DEFAULT_API_VERSION } from "../settings/api-version";
-import { registry } from "../contracts/registry";
+import { DEFAULT_API_VERSION } from "../config/api-version";
+import { registry } from "../schema/registry";
 import { printCall } from "./code";
 import { type Mention, type Refer, declarationCode } from "./declaration-code";
 import { type Exported, type Origin, keyOf, referencesOf } from "./exported";

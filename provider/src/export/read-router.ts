@@ -1,12 +1,12 @@
 /** Reads what a router holds, without writing anything. */
-import { type JsonObject, filterMembers } from "../base/json";
-import type { CheckFailure, Contract } from "../contracts/contract";
-import { registry } from "../contracts/registry";
-import { check } from "../reconcile/check";
-import { isWhile } from "../reconcile/condition";
-import { declarationFrom } from "../reconcile/state";
-import type { Entity } from "../rest/decode";
-import type { RouterClient } from "../rest/router-client";
+import { type JsonObject, filterMembers } from "../util/json";
+import type { CheckFailure, Contract } from "../schema/resource-schema";
+import { registry } from "../schema/registry";
+import { check } from "../reconciler/check";
+import { isWhile } from "../reconciler/removal/condition";
+import { declarationFrom } from "../reconciler/state";
+import type { Entity } from "../http/decode";
+import type { RouterClient } from "../http/router-client";
 import type { Exported, Origin } from "./exported";
 import { inputsOf } from "./import-file";
 import { type Selection, isWanted } from "./selection";

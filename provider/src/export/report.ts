@@ -1,6 +1,6 @@
 /** What people read when an export is done. */
-import type { Contract } from "../contracts/contract";
-import { DEFAULT_API_VERSION } from "../settings/api-version";
+import type { Contract } from "../schema/resource-schema";
+import { DEFAULT_API_VERSION } from "../config/api-version";
 import { type Origin, pluralOf } from "./exported";
 import type { Findings, Undeclarable } from "./read-router";
 import { textLiteral } from "./text-literal";

@@ -1,14 +1,14 @@
 /** The check of a shard's inputs: its settings, and each new or changed worker by the rules of `Worker`. */
 import { z } from "zod";
-import type { JsonObject } from "../base/json";
-import { RouterError } from "../base/router-error";
-import { UNKNOWN } from "../base/unknown";
-import type { CheckFailure } from "../contracts/contract";
-import { routerId } from "../contracts/field-types";
-import { ROSTER_KEY } from "../contracts/hidden-keys";
-import { settingsFields } from "../contracts/settings-fields";
-import { worker as contract } from "../contracts/worker";
-import { type CheckResult, check } from "../reconcile/check";
+import type { JsonObject } from "../util/json";
+import { RouterError } from "../errors";
+import { UNKNOWN } from "../schema/unknown";
+import type { CheckFailure } from "../schema/resource-schema";
+import { routerId } from "../schema/field-types";
+import { ROSTER_KEY } from "../schema/internal-properties";
+import { settingsFields } from "../schema/settings-fields";
+import { worker as contract } from "../schema/worker";
+import { type CheckResult, check } from "../reconciler/check";
 import { comparing, readShard, rosterIn } from "./shard-bag";
 
 const ownership = z.partialRecord(

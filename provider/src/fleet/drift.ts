@@ -1,14 +1,14 @@
 /** What a refresh finds changed in the workers of a shard, and who most likely changed it. */
-import { type JsonObject, type JsonValue, own } from "../base/json";
-import { listing } from "../base/listing";
-import { PENDING_KEY } from "../contracts/hidden-keys";
-import { worker as contract } from "../contracts/worker";
-import { sameDeclaration, shows, showsAll } from "../reconcile/compare";
-import { seeEntity } from "../reconcile/entity";
-import { knownStates } from "../reconcile/pending";
-import { declaredFields } from "../reconcile/state";
-import type { Entity } from "../rest/decode";
-import { restOf } from "../roster/lines";
+import { type JsonObject, type JsonValue, own } from "../util/json";
+import { listing } from "../util/format-list";
+import { PENDING_KEY } from "../schema/internal-properties";
+import { worker as contract } from "../schema/worker";
+import { sameDeclaration, shows, showsAll } from "../reconciler/compare";
+import { seeEntity } from "../reconciler/entity";
+import { knownStates } from "../reconciler/pending";
+import { declaredFields } from "../reconciler/state";
+import type { Entity } from "../http/decode";
+import { restOf } from "./format/lines";
 import { changedNames, changesOf } from "./changes";
 import { enforced } from "./ownership";
 import type { Shard } from "./shard-bag";

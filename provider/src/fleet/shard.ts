@@ -1,26 +1,26 @@
 /** WorkerShard: a part of a fleet's roster as one resource. */
-import type { JsonObject, JsonValue } from "../base/json";
-import { listing } from "../base/listing";
-import { RouterError } from "../base/router-error";
-import { UNKNOWN } from "../base/unknown";
-import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY, SHARDS_KEY } from "../contracts/hidden-keys";
-import { worker as contract } from "../contracts/worker";
-import type { DiffResult } from "../reconcile/diff";
-import type { Lifecycle } from "../reconcile/lifecycle";
-import { type Place, placeOf } from "../reconcile/place";
-import type { Entity } from "../rest/decode";
-import { compareTexts } from "../roster/canonical";
-import { mentions, restOf, writeLines } from "../roster/lines";
-import { pack } from "../roster/packed";
+import type { JsonObject, JsonValue } from "../util/json";
+import { listing } from "../util/format-list";
+import { RouterError } from "../errors";
+import { UNKNOWN } from "../schema/unknown";
+import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY, SHARDS_KEY } from "../schema/internal-properties";
+import { worker as contract } from "../schema/worker";
+import type { DiffResult } from "../reconciler/diff";
+import type { Lifecycle } from "../reconciler/lifecycle";
+import { type Place, placeOf } from "../reconciler/router-target";
+import type { Entity } from "../http/decode";
+import { compareTexts } from "./format/canonical";
+import { mentions, restOf, writeLines } from "./format/lines";
+import { pack } from "./format/packed";
 import { checkShard } from "./check-shard";
 import { describeDrift } from "./drift";
-import { failuresText, summaryOf } from "../roster/failures";
+import { failuresText, summaryOf } from "./roster/failures";
 import type { Fleet } from "./fleets";
 import { refreshed } from "./refreshed";
 import { SHARD_KEYS, type Shard, comparing, keptRest, readShard, rosterIn } from "./shard-bag";
-import { type Outcome, type Task, workOff } from "./shard-work";
+import { type Outcome, type Task, workOff } from "./executor";
 import type { FleetTools } from "./tools";
-import { quietly } from "./waiting-lines";
+import { quietly } from "../util/throttled-log";
 
 /** The six calls for a shard. */
 export function shardLifecycle(tools: FleetTools): Lifecycle {

@@ -1,11 +1,11 @@
 /** Runs the worked examples of docs/semantics.md: a story of runs and of what others do, against an emulator. */
 import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
-import type { Contract } from "../../../provider/dist/contracts/contract.js";
-import { isKind, registry } from "../../../provider/dist/contracts/registry.js";
-import { seal } from "../../../provider/dist/plugin/seal.js";
-import type { Lifecycle } from "../../../provider/dist/reconcile/lifecycle.js";
-import { resolveCredential } from "../../../provider/dist/settings/sources.js";
+import type { Contract } from "../../../provider/dist/schema/resource-schema.js";
+import { isKind, registry } from "../../../provider/dist/schema/registry.js";
+import { seal } from "../../../provider/dist/handlers/mark-secrets.js";
+import type { Lifecycle } from "../../../provider/dist/reconciler/lifecycle.js";
+import { resolveCredential } from "../../../provider/dist/config/sources.js";
 import { quickLifecycle } from "../../support/quick-lifecycle.ts";
 import { openQuickClient } from "../../support/quick-router.ts";
 import { sealedView } from "../../support/unsealed.ts";

@@ -2,11 +2,11 @@
 import { setInterval } from "node:timers/promises";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, type JsonValue, startEmulator } from "jobrouter-emulator";
-import { hasCode } from "../../../provider/dist/base/router-error.js";
-import type { Contract } from "../../../provider/dist/contracts/contract.js";
-import { registry } from "../../../provider/dist/contracts/registry.js";
-import type { Collection } from "../../../provider/dist/rest/collection.js";
-import { type RouterClient, createRouterClient } from "../../../provider/dist/rest/router-client.js";
+import { hasCode } from "../../../provider/dist/errors.js";
+import type { Contract } from "../../../provider/dist/schema/resource-schema.js";
+import { registry } from "../../../provider/dist/schema/registry.js";
+import type { Collection } from "../../../provider/dist/http/collection.js";
+import { type RouterClient, createRouterClient } from "../../../provider/dist/http/router-client.js";
 import { arbitraryFields, seedReferences } from "../../support/arbitrary-inputs.ts";
 import { quickCaller, quickLimits } from "../../support/quick-router.ts";
 import { withGenerated } from "../../support/second-opinion.ts";

@@ -1,7 +1,7 @@
 /** The figures of a contest. */
 import { isDeepStrictEqual } from "node:util";
 import type { JsonObject } from "jobrouter-emulator";
-import type { Contract } from "../../../provider/dist/contracts/contract.js";
+import type { Contract } from "../../../provider/dist/schema/resource-schema.js";
 import { type Intent, type Loss, leavesOf, overlapsOf, unmadeIn } from "./leaves.ts";
 import type { Watch } from "./watch.ts";
 import type { WriteHistory } from "./write-history.ts";

@@ -1,9 +1,9 @@
 /** Three ways to write what a deployment changed: the provider's, and two that others have taken. */
 import type { JsonObject } from "jobrouter-emulator";
-import { hasCode } from "../../../provider/dist/base/router-error.js";
-import type { Contract } from "../../../provider/dist/contracts/contract.js";
-import { type Lifecycle, lifecycle } from "../../../provider/dist/reconcile/lifecycle.js";
-import type { Collection } from "../../../provider/dist/rest/collection.js";
+import { hasCode } from "../../../provider/dist/errors.js";
+import type { Contract } from "../../../provider/dist/schema/resource-schema.js";
+import { type Lifecycle, lifecycle } from "../../../provider/dist/reconciler/lifecycle.js";
+import type { Collection } from "../../../provider/dist/http/collection.js";
 import { type Intent, changeIn } from "./leaves.ts";
 
 /** One apply. */
