@@ -34,7 +34,7 @@ export interface RouterErrorOptions {
   /** HTTP status of the answer, when there was one. */
   readonly status?: number;
   /** The request may have been applied although it failed. */
-  readonly mayHaveLanded?: boolean;
+  readonly mayHaveBeenApplied?: boolean;
   /** The service's own error code, for example `QueueExistsWithDistributionPolicy`. */
   readonly serviceCode?: string;
 }
@@ -50,7 +50,7 @@ export class RouterError extends Error {
   /** The service's own error code, for example `QueueExistsWithDistributionPolicy`; `undefined` when it gave none. */
   readonly serviceCode: string | undefined;
   /** True when an attempt may have been applied although no success was answered. */
-  readonly mayHaveLanded: boolean;
+  readonly mayHaveBeenApplied: boolean;
 
   /** `message` says what could not be done, to what, and why. */
   constructor(code: RouterErrorCode, message: string, options: RouterErrorOptions = {}) {
@@ -58,7 +58,7 @@ export class RouterError extends Error {
     this.code = code;
     this.status = options.status;
     this.serviceCode = options.serviceCode;
-    this.mayHaveLanded = options.mayHaveLanded ?? false;
+    this.mayHaveBeenApplied = options.mayHaveBeenApplied ?? false;
   }
 }
 

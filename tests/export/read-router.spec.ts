@@ -14,7 +14,7 @@ import { exported, origin } from "./arbitrary-exports.ts";
 const everything: Selection = { kinds: [], idPrefix: "", labels: [] };
 
 function idsOf({ entities }: Findings): string[] {
-  return entities.map(({ contract, id }) => `${contract.kind} ${id}`);
+  return entities.map(({ schema, id }) => `${schema.kind} ${id}`);
 }
 
 type Shown = JsonObject & { readonly id: string };

@@ -44,7 +44,7 @@ Next, in the folder of the program, with Pulumi 3.254 or newer:
       { property: "capacity", reason: "is required; set it" },
       { property: "queues", reason: "must be a list of queue ids" },
     ];
-    expect(complaints([{ contract: registry.Worker, id: "a\n\u202eb", failures }])).to.equal(
+    expect(complaints([{ schema: registry.Worker, id: "a\n\u202eb", failures }])).to.equal(
       'left out worker "a\\n\\u202eb", which no program can declare as it is: capacity is required; set it; ' +
         "queues must be a list of queue ids\n",
     );

@@ -43,13 +43,13 @@ describe("plugin: the seal", () => {
     expect(seal(registry.ClassificationPolicy, one({ appKey: "k" }))).to.deep.equal(one(marked({ appKey: "k" })));
   });
   it("lets wrong types pass as they are", () => {
-    const contract = registry.ClassificationPolicy;
+    const schema = registry.ClassificationPolicy;
     for (const value of [{ kind: "static" }, "text", [["x"]], 5] as JsonValue[]) {
       const bag = { queueSelectorAttachments: value, prioritizationRule: value };
-      expect(() => seal(contract, bag)).to.not.throw();
+      expect(() => seal(schema, bag)).to.not.throw();
     }
-    expect(seal(contract, { prioritizationRule: ["x"] })).to.deep.equal({ prioritizationRule: ["x"] });
-    expect(seal(contract, { queueSelectorAttachments: { kind: "x" } })).to.deep.equal({
+    expect(seal(schema, { prioritizationRule: ["x"] })).to.deep.equal({ prioritizationRule: ["x"] });
+    expect(seal(schema, { queueSelectorAttachments: { kind: "x" } })).to.deep.equal({
       queueSelectorAttachments: { kind: "x" },
     });
   });

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import type { JsonObject } from "../../provider/dist/util/json.js";
 import { RouterError } from "../../provider/dist/errors.js";
 import { atBoundary } from "../../provider/dist/hosts/dynamic/host-adapter.js";
-import { LostWrite } from "../../provider/dist/reconciler/converge.js";
-import { HalfDone } from "../../provider/dist/reconciler/entity.js";
+import { UnknownOutcomeError } from "../../provider/dist/reconciler/converge.js";
+import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
 import { rejectionOf } from "../support/rejection.ts";
 
 const asIs = (state: JsonObject): JsonObject => state;
@@ -15,7 +15,8 @@ const failing = (thrown: unknown): Promise<unknown> =>
     }),
   );
 
-const lost = (message = 'cannot patch worker "ada"') => new LostWrite(new RouterError("ConnectionFailed", message));
+const lost = (message = 'cannot patch worker "ada"') =>
+  new UnknownOutcomeError(new RouterError("ConnectionFailed", message));
 
 describe("plugin: the boundary to the host", () => {
   it("answers plain JSON: what is undefined is left out, at every depth", async () => {
@@ -50,7 +51,7 @@ describe("plugin: the boundary to the host", () => {
   ];
   for (const { state, message, because } of tooLarge) {
     it(`hands no state on that would not fit into the trailer: ${because}`, async () => {
-      expect(await failing(new HalfDone("ada", state, lost(message)))).to.not.have.property("id");
+      expect(await failing(new ResourceInitFailedError("ada", state, lost(message)))).to.not.have.property("id");
     });
   }
 
@@ -120,7 +121,7 @@ describe("plugin: the boundary to the host", () => {
   });
 
   it("hands a half-done state on, with the reason", async () => {
-    const error = await failing(new HalfDone("ada", { workerId: "ada", __provider: "text" }, lost()));
+    const error = await failing(new ResourceInitFailedError("ada", { workerId: "ada", __provider: "text" }, lost()));
     expect(error).to.include({ id: "ada" }).and.to.have.property("stack", "");
     const { message } = error as Error;
     expect(message).to.match(/^cannot patch worker "ada"\. Whether the write was applied is not known/);
@@ -130,13 +131,15 @@ describe("plugin: the boundary to the host", () => {
   it("seals a half-done state before it hands it on", async () => {
     const sealed = (state: JsonObject): JsonObject => ({ ...state, key: "sealed" });
     const error = await rejectionOf(
-      atBoundary(sealed, () => Promise.reject(new HalfDone("ada", { key: "open" }, lost()))),
+      atBoundary(sealed, () => Promise.reject(new ResourceInitFailedError("ada", { key: "open" }, lost()))),
     );
     expect(error).to.deep.include({ properties: { key: "sealed" } });
   });
 
   it("falls back to a plain error where a half-done state would not fit into the trailer", async () => {
-    const error = await failing(new HalfDone("ada", { workerId: "ada", tags: { text: "x".repeat(70_000) } }, lost()));
+    const error = await failing(
+      new ResourceInitFailedError("ada", { workerId: "ada", tags: { text: "x".repeat(70_000) } }, lost()),
+    );
     expect(error).to.not.have.any.keys("id", "properties", "reasons");
     expect(error).to.have.property("message").that.includes('cannot patch worker "ada"');
   });

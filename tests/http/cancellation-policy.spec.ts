@@ -70,7 +70,7 @@ describe("transport: a run that is interrupted", () => {
     const bench = open([]);
     interrupt(bench);
     const error = await rejectionOf(bench.send(write));
-    expect(error).to.include({ code: "Aborted", mayHaveLanded: false });
+    expect(error).to.include({ code: "Aborted", mayHaveBeenApplied: false });
     expect((error as RouterError).message).to.equal(
       'cannot write worker "ada": it was not sent, because the run was interrupted',
     );
@@ -89,20 +89,20 @@ describe("transport: a run that is interrupted", () => {
     expect((await bench.send(write)).status).to.equal(200);
   });
 
-  const failures: { step: Step; code: string; mayHaveLanded: boolean; because: string }[] = [
-    { step: { status: 503 }, code: "ServiceError", mayHaveLanded: true, because: "a 503" },
-    { step: { status: 429 }, code: "TooManyRequests", mayHaveLanded: false, because: "a 429" },
+  const failures: { step: Step; code: string; mayHaveBeenApplied: boolean; because: string }[] = [
+    { step: { status: 503 }, code: "ServiceError", mayHaveBeenApplied: true, because: "a 503" },
+    { step: { status: 429 }, code: "TooManyRequests", mayHaveBeenApplied: false, because: "a 429" },
     {
       step: new RestError("lost", { code: "ECONNRESET" }),
       code: "ConnectionFailed",
-      mayHaveLanded: true,
+      mayHaveBeenApplied: true,
       because: "a lost connection",
     },
   ];
-  for (const { step, code, mayHaveLanded, because } of failures) {
+  for (const { step, code, mayHaveBeenApplied, because } of failures) {
     it(`does not repeat a write that had left, and says why it failed: ${because}`, async () => {
       const bench = open([step], interrupt);
-      expect(await rejectionOf(bench.send(write))).to.include({ code, mayHaveLanded });
+      expect(await rejectionOf(bench.send(write))).to.include({ code, mayHaveBeenApplied });
       expect(bench.requests).to.have.lengthOf(1);
     });
 
@@ -112,7 +112,7 @@ describe("transport: a run that is interrupted", () => {
           interrupted.abort();
         });
       });
-      expect(await rejectionOf(bench.send(write))).to.include({ code: "Aborted", mayHaveLanded });
+      expect(await rejectionOf(bench.send(write))).to.include({ code: "Aborted", mayHaveBeenApplied });
       expect(bench.requests).to.have.lengthOf(1);
     });
   }
@@ -134,7 +134,7 @@ describe("transport: a run that is interrupted", () => {
         return next(request);
       },
     });
-    expect(await rejectionOf(bench.send(write))).to.include({ code: "Aborted", mayHaveLanded: false });
+    expect(await rejectionOf(bench.send(write))).to.include({ code: "Aborted", mayHaveBeenApplied: false });
     expect(bench.requests).to.be.empty;
   });
 
@@ -146,7 +146,7 @@ describe("transport: a run that is interrupted", () => {
       });
     });
     const error = await rejectionOf(bench.send(write));
-    expect(error).to.include({ code: "Aborted", mayHaveLanded: true });
+    expect(error).to.include({ code: "Aborted", mayHaveBeenApplied: true });
     expect((error as RouterError).message).to.contain("no answer came in the time that was left");
   });
 
@@ -154,7 +154,7 @@ describe("transport: a run that is interrupted", () => {
     const bench = open([]);
     interrupt(bench);
     bench.overdue.abort();
-    expect(await rejectionOf(bench.send(read))).to.include({ code: "Aborted", mayHaveLanded: false });
+    expect(await rejectionOf(bench.send(read))).to.include({ code: "Aborted", mayHaveBeenApplied: false });
     expect(bench.requests).to.be.empty;
   });
 });

@@ -216,7 +216,7 @@ describe("transport: requests through a limiter", () => {
     const waiting = routerErrorOf(call(caller, { ...write, action: 'write worker "ada"', signal: controller.signal }));
     await timers.settle();
     controller.abort();
-    expect(await waiting).to.include({ code: "Aborted", mayHaveLanded: false });
+    expect(await waiting).to.include({ code: "Aborted", mayHaveBeenApplied: false });
     expect(http.requests).to.have.lengthOf(1);
     expect(timers.running()).to.deep.equal({ busy: 0, idle: 0 });
   });

@@ -33,7 +33,7 @@ for (const [name, httpClient] of Object.entries(clients))
         const transport = createTransport({ endpoint: server.url, ...options });
         let uncertain = 0;
         const request = { method: "PATCH", path: "/routing/workers/ada", query: {}, body: "{}" } as const;
-        const error = await routerErrorOf(transport.send({ ...request, onUncertain: () => (uncertain += 1) }));
+        const error = await routerErrorOf(transport.send({ ...request, onUnknownOutcome: () => (uncertain += 1) }));
         expect(error).to.include({ code: "UnreadableResponse" });
         expect(error.message).to.include("larger than 16 MiB");
         expect(uncertain).to.equal(1);

@@ -26,10 +26,12 @@ describe("transport: whether a request may have been applied", () => {
     it(`is told ${calls} times: ${because}`, async () => {
       const { transport } = scriptedTransport(steps);
       let told = 0;
-      const onUncertain = (): void => {
+      const onUnknownOutcome = (): void => {
         told++;
       };
-      await transport.send({ method: "PATCH", path: "/x", query: {}, body: "{}", onUncertain }).catch(() => undefined);
+      await transport
+        .send({ method: "PATCH", path: "/x", query: {}, body: "{}", onUnknownOutcome })
+        .catch(() => undefined);
       expect(told).to.equal(calls);
     });
   }
@@ -38,10 +40,10 @@ describe("transport: whether a request may have been applied", () => {
     const refuse = { name: "refuse", sendRequest: () => Promise.reject(new Error("no token")) };
     const { transport, http } = scriptedTransport([], { signing: refuse });
     let told = 0;
-    const onUncertain = (): void => {
+    const onUnknownOutcome = (): void => {
       told++;
     };
-    await rejectionOf(transport.send({ method: "PATCH", path: "/x", query: {}, body: "{}", onUncertain }));
+    await rejectionOf(transport.send({ method: "PATCH", path: "/x", query: {}, body: "{}", onUnknownOutcome }));
     expect(told).to.equal(0);
     expect(http.requests).to.be.empty;
   });

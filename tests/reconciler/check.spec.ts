@@ -186,12 +186,12 @@ describe("check", () => {
   });
 
   it("accepts the least and the most of every kind, and the loader beside it", () => {
-    for (const [kind, contract] of Object.entries(registry)) {
-      const least = valid[contract.kind];
-      expect(check(contract, { ...least, __provider: "text" }).failures, kind).to.deep.equal([]);
-      for (const most of fullDeclarations[contract.kind]) {
+    for (const [kind, schema] of Object.entries(registry)) {
+      const least = valid[schema.kind];
+      expect(check(schema, { ...least, __provider: "text" }).failures, kind).to.deep.equal([]);
+      for (const most of fullDeclarations[schema.kind]) {
         const inputs = { ...least, ...most, adopt: "never", onConflict: "overwrite" };
-        expect(check(contract, inputs).failures, kind).to.deep.equal([]);
+        expect(check(schema, inputs).failures, kind).to.deep.equal([]);
       }
     }
   });

@@ -60,7 +60,7 @@ describe("comparing", () => {
     const [full, bare] = [one({ credential: { appKey: "k" } }), one()];
     expect(shows(attachments, [full, bare], [bare, full], "doubted")).to.equal(true);
   });
-  it("takes a member that no contract knows as it is", () => {
+  it("takes a member that no schema knows as it is", () => {
     expect(
       sameDeclaration(
         memberOf("DistributionPolicy", "mode").shape,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { JsonObject } from "../../provider/dist/util/json.js";
 import { registry } from "../../provider/dist/schema/registry.js";
-import { inWordsOf } from "../../provider/dist/reconciler/equivalent-inputs.js";
+import { keepEquivalentOldInputs } from "../../provider/dist/reconciler/equivalent-inputs.js";
 
 describe("the wording of inputs", () => {
   const rows: {
@@ -60,7 +60,7 @@ describe("the wording of inputs", () => {
   ];
   for (const { kind, olds, news, words, because } of rows) {
     it(`is kept or taken: ${JSON.stringify(news)} after ${JSON.stringify(olds)}: ${because}`, () => {
-      expect(inWordsOf(registry[kind], olds, news)).to.deep.equal(words);
+      expect(keepEquivalentOldInputs(registry[kind], olds, news)).to.deep.equal(words);
     });
   }
 });

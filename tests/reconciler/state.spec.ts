@@ -11,42 +11,42 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 describe("observedState", () => {
   const cases = [
     {
-      contract: worker,
+      schema: worker,
       declared: { capacity: 2 },
       live: { capacity: 2, labels: { Id: "ada" }, state: "active", loadRatio: 0.5 },
       state: { capacity: 2 },
       because: "what was not declared is not ours",
     },
     {
-      contract: worker,
+      schema: worker,
       declared: { capacity: 2 },
       live: { capacity: 9 },
       state: { capacity: 9 },
       because: "drift is shown",
     },
     {
-      contract: worker,
+      schema: worker,
       declared: { capacity: 2, tags: { x: 1 } },
       live: { capacity: 2 },
       state: { capacity: 2 },
       because: "a removed map is drift",
     },
     {
-      contract: worker,
+      schema: worker,
       declared: { labels: { a: 1, b: 2 } },
       live: { labels: { Id: "ada", a: 1, c: 3 } },
       state: { labels: { a: 1 } },
       because: "of a map only the declared keys are looked at",
     },
     {
-      contract: worker,
+      schema: worker,
       declared: { queues: ["b", "a"] },
       live: { queues: ["a", "b"] },
       state: { queues: ["b", "a"] },
       because: "the order the user typed stays",
     },
     {
-      contract: job,
+      schema: job,
       declared: { requestedWorkerSelectors: [{ key: "k", labelOperator: "equal", value: 1 }] },
       live: {
         requestedWorkerSelectors: [{ key: "k", labelOperator: "equal", value: 1, expedite: false, status: "active" }],
@@ -55,7 +55,7 @@ describe("observedState", () => {
       because: "the service's additions are noise",
     },
     {
-      contract: job,
+      schema: job,
       declared: { requestedWorkerSelectors: [{ key: "k", labelOperator: "equal", value: 1 }] },
       live: {
         requestedWorkerSelectors: [{ key: "k", labelOperator: "equal", value: 1, expedite: true, status: "active" }],
@@ -64,14 +64,14 @@ describe("observedState", () => {
       because: "a value that is no default is drift, for arrays are owned whole",
     },
     {
-      contract: job,
+      schema: job,
       declared: { notes: [{ message: "hi" }] },
       live: { notes: [{ message: "hi", addedAt: "2026-01-01T00:00:00+00:00" }] },
       state: { notes: [{ message: "hi" }] },
       because: "the service dates notes by itself",
     },
     {
-      contract: distributionPolicy,
+      schema: distributionPolicy,
       declared: { offerExpiresAfterSeconds: 10.0, mode: { kind: "longestIdle" } },
       live: {
         offerExpiresAfterSeconds: 10,
@@ -81,7 +81,7 @@ describe("observedState", () => {
       because: "members that were not declared belong to others",
     },
     {
-      contract: distributionPolicy,
+      schema: distributionPolicy,
       declared: { mode: { kind: "longestIdle", bypassSelectors: true } },
       live: {
         mode: {
@@ -95,9 +95,9 @@ describe("observedState", () => {
       because: "another kind is shown whole, without defaults",
     },
   ] as const;
-  for (const { contract, declared, live, state, because } of cases) {
+  for (const { schema, declared, live, state, because } of cases) {
     it(`${JSON.stringify(declared)} with live ${JSON.stringify(live)}: ${because}`, () => {
-      expect(observedState(contract, declared, live)).to.deep.equal(state);
+      expect(observedState(schema, declared, live)).to.deep.equal(state);
     });
   }
 

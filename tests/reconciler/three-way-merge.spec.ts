@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { JsonObject } from "../../provider/dist/util/json.js";
-import type { Contract } from "../../provider/dist/schema/resource-schema.js";
+import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
 import { distributionPolicy } from "../../provider/dist/schema/distribution-policy.js";
 import { job } from "../../provider/dist/schema/job.js";
 import { worker } from "../../provider/dist/schema/worker.js";
@@ -139,47 +139,47 @@ describe("review", () => {
     descendingOrder: true,
   };
   const mode = { kind: "bestWorker", ...defaults, scoringRuleOptions: scoring };
-  const nothingLeft: { contract: Contract; patch: JsonObject; live: JsonObject; because: string }[] = [
+  const nothingLeft: { schema: ResourceSchema; patch: JsonObject; live: JsonObject; because: string }[] = [
     {
-      contract: distributionPolicy,
+      schema: distributionPolicy,
       patch: { mode: { kind: "bestWorker", ...nulls(defaults) } },
       live: { mode },
       because: "the limits are back at the service's defaults",
     },
     {
-      contract: distributionPolicy,
+      schema: distributionPolicy,
       patch: { mode: { kind: "bestWorker", scoringRuleOptions: nulls(scoring) } },
       live: { mode },
       because: "so is each option",
     },
     {
-      contract: distributionPolicy,
+      schema: distributionPolicy,
       patch: { mode: { kind: "bestWorker", scoringRuleOptions: null } },
       live: { mode },
       because: "so are all of them",
     },
     {
-      contract: job,
+      schema: job,
       patch: { priority: null, matchingMode: null },
       live: { priority: 1, matchingMode: { kind: "queueAndMatch" } },
       because: "priority 1 and queueAndMatch are the service's own",
     },
     {
-      contract: worker,
+      schema: worker,
       patch: { queues: null, tags: null, channels: null },
       live: { queues: [], tags: {}, channels: [] },
       because: "an empty collection is what null leaves",
     },
     {
-      contract: worker,
+      schema: worker,
       patch: { queues: [], tags: {}, availableForOffers: false },
       live: {},
       because: "absent and empty, or absent and the default, are the same",
     },
   ];
-  for (const { contract, patch, live: seen, because } of nothingLeft) {
+  for (const { schema, patch, live: seen, because } of nothingLeft) {
     it(`leaves nothing of ${JSON.stringify(patch)}: ${because}`, () => {
-      expect(review(contract, patch, seen, [])).to.deep.equal({ remaining: {}, overlaps: [] });
+      expect(review(schema, patch, seen, [])).to.deep.equal({ remaining: {}, overlaps: [] });
     });
   }
 

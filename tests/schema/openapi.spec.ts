@@ -1,4 +1,4 @@
-/** The contracts held against Microsoft's own description of the API: no writable field and no word of it is missing. */
+/** The schemas held against Microsoft's own description of the API: no writable field and no word of it is missing. */
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { type JsonObject, type JsonValue, isJsonObject } from "../../provider/dist/util/json.js";
@@ -89,30 +89,30 @@ for (const version of ["2023-11-01", "2024-01-18-preview"]) {
     return into;
   };
 
-  describe(`the contracts and the API description ${version}`, () => {
-    for (const contract of Object.values(registry)) {
-      const { kind } = contract;
+  describe(`the schemas and the API description ${version}`, () => {
+    for (const schema of Object.values(registry)) {
+      const { kind } = schema;
       const isStable = version === "2023-11-01";
       // The one field that came with the preview is left out of the stable version.
       const declarations = fullDeclarations[kind].map(({ maxConcurrentOffers, ...bag }): JsonObject => {
         return isStable || maxConcurrentOffers === undefined ? bag : { ...bag, maxConcurrentOffers };
       });
 
-      it(`${contract.noun}: every writable field and every word can be declared`, () => {
+      it(`${schema.noun}: every writable field and every word can be declared`, () => {
         const seen = new Set<string>();
         for (const bag of declarations) {
-          const inputs = { [contract.identity]: "one", endpoint: "http://127.0.0.1:1", ...bag };
-          expect(check(contract, inputs).failures, JSON.stringify(bag)).to.deep.equal([]);
+          const inputs = { [schema.identity]: "one", endpoint: "http://127.0.0.1:1", ...bag };
+          expect(check(schema, inputs).failures, JSON.stringify(bag)).to.deep.equal([]);
           used(bodyOf(kind), bag, seen);
         }
         const missing = [...wanted(bodyOf(kind))].filter((one) => !seen.has(one));
         expect(missing).to.deep.equal([]);
       });
 
-      it(`${contract.noun}: nothing can be declared that the API does not have`, () => {
+      it(`${schema.noun}: nothing can be declared that the API does not have`, () => {
         const known = writable(bodyOf(kind)).map(([name]) => name);
         const later = isStable && kind === "Worker" ? ["maxConcurrentOffers"] : [];
-        expect([...known, ...later]).to.have.members([...contract.shape.members.keys()]);
+        expect([...known, ...later]).to.have.members([...schema.shape.members.keys()]);
       });
     }
   });

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { openOnce } from "../../provider/dist/util/memoize-async.js";
+import { memoizeAsync } from "../../provider/dist/util/memoize-async.js";
 import { rejectionOf } from "../support/rejection.ts";
 
 describe("what is opened once", () => {
   it("is opened once for each key, also by those who ask at the same time", async () => {
-    const once = openOnce<string>();
+    const once = memoizeAsync<string>();
     const opened: string[] = [];
     const ask = (key: string): Promise<string> =>
       once(key, () => {
@@ -17,7 +17,7 @@ describe("what is opened once", () => {
   });
 
   it("is tried again after a failure, which nobody inherits", async () => {
-    const once = openOnce<string>();
+    const once = memoizeAsync<string>();
     expect(await rejectionOf(once("a", () => Promise.reject(new Error("no sign-in"))))).to.have.property("message");
     expect(await once("a", () => Promise.resolve("open"))).to.equal("open");
   });

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { type Patience, patiently } from "../../provider/dist/util/retry.js";
+import { type BackoffOptions, retryWithBackoff } from "../../provider/dist/util/retry.js";
 
 /** Makes attempts that fail and take so long each, in milliseconds; answers when each of them began. */
-async function attemptsOf(taking: number, patience: Patience): Promise<readonly number[]> {
+async function attemptsOf(taking: number, patience: BackoffOptions): Promise<readonly number[]> {
   let now = 0;
   const begun: number[] = [];
   const pause = (milliseconds: number): Promise<void> => {
@@ -10,7 +10,7 @@ async function attemptsOf(taking: number, patience: Patience): Promise<readonly 
     now += milliseconds;
     return Promise.resolve();
   };
-  const answer = await patiently({ now: () => now, pause }, patience, () => {
+  const answer = await retryWithBackoff({ now: () => now, pause }, patience, () => {
     begun.push(now);
     now += taking;
     return Promise.resolve<string | undefined>(undefined);

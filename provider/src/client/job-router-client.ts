@@ -23,7 +23,7 @@ export interface JobRouterClientOptions {
 /**
  * All 33 operations of one Job Router. Passing failures are repeated (429, 408, 5xx, broken connections); everything else
  * is a RouterError, whose `code` says what it was. An action that was repeated may be refused although its first attempt
- * was applied: `mayHaveLanded` is true then, and the present state of the job or worker tells. Credentials inside rules (`functionKey`, `appKey`, `clientSecret`) are
+ * was applied: `mayHaveBeenApplied` is true then, and the present state of the job or worker tells. Credentials inside rules (`functionKey`, `appKey`, `clientSecret`) are
  * sent but never read back.
  *
  * @example

@@ -1,4 +1,4 @@
-/** What upserts send: RFC 7396 over the fields of a contract. */
+/** What upserts send: RFC 7396 over the fields of a schema. */
 import type { JsonObject } from "../util/json";
 import { RouterError } from "../errors";
 import type { ClassificationPolicyInputs } from "../schema/classification-policy";

@@ -1,9 +1,9 @@
 /**
- * How the service shows what a contract declares: the same members, read leniently. Bounds do not count, words that this
+ * How the service shows what a schema declares: the same members, read leniently. Bounds do not count, words that this
  * release does not know are let through, members that it does not know are kept out, and so are secrets.
  */
 import { z } from "zod";
-import type { Contract } from "../schema/resource-schema";
+import type { ResourceSchema } from "../schema/resource-schema";
 
 /** An entity of a router. */
 export interface RouterEntity {
@@ -34,7 +34,7 @@ export interface SelectorProgress {
 }
 
 /**
- * A value of a contract as the service shows it: readonly, without the secrets `functionKey`, `appKey` and
+ * A value of a schema as the service shows it: readonly, without the secrets `functionKey`, `appKey` and
  * `clientSecret`, worker selectors with their progress. An object of a `kind` that this release does not know comes with
  * its `kind` only.
  */
@@ -50,7 +50,7 @@ export type Shown<T> = T extends string
         ? ShownMembers<T> & SelectorProgress
         : ShownMembers<T>;
 
-/** An object of a contract as the service shows it: see {@link Shown}. */
+/** An object of a schema as the service shows it: see {@link Shown}. */
 export type ShownMembers<T> = {
   readonly [Key in keyof T as Exclude<Key, RuleSecret>]: Key extends "kind" ? T[Key] : Shown<T[Key]>;
 };
@@ -58,7 +58,7 @@ export type ShownMembers<T> = {
 /** True for lists and maps, which the service always shows, empty ones too. */
 export type Filled<T> = T extends readonly unknown[] ? true : string extends keyof T ? true : false;
 
-/** An entity with the fields of a contract, as the service shows them. */
+/** An entity with the fields of a schema, as the service shows them. */
 export type ShownEntity<Inputs, Identity extends keyof Inputs> = RouterEntity & {
   readonly [Key in keyof Inputs as Filled<NonNullable<Inputs[Key]>> extends true ? Key : never]-?: Shown<
     NonNullable<Inputs[Key]>
@@ -76,9 +76,11 @@ type Readers<Inputs, Identity extends keyof Inputs> = Record<keyof RouterEntity,
 };
 
 /** Schemas that read the members of a {@link ShownEntity}. */
-export function readersOf<Inputs, Identity extends keyof Inputs>({ fields }: Contract): Readers<Inputs, Identity> {
+export function readersOf<Inputs, Identity extends keyof Inputs>({
+  fields,
+}: ResourceSchema): Readers<Inputs, Identity> {
   const readers = Object.entries(fields).map(([key, { type }]) => [key, orEmpty(lenient(type))] as const);
-  // The contract was checked against its inputs where it was defined, and `lenient` keeps what `Shown` keeps.
+  // The schema was checked against its inputs where it was defined, and `lenient` keeps what `Shown` keeps.
   return { id: z.string(), etag: z.string(), ...Object.fromEntries(readers) } as unknown as Readers<Inputs, Identity>;
 }
 

@@ -143,7 +143,7 @@ export class RouterOperations extends AdministrationOperations {
   /**
    * POST /routing/workers/{workerId}/offers/{offerId}:accept: gives the job to the worker. Rejects with `Conflict` when
    * another worker was faster, with `NotFound` when the offer is gone. After a lost answer it is gone because it was
-   * accepted: when `mayHaveLanded` is true, look into the worker's `assignedJobs`.
+   * accepted: when `mayHaveBeenApplied` is true, look into the worker's `assignedJobs`.
    */
   async acceptJobOffer(workerId: string, offerId: string, options?: CallOptions): Promise<AcceptJobOfferResult> {
     const action = `accept offer "${offerId}" of worker "${workerId}"`;

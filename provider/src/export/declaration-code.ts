@@ -1,4 +1,4 @@
-/** A declaration as source text, found by walking the shape of its contract. */
+/** A declaration as source text, found by walking the shape of its schema. */
 import { type JsonObject, type JsonValue, isJsonObject, own } from "../util/json";
 import type { Kind } from "../schema/kind";
 import { type Member, type ObjectShape, type Shape, VALUE, caseOf } from "../schema/shape";

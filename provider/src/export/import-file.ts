@@ -17,13 +17,13 @@ interface ImportedResource {
 }
 
 /** All inputs of a resource: the declaration, and what the resource classes add to it. */
-export function inputsOf({ contract, id, declaration }: Exported, { endpoint, apiVersion }: Origin): JsonObject {
+export function inputsOf({ schema, id, declaration }: Exported, { endpoint, apiVersion }: Origin): JsonObject {
   return {
-    [contract.identity]: id,
+    [schema.identity]: id,
     ...declaration,
     endpoint,
     ...(apiVersion !== DEFAULT_API_VERSION && { apiVersion }),
-    [PROVIDER_KEY]: loaderText(contract.kind),
+    [PROVIDER_KEY]: loaderText(schema.kind),
   };
 }
 
@@ -31,7 +31,7 @@ export function inputsOf({ contract, id, declaration }: Exported, { endpoint, ap
 export function importFile(entities: readonly Exported[], origin: Origin): string {
   const resources = entities.map((entity): ImportedResource => {
     const inputs = inputsOf(entity, origin);
-    const type = typeToken(entity.contract.kind);
+    const type = typeToken(entity.schema.kind);
     return { type, name: entity.id, id: entity.id, inputs, outputs: inputs };
   });
   return `${JSON.stringify({ resources }, undefined, 2)}\n`;

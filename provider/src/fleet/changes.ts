@@ -1,7 +1,7 @@
 /** The fields of workers that a run changes, in words. */
 import { type JsonObject, type JsonValue, isJsonObject, own } from "../util/json";
 import { VALUE } from "../schema/shape";
-import { worker as contract } from "../schema/worker";
+import { worker as schema } from "../schema/worker";
 import { sameDeclaration } from "../reconciler/compare";
 import { showValue } from "../reconciler/show-value";
 import { type Shard } from "./shard-bag";
@@ -34,7 +34,7 @@ interface Difference {
 }
 
 function differences(before: JsonObject, after: JsonObject): readonly Difference[] {
-  return [...contract.shape.members].flatMap(([key, { shape }]): readonly Difference[] => {
+  return [...schema.shape.members].flatMap(([key, { shape }]): readonly Difference[] => {
     const [was, is] = [own(before, key), own(after, key)];
     if (sameDeclaration(shape, was, is)) return [];
     if (shape.kind !== "map" || !isJsonObject(was) || !isJsonObject(is)) return [{ name: key, was, is }];

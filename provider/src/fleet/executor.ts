@@ -2,14 +2,14 @@
 import type { JsonObject } from "../util/json";
 import { RouterError, hasCode, messageOf } from "../errors";
 import { PENDING_KEY } from "../schema/internal-properties";
-import { worker as contract } from "../schema/worker";
+import { worker as schema } from "../schema/worker";
 import { showsAll } from "../reconciler/compare";
-import { LostWrite } from "../reconciler/converge";
-import { HalfDone, createEntity, removeEntity, updateEntity } from "../reconciler/entity";
+import { UnknownOutcomeError } from "../reconciler/converge";
+import { ResourceInitFailedError, createEntity, removeEntity, updateEntity } from "../reconciler/entity";
 import type { DrainTools } from "../reconciler/removal/drain";
 import type { Collection } from "../http/collection";
 import type { Fleet } from "./fleets";
-import { inLanes } from "../util/concurrency";
+import { forEachConcurrent } from "../util/concurrency";
 import { type Ownership, enforced, withoutObserved } from "./ownership";
 import type { Deed } from "./progress";
 import type { Look } from "./worker-list-cache";
@@ -67,8 +67,8 @@ export async function workOff(tasks: readonly Task[], tools: WorkTools): Promise
   await crew.look();
   const [leaving, others] = [tasks.filter(isRemoval), tasks.filter((task) => !isRemoval(task))];
   await Promise.all([
-    inLanes(others, LANES, (task) => crew.take(task)),
-    inLanes(leaving, REMOVAL_LANES, (task) => crew.take(task)),
+    forEachConcurrent(others, LANES, (task) => crew.take(task)),
+    forEachConcurrent(leaving, REMOVAL_LANES, (task) => crew.take(task)),
   ]);
   const { failures, unbegun, halted, came, astray, pending } = crew;
   return { failures, unbegun, halted, came, astray, pending };
@@ -115,9 +115,13 @@ class Crew implements Outcome {
       this.#failuresInARow = 0;
       this.#tools.fleet?.progress.finish(deed);
     } catch (error) {
-      if (!(error instanceof RouterError) && !(error instanceof HalfDone)) throw error;
+      if (!(error instanceof RouterError) && !(error instanceof ResourceInitFailedError)) throw error;
       this.#learn(error);
-      this.#fail(id, error.message, error instanceof HalfDone ? error.state : (olds ?? this.came.get(id)));
+      this.#fail(
+        id,
+        error.message,
+        error instanceof ResourceInitFailedError ? error.state : (olds ?? this.came.get(id)),
+      );
     }
   }
 
@@ -126,7 +130,7 @@ class Crew implements Outcome {
     const { collection, removal, ownership, fleet } = this.#tools;
     if (deed === "removed") {
       const now = await collection.find(id);
-      if (now !== undefined) await removeEntity(contract, enforced(ownership, olds), now, removal);
+      if (now !== undefined) await removeEntity(schema, enforced(ownership, olds), now, removal);
       return deed;
     }
     const live = await this.#see?.(id, deed === "changed");
@@ -135,11 +139,11 @@ class Crew implements Outcome {
     // Whoever comes from another shard of the fleet is not adopted anew.
     const moved = deed === "created" && live !== undefined ? this.#comes(id) : undefined;
     const before = deed === "created" ? moved : olds;
-    if (before === undefined) await createEntity(contract, id, next, live, at);
-    else await updateEntity(contract, id, { olds: enforced(ownership, before), news: next }, live, at);
+    if (before === undefined) await createEntity(schema, id, next, live, at);
+    else await updateEntity(schema, id, { olds: enforced(ownership, before), news: next }, live, at);
     if (moved === undefined || live === undefined) return deed;
     if (fleet?.touched.has(id) === true || moved[PENDING_KEY] !== undefined) return "changed";
-    if (!showsAll(contract.shape, next, live.body)) this.astray.push(id);
+    if (!showsAll(schema.shape, next, live.body)) this.astray.push(id);
     return "same";
   }
 
@@ -151,8 +155,8 @@ class Crew implements Outcome {
   }
 
   /** A service that refuses everybody, or answers nobody, is not asked for each of ten thousand workers. */
-  #learn(error: RouterError | HalfDone): void {
-    const cause = error.cause instanceof LostWrite ? error.cause.cause : error;
+  #learn(error: RouterError | ResourceInitFailedError): void {
+    const cause = error.cause instanceof UnknownOutcomeError ? error.cause.cause : error;
     const isForAll = hasCode(cause, "Unauthorized", "Forbidden", "InvalidSettings", "EndpointMismatch", "Aborted");
     const isPassing = hasCode(cause, "ConnectionFailed", "ServiceError", "TooManyRequests");
     this.#failuresInARow = isPassing ? this.#failuresInARow + 1 : 0;

@@ -6,7 +6,7 @@ import { type JsonObject, type JsonValue, filterMembers } from "../util/json";
 import { RouterError } from "../errors";
 import { UNKNOWN } from "../schema/unknown";
 import { FLEET_KEY, HANDOVER_KEY, ROSTER_KEY } from "../schema/internal-properties";
-import { worker as contract } from "../schema/worker";
+import { worker as schema } from "../schema/worker";
 import type { CheckResult } from "../reconciler/check";
 import type { Lifecycle } from "../reconciler/lifecycle";
 import { withPending } from "../reconciler/pending";
@@ -132,7 +132,7 @@ function handedOver(olds: JsonObject, news: JsonObject, last: () => Shard): Flee
     const [first, since] = [then().bagOf(id), last().bagOf(id)];
     if (first === undefined || since === undefined || handover === olds[ROSTER_KEY]) return first;
     // Nobody knows how far the run came that was to lead from one to the other.
-    return withPending(first, declaredFields(contract, since), false);
+    return withPending(first, declaredFields(schema, since), false);
   };
 }
 

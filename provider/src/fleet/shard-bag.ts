@@ -5,7 +5,7 @@ import { UNKNOWN } from "../schema/unknown";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
 import { sameDeclaration } from "../reconciler/compare";
-import { worker as contract } from "../schema/worker";
+import { worker as schema } from "../schema/worker";
 import { compareTexts } from "./format/canonical";
 import { type RosterLines, declarationsIn, profileIn, readLines, restOf, writeLines } from "./format/lines";
 import { pack, unpack } from "./format/packed";
@@ -73,7 +73,7 @@ export function readShard(bag: JsonObject): Shard {
     bagOf(id) {
       const [declaration, lostWrites] = [declarationOf(id), pendingOf(id)];
       if (declaration === undefined && lostWrites === undefined) return undefined;
-      const known = declaration ?? { [contract.identity]: id };
+      const known = declaration ?? { [schema.identity]: id };
       return { ...settings, ...known, ...(lostWrites && { [PENDING_KEY]: lostWrites }) };
     },
   };
@@ -88,7 +88,7 @@ export function comparing(before: Shard, after: Shard): (id: string) => boolean 
     const [one, other] = [before.bagOf(id), after.bagOf(id)];
     if (one === undefined || other === undefined) return false;
     const [was, is] = [enforced(after.ownership, one), enforced(after.ownership, other)];
-    return [...contract.shape.members].every(([key, { shape }]) => sameDeclaration(shape, own(was, key), own(is, key)));
+    return [...schema.shape.members].every(([key, { shape }]) => sameDeclaration(shape, own(was, key), own(is, key)));
   };
 }
 

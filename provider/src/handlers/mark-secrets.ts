@@ -7,7 +7,7 @@ import { type Member, type ObjectShape, type Shape, holdsSecret } from "../schem
 /** The engine's own mark; it takes it off again before it calls the plugin. */
 const SECRET_MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
-/** A copy of a bag in which each credential of the contract is marked, whatever the program passed. */
+/** A copy of a bag in which each credential of the schema is marked, whatever the program passed. */
 export function seal({ shape }: { readonly shape: ObjectShape }, bag: JsonObject): JsonObject {
   const hidden = [PENDING_KEY, DRIFTED_KEY].flatMap((key) => {
     const value = own(bag, key);

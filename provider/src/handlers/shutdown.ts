@@ -117,5 +117,5 @@ function notStarted(name: string): RouterError {
 
 function notFinished(name: string, cause: RouterError): RouterError {
   const message = `${name} is not finished: ${cause.message}`;
-  return new RouterError("Aborted", message, { cause, mayHaveLanded: cause.mayHaveLanded });
+  return new RouterError("Aborted", message, { cause, mayHaveBeenApplied: cause.mayHaveBeenApplied });
 }

@@ -21,22 +21,27 @@ export interface Call extends Omit<TransportRequest, "query"> {
 /** Sends a call; throws a RouterError for every answer that is not a success, and for no answer at all. */
 export async function call({ transport, advice, apiVersion }: Caller, request: Call): Promise<TransportResponse> {
   const { action, query, ...rest } = request;
-  let mayHaveLanded = false;
-  const onUncertain = (): void => {
-    mayHaveLanded = true;
+  let mayHaveBeenApplied = false;
+  const onUnknownOutcome = (): void => {
+    mayHaveBeenApplied = true;
   };
   let response: TransportResponse;
   try {
-    response = await transport.send({ ...rest, query: { ...query, "api-version": apiVersion }, onUncertain });
+    response = await transport.send({ ...rest, query: { ...query, "api-version": apiVersion }, onUnknownOutcome });
   } catch (error) {
-    throw noAnswer(error, request, transport.endpoint, mayHaveLanded);
+    throw noAnswer(error, request, transport.endpoint, mayHaveBeenApplied);
   }
   if (response.status >= 200 && response.status < 300) return response;
-  throw refusal(response, action, advice, mayHaveLanded);
+  throw refusal(response, action, advice, mayHaveBeenApplied);
 }
 
-function noAnswer(error: unknown, { action, signal }: Call, endpoint: string, mayHaveLanded: boolean): RouterError {
-  const options = { cause: error, mayHaveLanded };
+function noAnswer(
+  error: unknown,
+  { action, signal }: Call,
+  endpoint: string,
+  mayHaveBeenApplied: boolean,
+): RouterError {
+  const options = { cause: error, mayHaveBeenApplied };
   if (error instanceof RouterError) return new RouterError(error.code, `cannot ${action}: ${error.message}`, options);
   if (signal?.aborted === true) return new RouterError("Aborted", `cannot ${action}: it was cancelled`, options);
   const code = isRestError(error) ? error.code : undefined;

@@ -113,7 +113,7 @@ export function refusal(
   response: TransportResponse,
   action: string,
   advice: string,
-  mayHaveLanded: boolean,
+  mayHaveBeenApplied: boolean,
 ): RouterError {
   const { status } = response;
   const { code, message, details } = readEnvelope(response.text);
@@ -128,7 +128,7 @@ export function refusal(
     `cannot ${action}: ${why} (HTTP ${status})${remedy}`,
     {
       status,
-      mayHaveLanded,
+      mayHaveBeenApplied,
       ...(serviceCode !== undefined && { serviceCode }),
     },
   );
@@ -181,5 +181,5 @@ function parseJson(text: string): unknown {
 /** The error for an answer that is not what the API promises. */
 export function unreadable(action: string, why: string): RouterError {
   const message = `cannot ${action}: ${why}; the service or a proxy answered strangely`;
-  return new RouterError("UnreadableResponse", message, { mayHaveLanded: true });
+  return new RouterError("UnreadableResponse", message, { mayHaveBeenApplied: true });
 }

@@ -44,7 +44,7 @@ export interface TransportRequest {
    */
   readonly mayGo?: (() => boolean) | undefined;
   /** Called when an attempt may have been applied although it did not succeed. */
-  readonly onUncertain?: () => void;
+  readonly onUnknownOutcome?: () => void;
 }
 
 /** An answer with its body still as text. */
@@ -104,7 +104,7 @@ export function createTransport(options: TransportOptions): Transport {
         ...(request.signal !== undefined && { abortSignal: request.signal }),
         allowInsecureConnection: endpoint.startsWith("http:"),
       });
-      if (request.onUncertain !== undefined) notes.listeners.set(pipelineRequest, request.onUncertain);
+      if (request.onUnknownOutcome !== undefined) notes.listeners.set(pipelineRequest, request.onUnknownOutcome);
       if (request.mayGo !== undefined) notes.questions.set(pipelineRequest, request.mayGo);
       if (request.isBackground === true) notes.background.add(pipelineRequest);
       const response = await pipeline.sendRequest(httpClient, pipelineRequest);

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../util/json";
 import { UNKNOWN } from "../schema/unknown";
 import { DEFAULT_API_VERSION } from "../config/api-version";
-import type { CheckFailure, Contract, Field } from "../schema/resource-schema";
+import type { CheckFailure, ResourceSchema, Field } from "../schema/resource-schema";
 import { routerId } from "../schema/field-types";
 import { formatPath } from "../schema/references";
 import { REMOVAL_KEY } from "../schema/removal";
@@ -18,34 +18,34 @@ export interface CheckResult {
 }
 
 /** Checks the inputs of a resource. Values that a preview does not know yet are let through. Never calls out. */
-export function check(contract: Contract, news: JsonObject): CheckResult {
+export function check(schema: ResourceSchema, news: JsonObject): CheckResult {
   const inputs = filterMembers(news, (_, value) => value !== null);
-  const fields = inputFields(contract);
+  const fields = inputFields(schema);
   const failures = [
-    ...Object.entries(fields).flatMap(([key, field]) => checkField(contract, key, field, inputs[key])),
+    ...Object.entries(fields).flatMap(([key, field]) => checkField(schema, key, field, inputs[key])),
     ...Object.entries(fields).flatMap(([key, field]) => checkVersion(key, field, inputs)),
-    ...Object.keys(inputs).flatMap((key) => checkName(key, fields, contract)),
-    ...contract.rules.flatMap((rule) => rule(inputs)),
+    ...Object.keys(inputs).flatMap((key) => checkName(key, fields, schema)),
+    ...schema.rules.flatMap((rule) => rule(inputs)),
   ];
   return { inputs, failures };
 }
 
 /** Every input of a kind: the identity, the fields, how it is removed, and the settings. */
-export function inputFields(contract: Contract): Readonly<Record<string, Field<unknown>>> {
+export function inputFields(schema: ResourceSchema): Readonly<Record<string, Field<unknown>>> {
   const identity: Field<string> = { type: routerId, required: true, onChange: "replace" };
-  const removal = contract.removal && { [REMOVAL_KEY]: { type: contract.removal.type } };
-  return { [contract.identity]: identity, ...contract.fields, ...removal, ...settingsFields };
+  const removal = schema.removal && { [REMOVAL_KEY]: { type: schema.removal.type } };
+  return { [schema.identity]: identity, ...schema.fields, ...removal, ...settingsFields };
 }
 
 function checkField(
-  contract: Contract,
+  schema: ResourceSchema,
   key: string,
   field: Field<unknown>,
   value: JsonValue | undefined,
 ): readonly CheckFailure[] {
   if (value === undefined) return field.required === true ? [{ property: key, reason: "is required; set it" }] : [];
   if (value === UNKNOWN) return [];
-  const member = contract.shape.members.get(key) ?? VALUE;
+  const member = schema.shape.members.get(key) ?? VALUE;
   const result = field.type.safeParse(value);
   if (result.success) return [];
   const redacted = redact(member, value);
@@ -70,12 +70,12 @@ function checkVersion(key: string, { since }: Field<unknown>, inputs: JsonObject
 function checkName(
   key: string,
   fields: Readonly<Record<string, unknown>>,
-  contract: Contract,
+  schema: ResourceSchema,
 ): readonly CheckFailure[] {
   if (key.startsWith("__") || Object.hasOwn(fields, key)) return [];
   // The engine shows a failure without a name as one of the whole resource.
   const property = key === "" ? '""' : key;
-  return [{ property, reason: `is not an input of ${contract.kind}; it has ${Object.keys(fields).join(", ")}` }];
+  return [{ property, reason: `is not an input of ${schema.kind}; it has ${Object.keys(fields).join(", ")}` }];
 }
 
 function describeIssue(

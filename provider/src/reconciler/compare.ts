@@ -176,7 +176,7 @@ function belowMilliseconds(text: string): string {
   return (/\.(\d+)/.exec(text)?.[1] ?? "").slice(3);
 }
 
-/** A shallow look at an object of the contract, for callers that go through its members one by one. */
+/** A shallow look at an object of the schema, for callers that go through its members one by one. */
 export function entriesOf(
   { members }: ObjectShape,
   bag: JsonObject,

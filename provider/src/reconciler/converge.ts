@@ -1,11 +1,11 @@
 /** The one way to bring an entity to where it should be: create, update and deregistration all end here. */
 import type { JsonObject } from "../util/json";
 import { RouterError, hasCode } from "../errors";
-import type { Contract } from "../schema/resource-schema";
+import type { ResourceSchema } from "../schema/resource-schema";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
 import { editConflict } from "./edit-conflict";
-import { type Clock, patiently } from "../util/retry";
+import { type Clock, retryWithBackoff } from "../util/retry";
 import { review } from "./three-way-merge";
 
 /** What is to be reached. */
@@ -27,8 +27,8 @@ const PATIENCE = 30_000;
 const PAUSES = { firstPause: 20, longestPause: 1_000, atLeast: 3 };
 
 /** A write of which nobody knows whether it was applied; nothing may be concluded from the old state alone. */
-export class LostWrite extends Error {
-  override readonly name = "LostWrite";
+export class UnknownOutcomeError extends Error {
+  override readonly name = "UnknownOutcomeError";
   override readonly cause: RouterError;
 
   constructor(cause: RouterError) {
@@ -39,11 +39,11 @@ export class LostWrite extends Error {
 
 /**
  * Writes what `observed` still lacks, under `If-Match`; after a 412 it observes again, until the goal is reached,
- * someone else's change overlaps (`EditConflict`), or its patience ends. Throws {@link LostWrite} when it fails after the
+ * someone else's change overlaps (`EditConflict`), or its patience ends. Throws {@link UnknownOutcomeError} when it fails after the
  * answer to a write was lost.
  */
 export async function converge(
-  contract: Contract,
+  schema: ResourceSchema,
   collection: Collection,
   goal: Goal,
   clock: Clock,
@@ -51,17 +51,17 @@ export async function converge(
 ): Promise<Entity> {
   const failures: RouterError[] = [];
   try {
-    return await follow(contract, collection, goal, clock, observed, failures);
+    return await follow(schema, collection, goal, clock, observed, failures);
   } catch (error) {
-    const lost = failures.find(({ mayHaveLanded }) => mayHaveLanded);
+    const lost = failures.find(({ mayHaveBeenApplied }) => mayHaveBeenApplied);
     if (lost === undefined || !(error instanceof RouterError)) throw error;
     // A conflict says what to do; any other failure of a later call has the lost answer's cause.
-    throw new LostWrite(hasCode(error, "EditConflict") ? error : lost);
+    throw new UnknownOutcomeError(hasCode(error, "EditConflict") ? error : lost);
   }
 }
 
 async function follow(
-  contract: Contract,
+  schema: ResourceSchema,
   collection: Collection,
   goal: Goal,
   clock: Clock,
@@ -69,41 +69,41 @@ async function follow(
   failures: RouterError[],
 ): Promise<Entity> {
   let live = observed;
-  const reached = await patiently(clock, { until: clock.now() + PATIENCE, ...PAUSES }, async () => {
-    const wanted = live === undefined ? creationOf(contract, goal) : goal.patch;
-    const patch = live === undefined ? wanted : missing(contract, collection, goal, live);
+  const reached = await retryWithBackoff(clock, { until: clock.now() + PATIENCE, ...PAUSES }, async () => {
+    const wanted = live === undefined ? creationOf(schema, goal) : goal.patch;
+    const patch = live === undefined ? wanted : missing(schema, collection, goal, live);
     if (live !== undefined && isDone(patch)) return live;
     const written = await write(collection, goal.id, patch, live);
     if (!(written instanceof RouterError)) return written;
     failures.push(written);
     live = await collection.find(goal.id);
     // All of it, not only what this write had left: somebody may have changed back what was there already.
-    if (live !== undefined && isDone(review(contract, wanted, live.body, goal.known).remaining)) return live;
+    if (live !== undefined && isDone(review(schema, wanted, live.body, goal.known).remaining)) return live;
     if (written.code !== "PreconditionFailed") throw written;
     return undefined;
   });
   if (reached !== undefined) return reached;
   const cause = failures.at(-1);
   const rush = `it changed before each of ${failures.length} writes within ${PATIENCE / 1000} s; run it again when less happens to it`;
-  throw new RouterError("PreconditionFailed", `cannot write ${contract.noun} "${goal.id}": ${rush}`, {
+  throw new RouterError("PreconditionFailed", `cannot write ${schema.noun} "${goal.id}": ${rush}`, {
     cause,
     status: 412,
   });
 }
 
-function creationOf(contract: Contract, { id, create }: Goal): JsonObject {
+function creationOf(schema: ResourceSchema, { id, create }: Goal): JsonObject {
   if (create !== undefined) return create;
   throw new RouterError(
     "NotFound",
-    `cannot update ${contract.noun} "${id}": someone else deleted it; run \`pulumi refresh\`, then the next ` +
+    `cannot update ${schema.noun} "${id}": someone else deleted it; run \`pulumi refresh\`, then the next ` +
       `\`pulumi up\` creates it again`,
   );
 }
 
-function missing(contract: Contract, { endpoint }: Collection, goal: Goal, live: Entity): JsonObject {
-  const { remaining, overlaps } = review(contract, goal.patch, live.body, goal.known, goal.next);
+function missing(schema: ResourceSchema, { endpoint }: Collection, goal: Goal, live: Entity): JsonObject {
+  const { remaining, overlaps } = review(schema, goal.patch, live.body, goal.known, goal.next);
   if (overlaps.length === 0 || goal.onConflict === "overwrite") return remaining;
-  throw editConflict({ noun: contract.noun, endpoint, live, overlaps });
+  throw editConflict({ noun: schema.noun, endpoint, live, overlaps });
 }
 
 function isDone(patch: JsonObject): boolean {
@@ -120,7 +120,8 @@ async function write(
   try {
     return await collection.patch(id, patch, { ifMatch: live?.etag });
   } catch (error) {
-    if (hasCode(error, "PreconditionFailed") || (error instanceof RouterError && error.mayHaveLanded)) return error;
+    if (hasCode(error, "PreconditionFailed") || (error instanceof RouterError && error.mayHaveBeenApplied))
+      return error;
     throw error;
   }
 }

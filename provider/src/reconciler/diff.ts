@@ -1,7 +1,7 @@
 /** What a preview shows: whether the next deployment would change anything, and whether it needs a new entity. */
 import { type JsonObject, type JsonValue, own } from "../util/json";
 import { hasUnknown } from "../schema/unknown";
-import type { Contract } from "../schema/resource-schema";
+import type { ResourceSchema } from "../schema/resource-schema";
 import { VALUE } from "../schema/shape";
 import { inputFields } from "./check";
 import { sameDeclaration } from "./compare";
@@ -20,15 +20,15 @@ export interface DiffResult {
 }
 
 /** Compares what was declared with what is declared now. Never calls out. */
-export function diff(contract: Contract, olds: JsonObject, news: JsonObject): DiffResult {
-  const fields = Object.entries(inputFields(contract));
+export function diff(schema: ResourceSchema, olds: JsonObject, news: JsonObject): DiffResult {
+  const fields = Object.entries(inputFields(schema));
   const changed = fields.filter(([key]) => {
     if (key === "endpoint") return !isSameEndpoint(own(olds, key), own(news, key));
-    // Identity and settings are plain values; the shapes of all other inputs are those of the contract.
-    const { shape } = contract.shape.members.get(key) ?? VALUE;
+    // Identity and settings are plain values; the shapes of all other inputs are those of the schema.
+    const { shape } = schema.shape.members.get(key) ?? VALUE;
     return !sameDeclaration(shape, own(olds, key) ?? undefined, own(news, key) ?? undefined);
   });
-  const { identity } = contract;
+  const { identity } = schema;
   return {
     changes: changed.length > 0 ? undefined : readPending(olds) !== undefined,
     replaces: changed.filter(([, field]) => field.onChange === "replace").map(([key]) => key),

@@ -1,6 +1,6 @@
 /** Two wordings of the same declaration, which a preview must not show as a change. */
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../util/json";
-import type { Contract } from "../schema/resource-schema";
+import type { ResourceSchema } from "../schema/resource-schema";
 import type { Shape } from "../schema/shape";
 import { membersOf, sameDeclaration } from "./compare";
 
@@ -8,9 +8,9 @@ import { membersOf, sameDeclaration } from "./compare";
  * The new inputs in the words of the old ones wherever both mean the same: a list in another order, a time with another
  * offset. The engine compares inputs as they are written and names each that differs.
  */
-export function inWordsOf(contract: Contract, olds: JsonObject, news: JsonObject): JsonObject {
+export function keepEquivalentOldInputs(schema: ResourceSchema, olds: JsonObject, news: JsonObject): JsonObject {
   const reworded = Object.entries(news).map(([key, next]) => {
-    const [member, last] = [contract.shape.members.get(key), own(olds, key)];
+    const [member, last] = [schema.shape.members.get(key), own(olds, key)];
     return [key, member === undefined || last === undefined ? next : reword(member.shape, last, next)] as const;
   });
   return objectOf(reworded);

@@ -1,11 +1,11 @@
 /** Merge patches (RFC 7396) put together; an object of another kind replaces the old one, as it does in the service. */
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../util/json";
-import type { Contract } from "../schema/resource-schema";
+import type { ResourceSchema } from "../schema/resource-schema";
 import { type Member, VALUE } from "../schema/shape";
 import { membersOf } from "./compare";
 
 /** One patch, or one declaration, that says what both say; where they differ, the second one counts. Nulls are kept. */
-export function combine({ shape }: Contract, first: JsonObject, second: JsonObject): JsonObject {
+export function combine({ shape }: ResourceSchema, first: JsonObject, second: JsonObject): JsonObject {
   return combineMembers((key) => shape.members.get(key), first, second);
 }
 

@@ -1,6 +1,6 @@
 /** Writes of which nobody knows whether they were applied, as a state remembers them until the next run. */
 import { type JsonObject, isJsonObject, own } from "../util/json";
-import type { Contract } from "../schema/resource-schema";
+import type { ResourceSchema } from "../schema/resource-schema";
 import { PENDING_KEY } from "../schema/internal-properties";
 import { credentialsIn, entriesOf, sameDeclaration, shows } from "./compare";
 import { combine } from "./merge-patch";
@@ -34,35 +34,35 @@ export function withPending(state: JsonObject, declaration: JsonObject, isCreati
 }
 
 /** The states in which we may have left the entity: before the lost writes, and after each of them. */
-export function knownStates(contract: Contract, state: JsonObject): readonly JsonObject[] {
-  return [declaredFields(contract, state), ...(readPending(state)?.declarations ?? [])];
+export function knownStates(schema: ResourceSchema, state: JsonObject): readonly JsonObject[] {
+  return [declaredFields(schema, state), ...(readPending(state)?.declarations ?? [])];
 }
 
 /** The patch that leads to `next` from whichever of the known states. */
-export function planFromAny(contract: Contract, known: readonly JsonObject[], next: JsonObject): JsonObject {
-  return known.map((last) => plan(contract, last, next)).reduce((all, patch) => combine(contract, all, patch), {});
+export function planFromAny(schema: ResourceSchema, known: readonly JsonObject[], next: JsonObject): JsonObject {
+  return known.map((last) => plan(schema, last, next)).reduce((all, patch) => combine(schema, all, patch), {});
 }
 
 /**
  * What a refresh sees of everything that was declared, or that a lost write would have declared. Where these differ in what
  * nobody can see, the lost writes stay remembered, so that the next run writes it again.
  */
-export function observeAny(contract: Contract, state: JsonObject, live: JsonObject): JsonObject {
-  const seen = knownStates(contract, state).map((bag) => observedState(contract, bag, live));
-  const observed = { ...steering(contract, state), ...seen.reduceRight((all, bag) => combine(contract, all, bag), {}) };
-  const states = statesLeft(contract, state);
-  if (!differInCredentials(contract, states)) return observed;
+export function observeAny(schema: ResourceSchema, state: JsonObject, live: JsonObject): JsonObject {
+  const seen = knownStates(schema, state).map((bag) => observedState(schema, bag, live));
+  const observed = { ...steering(schema, state), ...seen.reduceRight((all, bag) => combine(schema, all, bag), {}) };
+  const states = statesLeft(schema, state);
+  if (!differInCredentials(schema, states)) return observed;
   return { ...observed, [PENDING_KEY]: { declarations: states, isCreation: false } };
 }
 
 /** The states in which we may have left an entity that is there. */
-function statesLeft(contract: Contract, state: JsonObject): readonly JsonObject[] {
+function statesLeft(schema: ResourceSchema, state: JsonObject): readonly JsonObject[] {
   const pending = readPending(state);
-  return pending?.isCreation === true ? pending.declarations : knownStates(contract, state);
+  return pending?.isCreation === true ? pending.declarations : knownStates(schema, state);
 }
 
 /** True when the states differ where one has a credential: no look at the service tells what of it is there. */
-function differInCredentials({ shape }: Contract, states: readonly JsonObject[]): boolean {
+function differInCredentials({ shape }: ResourceSchema, states: readonly JsonObject[]): boolean {
   return [...shape.members].some(([key, member]) => {
     const [first, ...others] = states.map((bag) => own(bag, key));
     const isHidden = [first, ...others].some((value) => credentialsIn(member, value).length > 0);
@@ -71,11 +71,11 @@ function differInCredentials({ shape }: Contract, states: readonly JsonObject[])
 }
 
 /** False when a creation was lost and what is there now is none of the things it may have become. */
-export function isOurs(contract: Contract, state: JsonObject, live: JsonObject): boolean {
+export function isOurs(schema: ResourceSchema, state: JsonObject, live: JsonObject): boolean {
   const pending = readPending(state);
   if (pending?.isCreation !== true) return true;
   return pending.declarations.some((bag) =>
-    entriesOf(contract.shape, bag).every(
+    entriesOf(schema.shape, bag).every(
       ([key, member, declared]) => declared === undefined || shows(member, own(live, key), declared),
     ),
   );

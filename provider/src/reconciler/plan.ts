@@ -1,6 +1,6 @@
 /** What to write: the merge patch that leads from one declaration to the next. */
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../util/json";
-import type { Contract } from "../schema/resource-schema";
+import type { ResourceSchema } from "../schema/resource-schema";
 import type { Member, Shape } from "../schema/shape";
 import { membersOf, sameDeclaration } from "./compare";
 
@@ -8,7 +8,7 @@ import { membersOf, sameDeclaration } from "./compare";
  * The merge patch from `last` to `next`: exactly the fields that differ. A dropped field becomes null; of a dropped map or
  * object each key that was ours does, since the others are not. Lists, and objects that change their kind, go whole.
  */
-export function plan({ shape }: Contract, last: JsonObject, next: JsonObject): JsonObject {
+export function plan({ shape }: ResourceSchema, last: JsonObject, next: JsonObject): JsonObject {
   return objectOf([...shape.members].map(([key, member]) => [key, changeOf(member, own(last, key), own(next, key))]));
 }
 

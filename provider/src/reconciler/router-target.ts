@@ -1,6 +1,6 @@
 /** Which router a bag belongs to, and the version of the API in which it is spoken to. */
 import type { JsonObject } from "../util/json";
-import type { Contract } from "../schema/resource-schema";
+import type { ResourceSchema } from "../schema/resource-schema";
 import { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
 import { knownStates } from "./pending";
 
@@ -12,19 +12,19 @@ export interface Place {
 }
 
 /** The place that inputs or a state name; the version is at least the one that knows all their fields. */
-export function placeOf(contract: Contract, bag: JsonObject): Place {
+export function placeOf(schema: ResourceSchema, bag: JsonObject): Place {
   const { endpoint, apiVersion } = bag;
   const named = API_VERSIONS.find((version) => version === apiVersion) ?? DEFAULT_API_VERSION;
   return {
     endpoint: typeof endpoint === "string" ? endpoint : undefined,
-    apiVersion: latestOf(named, ...needed(contract, bag)),
+    apiVersion: latestOf(named, ...needed(schema, bag)),
   };
 }
 
 /** The versions that know the fields which the entity may have: a lost write can have been in a later one. */
-function needed(contract: Contract, bag: JsonObject): readonly ApiVersion[] {
-  const known = knownStates(contract, bag);
-  return Object.entries(contract.fields).flatMap(([key, { since }]) =>
+function needed(schema: ResourceSchema, bag: JsonObject): readonly ApiVersion[] {
+  const known = knownStates(schema, bag);
+  return Object.entries(schema.fields).flatMap(([key, { since }]) =>
     since !== undefined && known.some((state) => Object.hasOwn(state, key)) ? [since] : [],
   );
 }

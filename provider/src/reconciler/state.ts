@@ -1,47 +1,47 @@
 /** The bags that the engine keeps: which keys they hold, and how a live entity becomes one. */
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, objectOf, own } from "../util/json";
-import type { Contract } from "../schema/resource-schema";
+import type { ResourceSchema } from "../schema/resource-schema";
 import { GET_KEY, PROVIDER_KEY } from "../schema/internal-properties";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
 import { type Member, type ObjectShape, type Shape, caseOf } from "../schema/shape";
 import { entriesOf, isAddition, membersOf, shows } from "./compare";
 
-/** The fields of the service that a bag declares, in the order of the contract: the engine's changes from run to run. */
-export function declaredFields(contract: Contract, bag: JsonObject): JsonObject {
-  return objectOf(entriesOf(contract.shape, bag).map(([key, , value]) => [key, value ?? undefined]));
+/** The fields of the service that a bag declares, in the order of the schema: the engine's changes from run to run. */
+export function declaredFields(schema: ResourceSchema, bag: JsonObject): JsonObject {
+  return objectOf(entriesOf(schema.shape, bag).map(([key, , value]) => [key, value ?? undefined]));
 }
 
 /** Everything in a bag that is not sent to the service as a field: identity, settings, hidden keys. */
-export function steering(contract: Contract, bag: JsonObject): JsonObject {
-  const others = [contract.identity, REMOVAL_KEY, PROVIDER_KEY, GET_KEY];
+export function steering(schema: ResourceSchema, bag: JsonObject): JsonObject {
+  const others = [schema.identity, REMOVAL_KEY, PROVIDER_KEY, GET_KEY];
   return filterMembers(bag, (key) => others.includes(key) || Object.hasOwn(settingsFields, key));
 }
 
 /** What a deployment leaves: the bag as it was declared. What the service shows beside it belongs to a refresh. */
-export function declaredState(contract: Contract, bag: JsonObject): JsonObject {
-  return { ...steering(contract, bag), ...declaredFields(contract, bag) };
+export function declaredState(schema: ResourceSchema, bag: JsonObject): JsonObject {
+  return { ...steering(schema, bag), ...declaredFields(schema, bag) };
 }
 
 /**
  * What a refresh sees: for each declared field the declared value where live shows it, else what live has instead.
  * Fields and members that were not declared belong to others and are left out.
  */
-export function observedState(contract: Contract, declared: JsonObject, live: JsonObject): JsonObject {
-  const seen = entriesOf(contract.shape, declared).map(([key, member, value]) => {
+export function observedState(schema: ResourceSchema, declared: JsonObject, live: JsonObject): JsonObject {
+  const seen = entriesOf(schema.shape, declared).map(([key, member, value]) => {
     return [key, value === undefined || value === null ? undefined : reflect(member, value, own(live, key))] as const;
   });
-  return { ...steering(contract, declared), ...objectOf(seen) };
+  return { ...steering(schema, declared), ...objectOf(seen) };
 }
 
 /** What a program would declare to have what is there: everything that somebody has set, without credentials. */
-export function declarationFrom(contract: Contract, live: JsonObject): JsonObject {
-  return membersWithoutAdditions(contract.shape, live, new Set());
+export function declarationFrom(schema: ResourceSchema, live: JsonObject): JsonObject {
+  return membersWithoutAdditions(schema.shape, live, new Set());
 }
 
-/** What a look-up sees: every field of the contract that the service shows. */
-export function fullState(contract: Contract, declared: JsonObject, live: JsonObject): JsonObject {
-  return { ...steering(contract, declared), ...declaredFields(contract, live) };
+/** What a look-up sees: every field of the schema that the service shows. */
+export function fullState(schema: ResourceSchema, declared: JsonObject, live: JsonObject): JsonObject {
+  return { ...steering(schema, declared), ...declaredFields(schema, live) };
 }
 
 function reflect(member: Member, declared: JsonValue, live: JsonValue | undefined): JsonValue | undefined {

@@ -1,6 +1,6 @@
 /** A patch held against the live entity: what of it is still missing, and what somebody else has changed. */
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../util/json";
-import type { Contract } from "../schema/resource-schema";
+import type { ResourceSchema } from "../schema/resource-schema";
 import type { Member } from "../schema/shape";
 import { type HiddenCredential, credentialsIn, hasForeignMembers, isUnset, membersOf, shows } from "./compare";
 import { tagged } from "./plan";
@@ -29,7 +29,7 @@ export interface Review {
  * not there any more, or is of another kind now, cannot be patched and is written whole.
  */
 export function review(
-  { shape }: Contract,
+  { shape }: ResourceSchema,
   patch: JsonObject,
   live: JsonObject,
   known: readonly JsonObject[],

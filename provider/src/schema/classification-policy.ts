@@ -1,6 +1,6 @@
-/** Contract of `/routing/classificationPolicies/{id}` (JobRouterAdministrationOperations_UpsertClassificationPolicy). */
+/** ResourceSchema of `/routing/classificationPolicies/{id}` (JobRouterAdministrationOperations_UpsertClassificationPolicy). */
 import { z } from "zod";
-import { defineContract } from "./resource-schema";
+import { defineResource } from "./resource-schema";
 import { idOf, text } from "./field-types";
 import { type RouterRule, routerRule } from "./router-rule";
 import {
@@ -29,7 +29,7 @@ export interface ClassificationPolicyInputs {
 }
 
 /** A classification policy. */
-export const classificationPolicy = defineContract<ClassificationPolicyInputs>()({
+export const classificationPolicy = defineResource<ClassificationPolicyInputs>()({
   kind: "ClassificationPolicy",
   collection: "classificationPolicies",
   noun: "classification policy",

@@ -1,6 +1,6 @@
-/** Contract of `/routing/distributionPolicies/{id}` (JobRouterAdministrationOperations_UpsertDistributionPolicy). */
+/** ResourceSchema of `/routing/distributionPolicies/{id}` (JobRouterAdministrationOperations_UpsertDistributionPolicy). */
 import { z } from "zod";
-import { defineContract } from "./resource-schema";
+import { defineResource } from "./resource-schema";
 import { flag, seconds, text, unlessObject, wholeNumber } from "./field-types";
 import { type RouterRule, routerRule } from "./router-rule";
 import { ordered } from "./rules";
@@ -94,7 +94,7 @@ const mode: z.ZodType<DistributionMode> = z.discriminatedUnion(
 );
 
 /** A distribution policy. */
-export const distributionPolicy = defineContract<DistributionPolicyInputs>()({
+export const distributionPolicy = defineResource<DistributionPolicyInputs>()({
   kind: "DistributionPolicy",
   collection: "distributionPolicies",
   noun: "distribution policy",

@@ -1,6 +1,6 @@
-/** Contract of `/routing/exceptionPolicies/{id}` (JobRouterAdministrationOperations_UpsertExceptionPolicy). */
+/** ResourceSchema of `/routing/exceptionPolicies/{id}` (JobRouterAdministrationOperations_UpsertExceptionPolicy). */
 import { z } from "zod";
-import { defineContract } from "./resource-schema";
+import { defineResource } from "./resource-schema";
 import { filledText, idOf, labels, priority, seconds, text, unlessObject, wholeNumber } from "./field-types";
 import type { Labels } from "./inputs";
 import { distinct } from "./rules";
@@ -120,7 +120,7 @@ const rule: z.ZodType<ExceptionRule> = z.strictObject(
 );
 
 /** An exception policy. */
-export const exceptionPolicy = defineContract<ExceptionPolicyInputs>()({
+export const exceptionPolicy = defineResource<ExceptionPolicyInputs>()({
   kind: "ExceptionPolicy",
   collection: "exceptionPolicies",
   noun: "exception policy",

@@ -1,4 +1,4 @@
-/** Shapes that several contracts share. Messages complete the sentence "<field> …". */
+/** Shapes that several schemas share. Messages complete the sentence "<field> …". */
 import { z } from "zod";
 import type { LabelValue, Labels } from "./inputs";
 import type { Kind } from "./kind";

@@ -1,6 +1,6 @@
-/** Contract of `/routing/jobs/{jobId}` (JobRouterOperations_UpsertJob). */
+/** ResourceSchema of `/routing/jobs/{jobId}` (JobRouterOperations_UpsertJob). */
 import { z } from "zod";
-import { defineContract } from "./resource-schema";
+import { defineResource } from "./resource-schema";
 import { filledText, idOf, instant, labels, priority, routerId, text, unlessObject } from "./field-types";
 import type { Labels } from "./inputs";
 import { WAITING, removalMembers } from "./removal";
@@ -93,7 +93,7 @@ const note: z.ZodType<JobNote> = z.strictObject(
 );
 
 /** A job. Its status and assignments are live traffic and therefore not part of it. */
-export const job = defineContract<JobInputs>()({
+export const job = defineResource<JobInputs>()({
   kind: "Job",
   collection: "jobs",
   noun: "job",

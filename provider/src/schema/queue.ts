@@ -1,7 +1,7 @@
-/** Contract of `/routing/queues/{queueId}` (JobRouterAdministrationOperations_UpsertQueue). */
+/** ResourceSchema of `/routing/queues/{queueId}` (JobRouterAdministrationOperations_UpsertQueue). */
 import { z } from "zod";
 import { isJsonObject } from "../util/json";
-import { type Rule, defineContract } from "./resource-schema";
+import { type Rule, defineResource } from "./resource-schema";
 import { ID_LABEL, idOf, labelsWithId, routerId, text, unlessObject } from "./field-types";
 import type { Labels } from "./inputs";
 import { removalMembers } from "./removal";
@@ -53,7 +53,7 @@ const movesElsewhere: Rule = ({ queueId, removal: declared }) => {
 };
 
 /** A queue. */
-export const queue = defineContract<QueueInputs>()({
+export const queue = defineResource<QueueInputs>()({
   kind: "Queue",
   collection: "queues",
   noun: "queue",

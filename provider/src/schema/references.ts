@@ -11,7 +11,7 @@ export interface Reference {
   readonly path: readonly (string | number)[];
 }
 
-/** All mentions in a value, in the order of the contract. */
+/** All mentions in a value, in the order of the schema. */
 export function referencesIn(
   shape: Shape,
   value: JsonValue | undefined,

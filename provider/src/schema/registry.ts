@@ -1,6 +1,6 @@
-/** The table of all contracts. */
+/** The table of all schemas. */
 import { classificationPolicy } from "./classification-policy";
-import type { Contract } from "./resource-schema";
+import type { ResourceSchema } from "./resource-schema";
 import { distributionPolicy } from "./distribution-policy";
 import { exceptionPolicy } from "./exception-policy";
 import { job } from "./job";
@@ -9,7 +9,7 @@ import { queue } from "./queue";
 import { worker } from "./worker";
 
 /** One line per kind of resource. */
-export const registry: Readonly<Record<Kind, Contract>> = {
+export const registry: Readonly<Record<Kind, ResourceSchema>> = {
   Worker: worker,
   Job: job,
   Queue: queue,

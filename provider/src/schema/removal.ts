@@ -1,4 +1,4 @@
-/** The contract language for taking an entity away without cutting off the jobs that it has. */
+/** The schema language for taking an entity away without cutting off the jobs that it has. */
 import { z } from "zod";
 import type { JsonObject, JsonValue } from "../util/json";
 
@@ -20,7 +20,7 @@ export interface Retirement {
 export interface RemovalInputs {
   /** How long to wait for the jobs to end, in seconds. */
   readonly waitSeconds?: number;
-  /** What to do then: "fail", "keep", or one of the `ends` of the contract. */
+  /** What to do then: "fail", "keep", or one of the `ends` of the schema. */
   readonly then?: string;
   /** The id of the queue that takes over the jobs. */
   readonly moveTo?: string;

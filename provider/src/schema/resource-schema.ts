@@ -1,4 +1,4 @@
-/** The contract language: everything the shared lifecycle needs to know about one kind of resource, as data. */
+/** The schema language: everything the shared lifecycle needs to know about one kind of resource, as data. */
 import type { z } from "zod";
 import type { JsonObject, JsonValue } from "../util/json";
 import type { ApiVersion } from "../config/api-version";
@@ -46,8 +46,8 @@ export interface CheckFailure {
 /** A rule that spans several fields; values that a preview does not know yet may stand anywhere. */
 export type Rule = (inputs: JsonObject) => readonly CheckFailure[];
 
-/** A contract as the core reads it. */
-export interface Contract {
+/** A schema as the core reads it. */
+export interface ResourceSchema {
   readonly kind: Kind;
   /** Below `/routing/`. */
   readonly collection: CollectionName;
@@ -74,14 +74,14 @@ type FieldsOf<Inputs, Identity extends keyof Inputs> = {
   readonly [Key in Exclude<keyof Inputs, Identity>]-?: Field<NonNullable<Inputs[Key]>>;
 };
 
-/** Declares a contract; a field of `Inputs` that is forgotten, or has another type, does not compile. */
-export function defineContract<Inputs>() {
+/** Declares a schema; a field of `Inputs` that is forgotten, or has another type, does not compile. */
+export function defineResource<Inputs>() {
   return <Identity extends keyof Inputs & string>(
-    contract: Omit<Contract, "fields" | "identity" | "shape"> & {
+    schema: Omit<ResourceSchema, "fields" | "identity" | "shape"> & {
       readonly identity: Identity;
       readonly fields: FieldsOf<Inputs, Identity>;
     },
-  ): Contract => ({ ...contract, shape: { kind: "object", members: membersOf(contract.fields) } });
+  ): ResourceSchema => ({ ...schema, shape: { kind: "object", members: membersOf(schema.fields) } });
 }
 
 function membersOf(fields: Readonly<Record<string, Field<unknown>>>): ReadonlyMap<string, Member> {

@@ -1,4 +1,4 @@
-/** Rules that span several fields, for the `rules` of a contract. */
+/** Rules that span several fields, for the `rules` of a schema. */
 import { type JsonValue, isJsonObject } from "../util/json";
 import { hasUnknown } from "./unknown";
 import type { CheckFailure, Rule } from "./resource-schema";

@@ -23,7 +23,7 @@ export type Shape =
 /** An object, owned member by member. */
 export interface ObjectShape {
   readonly kind: "object";
-  /** In the order of the contract. Members of a live object that are not here cannot be written and are overlooked. */
+  /** In the order of the schema. Members of a live object that are not here cannot be written and are overlooked. */
   readonly members: ReadonlyMap<string, Member>;
 }
 
@@ -40,7 +40,7 @@ export interface Member {
   readonly isRequired?: boolean;
 }
 
-/** What is compared as it is: settings, identities, and members that no contract knows. */
+/** What is compared as it is: settings, identities, and members that no schema knows. */
 export const VALUE: Member = { shape: { kind: "value" } };
 
 interface Traits {

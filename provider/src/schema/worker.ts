@@ -1,6 +1,6 @@
-/** Contract of `/routing/workers/{workerId}` (JobRouterOperations_UpsertWorker). */
+/** ResourceSchema of `/routing/workers/{workerId}` (JobRouterOperations_UpsertWorker). */
 import { z } from "zod";
-import { defineContract } from "./resource-schema";
+import { defineResource } from "./resource-schema";
 import { ID_LABEL, flag, idOf, labels, labelsWithId, routerId, unlessObject, wholeNumber } from "./field-types";
 import type { Labels } from "./inputs";
 import { removalMembers } from "./removal";
@@ -63,7 +63,7 @@ const channel: z.ZodType<WorkerChannel> = z.strictObject(
 );
 
 /** A worker. Its state, offers, assignments and load are live traffic and therefore not part of it. */
-export const worker = defineContract<WorkerInputs>()({
+export const worker = defineResource<WorkerInputs>()({
   kind: "Worker",
   collection: "workers",
   noun: "worker",

@@ -1,4 +1,4 @@
-/** What a resource class knows of its kind: names. The contract, which checks what is declared, belongs to the plugin. */
+/** What a resource class knows of its kind: names. The schema, which checks what is declared, belongs to the plugin. */
 import type { Kind } from "../schema/kind";
 
 /** The inputs of a kind by their names. */

@@ -1,4 +1,4 @@
-/** How the plain inputs of a contract become the arguments and outputs of a class. */
+/** How the plain inputs of a schema become the arguments and outputs of a class. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResourceSettings } from "../schema/inputs";
 import type { ApiVersion } from "../config/api-version";

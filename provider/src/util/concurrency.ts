@@ -1,7 +1,7 @@
 /** Many small pieces of work, so many at a time. */
 
 /** Works through the items in their order, `width` of them at once. Rejects as soon as one piece of work does. */
-export async function inLanes<Item>(
+export async function forEachConcurrent<Item>(
   items: Iterable<Item>,
   width: number,
   work: (item: Item) => Promise<void>,

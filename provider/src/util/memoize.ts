@@ -1,7 +1,7 @@
 /** Work that need not be done twice. */
 
 /** The same function, which works once for equal values: most workers of a fleet say the same beside their id. */
-export function remembering<Value, Result>(work: (value: Value) => Result, most = Infinity): (value: Value) => Result {
+export function memoize<Value, Result>(work: (value: Value) => Result, most = Infinity): (value: Value) => Result {
   const known = new Map<string, { readonly result: Result }>();
   return (value) => {
     const key = JSON.stringify(value);

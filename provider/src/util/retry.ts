@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 /** How long to go on asking, in milliseconds. */
-export interface Patience {
+export interface BackoffOptions {
   readonly until: number;
   readonly firstPause: number;
   readonly longestPause: number;
@@ -21,9 +21,9 @@ export interface Patience {
  * Makes attempts until one answers something. The last one is made when the time is over; `undefined` means that it
  * failed as well. What an attempt throws ends it.
  */
-export async function patiently<T>(
+export async function retryWithBackoff<T>(
   clock: Clock,
-  { until, firstPause, longestPause, atLeast = 1 }: Patience,
+  { until, firstPause, longestPause, atLeast = 1 }: BackoffOptions,
   attempt: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   let pause = firstPause;

@@ -138,7 +138,7 @@ describe("a roster as text", () => {
     {
       said: { workerId: "a", labels: { b: 1, a: 2 }, capacity: 1 },
       rest: " capacity=1 labels.a=2 labels.b=1",
-      because: "fields stand as in the contract, keys by name",
+      because: "fields stand as in the schema, keys by name",
     },
     {
       said: { workerId: "a", labels: { level: "3" } },

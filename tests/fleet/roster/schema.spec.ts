@@ -32,7 +32,7 @@ function compare(roster: JsonObject): void {
 }
 
 describe("the JSON Schema of rosters", () => {
-  it("is what the contract of a worker says today", () => {
+  it("is what the schema of a worker says today", () => {
     expect(schema).to.deep.equal(rosterSchema());
   });
 

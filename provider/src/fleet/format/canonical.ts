@@ -1,10 +1,10 @@
 /** The one wording of a declaration, so that two texts are equal exactly where the declarations are. */
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../../util/json";
-import type { Contract } from "../../schema/resource-schema";
+import type { ResourceSchema } from "../../schema/resource-schema";
 import { type ObjectShape, type Shape, VALUE } from "../../schema/shape";
 
-/** The fields of a bag in the order of the contract, lists without an order and the keys of maps sorted. */
-export function canonical({ shape }: Contract, bag: JsonObject): JsonObject {
+/** The fields of a bag in the order of the schema, lists without an order and the keys of maps sorted. */
+export function canonical({ shape }: ResourceSchema, bag: JsonObject): JsonObject {
   const fields: Record<string, JsonValue> = {};
   for (const [key, member] of shape.members) {
     const value = own(bag, key);
@@ -33,7 +33,7 @@ function canonicalValue(shape: Shape, value: JsonValue): JsonValue {
 type Order = (a: string, b: string) => number;
 const orders = new WeakMap<ObjectShape["members"], Order>();
 
-/** The order of a contract; members that it does not know come last. */
+/** The order of a schema; members that it does not know come last. */
 function orderOf(members: ObjectShape["members"]): Order {
   const known = orders.get(members);
   if (known !== undefined) return known;

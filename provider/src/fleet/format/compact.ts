@@ -3,7 +3,7 @@
  * Half of what JSON takes, which counts where thousands of lines cross between processes, and easier to read in a diff.
  */
 import { type JsonObject, type JsonValue, isJsonObject } from "../../util/json";
-import { worker as contract } from "../../schema/worker";
+import { worker as schema } from "../../schema/worker";
 
 /** Text that no reader can take for a number, for true or false, or for more than one word. */
 const WORD = /^(?!(?:true|false|null)$)[A-Za-z_][\w.-]*$/;
@@ -31,7 +31,7 @@ export function fromWords(words: string): JsonObject {
 }
 
 function wordsFor(field: string, value: JsonValue): readonly (string | undefined)[] {
-  const shape = contract.shape.members.get(field)?.shape.kind;
+  const shape = schema.shape.members.get(field)?.shape.kind;
   if (Array.isArray(value)) {
     const items = value.filter((item) => typeof item === "string");
     return [
@@ -52,7 +52,7 @@ function wordFor(path: string, value: JsonValue): string | undefined {
 }
 
 function isList(field: string): boolean {
-  return contract.shape.members.get(field)?.shape.kind === "list";
+  return schema.shape.members.get(field)?.shape.kind === "list";
 }
 
 function scalarOf(text: string): JsonValue {

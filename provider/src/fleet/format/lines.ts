@@ -4,9 +4,9 @@
  * line is a changed worker, and a fleet of thousands is one value to the engine, which prints line diffs of it.
  */
 import { type JsonObject, type JsonValue, isJsonObject, own } from "../../util/json";
-import { remembering } from "../../util/memoize";
+import { memoize } from "../../util/memoize";
 import { RouterError } from "../../errors";
-import { worker as contract } from "../../schema/worker";
+import { worker as schema } from "../../schema/worker";
 import { canonical, compareTexts } from "./canonical";
 import { fromWords, toWords } from "./compact";
 import { PROFILE_KEY, expand } from "../roster/expand";
@@ -30,18 +30,18 @@ const REST = new RegExp(`^(?: @(${NAME}))?(?: (${SAYS}))?$`);
 export function linesOf({ profiles, workers }: Roster): RosterLines {
   const sorted = workers.toSorted((a, b) => compareTexts(idOf(a), idOf(b)));
   const used = new Set(workers.map((worker) => worker[PROFILE_KEY]));
-  const rest = remembering(restOf);
+  const rest = memoize(restOf);
   const named = Object.keys(profiles).filter((name) => used.has(name));
   return {
     profiles: new Map(named.sort(compareTexts).map((name) => [name, jsonOf(own(profiles, name))])),
-    workers: new Map(sorted.map(({ [contract.identity]: id, ...says }) => [textOf(id), rest(says)])),
+    workers: new Map(sorted.map(({ [schema.identity]: id, ...says }) => [textOf(id), rest(says)])),
   };
 }
 
 /** What follows the id in the line of a worker. */
 export function restOf(worker: JsonObject): string {
   const profile = worker[PROFILE_KEY];
-  const fields = canonical(contract, worker);
+  const fields = canonical(schema, worker);
   const says = toWords(fields) ?? JSON.stringify(fields);
   return `${typeof profile === "string" ? ` @${wordOf(profile)}` : ""}${says === "" ? "" : ` ${says}`}`;
 }
@@ -94,7 +94,7 @@ export function declarationsIn({ profiles, workers }: RosterLines): (id: string)
     const rest = workers.get(id);
     if (rest === undefined) return undefined;
     const same = known.get(rest);
-    if (same !== undefined) return { [contract.identity]: id, ...same };
+    if (same !== undefined) return { [schema.identity]: id, ...same };
     const parts = REST.exec(rest);
     if (parts === null) throw unreadableRest(id);
     const [, profile, says = "{}"] = parts;
@@ -102,7 +102,7 @@ export function declarationsIn({ profiles, workers }: RosterLines): (id: string)
     const named = profile === undefined ? fields : { [PROFILE_KEY]: unquote(profile), ...fields };
     const declared = expand(parsed, named);
     known.set(rest, declared);
-    return { [contract.identity]: id, ...declared };
+    return { [schema.identity]: id, ...declared };
   };
 }
 
@@ -139,7 +139,7 @@ export function partsOf({ profiles, workers }: RosterLines, parts: number): read
 }
 
 function idOf(worker: JsonObject): string {
-  return textOf(worker[contract.identity]);
+  return textOf(worker[schema.identity]);
 }
 
 function textOf(value: JsonValue | undefined): string {
@@ -147,7 +147,7 @@ function textOf(value: JsonValue | undefined): string {
 }
 
 function jsonOf(value: unknown): string {
-  return JSON.stringify(isJsonObject(value) ? canonical(contract, value) : {});
+  return JSON.stringify(isJsonObject(value) ? canonical(schema, value) : {});
 }
 
 /** A name as it is, unless it could be taken for something else. */

@@ -1,13 +1,13 @@
 /** Finds everything that is wrong with a roster before a call leaves. */
 import type { JsonObject } from "../../util/json";
-import { remembering } from "../../util/memoize";
+import { memoize } from "../../util/memoize";
 import { worker } from "../../schema/worker";
 import { checkIds } from "./check-ids";
 import { type WorkerRules, checkId, checkProfile, checkWorker, withoutGoodMaps } from "./check-worker";
 import { rosterError } from "./report";
 import type { Mistake, Path, ReadRoster } from "./source";
 
-/** What a roster is checked against beside the contract of a worker. */
+/** What a roster is checked against beside the schema of a worker. */
 export interface RosterRules {
   /** Ids of the queues that workers may name; without it, any. */
   readonly queues?: readonly string[];
@@ -35,7 +35,7 @@ export function checkRoster(read: ReadRoster, { queues, apiVersion }: RosterRule
 
 function checkWorkers({ roster: { workers }, unreadable }: ReadRoster, rules: WorkerRules): readonly Mistake[] {
   const repeated = checkIds(workers, worker.identity);
-  const check = remembering((mine: JsonObject) => checkWorker(mine, rules), MOST_SHAPES);
+  const check = memoize((mine: JsonObject) => checkWorker(mine, rules), MOST_SHAPES);
   return workers.flatMap((one, index): readonly Mistake[] => {
     if (unreadable.has(index)) return [];
     const { [worker.identity]: id, ...mine } = one;

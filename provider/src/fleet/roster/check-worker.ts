@@ -1,4 +1,4 @@
-/** What is wrong with one worker or profile, in the words of the worker's contract. */
+/** What is wrong with one worker or profile, in the words of the worker's schema. */
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../../util/json";
 import { listing } from "../../util/format-list";
 import { UNKNOWN } from "../../schema/unknown";
@@ -11,7 +11,7 @@ import { pathOf } from "./property-path";
 import { nameOf } from "./roster-shape";
 import type { Mistake, Path } from "./source";
 
-/** What workers are checked against beside their contract. */
+/** What workers are checked against beside their schema. */
 export interface WorkerRules {
   readonly profiles: JsonObject;
   /** Ids that workers may name; any when `undefined`. */
@@ -96,7 +96,7 @@ interface Failure extends Mistake {
   readonly isMissing?: boolean;
 }
 
-/** What the contract and the list of queues say about a worker whose profile is in place. */
+/** What the schema and the list of queues say about a worker whose profile is in place. */
 function failuresOf(expanded: JsonObject, rules: WorkerRules): readonly Failure[] {
   const inputs = filterMembers(expanded, (key) => OF_PROFILE.has(key));
   const { failures } = check(worker, { ...inputs, ...STAND_INS, apiVersion: rules.apiVersion ?? UNKNOWN });

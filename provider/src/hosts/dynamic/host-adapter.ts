@@ -1,7 +1,7 @@
 /** The last line before the host: what it may hand on is plain JSON, and what it may throw is a plain Error. */
 import { type JsonObject, type JsonValue, isJsonObject, toPlainJson } from "../../util/json";
 import { RouterError, messageOf } from "../../errors";
-import { HalfDone } from "../../reconciler/entity";
+import { ResourceInitFailedError } from "../../reconciler/entity";
 
 /** Bytes: the host sends a half-done result in one trailer of at most 64 KiB; a larger one breaks every parallel call. */
 const LARGEST_TRAILER = 60_000;
@@ -29,8 +29,8 @@ function toHostError(error: unknown, sealed: (state: JsonObject) => JsonObject):
   const message = shorten(messageOf(error));
   const plain = new Error(message);
   // The host prints the stack of some calls; that of an expected failure tells a user nothing.
-  if (error instanceof RouterError || error instanceof HalfDone) plain.stack = "";
-  if (!(error instanceof HalfDone)) return plain;
+  if (error instanceof RouterError || error instanceof ResourceInitFailedError) plain.stack = "";
+  if (!(error instanceof ResourceInitFailedError)) return plain;
   const properties = sealed(toPlainJson(error.state));
   if (trailerSize(properties, message) >= LARGEST_TRAILER) return plain;
   // With an id, the resource stays in the state and the next run goes on.

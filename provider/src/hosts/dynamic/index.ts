@@ -3,7 +3,7 @@
  * a kind. The path and the shape of `handlers` are frozen: states of every release depend on them.
  */
 import type { JsonObject } from "../../util/json";
-import { openOnce } from "../../util/memoize-async";
+import { memoizeAsync } from "../../util/memoize-async";
 import { printable } from "../../util/printable";
 import { RouterError } from "../../errors";
 import type { Stop } from "../../util/cancellation";
@@ -186,7 +186,7 @@ function openClients(
   connect: typeof openRouter,
   { stop, report }: { readonly stop: Stop; readonly report: (line: string) => void },
 ): (place: Place) => Promise<RouterClient> {
-  const once = openOnce<RouterClient>();
+  const once = memoizeAsync<RouterClient>();
   const limiterOf = openLimiters(sources, report);
   return async ({ endpoint: named, apiVersion }) => {
     const endpoint = endpointOf(named, sources);

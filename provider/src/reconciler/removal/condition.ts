@@ -1,17 +1,17 @@
-/** Conditions of a contract, held against a live entity. */
+/** Conditions of a schema, held against a live entity. */
 import type { JsonObject } from "../../util/json";
 import { RouterError } from "../../errors";
-import type { Contract, Refusal } from "../../schema/resource-schema";
+import type { ResourceSchema, Refusal } from "../../schema/resource-schema";
 import type { Condition } from "../../schema/removal";
 import type { Entity } from "../../http/decode";
 
 /** Throws when the entity is in a state in which the call must not go on. */
-export function refuseWhile(refusal: Refusal | undefined, contract: Contract, live: Entity, deed: string): void {
+export function refuseWhile(refusal: Refusal | undefined, schema: ResourceSchema, live: Entity, deed: string): void {
   if (refusal === undefined || !isWhile(refusal.while, live.body)) return;
   const { field } = refusal.while;
   throw new RouterError(
     "StillInUse",
-    `cannot ${deed} ${contract.noun} "${live.id}" (${field} ${JSON.stringify(live.body[field])}): ${refusal.reason}`,
+    `cannot ${deed} ${schema.noun} "${live.id}" (${field} ${JSON.stringify(live.body[field])}): ${refusal.reason}`,
   );
 }
 

@@ -2,12 +2,12 @@
 import type { JsonValue } from "../../util/json";
 import { listing, quoted } from "../../util/format-list";
 import { RouterError, hasCode } from "../../errors";
-import type { Contract } from "../../schema/resource-schema";
+import type { ResourceSchema } from "../../schema/resource-schema";
 import { DEFAULT_WAIT_SECONDS, type Removal, type RemovalInputs } from "../../schema/removal";
 import type { Entity } from "../../http/decode";
 import { isWhile } from "./condition";
 import { type HeldJob, act, findHeldJobs } from "./blocking-jobs";
-import { type Clock, patiently } from "../../util/retry";
+import { type Clock, retryWithBackoff } from "../../util/retry";
 import { type OpenCollection, stillInUse } from "./referrers";
 import { mustRetire, retire } from "./deactivate";
 
@@ -45,19 +45,19 @@ interface Sight {
  * not help.
  */
 export function openDrain(
-  contract: Contract,
+  schema: ResourceSchema,
   inputs: RemovalInputs,
   id: string,
   tools: DrainTools,
 ): (observed?: Entity) => Promise<Drained> {
-  const { removal } = contract;
+  const { removal } = schema;
   if (removal === undefined) return () => Promise.resolve("free");
-  const drain = new Drain(contract, removal, inputs, id, tools);
+  const drain = new Drain(schema, removal, inputs, id, tools);
   return (observed) => drain.run(observed);
 }
 
 class Drain {
-  readonly #contract: Contract;
+  readonly #schema: ResourceSchema;
   readonly #removal: Removal;
   readonly #inputs: RemovalInputs;
   readonly #id: string;
@@ -69,8 +69,8 @@ class Drain {
   /** The last look that found something in the way. */
   #blocked: Sight | undefined;
 
-  constructor(contract: Contract, removal: Removal, inputs: RemovalInputs, id: string, tools: DrainTools) {
-    this.#contract = contract;
+  constructor(schema: ResourceSchema, removal: Removal, inputs: RemovalInputs, id: string, tools: DrainTools) {
+    this.#schema = schema;
     this.#removal = removal;
     this.#inputs = inputs;
     this.#id = id;
@@ -98,12 +98,12 @@ class Drain {
   }
 
   get #who(): string {
-    return `${this.#contract.noun} "${this.#id}"`;
+    return `${this.#schema.noun} "${this.#id}"`;
   }
 
   async #wait(observed?: Entity): Promise<Drained | undefined> {
     let handed = observed;
-    return patiently(this.#tools.clock, { until: this.#until, ...PAUSES }, () => {
+    return retryWithBackoff(this.#tools.clock, { until: this.#until, ...PAUSES }, () => {
       const live = handed;
       handed = undefined;
       return this.#attempt(live);
@@ -123,11 +123,11 @@ class Drain {
 
   async #look(observed?: Entity): Promise<Sight | undefined> {
     const { open, clock } = this.#tools;
-    const collection = await open(this.#contract.collection);
+    const collection = await open(this.#schema.collection);
     // Whoever waits lets all others go first.
     let live = observed ?? (await collection.find(this.#id, { isBackground: true }));
-    if (live !== undefined && mustRetire(this.#contract, live)) {
-      await retire(this.#contract, collection, live, clock);
+    if (live !== undefined && mustRetire(this.#schema, live)) {
+      await retire(this.#schema, collection, live, clock);
       live = await collection.find(this.#id);
     }
     if (live === undefined) return undefined;
@@ -136,7 +136,7 @@ class Drain {
     const isSettled = settled === undefined || isWhile(settled, live.body);
     return {
       jobs,
-      isFree: jobs.length === 0 && isSettled && !mustRetire(this.#contract, live),
+      isFree: jobs.length === 0 && isSettled && !mustRetire(this.#schema, live),
       standing: settled && live.body[settled.field],
     };
   }
@@ -157,7 +157,7 @@ class Drain {
       // What is done about some hundred jobs takes long, and is no wait.
       let busy = 0;
       const idle: Clock = { now: () => clock.now() - busy, pause: (milliseconds) => clock.pause(milliseconds) };
-      const drained = await patiently(idle, { until: this.#until, ...PAUSES }, async () => {
+      const drained = await retryWithBackoff(idle, { until: this.#until, ...PAUSES }, async () => {
         const begin = clock.now();
         refused = await act(deed, this.#blocked?.jobs ?? [], this.#inputs, { open, clock });
         busy += clock.now() - begin;
@@ -174,7 +174,7 @@ class Drain {
     const said = refused === undefined ? "" : `; the service said: ${refused.message}`;
     const why = `after ${waited} ${this.#text}${said}. ${this.#outlook}. ${this.#remedy}`;
     const error = new RouterError("StillInUse", `cannot delete ${this.#who}: ${why}`, refused && { cause: refused });
-    return stillInUse(this.#contract, this.#id, this.#tools.open, error, why);
+    return stillInUse(this.#schema, this.#id, this.#tools.open, error, why);
   }
 
   #tell(sight: Sight): void {

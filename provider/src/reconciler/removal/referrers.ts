@@ -1,12 +1,12 @@
 /** Who still refers to an entity that the service does not let go of. */
 import { RouterError } from "../../errors";
-import type { Contract } from "../../schema/resource-schema";
+import type { ResourceSchema } from "../../schema/resource-schema";
 import { formatPath, kindsReferredTo, referencesIn } from "../../schema/references";
 import { registry } from "../../schema/registry";
 import type { Collection } from "../../http/collection";
 
 /** Opens the collections of one router. */
-export type OpenCollection = (name: Contract["collection"]) => Promise<Collection>;
+export type OpenCollection = (name: ResourceSchema["collection"]) => Promise<Collection>;
 
 /** Names of one kind in a message; the rest is "more". */
 const MOST_NAMED = 3;
@@ -19,7 +19,7 @@ const MOST_SEARCHED = 50;
  * could not be deleted; else `cause`.
  */
 export async function stillInUse(
-  contract: Contract,
+  schema: ResourceSchema,
   id: string,
   open: OpenCollection,
   cause: RouterError,
@@ -27,9 +27,9 @@ export async function stillInUse(
 ): Promise<RouterError> {
   const found: string[] = [];
   for (const other of Object.values(registry)) {
-    if (!kindsReferredTo(other.shape).includes(contract.kind)) continue;
+    if (!kindsReferredTo(other.shape).includes(schema.kind)) continue;
     try {
-      found.push(...(await findReferrers(contract, id, other, await open(other.collection))));
+      found.push(...(await findReferrers(schema, id, other, await open(other.collection))));
     } catch (error) {
       // The refusal of the deletion is what the user must read; that a list cannot be read only adds to it.
       if (!(error instanceof RouterError)) throw error;
@@ -38,7 +38,7 @@ export async function stillInUse(
   }
   if (found.length === 0) return cause;
   const message =
-    `cannot delete ${contract.noun} "${id}": it is still in use by ${found.join(", ")}. ` +
+    `cannot delete ${schema.noun} "${id}": it is still in use by ${found.join(", ")}. ` +
     `Change or delete those first, then run again; ${why}`;
   return new RouterError("StillInUse", message, {
     cause,
@@ -47,14 +47,19 @@ export async function stillInUse(
   });
 }
 
-async function findReferrers(contract: Contract, id: string, other: Contract, at: Collection): Promise<string[]> {
+async function findReferrers(
+  schema: ResourceSchema,
+  id: string,
+  other: ResourceSchema,
+  at: Collection,
+): Promise<string[]> {
   const { filters, filterOf } = other.listing ?? {};
-  const filter = filterOf?.[contract.kind];
+  const filter = filterOf?.[schema.kind];
   const found: string[] = [];
   let searched = 0;
   for await (const page of at.pages({ ...filters, ...(filter !== undefined && { [filter]: id }) })) {
     for (const { id: name, body } of page) {
-      const reference = referencesIn(other.shape, body).find((one) => one.kind === contract.kind && one.id === id);
+      const reference = referencesIn(other.shape, body).find((one) => one.kind === schema.kind && one.id === id);
       if (reference === undefined) continue;
       if (found.length === MOST_NAMED) return [...found, `more ${other.collection}`];
       found.push(`${other.noun} "${name}" (${formatPath(reference.path)})`);

@@ -1,6 +1,6 @@
 /** Calls that could cut somebody off when they come late: they take no condition, so a look just before stands in for one. */
 import { RouterError, hasCode } from "../../errors";
-import { type Clock, patiently } from "../../util/retry";
+import { type Clock, retryWithBackoff } from "../../util/retry";
 
 /** How old a look may be when the call that rests on it leaves, in milliseconds: nobody answers an offer so fast. */
 const FRESH = 1_000;
@@ -23,7 +23,7 @@ export async function uponLook(
   lookAgain: () => Promise<boolean>,
 ): Promise<RouterError | undefined> {
   let failure: RouterError | undefined;
-  const isOver = await patiently(clock, { until: clock.now() + PATIENCE, ...PAUSES }, async () => {
+  const isOver = await retryWithBackoff(clock, { until: clock.now() + PATIENCE, ...PAUSES }, async () => {
     // What the service refused may be about a job that came in the meantime.
     if (failure !== undefined && !(await lookAgain())) return true;
     failure = await sendInTime(clock, send, lookAgain);

@@ -1,6 +1,6 @@
 /** What all data functions share: where they ask, and when their Output form runs. */
 import * as pulumi from "../pulumi-sdk";
-import { openOnce } from "../../util/memoize-async";
+import { memoizeAsync } from "../../util/memoize-async";
 import type { RouterList } from "../../client/lists";
 import type { RouterEntity } from "../../client/response-model";
 import type { RouterOperations } from "../../client/router-operations";
@@ -18,7 +18,7 @@ export interface LookupArgs {
 /** The arguments of a data function as those of its Output form. */
 export type OutputArgs<Args> = { readonly [Key in keyof Args]: pulumi.Input<Args[Key]> };
 
-const once = openOnce<RouterOperations>();
+const once = memoizeAsync<RouterOperations>();
 
 /** Opens the client in the program's process, one for all look-ups: each would sign in to Microsoft Entra ID by itself. */
 export async function openForLookup(args: LookupArgs): Promise<RouterOperations> {
