@@ -4,7 +4,7 @@ import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.
 import { job } from "../../provider/dist/schema/job.js";
 import { queue } from "../../provider/dist/schema/queue.js";
 import { findHeldJobs } from "../../provider/dist/reconciler/removal/blocking-jobs.js";
-import { type Lifecycle, lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import { type Lifecycle, lifecycle } from "../support/lifecycle.ts";
 import { expectCode, quickClock } from "../support/quick-lifecycle.ts";
 import { openQuickClient, openQuickRouter } from "../support/quick-router.ts";
 

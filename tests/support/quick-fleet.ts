@@ -6,7 +6,7 @@ import { Fleets } from "../../provider/dist/fleet/fleets.js";
 import { fleetKinds } from "../../provider/dist/fleet/kinds.js";
 import { Surveys } from "../../provider/dist/fleet/worker-list-cache.js";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
-import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Lifecycle } from "./lifecycle.ts";
 import type { Clock } from "../../provider/dist/util/retry.js";
 import type { CheckResult } from "../../provider/dist/reconciler/check.js";
 import { summaryOf } from "../../provider/dist/fleet/roster/failures.js";

@@ -4,7 +4,7 @@ import type { Emulator, JsonObject } from "jobrouter-emulator";
 import { RouterError } from "../../provider/dist/errors.js";
 import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
 import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
-import { type Lifecycle, lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import { type Lifecycle, lifecycle } from "./lifecycle.ts";
 import type { Clock } from "../../provider/dist/util/retry.js";
 import { openQuickRouter } from "./quick-router.ts";
 

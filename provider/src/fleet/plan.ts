@@ -8,7 +8,7 @@ import { UNKNOWN } from "../schema/unknown";
 import { FLEET_KEY, HANDOVER_KEY, ROSTER_KEY } from "../schema/internal-properties";
 import { worker as schema } from "../schema/worker";
 import type { CheckResult } from "../reconciler/check";
-import type { Lifecycle } from "../reconciler/lifecycle";
+import type { Lifecycle } from "./lifecycle";
 import { withPending } from "../reconciler/pending";
 import { declaredFields } from "../reconciler/state";
 import { type Losses, describeLosses, lossesOf, mustStop, tokenOf } from "./mass-change-guard";

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { JsonObject } from "../util/json";
 import { UNKNOWN } from "../schema/unknown";
 import type { CheckFailure } from "../schema/resource-schema";
-import type { Lifecycle } from "../reconciler/lifecycle";
+import type { Lifecycle } from "./lifecycle";
 import { type BrakeLimits, DEFAULT_BRAKE } from "./mass-change-guard";
 import { keeping, unshown } from "./kept";
 

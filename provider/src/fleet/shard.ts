@@ -6,7 +6,7 @@ import { UNKNOWN } from "../schema/unknown";
 import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY, SHARDS_KEY } from "../schema/internal-properties";
 import { worker as schema } from "../schema/worker";
 import type { DiffResult } from "../reconciler/diff";
-import type { Lifecycle } from "../reconciler/lifecycle";
+import type { Lifecycle } from "./lifecycle";
 import { type Place, placeOf } from "../reconciler/router-target";
 import type { Entity } from "../http/decode";
 import { compareTexts } from "./format/canonical";

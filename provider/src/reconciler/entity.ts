@@ -20,12 +20,19 @@ export class ResourceInitFailedError extends Error {
   override readonly name = "ResourceInitFailedError";
   readonly id: string;
   readonly state: JsonObject;
+  readonly #cause: UnknownOutcomeError;
 
   constructor(id: string, state: JsonObject, cause: UnknownOutcomeError) {
     const outlook = "Whether the write was applied is not known; the next `pulumi up` finds out and goes on";
     super(`${cause.message}. ${outlook}`, { cause });
     this.id = id;
     this.state = state;
+    this.#cause = cause;
+  }
+
+  /** The same failure with another form of its state. */
+  withState(state: JsonObject): ResourceInitFailedError {
+    return new ResourceInitFailedError(this.id, state, this.#cause);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { JsonObject } from "jobrouter-emulator";
 import { hasCode } from "../../../provider/dist/errors.js";
 import type { ResourceSchema } from "../../../provider/dist/schema/resource-schema.js";
-import { type Lifecycle, lifecycle } from "../../../provider/dist/reconciler/lifecycle.js";
+import { type Lifecycle, lifecycle } from "../../support/lifecycle.ts";
 import type { Collection } from "../../../provider/dist/http/collection.js";
 import { type Intent, changeIn } from "./leaves.ts";
 

@@ -2,22 +2,23 @@ import { expect } from "chai";
 import type { JsonObject, JsonValue } from "../../provider/dist/util/json.js";
 import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
 import { registry } from "../../provider/dist/schema/registry.js";
-import { admitting } from "../../provider/dist/reconciler/validate-inputs.js";
-import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
-import { lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import { withMiddleware } from "../../provider/dist/handlers/middleware.js";
+import { validateInputs } from "../../provider/dist/handlers/validate-inputs.js";
+import { entityHandler } from "../../provider/dist/reconciler/entity-handler.js";
+import { type Lifecycle, lifecycleOf } from "../support/lifecycle.ts";
 import { expectCode } from "../support/quick-lifecycle.ts";
 
 const nested = (levels: number): JsonValue => JSON.parse("[".repeat(levels) + "]".repeat(levels)) as JsonValue;
 const declared = { workerId: "ada", endpoint: "https://contoso.test", capacity: 1 };
 
-/** A lifecycle that must not be reached, but for its pure calls. */
+/** A handler behind the validation that may be reached by its pure verbs only. */
 function nobodyHome(): Lifecycle {
   const open = () => Promise.reject(new Error("nothing may be opened"));
   const clock = { now: () => 0, pause: () => Promise.resolve() };
-  return admitting(registry.Worker, lifecycle(registry.Worker, { open, clock, report: () => undefined }));
+  return lifecycleOf(withMiddleware(entityHandler(registry.Worker, { open, clock }), validateInputs(registry.Worker)));
 }
 
-describe("the gate before the lifecycle", () => {
+describe("validation of inputs before a handler", () => {
   const rows: { what: string; bag: JsonObject; says: string }[] = [
     { what: "nested too deep", bag: { labels: nested(101) }, says: "labels is nested more than 100 levels deep" },
     { what: "not known yet", bag: { labels: { skill: UNKNOWN } }, says: "labels is not known yet" },
