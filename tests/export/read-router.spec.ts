@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import type { JsonObject } from "../../provider/dist/util/json.js";
+import { formatPath } from "../../provider/dist/util/path.js";
 import type { CollectionName } from "../../provider/dist/schema/collection-name.js";
 import type { Kind } from "../../provider/dist/schema/kind.js";
 import { registry } from "../../provider/dist/schema/registry.js";
@@ -116,7 +117,9 @@ describe("export: reading a router", () => {
     const distributionPolicies = [{ id: "new", offerExpiresAfterSeconds: 1, mode: { kind: "newest" } }];
     const found = await readRouter(routerOf({ workers, distributionPolicies }), everything, origin);
     expect(idsOf(found)).to.deep.equal(["Worker fine"]);
-    expect(found.undeclarable.map(({ id, failures }) => [id, failures.map(({ property }) => property)])).to.deep.equal([
+    expect(
+      found.undeclarable.map(({ id, failures }) => [id, failures.map(({ path }) => formatPath(path))]),
+    ).to.deep.equal([
       ["no capacity", ["capacity"]],
       ["new", ["mode.kind"]],
     ]);

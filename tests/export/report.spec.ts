@@ -41,8 +41,8 @@ Next, in the folder of the program, with Pulumi 3.254 or newer:
 
   it("tells the reasons for which an entity cannot be exported, whatever its id", () => {
     const failures = [
-      { property: "capacity", reason: "is required; set it" },
-      { property: "queues", reason: "must be a list of queue ids" },
+      { path: ["capacity"], message: "is required; set it" },
+      { path: ["queues"], message: "must be a list of queue ids" },
     ];
     expect(complaints([{ schema: registry.Worker, id: "a\n\u202eb", failures }])).to.equal(
       'left out worker "a\\n\\u202eb", which no program can declare as it is: capacity is required; set it; ' +

@@ -86,10 +86,10 @@ describe("the check of a shard", () => {
   for (const { news, reasons, because } of wrong) {
     it(`refuses ${JSON.stringify(news[ROSTER_KEY])} with ${JSON.stringify(Object.keys(news).slice(4))}, since ${because}`, () => {
       const { failures } = checkShard({}, news);
-      expect(failures.map(({ reason }) => reason)).to.have.length(reasons.length);
-      for (const [index, reason] of reasons.entries()) expect(failures[index]?.reason).to.match(reason);
+      expect(failures.map(({ message }) => message)).to.have.length(reasons.length);
+      for (const [index, reason] of reasons.entries()) expect(failures[index]?.message).to.match(reason);
       expect(
-        failures.every(({ property }) => property === ""),
+        failures.every(({ path }) => path.length === 0),
         "the engine would print a whole roster beside it",
       ).to.equal(true);
     });

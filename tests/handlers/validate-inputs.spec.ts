@@ -34,8 +34,8 @@ describe("validation of inputs before a handler", () => {
 
   it("names in a check what is nested too deep, once, and does not hand it on", () => {
     const { inputs, failures } = nobodyHome().check({}, { ...declared, capacity: nested(20_000), tags: { a: 1 } });
-    const reason = "is nested more than 100 levels deep; nothing in the router is; flatten it";
-    expect(failures).to.deep.equal([{ property: "capacity", reason }]);
+    const message = "is nested more than 100 levels deep; nothing in the router is; flatten it";
+    expect(failures).to.deep.equal([{ path: ["capacity"], message }]);
     expect(inputs).to.deep.equal({ workerId: "ada", endpoint: "https://contoso.test", tags: { a: 1 } });
   });
 

@@ -233,6 +233,6 @@ function textOf(value: unknown): string {
 }
 
 function passed({ inputs, failures }: CheckResult): JsonObject {
-  if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
+  if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join("\n"));
   return inputs;
 }

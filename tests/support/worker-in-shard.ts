@@ -56,9 +56,9 @@ export function workerInShard(tools: FleetTools): Lifecycle {
       const prefix = `worker "${id}": `;
       return {
         inputs: keepEquivalentOldInputs(worker, olds, checked ?? news),
-        failures: failures.map(({ reason }) => {
-          const [property = "", ...rest] = reason.replace(prefix, "").split(" ");
-          return { property, reason: rest.join(" ") };
+        failures: failures.map(({ message }) => {
+          const [property = "", ...rest] = message.replace(prefix, "").split(" ");
+          return { path: [property], message: rest.join(" ") };
         }),
       };
     },

@@ -1,4 +1,5 @@
 /** What people read when an export is done. */
+import { formatPath } from "../util/path";
 import type { ResourceSchema } from "../schema/resource-schema";
 import { DEFAULT_API_VERSION } from "../config/api-version";
 import { type Origin, pluralOf } from "./exported";
@@ -29,7 +30,7 @@ export function report({ entities, ended, unasked }: Findings, origin: Origin, f
 /** One line for each entity that could not be exported. */
 export function complaints(undeclarable: readonly Undeclarable[]): string {
   const lines = undeclarable.map(({ schema, id, failures }) => {
-    const reasons = failures.map(({ property, reason }) => `${property} ${reason}`).join("; ");
+    const reasons = failures.map(({ path, message }) => `${formatPath(path)} ${message}`).join("; ");
     return `left out ${schema.noun} ${textLiteral(id)}, which no program can declare as it is: ${reasons}\n`;
   });
   return lines.join("");

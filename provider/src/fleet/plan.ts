@@ -60,10 +60,10 @@ function checkPlan(tools: FleetTools, olds: JsonObject, news: JsonObject): Check
     const { losses } = change;
     const isAllowed = losses === undefined || tools.allowedChanges().includes(tokenOf(nameOf(news), losses));
     if (isAllowed || !mustStop(losses, limits)) return { inputs, failures: [] };
-    return { inputs: news, failures: [{ property: "", reason: describeLosses(nameOf(news), losses, limits) }] };
+    return { inputs: news, failures: [{ path: [], message: describeLosses(nameOf(news), losses, limits) }] };
   } catch (error) {
     if (!(error instanceof RouterError)) throw error;
-    return { inputs: news, failures: [{ property: "", reason: error.message }] };
+    return { inputs: news, failures: [{ path: [], message: error.message }] };
   }
 }
 

@@ -36,8 +36,8 @@ export function wrongBrake(news: JsonObject): readonly CheckFailure[] {
   return (error?.issues ?? []).map(({ path }) => {
     const field = ["brake", ...path.map(String)].join(".");
     return {
-      property: "",
-      reason: `${field}: brake takes maxShare, a number from 0 to 1, and fromSize, a whole number`,
+      path: [],
+      message: `${field}: brake takes maxShare, a number from 0 to 1, and fromSize, a whole number`,
     };
   });
 }

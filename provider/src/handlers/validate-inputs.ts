@@ -26,8 +26,8 @@ export function validateInputs({ noun }: { readonly noun: string }): Middleware 
 function withDeepFailures<Answer extends AnyAnswer>(answer: Answer, news: JsonObject): Answer {
   const deep = Object.keys(news).filter((key) => isTooDeep(news[key] ?? null));
   // What was left out is not missing as well.
-  const others = (answer.failures ?? []).filter(({ property }) => !deep.includes(property));
-  const failures = [...deep.map((property) => ({ property, reason: `${TOO_DEEP}; flatten it` })), ...others];
+  const others = (answer.failures ?? []).filter(({ path }) => !deep.includes(String(path[0])));
+  const failures = [...deep.map((key) => ({ path: [key], message: `${TOO_DEEP}; flatten it` })), ...others];
   return { ...answer, failures };
 }
 

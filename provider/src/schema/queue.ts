@@ -49,7 +49,7 @@ const removal: z.ZodType<QueueRemoval> = z
 /** The jobs of a queue cannot be moved into itself. */
 const movesElsewhere: Rule = ({ queueId, removal: declared }) => {
   const isItself = isJsonObject(declared) && declared["moveTo"] !== undefined && declared["moveTo"] === queueId;
-  return isItself ? [{ property: "removal.moveTo", reason: "is this queue itself; name another one" }] : [];
+  return isItself ? [{ path: ["removal", "moveTo"], message: "is this queue itself; name another one" }] : [];
 };
 
 /** A queue. */

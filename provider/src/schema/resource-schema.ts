@@ -1,6 +1,7 @@
 /** The schema language: everything the shared lifecycle needs to know about one kind of resource, as data. */
 import type { z } from "zod";
 import type { JsonObject, JsonValue } from "../util/json";
+import type { Path } from "../util/path";
 import type { ApiVersion } from "../config/api-version";
 import type { CollectionName } from "./collection-name";
 import type { Kind } from "./kind";
@@ -37,10 +38,13 @@ export interface Listing {
   readonly filterOf?: Readonly<Partial<Record<Kind, string>>>;
 }
 
-/** One thing that is wrong with the inputs, under the path the user typed. */
+/** One validation failure: where it is in the inputs, and a message that completes the sentence "<path> …". */
 export interface CheckFailure {
-  readonly property: string;
-  readonly reason: string;
+  /** Empty for a failure of the whole resource. */
+  readonly path: Path;
+  readonly message: string;
+  /** Set where text is expected and the value is of another type. */
+  readonly expected?: "text";
 }
 
 /** A rule that spans several fields; values that a preview does not know yet may stand anywhere. */

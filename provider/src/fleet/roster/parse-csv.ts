@@ -1,7 +1,7 @@
 /** Reads CSV as RFC 4180 describes it, separated by commas. */
 import Papa from "papaparse";
 import type { JsonObject, JsonValue } from "../../util/json";
-import { formatPath } from "../../schema/references";
+import { formatPath } from "../../util/path";
 import { cellOffsets } from "./csv-cells";
 import { type Column, columnOf } from "./csv-columns";
 import { SyntaxMistakes, quote } from "./report";

@@ -1,5 +1,5 @@
 /** The mistakes of a roster as one error that a person can work off. */
-import { formatPath } from "../../schema/references";
+import { formatPath } from "../../util/path";
 import { RouterError } from "../../errors";
 import type { JsonObject } from "../../util/json";
 import type { Locate, Mistake, Path, Place } from "./source";
@@ -50,12 +50,8 @@ function lineOf(source: Reported, { path, reason }: Mistake, place: Place | unde
   const said = typeof reason === "string" ? reason : reason((other) => whereIs(source, other));
   // What is not in the file is of the program.
   const position = place === undefined && path.length > 0 ? "" : positionOf(source, place);
-  const words = [position, subject, fieldOf(rest)].filter((word) => word !== "");
+  const words = [position, subject, formatPath(rest)].filter((word) => word !== "");
   return `${words.join(" ")}: ${said}`;
-}
-
-function fieldOf(path: Path): string {
-  return path.length === 1 && path[0] === "" ? '""' : formatPath(path);
 }
 
 function whereIs(source: Reported, path: Path): string {

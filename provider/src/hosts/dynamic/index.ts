@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from "../../util/json";
 import { memoizeAsync } from "../../util/memoize-async";
+import { formatPath } from "../../util/path";
 import { printable } from "../../util/printable";
 import { RouterError } from "../../errors";
 import type { Stop } from "../../util/cancellation";
@@ -38,11 +39,17 @@ export interface ConfigureRequest {
   readonly config: { get(key: string): string | undefined };
 }
 
+/** A check failure as the engine shows it. */
+export interface HostFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
 /** The calls of Pulumi's Node.js dynamic host, in its own words. Every one rejects with a plain Error only. */
 export interface Handlers {
   /** Keeps the stack's configuration. Synchronous and without failure: the host does not wait for it everywhere. */
   configure(request: ConfigureRequest): void;
-  check(olds: JsonObject, news: JsonObject): Promise<{ inputs: JsonObject; failures: readonly CheckFailure[] }>;
+  check(olds: JsonObject, news: JsonObject): Promise<{ inputs: JsonObject; failures: readonly HostFailure[] }>;
   diff(
     id: string,
     olds: JsonObject,
@@ -152,7 +159,11 @@ function hostHandlers(
   });
   return {
     configure,
-    check: (olds, news) => atBoundary(() => handler.check({ ...about(news[identity]), olds, news })),
+    check: (olds, news) =>
+      atBoundary(() => {
+        const { inputs, failures } = handler.check({ ...about(news[identity]), olds, news });
+        return { inputs, failures: failures.map(hostFailure) };
+      }),
     diff: (id, olds, news) => atBoundary(() => handler.diff({ ...about(id), id, olds, news })),
     create: (news) => atBoundary(() => handler.create({ ...about(news[identity]), news })),
     read: (id, state) =>
@@ -168,6 +179,10 @@ function hostHandlers(
       });
     },
   };
+}
+
+function hostFailure({ path, message }: CheckFailure): HostFailure {
+  return { property: formatPath(path), reason: message };
 }
 
 /** The endpoint that a state names, else the one of the settings. */
