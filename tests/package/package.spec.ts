@@ -94,7 +94,7 @@ describe("package: pulumi-jobrouter and jobrouter-cli as users get them", functi
       "dist/index.js",
       "dist/index.d.ts",
       "dist/hosts/dynamic/index.js",
-      "dist/plugin/index.d.ts",
+      "dist/hosts/dynamic/index.d.ts",
     ]);
     const others = files.filter((file) => !/^dist\/([a-z-]+\/)*[a-z-]+\.(js|d\.ts)(\.map)?$/.test(file));
     expect(others).to.have.members(["package.json", "README.md", "LICENSE", "schema/roster.schema.json"]);

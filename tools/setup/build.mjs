@@ -5,9 +5,9 @@ import { localFolder, root as clone } from "./paths.mjs";
 import { longStep, run, SetupError } from "./step.mjs";
 
 /** The workspaces of package.json: all of them are compiled. */
-const packages = /** @type {{ workspaces: string[] }} */ (
+const { workspaces: packages } = /** @type {{ workspaces: string[] }} */ (
   JSON.parse(readFileSync(path.join(clone, "package.json"), "utf8"))
-).workspaces;
+);
 const stampFile = path.join(localFolder, "build.stamp");
 
 /**

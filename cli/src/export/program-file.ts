@@ -45,7 +45,9 @@ function printResource(entity: ExportedEntity, order: DependencyOrder, names: Re
     const { noun, identity } = registry[kind];
     const target = keyOf(kind, targetId);
     if (order.isCircular(key, target)) {
-      return { comment: `The ${noun} ${textLiteral(targetId)} refers back to this one, so only its id can stand here.` };
+      return {
+        comment: `The ${noun} ${textLiteral(targetId)} refers back to this one, so only its id can stand here.`,
+      };
     }
     const name = names.get(target);
     if (name === undefined) return { comment: `The ${noun} ${textLiteral(targetId)} is not part of this export.` };
