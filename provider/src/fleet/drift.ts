@@ -1,6 +1,6 @@
 /** What a refresh finds changed in the workers of a shard, and who most likely changed it. */
 import { type JsonObject, type JsonValue, own } from "../util/json";
-import { listing } from "../util/format-list";
+import { formatList } from "../util/format-list";
 import { PENDING_KEY } from "../schema/internal-properties";
 import { worker as schema } from "../schema/worker";
 import { sameDeclaration, shows, showsAll } from "../reconciler/compare";
@@ -130,7 +130,7 @@ export function describeDrift(name: string, drifts: readonly Drift[]): readonly 
     const [{ field, by, isWatchedOnly } = { by: SOMEBODY }] = group;
     const what = field === undefined ? "gone" : `${field} changed`;
     const note = isWatchedOnly === true ? "; only watched, so it stays" : "";
-    return `${name}: ${what} (most likely by ${by}${note}): ${listing(group, describeOne)}`;
+    return `${name}: ${what} (most likely by ${by}${note}): ${formatList(group, describeOne)}`;
   });
 }
 

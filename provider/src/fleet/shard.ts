@@ -1,6 +1,6 @@
 /** WorkerShard: a part of a fleet's roster as one resource. */
 import type { JsonObject, JsonValue } from "../util/json";
-import { listing } from "../util/format-list";
+import { formatList } from "../util/format-list";
 import { RouterError } from "../errors";
 import { UNKNOWN } from "../schema/unknown";
 import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY, SHARDS_KEY } from "../schema/internal-properties";
@@ -187,7 +187,7 @@ function firstLines(text: string): readonly string[] {
 }
 
 function astray(ids: readonly string[]): string {
-  return `workers came from another shard that are not as declared, and were left so: ${listing(ids, String)}; \`pulumi refresh\` shows how`;
+  return `workers came from another shard that are not as declared, and were left so: ${formatList(ids, String)}; \`pulumi refresh\` shows how`;
 }
 
 function claimed(tools: FleetTools, bag: JsonObject, id: string): boolean {

@@ -1,13 +1,13 @@
 /** What is wrong with one worker or profile, in the words of the worker's schema. */
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../../util/json";
-import { listing } from "../../util/format-list";
+import { formatList } from "../../util/format-list";
 import { UNKNOWN } from "../../schema/unknown";
 import { formatPath } from "../../util/path";
 import type { CheckFailure } from "../../schema/resource-schema";
 import { worker } from "../../schema/worker";
 import { checkFields, checkIdentity } from "../../reconciler/check";
 import { PROFILE_KEY, expand } from "./expand";
-import { didYouMean } from "./nearest";
+import { didYouMean } from "../../util/nearest";
 import { nameOf } from "./roster-shape";
 import type { Mistake, Path } from "./source";
 
@@ -163,5 +163,5 @@ function messageOf({ message, expected }: CheckFailure, value: JsonValue | undef
 const MOST_NAMES = 10;
 
 function listed(names: readonly string[]): string {
-  return listing(names, (name) => JSON.stringify(name), MOST_NAMES);
+  return formatList(names, (name) => JSON.stringify(name), MOST_NAMES);
 }

@@ -1,6 +1,6 @@
 /** Waits until a deletion cuts nobody off: the entity goes out of service, its jobs end, then it is looked at again. */
 import type { JsonValue } from "../../util/json";
-import { listing, quoted } from "../../util/format-list";
+import { formatList, quote } from "../../util/format-list";
 import { RouterError, hasCode } from "../../errors";
 import type { ResourceSchema } from "../../schema/resource-schema";
 import { DEFAULT_WAIT_SECONDS, type Removal, type RemovalInputs } from "../../schema/removal";
@@ -203,7 +203,7 @@ class Drain {
     if (this.#removal.jobs.kind === "itself") return "a worker still has it";
     if (jobs.length === 0)
       return `its ${this.#removal.settled?.field ?? "state"} is still ${standing === undefined ? "not told" : JSON.stringify(standing)}`;
-    const named = listing(jobs, ({ id }) => quoted(id), MOST_NAMED);
+    const named = formatList(jobs, ({ id }) => quote(id), MOST_NAMED);
     return `it still has ${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}: ${named}`;
   }
 }
