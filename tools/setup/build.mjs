@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { digestOf, fingerprint, readIfPresent, writeWhole } from "./files.mjs";
+import { digestOf, fingerprint, parseJson, readIfPresent, writeWhole } from "./files.mjs";
 import { localFolder, root as clone } from "./paths.mjs";
 import { longStep, run, SetupError } from "./step.mjs";
 
 /** The workspaces of package.json: all of them are compiled. */
 const { workspaces: packages } = /** @type {{ workspaces: string[] }} */ (
-  JSON.parse(readFileSync(path.join(clone, "package.json"), "utf8"))
+  parseJson(readFileSync(path.join(clone, "package.json"), "utf8"))
 );
 const stampFile = path.join(localFolder, "build.stamp");
 
