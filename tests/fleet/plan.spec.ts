@@ -8,7 +8,7 @@ import type { FleetTools } from "../../provider/dist/fleet/tools.js";
 import type { Roster } from "../../provider/dist/fleet/roster/types.js";
 import { linesOf, writeLines } from "../../provider/dist/fleet/format/lines.js";
 import { pack } from "../../provider/dist/fleet/format/packed.js";
-import { quickClock } from "../support/quick-lifecycle.ts";
+import { quickClock } from "../support/fake-clock.ts";
 import { ids, rosterOf } from "./support/rosters.ts";
 
 const ENDPOINT = "https://one.communication.azure.com";

@@ -7,6 +7,7 @@ import { validateInputs } from "../../provider/dist/handlers/validate-inputs.js"
 import { entityHandler } from "../../provider/dist/reconciler/entity-handler.js";
 import { type Lifecycle, lifecycleOf } from "../support/lifecycle.ts";
 import { expectCode } from "../support/quick-lifecycle.ts";
+import { quickClock } from "../support/fake-clock.ts";
 
 const nested = (levels: number): JsonValue => JSON.parse("[".repeat(levels) + "]".repeat(levels)) as JsonValue;
 const declared = { workerId: "ada", endpoint: "https://contoso.test", capacity: 1 };
@@ -14,7 +15,7 @@ const declared = { workerId: "ada", endpoint: "https://contoso.test", capacity: 
 /** A handler behind the validation that may be reached by its pure verbs only. */
 function nobodyHome(): Lifecycle {
   const open = () => Promise.reject(new Error("nothing may be opened"));
-  const clock = { now: () => 0, pause: () => Promise.resolve() };
+  const clock = quickClock();
   return lifecycleOf(withMiddleware(entityHandler(registry.Worker, { open, clock }), validateInputs(registry.Worker)));
 }
 

@@ -5,7 +5,8 @@ import { job } from "../../provider/dist/schema/job.js";
 import { queue } from "../../provider/dist/schema/queue.js";
 import { findHeldJobs } from "../../provider/dist/reconciler/removal/blocking-jobs.js";
 import { type Lifecycle, lifecycle } from "../support/lifecycle.ts";
-import { expectCode, quickClock } from "../support/quick-lifecycle.ts";
+import { quickClock } from "../support/fake-clock.ts";
+import { expectCode } from "../support/quick-lifecycle.ts";
 import { openQuickClient, openQuickRouter } from "../support/quick-router.ts";
 
 const CALL = "/routing/jobs/call";
@@ -31,7 +32,7 @@ describe("cancellation of a job that a worker could have by now", () => {
       open(_, name) {
         const collection = openQuickRouter(emulator).collection(name);
         const act: typeof collection.act = async (...call) => {
-          await clock.pause(left.shift() ?? 0);
+          await clock.sleep(left.shift() ?? 0);
           await collection.act(...call);
         };
         return Promise.resolve({ ...collection, act });

@@ -157,7 +157,15 @@ class Crew implements Outcome {
   /** A service that refuses everybody, or answers nobody, is not asked for each of ten thousand workers. */
   #learn(error: RouterError | ResourceInitFailedError): void {
     const cause = error.cause instanceof UnknownOutcomeError ? error.cause.cause : error;
-    const isForAll = hasCode(cause, "Unauthorized", "Forbidden", "InvalidSettings", "EndpointMismatch", "Aborted");
+    const isForAll = hasCode(
+      cause,
+      "Unauthorized",
+      "Forbidden",
+      "InvalidSettings",
+      "EndpointMismatch",
+      "Cancelled",
+      "DeadlineExceeded",
+    );
     const isPassing = hasCode(cause, "ConnectionFailed", "ServiceError", "TooManyRequests");
     this.#failuresInARow = isPassing ? this.#failuresInARow + 1 : 0;
     if (isForAll || this.#failuresInARow >= MOST_FAILURES) this.halted ??= messageOf(cause);

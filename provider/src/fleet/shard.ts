@@ -20,7 +20,7 @@ import { refreshed } from "./refreshed";
 import { SHARD_KEYS, type Shard, comparing, keptRest, readShard, rosterIn } from "./shard-bag";
 import { type Outcome, type Task, workOff } from "./executor";
 import type { FleetTools } from "./tools";
-import { quietly } from "../util/throttled-log";
+import { throttledLog } from "../util/throttled-log";
 
 /** The six calls for a shard. */
 export function shardLifecycle(tools: FleetTools): Lifecycle {
@@ -103,7 +103,13 @@ async function work(tools: FleetTools, tasks: readonly Task[], site: Site): Prom
   const survey = (): ReturnType<typeof tools.surveys.look> => tools.surveys.look(collection, ids, by);
   const { clock } = tools;
   const open = (name: typeof schema.collection): Promise<typeof collection> => tools.open(place, name);
-  const removal = { open, clock, report: quietly(clock, tools.report) };
+  const removal = {
+    open,
+    clock,
+    report: throttledLog(clock, (line, dropped) => {
+      tools.report(dropped === 0 ? line : `${line} (and ${dropped} lines about other workers)`);
+    }),
+  };
   return workOff(tasks, { collection, removal, ownership: after.ownership, survey, fleet, isHandover });
 }
 

@@ -5,7 +5,8 @@ import type { ResourceSchema } from "../schema/resource-schema";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
 import { editConflict } from "./edit-conflict";
-import { type Clock, retryWithBackoff } from "../util/retry";
+import type { Clock } from "../util/clock";
+import { retryWithBackoff } from "../util/retry";
 import { review } from "./three-way-merge";
 
 /** What is to be reached. */
@@ -24,7 +25,7 @@ export interface Goal {
 
 /** How long changes by others are followed, in milliseconds, and the pauses between two attempts. */
 const PATIENCE = 30_000;
-const PAUSES = { firstPause: 20, longestPause: 1_000, atLeast: 3 };
+const PAUSES = { initialDelay: 20, maxDelay: 1_000, minAttempts: 3 };
 
 /** A write of which nobody knows whether it was applied; nothing may be concluded from the old state alone. */
 export class UnknownOutcomeError extends Error {
@@ -69,7 +70,7 @@ async function follow(
   failures: RouterError[],
 ): Promise<Entity> {
   let live = observed;
-  const reached = await retryWithBackoff(clock, { until: clock.now() + PATIENCE, ...PAUSES }, async () => {
+  const reached = await retryWithBackoff(clock, { deadline: clock.now() + PATIENCE, ...PAUSES }, async () => {
     const wanted = live === undefined ? creationOf(schema, goal) : goal.patch;
     const patch = live === undefined ? wanted : missing(schema, collection, goal, live);
     if (live !== undefined && isDone(patch)) return live;

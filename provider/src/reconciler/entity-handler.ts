@@ -8,7 +8,7 @@ import type { Entity } from "../http/decode";
 import { check } from "./check";
 import { diff } from "./diff";
 import { createEntity, removeEntity, seeEntity, updateEntity } from "./entity";
-import type { Clock } from "../util/retry";
+import type { Clock } from "../util/clock";
 import type { ReadResult, ResourceHandler } from "./resource-handler";
 import { type Place, latestOf, placeOf } from "./router-target";
 import { declaredState, fullState, steering } from "./state";

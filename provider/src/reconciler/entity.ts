@@ -8,7 +8,7 @@ import type { Entity } from "../http/decode";
 import { refuseWhile } from "./removal/condition";
 import { type Goal, UnknownOutcomeError, converge } from "./converge";
 import type { DrainTools } from "./removal/drain";
-import type { Clock } from "../util/retry";
+import type { Clock } from "../util/clock";
 import { isOurs, knownStates, observeAny, planFromAny, readPending, withPending } from "./pending";
 import { remove } from "./removal/remove";
 import { type Overlap, review } from "./three-way-merge";

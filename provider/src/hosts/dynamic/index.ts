@@ -3,11 +3,11 @@
  * a kind. The path and the shape of `handlers` are frozen: states of every release depend on them.
  */
 import type { JsonObject } from "../../util/json";
-import { memoizeAsync } from "../../util/memoize-async";
+import { memoizeAsync } from "../../util/memoize";
 import { formatPath } from "../../util/path";
 import { printable } from "../../util/printable";
 import { RouterError } from "../../errors";
-import type { Stop } from "../../util/cancellation";
+import type { CancellationSignals } from "../../util/cancellation";
 import type { CheckFailure } from "../../schema/resource-schema";
 import { isKind, registry } from "../../schema/registry";
 import type { ObjectShape } from "../../schema/shape";
@@ -17,7 +17,7 @@ import { handlerOf } from "../../fleet/lifecycle";
 import { Surveys } from "../../fleet/worker-list-cache";
 import { type EntityDependencies, entityHandler } from "../../reconciler/entity-handler";
 import type { ResourceHandler } from "../../reconciler/resource-handler";
-import type { Clock } from "../../util/retry";
+import { type Clock, systemClock } from "../../util/clock";
 import type { Place } from "../../reconciler/router-target";
 import type { openRouter } from "../../http/open-router";
 import type { RouterClient } from "../../http/router-client";
@@ -85,7 +85,7 @@ export interface Outside {
 
 /** The real time, whose pauses end with the run. */
 function clockOf(interruption: Interruption): Clock {
-  return { now: () => performance.now(), pause: (milliseconds) => interruption.pause(milliseconds) };
+  return { ...systemClock, sleep: (milliseconds) => interruption.sleep(milliseconds) };
 }
 
 /** Loads what sends requests when the first one is to be sent: a preview needs none of it. */
@@ -102,7 +102,7 @@ export function createPlugin(environment: SettingSources["environment"], outside
   const { clock = clockOf(interruption) } = outside;
   let config: ConfigureRequest["config"] | undefined;
   const sources: SettingSources = { environment, config: (key) => config?.get(`jobrouter:${key}`) };
-  const clientAt = openClients(sources, connect, { stop: interruption.stop, report: tell });
+  const clientAt = openClients(sources, connect, { cancellation: interruption.signals, report: tell });
   const open: EntityDependencies["open"] = async (place, name) => (await clientAt(place)).collection(name);
   const [fleets, surveys] = [new Fleets(), new Surveys(clock)];
   const endpointAt = (named: string | undefined): string => endpointOf(named, sources);
@@ -197,14 +197,14 @@ function endpointOf(named: string | undefined, sources: SettingSources): string 
 function openClients(
   sources: SettingSources,
   connect: typeof openRouter,
-  { stop, report }: { readonly stop: Stop; readonly report: (line: string) => void },
+  { cancellation, report }: { readonly cancellation: CancellationSignals; readonly report: (line: string) => void },
 ): (place: Place) => Promise<RouterClient> {
   const once = memoizeAsync<RouterClient>();
   const limiterOf = openLimiters(sources, report);
   return async ({ endpoint: named, apiVersion }) => {
     const endpoint = endpointOf(named, sources);
     return once(`${apiVersion} ${endpoint}`, async () => {
-      return connect(endpoint, sources, apiVersion, { limiter: limiterOf(endpoint), stop });
+      return connect(endpoint, sources, apiVersion, { limiter: limiterOf(endpoint), cancellation });
     });
   };
 }

@@ -4,7 +4,7 @@ import { type RouterError, hasCode } from "../../errors";
 import { type Deed, type JobsAt, type RemovalInputs, WAITING } from "../../schema/removal";
 import type { Collection } from "../../http/collection";
 import type { Entity } from "../../http/decode";
-import type { Clock } from "../../util/retry";
+import type { Clock } from "../../util/clock";
 import type { OpenCollection } from "./referrers";
 import { actUponLook } from "./send-if-fresh";
 
@@ -124,7 +124,7 @@ function callsFor(
   if (isInHand) return [];
   if (deed.kind === "actOnWaiting") {
     const look = async (): Promise<boolean> => mayEnd?.(await at.find(id)) === true;
-    const end = (mayGo: () => boolean): Promise<void> => at.act(id, deed.action, {}, { mayGo });
+    const end = (shouldSend: () => boolean): Promise<void> => at.act(id, deed.action, {}, { shouldSend });
     // Some hundred others were ended since it was found, and a worker may have it by now.
     return [async () => (await look()) && actUponLook(clock, end, look)];
   }

@@ -6,7 +6,7 @@ import type { Collection } from "../../http/collection";
 import type { Entity } from "../../http/decode";
 import { isWhile } from "./condition";
 import { UnknownOutcomeError, converge } from "../converge";
-import type { Clock } from "../../util/retry";
+import type { Clock } from "../../util/clock";
 import { actUponLook } from "./send-if-fresh";
 
 /** True while the schema asks for the step. */
@@ -42,7 +42,7 @@ async function takeStep(
   clock: Clock,
 ): Promise<void> {
   if (step.kind === "act") {
-    const act = (mayGo: () => boolean): Promise<void> => collection.act(live.id, step.action, {}, { mayGo });
+    const act = (shouldSend: () => boolean): Promise<void> => collection.act(live.id, step.action, {}, { shouldSend });
     return actUponLook(clock, act, async () => {
       const again = await collection.find(live.id);
       return again !== undefined && mustRetire(schema, again);

@@ -7,7 +7,8 @@ import { DEFAULT_WAIT_SECONDS, type Removal, type RemovalInputs } from "../../sc
 import type { Entity } from "../../http/decode";
 import { isWhile } from "./condition";
 import { type HeldJob, act, findHeldJobs } from "./blocking-jobs";
-import { type Clock, retryWithBackoff } from "../../util/retry";
+import type { Clock } from "../../util/clock";
+import { retryWithBackoff } from "../../util/retry";
 import { type OpenCollection, stillInUse } from "./referrers";
 import { mustRetire, retire } from "./deactivate";
 
@@ -23,7 +24,7 @@ export interface DrainTools {
 export type Drained = "free" | "gone" | "kept";
 
 /** Pauses between two looks, and between two lines about the wait, in milliseconds. */
-const PAUSES = { firstPause: 500, longestPause: 5_000 };
+const PAUSES = { initialDelay: 500, maxDelay: 5_000 };
 const REPORT_EVERY = 10_000;
 /** How long the service may take to let go of jobs that were taken away, in milliseconds. */
 const SETTLING = 30_000;
@@ -83,9 +84,9 @@ class Drain {
     try {
       return (await this.#wait(observed)) ?? (await this.#end());
     } catch (error) {
-      if (!hasCode(error, "Aborted") || this.#blocked === undefined) throw error;
+      if (!hasCode(error, "Cancelled", "DeadlineExceeded") || this.#blocked === undefined) throw error;
       const why = `the run was interrupted; ${this.#what(this.#blocked)}`;
-      throw new RouterError("Aborted", `cannot delete ${this.#who}: ${why}. ${this.#outlook}`, { cause: error });
+      throw new RouterError(error.code, `cannot delete ${this.#who}: ${why}. ${this.#outlook}`, { cause: error });
     }
   }
 
@@ -103,7 +104,7 @@ class Drain {
 
   async #wait(observed?: Entity): Promise<Drained | undefined> {
     let handed = observed;
-    return retryWithBackoff(this.#tools.clock, { until: this.#until, ...PAUSES }, () => {
+    return retryWithBackoff(this.#tools.clock, { deadline: this.#until, ...PAUSES }, () => {
       const live = handed;
       handed = undefined;
       return this.#attempt(live);
@@ -156,8 +157,8 @@ class Drain {
       const { open, clock } = this.#tools;
       // What is done about some hundred jobs takes long, and is no wait.
       let busy = 0;
-      const idle: Clock = { now: () => clock.now() - busy, pause: (milliseconds) => clock.pause(milliseconds) };
-      const drained = await retryWithBackoff(idle, { until: this.#until, ...PAUSES }, async () => {
+      const idle: Clock = { ...clock, now: () => clock.now() - busy };
+      const drained = await retryWithBackoff(idle, { deadline: this.#until, ...PAUSES }, async () => {
         const begin = clock.now();
         refused = await act(deed, this.#blocked?.jobs ?? [], this.#inputs, { open, clock });
         busy += clock.now() - begin;

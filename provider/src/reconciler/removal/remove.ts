@@ -22,9 +22,9 @@ export async function remove(
   const drain = openDrain(schema, readRemoval(schema, live.id, state), live.id, tools);
   if ((await drain(live)) !== "free") return;
   // Where jobs could be cut off, a failed DELETE is repeated after another look only.
-  const send = async (mayGo: () => boolean): Promise<RouterError | undefined> => {
+  const send = async (shouldSend: () => boolean): Promise<RouterError | undefined> => {
     try {
-      await collection.remove(live.id, schema.removal && { mayGo });
+      await collection.remove(live.id, schema.removal && { shouldSend });
       return undefined;
     } catch (error) {
       if (isAboutUse(error) || (schema.removal !== undefined && isPassing(error))) return error;

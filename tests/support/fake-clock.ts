@@ -1,9 +1,9 @@
-/** Time that passes when a test says so. */
+/** Clocks whose time passes when a test says so. */
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
-import type { Timers } from "../../provider/dist/http/timers.js";
+import { type Clock, sleepBy } from "../../provider/dist/util/clock.js";
 
-/** Timers that fire in `advance` only. */
-export interface FakeTimers extends Timers {
+/** A clock whose timers fire in `advance` only. */
+export interface FakeClock extends Clock {
   /** Lets so many milliseconds pass; each timer fires `late` milliseconds after it is due. */
   advance(milliseconds: number, late?: () => number): Promise<void>;
   /** Lets everything happen that needs no time. */
@@ -12,23 +12,20 @@ export interface FakeTimers extends Timers {
   running(): { readonly busy: number; readonly idle: number };
 }
 
-/** Starts at 1,000,000 ms. */
-export function fakeTimers(): FakeTimers {
-  let now = 1_000_000;
+/** Opens a clock that starts at 1,000,000 ms. */
+export function fakeClock(start = 1_000_000): FakeClock {
+  let now = start;
   const timers = new Set<{ readonly due: number; readonly action: () => void; readonly isIdle: boolean }>();
-  const add = (milliseconds: number, action: () => void, isIdle: boolean): (() => void) => {
-    const timer = { due: now + milliseconds, action, isIdle };
+  const setTimer: Clock["setTimer"] = (milliseconds, action, options) => {
+    const timer = { due: now + milliseconds, action, isIdle: options?.unref === true };
     timers.add(timer);
     return () => timers.delete(timer);
   };
-  const settle = async (): Promise<void> => {
-    await turnOfTheLoop();
-  };
   return {
     now: () => now,
-    start: (milliseconds, action) => add(milliseconds, action, false),
-    startIdle: (milliseconds, action) => add(milliseconds, action, true),
-    settle,
+    setTimer,
+    sleep: sleepBy(setTimer),
+    settle: () => turnOfTheLoop(),
     running: () => {
       const idle = [...timers].filter(({ isIdle }) => isIdle).length;
       return { busy: timers.size - idle, idle };
@@ -36,7 +33,7 @@ export function fakeTimers(): FakeTimers {
     async advance(milliseconds, late = () => 0) {
       const end = now + milliseconds;
       for (;;) {
-        await settle();
+        await turnOfTheLoop();
         const [next] = [...timers].sort((a, b) => a.due - b.due);
         if (next === undefined || next.due > end) break;
         timers.delete(next);
@@ -45,5 +42,18 @@ export function fakeTimers(): FakeTimers {
       }
       now = Math.max(now, end);
     },
+  };
+}
+
+/** Opens a clock at 0 whose sleeps take no real time but are seen by it; it fires no timers. */
+export function quickClock(): Clock {
+  let now = 0;
+  return {
+    now: () => now,
+    sleep(milliseconds) {
+      now += milliseconds;
+      return Promise.resolve();
+    },
+    setTimer: () => () => undefined,
   };
 }
