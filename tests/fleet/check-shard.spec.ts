@@ -24,7 +24,7 @@ describe("the check of a shard", () => {
     { roster: UNKNOWN, because: "it is not known yet" },
     {
       roster: 'ada {"capacity":1}\n',
-      others: { removal: { waitSeconds: 5, then: "keep" } },
+      others: { removal: { waitSeconds: 5, onTimeout: "keep" } },
       because: "workers are removed so",
     },
     { roster: 'ada {"capacity":1}\n', others: { ownership: { labels: "observe" } }, because: "fields have owners" },
@@ -78,8 +78,8 @@ describe("the check of a shard", () => {
     },
     { news: bag("", { adopt: "maybe" }), reasons: [/^adopt /], because: "there is no such setting" },
     {
-      news: bag("", { removal: { then: "drop" } }),
-      reasons: [/^removal\.then must be one of fail, keep, unassign, force/],
+      news: bag("", { removal: { onTimeout: "drop" } }),
+      reasons: [/^removal\.onTimeout must be one of fail, keep, unassign, force/],
       because: "nobody is removed so",
     },
   ];

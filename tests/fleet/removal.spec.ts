@@ -217,7 +217,7 @@ describe("workers who leave the roster", () => {
     });
 
     it("are kept in the router where the fleet's removal says so", async () => {
-      await up(ALL, { shard: { removal: { waitSeconds: 0, then: "keep" } } });
+      await up(ALL, { shard: { removal: { waitSeconds: 0, onTimeout: "keep" } } });
       await serve([ONE]);
       expect((await fleet.destroy()).error).to.equal(undefined);
       expect(emulator.entity(pathOf(ONE))).to.include({ availableForOffers: false });

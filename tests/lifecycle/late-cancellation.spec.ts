@@ -45,7 +45,10 @@ describe("cancellation of a job that a worker could have by now", () => {
   const removeCall = (waits: readonly number[] = []): Promise<void> =>
     lifecycleWith(job, waits).delete("call", { endpoint: emulator.url, removal });
   const removeSales = (waits: readonly number[] = []): Promise<void> =>
-    lifecycleWith(queue, waits).delete("sales", { endpoint: emulator.url, removal: { ...removal, then: "cancel" } });
+    lifecycleWith(queue, waits).delete("sales", {
+      endpoint: emulator.url,
+      removal: { ...removal, onTimeout: "cancel" },
+    });
   const cancellations = (): number => emulator.calls("POST", CANCEL).length;
 
   /** A worker comes and takes the call right before it is looked at for the n-th time. */

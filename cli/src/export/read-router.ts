@@ -46,7 +46,7 @@ export async function readRouter(
   const { kinds } = selection;
   for (const schema of Object.values(registry)) {
     if (kinds.length > 0 && !kinds.includes(schema.kind)) continue;
-    if (kinds.length === 0 && schema.isTraffic === true) {
+    if (kinds.length === 0 && schema.isRuntimeData === true) {
       const live = await list(router, schema, selection, schema.listing?.filters);
       runtimeData.set(schema, live.length);
       continue;
@@ -78,11 +78,11 @@ async function list(
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function isFinished({ spent }: ResourceSchema, body: JsonObject): boolean {
-  return spent !== undefined && isWhile(spent.while, body);
+function isFinished({ terminalStates }: ResourceSchema, body: JsonObject): boolean {
+  return terminalStates !== undefined && isWhile(terminalStates.when, body);
 }
 
 /** The declaration of an entity without its runtime data. */
 function configurationFrom(schema: ResourceSchema, body: JsonObject): JsonObject {
-  return filterMembers(declarationFrom(schema, body), (field) => schema.fields[field]?.isTraffic !== true);
+  return filterMembers(declarationFrom(schema, body), (field) => schema.fields[field]?.isRuntimeData !== true);
 }

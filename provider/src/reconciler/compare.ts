@@ -16,8 +16,8 @@ export function shows(
   declared: JsonValue,
   hidden: HiddenCredential = "trusted",
 ): boolean {
-  const { shape, initial } = member;
-  const seen = live ?? initial;
+  const { shape, serverDefault } = member;
+  const seen = live ?? serverDefault;
   if (seen === undefined) return isEmpty(declared) || (member.isSecret === true && hidden === "trusted");
   if (shape.kind === "instant") return sameInstant(seen, declared);
   if (shape.kind === "list" && Array.isArray(declared)) {
@@ -54,7 +54,7 @@ export function sameDeclaration(shape: Shape, last: JsonValue | undefined, next:
   if (members === undefined || !isJsonObject(last) || !isJsonObject(next)) return last === next;
   return [...new Set([...Object.keys(last), ...Object.keys(next)])].every((key) => {
     const member = members(key);
-    const isDropped = member.isGenerated === true && !Object.hasOwn(next, key);
+    const isDropped = member.isServerComputed === true && !Object.hasOwn(next, key);
     return isDropped || sameDeclaration(member.shape, own(last, key), own(next, key));
   });
 }
@@ -62,8 +62,8 @@ export function sameDeclaration(shape: Shape, last: JsonValue | undefined, next:
 /** True when nobody has given the member a value: it is absent, empty, or shows the service's defaults. */
 export function isUnset(member: Member, live: JsonValue | undefined): boolean {
   if (live === undefined) return true;
-  const { shape, initial } = member;
-  if (initial !== undefined) return shows(member, live, initial);
+  const { shape, serverDefault } = member;
+  if (serverDefault !== undefined) return shows(member, live, serverDefault);
   if (isEmpty(live)) return true;
   return (
     shape.kind === "object" && isJsonObject(live) && [...shape.members].every(([key, m]) => isUnset(m, own(live, key)))
@@ -129,7 +129,7 @@ export function hasForeignMembers(shape: Shape, live: JsonValue, declared: JsonV
 
 /** True for a live value that says nothing about what somebody wanted, unless somebody declared it. */
 export function isAddition(member: Member, live: JsonValue | undefined): boolean {
-  return member.isGenerated === true || member.isSecret === true || isUnset(member, live);
+  return member.isServerComputed === true || member.isSecret === true || isUnset(member, live);
 }
 
 /** Without an order, items that say most choose first: the others fit more of them. */

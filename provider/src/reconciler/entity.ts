@@ -135,7 +135,7 @@ function assertAdoptable(schema: ResourceSchema, inputs: JsonObject, live: Entit
       `cannot create ${who}: it exists already; choose another ${schema.identity}, or set adopt: "ifEqual" or "always"`,
     );
   }
-  refuseWhile(schema.spent, schema, live, "create");
+  refuseWhile(schema.terminalStates, schema, live, "create");
   const { overlaps } = review(schema, declaredFields(schema, inputs), live.body, []);
   if (adopt === "always" || overlaps.length === 0) return;
   throw new RouterError(

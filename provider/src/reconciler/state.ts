@@ -73,7 +73,7 @@ function withoutAdditions(shape: Shape, live: JsonValue, named: ReadonlySet<stri
     return live.map((item: JsonValue) => withoutAdditions(shape.item, item, named));
   }
   if (!isJsonObject(live)) return live;
-  if (shape.kind === "map") return filterMembers(live, (key) => key !== shape.reserved);
+  if (shape.kind === "map") return filterMembers(live, (key) => key !== shape.reservedKey);
   if (shape.kind === "union") return withoutAdditions(caseOf(shape, own(live, shape.tag)), live, named);
   return shape.kind === "object" ? membersWithoutAdditions(shape, live, named) : live;
 }

@@ -28,22 +28,22 @@ export function distinct(field: string, member?: string): Rule {
   };
 }
 
-/** Every key of a map must have a name, and `reserved` is none of the user's. */
-export function keyed(field: string, reserved?: string): Rule {
+/** Every key of a map must have a name, and `reservedKey` is none of the user's. */
+export function keyed(field: string, reservedKey?: string): Rule {
   return (inputs) => {
     const map = inputs[field];
     if (!isJsonObject(map)) return [];
     const empty = Object.hasOwn(map, "")
       ? [{ path: [field], message: "must not have an empty key; name or remove it" }]
       : [];
-    if (reserved === undefined || !Object.hasOwn(map, reserved)) return empty;
+    if (reservedKey === undefined || !Object.hasOwn(map, reservedKey)) return empty;
     const message = "is set by the service to the entity's own id; remove it";
-    return [...empty, { path: [field, reserved], message }];
+    return [...empty, { path: [field, reservedKey], message }];
   };
 }
 
 /** One number must not be above another inside an object field; absent ones count as their default. */
-export function ordered(field: string, low: string, high: string, fallback: number): Rule {
+export function ascending(field: string, low: string, high: string, fallback: number): Rule {
   return (inputs) => {
     const object = inputs[field];
     if (!isJsonObject(object)) return [];

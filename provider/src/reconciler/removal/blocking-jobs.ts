@@ -1,7 +1,7 @@
 /** The jobs that the deletion of an entity would cut off, and what can be done about them. */
 import { type JsonObject, type JsonValue, isJsonObject, own } from "../../util/json";
 import { type RouterError, hasCode } from "../../errors";
-import { type Deed, type JobsAt, type RemovalInputs, WAITING } from "../../schema/removal";
+import { type TimeoutAction, type JobsLocation, type RemovalInputs, WAITING_STATUSES } from "../../schema/removal";
 import type { Collection } from "../../http/collection";
 import type { Entity } from "../../http/decode";
 import type { Clock } from "../../util/clock";
@@ -27,10 +27,14 @@ const BACKGROUND = { isBackground: true } as const;
 /** Nobody can lose such a job any more. */
 const ENDED: readonly string[] = ["closed", "cancelled"];
 /** Neither a worker has such a job, nor has it ended. */
-const FREE: readonly string[] = [...WAITING, "classificationFailed"];
+const FREE: readonly string[] = [...WAITING_STATUSES, "classificationFailed"];
 
 /** Finds them in the entity itself, or in the list of jobs, of which it reads only so many pages as hold enough to go on. */
-export async function findHeldJobs(jobs: JobsAt, live: Entity, open: OpenCollection): Promise<readonly HeldJob[]> {
+export async function findHeldJobs(
+  jobs: JobsLocation,
+  live: Entity,
+  open: OpenCollection,
+): Promise<readonly HeldJob[]> {
   if (jobs.kind === "inside") return assignedIn(own(live.body, jobs.list) ?? []);
   if (jobs.kind === "itself") return hasWorker(live.body) ? [heldJob(live)] : [];
   const found: HeldJob[] = [];
@@ -87,7 +91,7 @@ interface ActTools {
 
 /** Does what a user asked for about the jobs. Answers the service's last refusal, which a later look may outdate. */
 export async function act(
-  deed: Exclude<Deed, { kind: "insist" }>,
+  deed: Exclude<TimeoutAction, { kind: "force" }>,
   jobs: readonly HeldJob[],
   inputs: RemovalInputs,
   { open, clock }: ActTools,
@@ -107,7 +111,7 @@ export async function act(
 }
 
 function callsFor(
-  deed: Exclude<Deed, { kind: "insist" }>,
+  deed: Exclude<TimeoutAction, { kind: "force" }>,
   { id, isInHand, assignments, etag, mayEnd }: HeldJob,
   inputs: RemovalInputs,
   at: Collection,

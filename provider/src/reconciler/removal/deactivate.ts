@@ -1,7 +1,7 @@
 /** Takes an entity out of service, so that no new jobs come to it. */
 import { RouterError } from "../../errors";
 import type { ResourceSchema } from "../../schema/resource-schema";
-import type { Retirement } from "../../schema/removal";
+import type { Deactivation } from "../../schema/removal";
 import type { Collection } from "../../http/collection";
 import type { Entity } from "../../http/decode";
 import { isWhile } from "./condition";
@@ -11,7 +11,7 @@ import { actUponLook } from "./send-if-fresh";
 
 /** True while the schema asks for the step. */
 export function mustRetire({ removal }: ResourceSchema, live: Entity): boolean {
-  return removal?.retirement !== undefined && isWhile(removal.retirement.while, live.body);
+  return removal?.deactivation !== undefined && isWhile(removal.deactivation.when, live.body);
 }
 
 /** Takes the step. Nothing is concluded from its answer: the next look at the entity tells how it is. */
@@ -21,7 +21,7 @@ export async function retire(
   live: Entity,
   clock: Clock,
 ): Promise<void> {
-  const step = schema.removal?.retirement?.step;
+  const step = schema.removal?.deactivation?.step;
   if (step === undefined) return;
   try {
     await takeStep(step, schema, collection, live, clock);
@@ -35,7 +35,7 @@ export async function retire(
 }
 
 async function takeStep(
-  step: Retirement["step"],
+  step: Deactivation["step"],
   schema: ResourceSchema,
   collection: Collection,
   live: Entity,

@@ -42,7 +42,7 @@ interface Sight {
 
 /**
  * The drain of one entity: each call waits for what is left of the one budget in `inputs`, and begins with a look unless
- * it is handed one. Throws `StillInUse` with the ids of the jobs when the budget is over and `then` says "fail", or did
+ * it is handed one. Throws `StillInUse` with the ids of the jobs when the budget is over and `onTimeout` says "fail", or did
  * not help.
  */
 export function openDrain(
@@ -94,8 +94,8 @@ class Drain {
     return this.#inputs.waitSeconds ?? DEFAULT_WAIT_SECONDS;
   }
 
-  get #then(): string {
-    return this.#inputs.then ?? "fail";
+  get #onTimeout(): string {
+    return this.#inputs.onTimeout ?? "fail";
   }
 
   get #who(): string {
@@ -132,24 +132,24 @@ class Drain {
       live = await collection.find(this.#id);
     }
     if (live === undefined) return undefined;
-    const { settled } = this.#removal;
+    const { drainedWhen } = this.#removal;
     const jobs = await findHeldJobs(this.#removal.jobs, live, open);
-    const isSettled = settled === undefined || isWhile(settled, live.body);
+    const isSettled = drainedWhen === undefined || isWhile(drainedWhen, live.body);
     return {
       jobs,
       isFree: jobs.length === 0 && isSettled && !mustRetire(this.#schema, live),
-      standing: settled && live.body[settled.field],
+      standing: drainedWhen && live.body[drainedWhen.field],
     };
   }
 
-  /** The budget is over: what `then` says is done. */
+  /** The budget is over: what `onTimeout` says is done. */
   async #end(): Promise<Drained> {
-    if (this.#then === "keep") {
+    if (this.#onTimeout === "keep") {
       this.#tools.report(`${this.#who} is kept in the router and forgotten here, for ${this.#text}`);
       return "kept";
     }
-    const deed = this.#removal.ends[this.#then];
-    if (deed?.kind === "insist") return "free";
+    const deed = this.#removal.onTimeout[this.#onTimeout];
+    if (deed?.kind === "force") return "free";
     let refused: RouterError | undefined;
     if (deed !== undefined) {
       this.#isEnding = true;
@@ -171,7 +171,7 @@ class Drain {
   }
 
   async #failure(refused: RouterError | undefined): Promise<RouterError> {
-    const waited = refused === undefined ? `${this.#waitSeconds} s` : `removal.then "${this.#then}"`;
+    const waited = refused === undefined ? `${this.#waitSeconds} s` : `removal.onTimeout "${this.#onTimeout}"`;
     const said = refused === undefined ? "" : `; the service said: ${refused.message}`;
     const why = `after ${waited} ${this.#text}${said}. ${this.#outlook}. ${this.#remedy}`;
     const error = new RouterError("StillInUse", `cannot delete ${this.#who}: ${why}`, refused && { cause: refused });
@@ -183,7 +183,7 @@ class Drain {
     const left = Math.ceil((this.#until - now) / 1000);
     if (now < this.#nextReport || left <= 0) return;
     this.#nextReport = now + REPORT_EVERY;
-    const outlook = this.#isEnding ? "" : `, then "${this.#then}"`;
+    const outlook = this.#isEnding ? "" : `, then "${this.#onTimeout}"`;
     this.#tools.report(`${this.#who}: ${this.#what(sight)}; ${left} s left${outlook}`);
   }
 
@@ -192,18 +192,18 @@ class Drain {
   }
 
   get #outlook(): string {
-    return `${this.#removal.halfway}; the next run goes on`;
+    return `${this.#removal.interruptedHint}; the next run goes on`;
   }
 
   get #remedy(): string {
-    const ends = Object.keys(this.#removal.ends).map((name) => `"${name}"`);
-    return `To wait longer, or to end it otherwise, deploy it with another removal.waitSeconds or removal.then ("keep", ${ends.join(", ")}) before you remove it`;
+    const ends = Object.keys(this.#removal.onTimeout).map((name) => `"${name}"`);
+    return `To wait longer, or to end it otherwise, deploy it with another removal.waitSeconds or removal.onTimeout ("keep", ${ends.join(", ")}) before you remove it`;
   }
 
   #what({ jobs, standing }: Sight): string {
     if (this.#removal.jobs.kind === "itself") return "a worker still has it";
     if (jobs.length === 0)
-      return `its ${this.#removal.settled?.field ?? "state"} is still ${standing === undefined ? "not told" : JSON.stringify(standing)}`;
+      return `its ${this.#removal.drainedWhen?.field ?? "state"} is still ${standing === undefined ? "not told" : JSON.stringify(standing)}`;
     const named = formatList(jobs, ({ id }) => quote(id), MOST_NAMED);
     return `it still has ${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}: ${named}`;
   }
