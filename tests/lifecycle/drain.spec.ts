@@ -3,7 +3,7 @@ import { type Emulator, type EmulatorOptions, type JsonObject, startEmulator } f
 import type { RouterOperations } from "../../provider/dist/client/router-operations.js";
 import { job } from "../../provider/dist/schema/job.js";
 import { queue } from "../../provider/dist/schema/queue.js";
-import { findHeldJobs } from "../../provider/dist/reconciler/removal/blocking-jobs.js";
+import { findBlockingJobs } from "../../provider/dist/reconciler/removal/blocking-jobs.js";
 import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { openQuickClient } from "../support/quick-router.ts";
 import { workers } from "../support/subjects.ts";
@@ -226,8 +226,8 @@ for (const { name, open: openAda, isAlone } of workers)
       const odd = { state: "inactive", availableForOffers: false, assignedJobs: [7, { assignmentId: "x" }] };
       const never = (): Promise<never> => Promise.reject(new Error("no call is needed"));
       const at = { kind: "inside", list: "assignedJobs" } as const;
-      const found = await findHeldJobs(at, { id: "ada", etag: "1", body: odd }, never);
-      const somebody = { id: "?", isInHand: true, assignments: [] };
+      const found = await findBlockingJobs(at, { id: "ada", etag: "1", body: odd }, never);
+      const somebody = { id: "?", isAssigned: true, assignments: [] };
       expect(found).to.deep.equal([somebody, somebody]);
     });
 

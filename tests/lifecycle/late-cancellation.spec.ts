@@ -3,7 +3,7 @@ import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulato
 import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
 import { job } from "../../provider/dist/schema/job.js";
 import { queue } from "../../provider/dist/schema/queue.js";
-import { findHeldJobs } from "../../provider/dist/reconciler/removal/blocking-jobs.js";
+import { findBlockingJobs } from "../../provider/dist/reconciler/removal/blocking-jobs.js";
 import { type Lifecycle, lifecycle } from "../support/lifecycle.ts";
 import { quickClock } from "../support/fake-clock.ts";
 import { expectCode } from "../support/quick-lifecycle.ts";
@@ -114,8 +114,8 @@ describe("jobs that hold a queue", () => {
     try {
       const jobs = { ...openQuickRouter(emulator).collection("jobs"), pages };
       const at = { kind: "listed", filter: "queueId" } as const;
-      const found = await findHeldJobs(at, { id: "sales", etag: '"1"', body: {} }, () => Promise.resolve(jobs));
-      return found.map(({ id, isInHand }) => ({ id, isInHand }));
+      const found = await findBlockingJobs(at, { id: "sales", etag: '"1"', body: {} }, () => Promise.resolve(jobs));
+      return found.map(({ id, isAssigned }) => ({ id, isAssigned }));
     } finally {
       await emulator.close();
     }
@@ -130,15 +130,15 @@ describe("jobs that hold a queue", () => {
   ]) {
     it(`are not those that ${because}`, async () => {
       const first = { queueId: "sales", status: "queued" };
-      expect(await held(first, body)).to.deep.equal([{ id: "job-0", isInHand: false }]);
+      expect(await held(first, body)).to.deep.equal([{ id: "job-0", isAssigned: false }]);
     });
   }
 
   it("count as in somebody's hands when their status says nothing that is known", async () => {
     const found = await held({ queueId: "sales" }, { queueId: "sales", status: "ringing" });
     expect(found).to.deep.equal([
-      { id: "job-0", isInHand: true },
-      { id: "job-1", isInHand: true },
+      { id: "job-0", isAssigned: true },
+      { id: "job-1", isAssigned: true },
     ]);
   });
 });

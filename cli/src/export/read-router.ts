@@ -9,7 +9,7 @@ import {
   declarationFrom,
   filterMembers,
   importResource,
-  isWhile,
+  matchesCondition,
   registry,
 } from "pulumi-jobrouter/internal";
 import type { ExportedEntity, Origin } from "./exported-entity.js";
@@ -79,7 +79,7 @@ async function list(
 }
 
 function isFinished({ terminalStates }: ResourceSchema, body: JsonObject): boolean {
-  return terminalStates !== undefined && isWhile(terminalStates.when, body);
+  return terminalStates !== undefined && matchesCondition(terminalStates.when, body);
 }
 
 /** The declaration of an entity without its runtime data. */

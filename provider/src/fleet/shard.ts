@@ -7,7 +7,7 @@ import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY, SHARDS_KEY } from "../schema/inte
 import { worker as schema } from "../schema/worker";
 import type { DiffResult } from "../reconciler/diff";
 import type { Lifecycle } from "./lifecycle";
-import { type Place, placeOf } from "../reconciler/router-target";
+import { type RouterTarget, routerTargetOf } from "../reconciler/router-target";
 import type { Entity } from "../http/decode";
 import { compareTexts } from "./format/canonical";
 import { mentions, restOf, writeLines } from "./format/lines";
@@ -85,7 +85,7 @@ async function bring(tools: FleetTools, olds: JsonObject | undefined, news: Json
 }
 
 interface Site {
-  readonly place: Place;
+  readonly place: RouterTarget;
   readonly before: Shard;
   readonly after: Shard;
   readonly fleet: Fleet | undefined;
@@ -201,12 +201,12 @@ function claimed(tools: FleetTools, bag: JsonObject, id: string): boolean {
 }
 
 /** The place of a shard; the version is one that knows all fields of all its workers, before and after. */
-function placeFor(olds: JsonObject | undefined, news: JsonObject, ...shards: readonly Shard[]): Place {
+function placeFor(olds: JsonObject | undefined, news: JsonObject, ...shards: readonly Shard[]): RouterTarget {
   const lost = JSON.stringify(olds?.[PENDING_KEY] ?? {});
   const isUsed = (key: string): boolean =>
     lost.includes(`"${key}"`) || shards.some(({ lines }) => mentions(lines, key));
   const later = Object.entries(schema.fields).filter(([key, { since }]) => since !== undefined && isUsed(key));
-  return placeOf(schema, { ...news, ...Object.fromEntries(later.map(([key]) => [key, 1])) });
+  return routerTargetOf(schema, { ...news, ...Object.fromEntries(later.map(([key]) => [key, 1])) });
 }
 
 function nameOf(inputs: JsonObject): string {

@@ -7,7 +7,7 @@ import type { Entity } from "../http/decode";
 import { editConflict } from "./edit-conflict";
 import type { Clock } from "../util/clock";
 import { retryWithBackoff } from "../util/retry";
-import { review } from "./three-way-merge";
+import { threeWayMerge } from "./three-way-merge";
 
 /** What is to be reached. */
 export interface Goal {
@@ -40,7 +40,7 @@ export class UnknownOutcomeError extends Error {
 
 /**
  * Writes what `observed` still lacks, under `If-Match`; after a 412 it observes again, until the goal is reached,
- * someone else's change overlaps (`EditConflict`), or its patience ends. Throws {@link UnknownOutcomeError} when it fails after the
+ * someone else's change conflicts (`EditConflict`), or its patience ends. Throws {@link UnknownOutcomeError} when it fails after the
  * answer to a write was lost.
  */
 export async function converge(
@@ -79,7 +79,7 @@ async function follow(
     failures.push(written);
     live = await collection.find(goal.id);
     // All of it, not only what this write had left: somebody may have changed back what was there already.
-    if (live !== undefined && isDone(review(schema, wanted, live.body, goal.known).remaining)) return live;
+    if (live !== undefined && isDone(threeWayMerge(schema, wanted, live.body, goal.known).pendingPatch)) return live;
     if (written.code !== "PreconditionFailed") throw written;
     return undefined;
   });
@@ -102,9 +102,9 @@ function creationOf(schema: ResourceSchema, { id, create }: Goal): JsonObject {
 }
 
 function missing(schema: ResourceSchema, { endpoint }: Collection, goal: Goal, live: Entity): JsonObject {
-  const { remaining, overlaps } = review(schema, goal.patch, live.body, goal.known, goal.next);
-  if (overlaps.length === 0 || goal.onConflict === "overwrite") return remaining;
-  throw editConflict({ noun: schema.noun, endpoint, live, overlaps });
+  const { pendingPatch, conflicts } = threeWayMerge(schema, goal.patch, live.body, goal.known, goal.next);
+  if (conflicts.length === 0 || goal.onConflict === "overwrite") return pendingPatch;
+  throw editConflict({ noun: schema.noun, endpoint, live, conflicts });
 }
 
 function isDone(patch: JsonObject): boolean {

@@ -7,20 +7,20 @@ import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
 import { check } from "./check";
 import { diff } from "./diff";
-import { createEntity, removeEntity, seeEntity, updateEntity } from "./entity";
+import { createEntity, removeEntity, observeEntity, updateEntity } from "./entity";
 import type { Clock } from "../util/clock";
 import type { ReadResult, ResourceHandler } from "./resource-handler";
-import { type Place, latestOf, placeOf } from "./router-target";
-import { declaredState, fullState, steering } from "./state";
+import { type RouterTarget, latestVersion, routerTargetOf } from "./router-target";
+import { declaredState, fullState, controlInputs } from "./state";
 import { keepEquivalentOldInputs } from "./equivalent-inputs";
 
 /** What the handlers of entities depend on. */
 export interface EntityDependencies {
   /** Opens a collection of the router that the target names. */
-  readonly open: (target: Place, name: ResourceSchema["collection"]) => Promise<Collection>;
+  readonly open: (target: RouterTarget, name: ResourceSchema["collection"]) => Promise<Collection>;
   readonly clock: Clock;
   /** True for an entity that another resource of this run owns, so that a deletion must leave it. */
-  readonly isHandedOver?: (target: Place, name: ResourceSchema["collection"], id: string) => boolean;
+  readonly isHandedOver?: (target: RouterTarget, name: ResourceSchema["collection"], id: string) => boolean;
 }
 
 /** Binds the verbs that all kinds share to the schema of one kind. */
@@ -29,7 +29,7 @@ export function entityHandler(
   { open, clock, isHandedOver = () => false }: EntityDependencies,
 ): ResourceHandler {
   const collectionOf = (properties: JsonObject): Promise<Collection> =>
-    open(placeOf(schema, properties), schema.collection);
+    open(routerTargetOf(schema, properties), schema.collection);
   return {
     check({ olds, news }) {
       const { inputs, failures } = check(schema, news);
@@ -47,20 +47,20 @@ export function entityHandler(
     async read({ id, state }) {
       const live = await (await collectionOf(state)).find(id);
       if (state[GET_KEY] === true) return lookUp(schema, id, state, live);
-      const seen = live && seeEntity(schema, state, live);
+      const seen = live && observeEntity(schema, state, live);
       return seen && { id, ...seen };
     },
     async update({ id, olds, news }) {
       // A field that only a later version knows is dropped in that version.
-      const target = placeOf(schema, news);
-      const apiVersion = latestOf(placeOf(schema, olds).apiVersion, target.apiVersion);
+      const target = routerTargetOf(schema, news);
+      const apiVersion = latestVersion(routerTargetOf(schema, olds).apiVersion, target.apiVersion);
       const collection = await open({ ...target, apiVersion }, schema.collection);
       const live = await collection.find(id);
       await updateEntity(schema, id, { olds, news }, live, { collection, clock });
       return { outs: declaredState(schema, news) };
     },
     async delete({ id, state, log }) {
-      const target = placeOf(schema, state);
+      const target = routerTargetOf(schema, state);
       if (isHandedOver(target, schema.collection, id)) {
         log(`${schema.noun} "${id}" belongs to a fleet of this program now; it stays as it is`);
         return;
@@ -79,12 +79,12 @@ function lookUp(
   state: JsonObject,
   live: Entity | undefined,
 ): ReadResult | undefined {
-  const { [schema.identity]: seenBefore, ...inputs } = steering(schema, state);
+  const { [schema.identity]: seenBefore, ...inputs } = controlInputs(schema, state);
   if (live !== undefined) {
     return { id, outs: fullState(schema, { ...inputs, [schema.identity]: id }, live.body), inputs };
   }
   if (seenBefore !== undefined) return undefined;
-  const where = placeOf(schema, state).endpoint ?? "the endpoint of the settings";
+  const where = routerTargetOf(schema, state).endpoint ?? "the endpoint of the settings";
   throw new RouterError("NotFound", `cannot get ${schema.noun} "${id}": there is none at ${where}`);
 }
 

@@ -18,7 +18,7 @@ import { Surveys } from "../../fleet/worker-list-cache";
 import { type EntityDependencies, entityHandler } from "../../reconciler/entity-handler";
 import type { ResourceHandler } from "../../reconciler/resource-handler";
 import { type Clock, systemClock } from "../../util/clock";
-import type { Place } from "../../reconciler/router-target";
+import type { RouterTarget } from "../../reconciler/router-target";
 import type { openRouter } from "../../http/open-router";
 import type { RouterClient } from "../../http/router-client";
 import { normalizeEndpoint } from "../../config/endpoint";
@@ -198,7 +198,7 @@ function openClients(
   sources: SettingSources,
   connect: typeof openRouter,
   { cancellation, report }: { readonly cancellation: CancellationSignals; readonly report: (line: string) => void },
-): (place: Place) => Promise<RouterClient> {
+): (place: RouterTarget) => Promise<RouterClient> {
   const once = memoizeAsync<RouterClient>();
   const limiterOf = openLimiters(sources, report);
   return async ({ endpoint: named, apiVersion }) => {

@@ -6,13 +6,13 @@ import type { Condition } from "../../schema/removal";
 import type { Entity } from "../../http/decode";
 
 /** Throws when the entity is in a state in which the call must not go on. */
-export function refuseWhile(
+export function assertNotInState(
   refusal: TerminalStates | undefined,
   schema: ResourceSchema,
   live: Entity,
   deed: string,
 ): void {
-  if (refusal === undefined || !isWhile(refusal.when, live.body)) return;
+  if (refusal === undefined || !matchesCondition(refusal.when, live.body)) return;
   const { field } = refusal.when;
   throw new RouterError(
     "StillInUse",
@@ -21,7 +21,7 @@ export function refuseWhile(
 }
 
 /** True while the condition holds for the body of a live entity. */
-export function isWhile({ field, values }: Condition, body: JsonObject): boolean {
+export function matchesCondition({ field, values }: Condition, body: JsonObject): boolean {
   const value = body[field];
   return value !== undefined && values.includes(value);
 }

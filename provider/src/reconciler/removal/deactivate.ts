@@ -4,18 +4,18 @@ import type { ResourceSchema } from "../../schema/resource-schema";
 import type { Deactivation } from "../../schema/removal";
 import type { Collection } from "../../http/collection";
 import type { Entity } from "../../http/decode";
-import { isWhile } from "./condition";
+import { matchesCondition } from "./condition";
 import { UnknownOutcomeError, converge } from "../converge";
 import type { Clock } from "../../util/clock";
-import { actUponLook } from "./send-if-fresh";
+import { runIfFresh } from "./send-if-fresh";
 
 /** True while the schema asks for the step. */
-export function mustRetire({ removal }: ResourceSchema, live: Entity): boolean {
-  return removal?.deactivation !== undefined && isWhile(removal.deactivation.when, live.body);
+export function needsDeactivation({ removal }: ResourceSchema, live: Entity): boolean {
+  return removal?.deactivation !== undefined && matchesCondition(removal.deactivation.when, live.body);
 }
 
 /** Takes the step. Nothing is concluded from its answer: the next look at the entity tells how it is. */
-export async function retire(
+export async function deactivate(
   schema: ResourceSchema,
   collection: Collection,
   live: Entity,
@@ -29,7 +29,7 @@ export async function retire(
     if (!(error instanceof RouterError) && !(error instanceof UnknownOutcomeError)) throw error;
     // Only a look tells whether the step was taken although its answer was lost or refused.
     const after = await collection.find(live.id);
-    if (after !== undefined && mustRetire(schema, after))
+    if (after !== undefined && needsDeactivation(schema, after))
       throw error instanceof UnknownOutcomeError ? error.cause : error;
   }
 }
@@ -43,9 +43,9 @@ async function takeStep(
 ): Promise<void> {
   if (step.kind === "act") {
     const act = (shouldSend: () => boolean): Promise<void> => collection.act(live.id, step.action, {}, { shouldSend });
-    return actUponLook(clock, act, async () => {
+    return runIfFresh(clock, act, async () => {
       const again = await collection.find(live.id);
-      return again !== undefined && mustRetire(schema, again);
+      return again !== undefined && needsDeactivation(schema, again);
     });
   }
   const goal = { id: live.id, patch: step.patch, known: [], onConflict: "overwrite" } as const;

@@ -5,15 +5,15 @@ import { RouterError, hasCode } from "../../errors";
 import type { ResourceSchema } from "../../schema/resource-schema";
 import { DEFAULT_WAIT_SECONDS, type Removal, type RemovalInputs } from "../../schema/removal";
 import type { Entity } from "../../http/decode";
-import { isWhile } from "./condition";
-import { type HeldJob, act, findHeldJobs } from "./blocking-jobs";
+import { matchesCondition } from "./condition";
+import { type BlockingJob, act, findBlockingJobs } from "./blocking-jobs";
 import type { Clock } from "../../util/clock";
 import { retryWithBackoff } from "../../util/retry";
 import { type OpenCollection, stillInUse } from "./referrers";
-import { mustRetire, retire } from "./deactivate";
+import { needsDeactivation, deactivate } from "./deactivate";
 
 /** What a removal needs from outside. */
-export interface DrainTools {
+export interface RemovalContext {
   readonly open: OpenCollection;
   readonly clock: Clock;
   /** Shows one line about the wait. */
@@ -33,7 +33,7 @@ const MOST_NAMED = 20;
 
 /** What a look found. */
 interface Sight {
-  readonly jobs: readonly HeldJob[];
+  readonly jobs: readonly BlockingJob[];
   /** Nothing stands in the way of a deletion. */
   readonly isFree: boolean;
   /** What stands there in place of `settled`. */
@@ -49,7 +49,7 @@ export function openDrain(
   schema: ResourceSchema,
   inputs: RemovalInputs,
   id: string,
-  tools: DrainTools,
+  tools: RemovalContext,
 ): (observed?: Entity) => Promise<Drained> {
   const { removal } = schema;
   if (removal === undefined) return () => Promise.resolve("free");
@@ -62,7 +62,7 @@ class Drain {
   readonly #removal: Removal;
   readonly #inputs: RemovalInputs;
   readonly #id: string;
-  readonly #tools: DrainTools;
+  readonly #tools: RemovalContext;
   #until: number;
   #nextReport: number;
   /** The budget is over, and the service is given time to let go. */
@@ -70,7 +70,7 @@ class Drain {
   /** The last look that found something in the way. */
   #blocked: Sight | undefined;
 
-  constructor(schema: ResourceSchema, removal: Removal, inputs: RemovalInputs, id: string, tools: DrainTools) {
+  constructor(schema: ResourceSchema, removal: Removal, inputs: RemovalInputs, id: string, tools: RemovalContext) {
     this.#schema = schema;
     this.#removal = removal;
     this.#inputs = inputs;
@@ -127,17 +127,17 @@ class Drain {
     const collection = await open(this.#schema.collection);
     // Whoever waits lets all others go first.
     let live = observed ?? (await collection.find(this.#id, { isBackground: true }));
-    if (live !== undefined && mustRetire(this.#schema, live)) {
-      await retire(this.#schema, collection, live, clock);
+    if (live !== undefined && needsDeactivation(this.#schema, live)) {
+      await deactivate(this.#schema, collection, live, clock);
       live = await collection.find(this.#id);
     }
     if (live === undefined) return undefined;
     const { drainedWhen } = this.#removal;
-    const jobs = await findHeldJobs(this.#removal.jobs, live, open);
-    const isSettled = drainedWhen === undefined || isWhile(drainedWhen, live.body);
+    const jobs = await findBlockingJobs(this.#removal.jobs, live, open);
+    const isSettled = drainedWhen === undefined || matchesCondition(drainedWhen, live.body);
     return {
       jobs,
-      isFree: jobs.length === 0 && isSettled && !mustRetire(this.#schema, live),
+      isFree: jobs.length === 0 && isSettled && !needsDeactivation(this.#schema, live),
       standing: drainedWhen && live.body[drainedWhen.field],
     };
   }
