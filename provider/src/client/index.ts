@@ -32,42 +32,53 @@ export type { CallOptions, Precondition } from "../http/collection";
 export { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
 export { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "../http/retry-options";
 export type {
+  ClassificationPolicy,
+  ClassificationPolicyPatch,
+  DistributionPolicy,
+  DistributionPolicyPatch,
+  ExceptionPolicy,
+  ExceptionPolicyPatch,
+  QueuePatch,
+  Queues,
+  RouterQueue,
+  RouterQueueStatistics,
+} from "./administration";
+export type { EntityCollection, ListFilters, RouterList } from "./entity-collection";
+export type {
   CancelJobDetails,
   CloseJobDetails,
   CompleteJobDetails,
-  DeclineJobOfferDetails,
-  UnassignJobDetails,
-} from "./details";
-export type { Instant } from "./instant";
-export { JobRouterClient, type JobRouterClientOptions } from "./job-router-client";
-export type { JobFilters, ListFilters, RouterList, WorkerFilters } from "./lists";
-export type { RouterJob, RouterJobAssignment, RouterJobStatus } from "./models/job";
-export type { ClassificationPolicy, DistributionPolicy, ExceptionPolicy, RouterQueue } from "./models/policies";
-export type {
-  AcceptJobOfferResult,
-  RouterJobPosition,
-  RouterQueueStatistics,
-  UnassignJobResult,
-} from "./models/results";
-export type { RouterJobOffer, RouterWorker, RouterWorkerAssignment } from "./models/worker";
-export type {
-  ClassificationPolicyPatch,
-  DistributionPolicyPatch,
-  ExceptionPolicyPatch,
+  JobFilters,
   JobPatch,
-  MergePatch,
-  QueuePatch,
-  UpsertOptions,
-  WorkerPatch,
-} from "./patches";
+  RouterJob,
+  RouterJobAssignment,
+  RouterJobPosition,
+  RouterJobStatus,
+  UnassignJobDetails,
+  UnassignJobResult,
+} from "./job-model";
+export { JobRouterClient, type JobRouterClientOptions } from "./job-router-client";
+export type { Jobs } from "./jobs";
+export type { Instant, MergePatch, UpsertOptions } from "./request-model";
 export type {
-  Filled,
+  CollectionKeys,
   OpenEnum,
+  ResponseEntity,
+  ResponseMembers,
+  ResponseValue,
   RouterEntity,
   RuleSecret,
   SelectorProgress,
   SelectorStatus,
-  Shown,
-  ShownEntity,
-  ShownMembers,
 } from "./response-model";
+export type { RouterOperations } from "./router-operations";
+export type {
+  AcceptJobOfferResult,
+  DeclineJobOfferDetails,
+  RouterJobOffer,
+  RouterWorker,
+  RouterWorkerAssignment,
+  WorkerFilters,
+  WorkerPatch,
+  Workers,
+} from "./workers";
