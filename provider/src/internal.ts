@@ -11,7 +11,7 @@ export type { Entity } from "./http/decode";
 export { openRouter } from "./http/open-router";
 export type { RouterClient } from "./http/router-client";
 export { check } from "./reconciler/check";
-export { matchesCondition } from "./reconciler/removal/condition";
+export { matchesCondition } from "./schema/removal";
 export { declarationFrom } from "./reconciler/state";
 export type { LabelValue } from "./schema/inputs";
 export type { Kind } from "./schema/kind";
