@@ -3,9 +3,9 @@ import { z } from "zod";
 import { type Caller, call } from "../http/call";
 import { type CallOptions, segmentOf } from "../http/collection";
 import { decodeObject, readAs } from "../http/decode";
-import { type ClassificationPolicyInputs, classificationPolicy } from "../schema/classification-policy";
-import { type DistributionPolicyInputs, distributionPolicy } from "../schema/distribution-policy";
-import { type ExceptionPolicyInputs, exceptionPolicy } from "../schema/exception-policy";
+import type { ClassificationPolicyInputs } from "../schema/classification-policy";
+import type { DistributionPolicyInputs } from "../schema/distribution-policy";
+import type { ExceptionPolicyInputs } from "../schema/exception-policy";
 import { type QueueInputs, queue } from "../schema/queue";
 import { EntityCollection } from "./entity-collection";
 import type { MergePatch } from "./request-model";
@@ -63,7 +63,7 @@ const queueStatistics: z.ZodType<RouterQueueStatistics> = z.object({
 export class Queues extends EntityCollection<RouterQueue, QueuePatch> {
   readonly #caller: Caller;
 
-  /** Binds the operations to a router. */
+  /** Binds the operations to a router. @hidden */
   constructor(caller: Caller) {
     super(caller, "queues", responseSchema<RouterQueue, QueueInputs>(queue, {}));
     this.#caller = caller;
@@ -77,18 +77,3 @@ export class Queues extends EntityCollection<RouterQueue, QueuePatch> {
     return readAs(queueStatistics)(decodeObject(response, action), action);
   }
 }
-
-/** Reads a {@link DistributionPolicy}. */
-export const distributionPolicySchema = responseSchema<DistributionPolicy, DistributionPolicyInputs>(
-  distributionPolicy,
-  {},
-);
-
-/** Reads a {@link ClassificationPolicy}. */
-export const classificationPolicySchema = responseSchema<ClassificationPolicy, ClassificationPolicyInputs>(
-  classificationPolicy,
-  {},
-);
-
-/** Reads an {@link ExceptionPolicy}. */
-export const exceptionPolicySchema = responseSchema<ExceptionPolicy, ExceptionPolicyInputs>(exceptionPolicy, {});

@@ -43,7 +43,7 @@ export class EntityCollection<
   readonly #entities: Collection<Entity>;
   readonly #items: Collection<Entity | UnreadableItem>;
 
-  /** Binds the operations to one collection of a router. */
+  /** Binds the operations to one collection of a router. @hidden */
   constructor(caller: Caller, name: CollectionName, schema: z.ZodType<Entity>) {
     this.#name = name;
     this.#entities = openCollection(caller, name, readAs(schema));

@@ -31,34 +31,11 @@ export { ROUTER_ERROR_CODES, RouterError, type RouterErrorCode, type RouterError
 export type { CallOptions, Precondition } from "../http/collection";
 export { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
 export { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "../http/retry-options";
-export type {
-  ClassificationPolicy,
-  ClassificationPolicyPatch,
-  DistributionPolicy,
-  DistributionPolicyPatch,
-  ExceptionPolicy,
-  ExceptionPolicyPatch,
-  QueuePatch,
-  Queues,
-  RouterQueue,
-  RouterQueueStatistics,
-} from "./administration";
-export type { EntityCollection, ListFilters, RouterList } from "./entity-collection";
-export type {
-  CancelJobDetails,
-  CloseJobDetails,
-  CompleteJobDetails,
-  JobFilters,
-  JobPatch,
-  RouterJob,
-  RouterJobAssignment,
-  RouterJobPosition,
-  RouterJobStatus,
-  UnassignJobDetails,
-  UnassignJobResult,
-} from "./job-model";
+export type * from "./administration";
+export type * from "./entity-collection";
+export type * from "./job-model";
 export { JobRouterClient, type JobRouterClientOptions } from "./job-router-client";
-export type { Jobs } from "./jobs";
+export type * from "./jobs";
 export type { Instant, MergePatch, UpsertOptions } from "./request-model";
 export type {
   CollectionKeys,
@@ -71,14 +48,5 @@ export type {
   SelectorProgress,
   SelectorStatus,
 } from "./response-model";
-export type { RouterOperations } from "./router-operations";
-export type {
-  AcceptJobOfferResult,
-  DeclineJobOfferDetails,
-  RouterJobOffer,
-  RouterWorker,
-  RouterWorkerAssignment,
-  WorkerFilters,
-  WorkerPatch,
-  Workers,
-} from "./workers";
+export type * from "./router-operations";
+export type * from "./workers";

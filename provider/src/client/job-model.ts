@@ -1,15 +1,8 @@
 /** What is read and sent about jobs. */
-import { z } from "zod";
-import { type JobInputs, job } from "../schema/job";
+import type { JobInputs } from "../schema/job";
 import type { ListFilters } from "./entity-collection";
 import type { Instant, MergePatch } from "./request-model";
-import {
-  type OpenEnum,
-  type ResponseEntity,
-  type ResponseValue,
-  responseSchema,
-  workerSelectors,
-} from "./response-model";
+import type { OpenEnum, ResponseEntity, ResponseValue } from "./response-model";
 
 /** The statuses of a job. */
 export type RouterJobStatus =
@@ -122,35 +115,3 @@ export interface UnassignJobResult {
   /** How often it was unassigned, this time included; the service allows three times. */
   readonly unassignmentCount: number;
 }
-
-const assignment: z.ZodType<RouterJobAssignment> = z.object({
-  assignmentId: z.string(),
-  workerId: z.string().exactOptional(),
-  assignedAt: z.string(),
-  completedAt: z.string().exactOptional(),
-  closedAt: z.string().exactOptional(),
-});
-
-/** Reads a {@link RouterJob}. */
-export const routerJob = responseSchema<RouterJob, JobInputs>(job, {
-  status: z.string(),
-  enqueuedAt: z.string().exactOptional(),
-  scheduledAt: z.string().exactOptional(),
-  attachedWorkerSelectors: workerSelectors.default([]),
-  assignments: z.record(z.string(), assignment).default({}),
-});
-
-/** Reads a {@link RouterJobPosition}. */
-export const jobPosition: z.ZodType<RouterJobPosition> = z.object({
-  jobId: z.string(),
-  position: z.number(),
-  queueId: z.string(),
-  queueLength: z.number(),
-  estimatedWaitTimeMinutes: z.number().exactOptional(),
-});
-
-/** Reads an {@link UnassignJobResult}. */
-export const unassignedJob: z.ZodType<UnassignJobResult> = z.object({
-  jobId: z.string(),
-  unassignmentCount: z.number(),
-});

@@ -1,31 +1,61 @@
 /** Jobs and their assignments. */
+import { z } from "zod";
 import { type Caller, call } from "../http/call";
 import { type CallOptions, post, segmentOf } from "../http/collection";
 import { decodeObject, readAs } from "../http/decode";
 import type { TransportResponse } from "../http/transport";
+import { type JobInputs, job } from "../schema/job";
 import { toPlainJson } from "../util/json";
 import { EntityCollection } from "./entity-collection";
-import {
-  type CancelJobDetails,
-  type CloseJobDetails,
-  type CompleteJobDetails,
-  type JobFilters,
-  type JobPatch,
-  type RouterJob,
-  type RouterJobPosition,
-  type UnassignJobDetails,
-  type UnassignJobResult,
-  jobPosition,
-  routerJob,
-  unassignedJob,
+import type {
+  CancelJobDetails,
+  CloseJobDetails,
+  CompleteJobDetails,
+  JobFilters,
+  JobPatch,
+  RouterJob,
+  RouterJobAssignment,
+  RouterJobPosition,
+  UnassignJobDetails,
+  UnassignJobResult,
 } from "./job-model";
 import { instantText } from "./request-model";
+import { responseSchema, workerSelectors } from "./response-model";
+
+const assignment: z.ZodType<RouterJobAssignment> = z.object({
+  assignmentId: z.string(),
+  workerId: z.string().exactOptional(),
+  assignedAt: z.string(),
+  completedAt: z.string().exactOptional(),
+  closedAt: z.string().exactOptional(),
+});
+
+const routerJob = responseSchema<RouterJob, JobInputs>(job, {
+  status: z.string(),
+  enqueuedAt: z.string().exactOptional(),
+  scheduledAt: z.string().exactOptional(),
+  attachedWorkerSelectors: workerSelectors.default([]),
+  assignments: z.record(z.string(), assignment).default({}),
+});
+
+const jobPosition: z.ZodType<RouterJobPosition> = z.object({
+  jobId: z.string(),
+  position: z.number(),
+  queueId: z.string(),
+  queueLength: z.number(),
+  estimatedWaitTimeMinutes: z.number().exactOptional(),
+});
+
+const unassignedJob: z.ZodType<UnassignJobResult> = z.object({
+  jobId: z.string(),
+  unassignmentCount: z.number(),
+});
 
 /** The operations on jobs. */
 export class Jobs extends EntityCollection<RouterJob, JobPatch, JobFilters> {
   readonly #caller: Caller;
 
-  /** Binds the operations to a router. */
+  /** Binds the operations to a router. @hidden */
   constructor(caller: Caller) {
     super(caller, "jobs", routerJob);
     this.#caller = caller;

@@ -105,7 +105,7 @@ const acceptedOffer: z.ZodType<AcceptJobOfferResult> = z.object({
 export class Workers extends EntityCollection<RouterWorker, WorkerPatch, WorkerFilters> {
   readonly #caller: Caller;
 
-  /** Binds the operations to a router. */
+  /** Binds the operations to a router. @hidden */
   constructor(caller: Caller) {
     const schema = responseSchema<RouterWorker, WorkerInputs>(worker, {
       state: z.string().default("inactive"),
