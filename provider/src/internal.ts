@@ -9,7 +9,7 @@ export { RouterError, hasCode, messageOf } from "./errors";
 export { type ImportResource, importResource } from "./hosts/dynamic/import-resource";
 export type { Entity } from "./http/decode";
 export { openRouter } from "./http/open-router";
-export type { RouterClient } from "./http/router-client";
+export type { RouterClient } from "./http/collection";
 export { check } from "./reconciler/check";
 export { matchesCondition } from "./schema/removal";
 export { declarationFrom } from "./reconciler/state";

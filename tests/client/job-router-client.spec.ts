@@ -65,7 +65,7 @@ describe("JobRouterClient", () => {
     expect(httpClient.requests[0]?.url).to.include("api-version=2024-01-18-preview");
   });
 
-  it("keeps to the retryOptions of its options, and to the usual ones where they say nothing", async () => {
+  it("uses its retry options, and the defaults for those not given", async () => {
     const httpClient = scriptedHttpClient(repeated(9, { status: 503 }));
     const options: JobRouterClientOptions = { httpClient, retryOptions: { ...quick, maxRetries: 2 } };
     expect((await routerErrorOf(new JobRouterClient(text, options).queues.get("x"))).code).to.equal("ServiceError");

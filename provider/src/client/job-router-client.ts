@@ -5,7 +5,7 @@ import type { Caller } from "../http/call";
 import { type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
 import { readConnectionString } from "../config/connection-string";
 import { normalizeEndpoint } from "../config/endpoint";
-import { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "../http/retry-options";
+import { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "../http/retry-policy";
 import { signingWith, withRemedy } from "../http/signing";
 import { createTransport } from "../http/transport";
 import { RouterOperations } from "./router-operations";
@@ -14,7 +14,7 @@ import { RouterOperations } from "./router-operations";
 export interface JobRouterClientOptions {
   /** Version of the service's API; default `2023-11-01`. */
   readonly apiVersion?: ApiVersion;
-  /** How long calls may take, in milliseconds; what is not given is as in {@link DEFAULT_RETRY_OPTIONS}. */
+  /** Timeouts and retries; default are {@link DEFAULT_RETRY_OPTIONS}. */
   readonly retryOptions?: Partial<RetryOptions>;
   /** Sends the requests; default is undici, or behind a proxy the HTTP client of `@azure/core-rest-pipeline`. */
   readonly httpClient?: HttpClient;

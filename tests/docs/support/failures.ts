@@ -7,7 +7,7 @@ import { registry } from "../../../provider/dist/schema/registry.js";
 import { resolveCredential } from "../../../provider/dist/config/sources.js";
 import { quickLifecycle } from "../../support/quick-lifecycle.ts";
 import { QuickFleet } from "../../support/quick-fleet.ts";
-import { createRouterClient, type RouterClient } from "../../../provider/dist/http/router-client.js";
+import { createRouterClient, type RouterClient } from "../../../provider/dist/http/collection.js";
 import type { Transport } from "../../../provider/dist/http/transport.js";
 import { DEFAULT_API_VERSION } from "../../../provider/dist/config/api-version.js";
 import { Interruption } from "../../../provider/dist/handlers/shutdown.js";
