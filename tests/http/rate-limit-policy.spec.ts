@@ -18,7 +18,7 @@ interface Bench {
   readonly rateLimiter: RateLimiter;
   /** When each request left, in milliseconds since the start. */
   readonly sentAt: number[];
-  /** Opens a transport through the rateLimiter. */
+  /** Opens a transport through the rate limiter. */
   readonly open: (
     steps: readonly Step[],
     options?: Parameters<typeof scriptedTransport>[1],
