@@ -6,7 +6,7 @@ import { ok, scriptedOperations } from "../support/scripted-router.ts";
 const etag = '"1"';
 const CANARY = "canary that must not sing";
 
-describe("client: answers", () => {
+describe("client: decoding responses", () => {
   it("a worker with nothing but its id has empty collections and no capacity", async () => {
     const { client } = scriptedOperations([ok({ id: "ada", etag })]);
     expect(await client.workers.get("ada")).to.deep.equal({
@@ -41,7 +41,7 @@ describe("client: answers", () => {
     expect(await client.exceptionPolicies.get("e")).to.deep.equal({ id: "e", etag, exceptionRules: [] });
   });
 
-  it("nulls read as absent, and members that nobody knows are left out, at any depth", async () => {
+  it("nulls read as absent, and unknown members are dropped, at any depth", async () => {
     const channel = { channelId: "chat", capacityCostPerJob: 1, maxNumberOfJobs: null, invented: 1 };
     const sent = { id: "ada", etag, capacity: null, labels: { a: null, b: true }, channels: [channel], invented: 1 };
     const { client } = scriptedOperations([ok(sent)]);
@@ -51,7 +51,7 @@ describe("client: answers", () => {
     expect(worker.channels).to.deep.equal([{ channelId: "chat", capacityCostPerJob: 1 }]);
   });
 
-  it("words that are not known yet are let through", async () => {
+  it("unknown enum words are passed on", async () => {
     const selector = { key: "a", labelOperator: "resembles", value: 1, status: "paused" };
     const { client } = scriptedOperations([
       ok({ id: "j", etag, status: "teleported", attachedWorkerSelectors: [selector] }),

@@ -36,7 +36,7 @@ describe("client: against the emulator", () => {
     return (await client.workers.acceptOffer("ada", await offerOf("ada"))).assignmentId;
   };
 
-  it("creates, changes under a condition, reads and deletes each kind of entity", async () => {
+  it("upserts with a precondition (412 for a stale etag), gets and deletes an entity", async () => {
     const made = await client.classificationPolicies.upsert("classify", {
       fallbackQueueId: "line",
       prioritizationRule: { kind: "static", value: 5 },
@@ -79,7 +79,7 @@ describe("client: against the emulator", () => {
     expect((await client.workers.get("ada")).loadRatio).to.equal(0);
   });
 
-  it("takes a job from its worker, and counts it", async () => {
+  it("unassigns a job, and counts it", async () => {
     const assignmentId = await assign();
     expect(await client.jobs.unassign("call", assignmentId, { suspendMatching: true })).to.deep.equal({
       jobId: "call",
@@ -89,7 +89,7 @@ describe("client: against the emulator", () => {
     expect((await client.workers.get("ada")).offers, "matching is suspended").to.be.empty;
   });
 
-  it("has a job classified again", async () => {
+  it("reclassifies a job", async () => {
     await client.classificationPolicies.upsert("classify", {
       fallbackQueueId: "line",
       prioritizationRule: { kind: "static", value: 5 },
@@ -101,7 +101,7 @@ describe("client: against the emulator", () => {
     expect((await client.jobs.get("call")).priority).to.equal(7);
   });
 
-  it("reads how full a queue is", async () => {
+  it("reads the statistics of a queue", async () => {
     await client.jobs.upsert("call", job);
     clock.advance(90_000);
     const statistics = await client.queues.getStatistics("line");
@@ -110,7 +110,7 @@ describe("client: against the emulator", () => {
     expect((await routerErrorOf(client.queues.getStatistics("none"))).code).to.equal("NotFound");
   });
 
-  it("speaks the preview on request, and only there of maxConcurrentOffers", async () => {
+  it("uses the preview API version on request, and maxConcurrentOffers only there", async () => {
     const preview = openQuickClient(emulator, "2024-01-18-preview");
     expect((await preview.workers.upsert("ada", { capacity: 1, maxConcurrentOffers: 2 })).maxConcurrentOffers).to.equal(
       2,
@@ -159,7 +159,7 @@ describe("client: against the emulator", () => {
     expect((await client.workers.get("ada")).offers.map(({ jobId }) => jobId)).to.deep.equal(["call"]);
   });
 
-  it("is told that an offer is gone", async () => {
+  it("rejects with NotFound when an offer is gone", async () => {
     await client.workers.upsert("ada", worker);
     const error = await routerErrorOf(client.workers.acceptOffer("ada", "never-made"));
     expect(error.code).to.equal("NotFound");

@@ -51,7 +51,7 @@ describe("JobRouterClient", () => {
     expect(scopes.flat()).to.deep.equal(["https://communication.azure.com/.default"]);
   });
 
-  it("asks no identity and sends nothing before the first call", () => {
+  it("requests no token and sends nothing before the first call", () => {
     const httpClient = scriptedHttpClient([]);
     const { credential, scopes } = identity();
     new JobRouterClient(endpoint, credential, { httpClient });
@@ -59,13 +59,13 @@ describe("JobRouterClient", () => {
     expect(httpClient.requests).to.be.empty;
   });
 
-  it("speaks the version of its options", async () => {
+  it("uses the API version of its options", async () => {
     const httpClient = scriptedHttpClient([entity]);
     await new JobRouterClient(text, { httpClient, apiVersion: "2024-01-18-preview" }).queues.get("x");
     expect(httpClient.requests[0]?.url).to.include("api-version=2024-01-18-preview");
   });
 
-  it("uses its retry options, and the defaults for those not given", async () => {
+  it("retries as its retryOptions say, with the defaults for what they leave out", async () => {
     const httpClient = scriptedHttpClient(repeated(9, { status: 503 }));
     const options: JobRouterClientOptions = { httpClient, retryOptions: { ...quick, maxRetries: 2 } };
     expect((await routerErrorOf(new JobRouterClient(text, options).queues.get("x"))).code).to.equal("ServiceError");
@@ -117,7 +117,7 @@ describe("JobRouterClient", () => {
     },
   ];
   for (const [index, { open, says, never }] of refused.entries()) {
-    it(`says what to do when its credential is refused, for credential ${index + 1}`, async () => {
+    it(`names the remedy when its credential is refused, for credential ${index + 1}`, async () => {
       const client = open({ httpClient: scriptedHttpClient(repeated(2, { status: 401 })) });
       const error = await routerErrorOf(client.queues.get("x"));
       expect(error.code).to.equal("Unauthorized");

@@ -41,7 +41,7 @@ describe("client: requests", () => {
     });
   }
 
-  it("cancels every kind of call through its signal", async () => {
+  it("aborts every kind of call through its signal", async () => {
     const signal = AbortSignal.abort();
     const { client, http } = scriptedOperations(repeated(99, "silence"));
     const calls = [...callsWith(client, "x", signal), () => allOf(client.jobs.list({}, { signal }))];
@@ -49,7 +49,7 @@ describe("client: requests", () => {
     expect(http.requests).to.have.lengthOf(calls.length);
   });
 
-  it("names what could not be done", async () => {
+  it("names the failed operation in its error", async () => {
     const { client } = scriptedOperations(repeated(99, { status: 409 }));
     const said: string[] = [];
     for (const call of callsWith(client, "x")) {
@@ -76,7 +76,7 @@ describe("client: requests", () => {
     ]);
   });
 
-  it("says nothing that it is not told: actions without details have empty bodies, and accepting has none", async () => {
+  it("sends only what it is given: actions without details have empty bodies, and accepting has none", async () => {
     const answer = ok({ assignmentId: "a", jobId: "j", workerId: "w", unassignmentCount: 1 });
     const { client, http } = scriptedOperations(repeated(7, answer));
     await client.jobs.reclassify("j");
@@ -111,7 +111,7 @@ describe("client: requests", () => {
     });
   }
 
-  it("refuses a Date that is none, and names the option", async () => {
+  it("refuses an invalid Date, and names the option", async () => {
     const never = new Date(NaN);
     const { client, http } = scriptedOperations([]);
     const calls = {
@@ -154,7 +154,7 @@ describe("client: requests", () => {
       expect([...new URL(http.requests[0]?.url ?? "").searchParams.keys()]).to.deep.equal(["api-version"]);
     });
 
-    it("ask for nothing before they are walked, and for the next page only when it is wanted", async () => {
+    it("send no request before iteration, and one for the next page only when it is needed", async () => {
       const { client, http } = scriptedOperations([
         ok({ value: [{ id: "a", etag: "1" }], nextLink: "/routing/queues?continuationToken=2" }),
       ]);
@@ -171,7 +171,7 @@ describe("client: requests", () => {
       expect(second).to.deep.equal({ continuationToken: "2", "api-version": "2023-11-01" });
     });
 
-    it("pass empty pages on as pages, and not as an end", async () => {
+    it("yield empty pages, and do not end there", async () => {
       const last = ok({ value: [{ id: "a", etag: "1" }] });
       const { client } = scriptedOperations([page("/routing/queues?t=2"), last]);
       const pages = await allOf(client.queues.list().byPage());

@@ -58,7 +58,7 @@ describe("export: the command", function () {
     expect(readFileSync(program, "utf8")).to.match(/^#!\/usr\/bin\/env node\n/);
   });
 
-  it("tells its version, and explains itself", async () => {
+  it("prints its version and its help", async () => {
     expect(await run(["--version"])).to.deep.equal({ code: 0, output: `${version}\n`, errors: "" });
     const { code, output } = await run(["export", "--help"]);
     expect(code).to.equal(0);
@@ -66,7 +66,7 @@ describe("export: the command", function () {
       expect(output).to.include(flag);
   });
 
-  it("prints the data and nothing else, and says beside it what it did", async () => {
+  it("prints only data to stdout, and the report to stderr", async () => {
     const { code, output, errors } = await run(["export", "--label", "level=5"], settings);
     const { resources } = JSON.parse(output) as { resources: object[] };
     expect(code).to.equal(0);
@@ -75,7 +75,7 @@ describe("export: the command", function () {
     expect(errors).to.contain(`jobrouter-cli ${version} read ${emulator.url} and exported 1 worker.\n`);
   });
 
-  it("writes the files that it is told to, and says how to go on", async () => {
+  it("writes the files of --out and --program, and shows the next commands", async () => {
     const [out, file] = [join(folder, "import.json"), join(folder, "index.ts")];
     const args = ["export", "--kind", "Worker", "Queue", "--id-prefix", "b", "--out", out, "--program", file];
     const { code, output, errors } = await run(args, settings);
@@ -87,7 +87,7 @@ describe("export: the command", function () {
     expect(readFileSync(file, "utf8")).to.contain('new jobrouter.Worker("bob", { capacity: 1 });');
   });
 
-  it("speaks the API version of the environment, and says that the program needs it", async () => {
+  it("uses the API version of the environment, and sets it in the import file", async () => {
     const { output, errors } = await run(["export"], { ...settings, JOBROUTER_API_VERSION: "2024-01-18-preview" });
     const { resources } = JSON.parse(output) as { resources: { inputs: object; outputs: object }[] };
     const expected = { workerId: "ada", maxConcurrentOffers: 2, apiVersion: "2024-01-18-preview" };
@@ -99,7 +99,7 @@ describe("export: the command", function () {
       .and.not.include(undefined);
   });
 
-  it("ends with 1 when the router refuses, and writes nothing", async () => {
+  it("exits with 1 when the router refuses, and writes nothing", async () => {
     const out = join(folder, "import.json");
     const strange = { JOBROUTER_CONNECTION_STRING: `endpoint=${emulator.url};accesskey=bm90IHRoZSBrZXk=` };
     const { code, output, errors } = await run(["export", "--out", out], strange);
@@ -132,7 +132,7 @@ describe("export: the command", function () {
     },
   ];
   for (const { args, says, because } of refused) {
-    it(`ends with 2 for ${args.join(" ")}, before it reads anything: ${because}`, async () => {
+    it(`exits with 2 for ${args.join(" ")}, before it reads anything: ${because}`, async () => {
       const { code, output, errors } = await run(["export", ...args], settings);
       expect([code, output]).to.deep.equal([2, ""]);
       expect(errors)
@@ -142,13 +142,13 @@ describe("export: the command", function () {
     });
   }
 
-  it("ends with 2 when no router is named", async () => {
+  it("exits with 2 when no endpoint is known", async () => {
     const { code, errors } = await run(["export"]);
     expect(code).to.equal(2);
     expect(errors).to.contain("pass --endpoint").and.contain("JOBROUTER_CONNECTION_STRING");
   });
 
-  it("never writes over a program", async () => {
+  it("never overwrites a program", async () => {
     const file = join(folder, "index.ts");
     writeFileSync(file, "mine");
     const { code } = await run(["export", "--program", file], settings);

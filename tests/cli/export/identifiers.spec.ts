@@ -37,20 +37,20 @@ function isName(text: string): boolean {
 /** Every character that fits into 16 bits. */
 const plane = Array.from({ length: 0x10000 }, (_, code) => code);
 
-describe("export: names of constants", () => {
+describe("export: identifiers of constants", () => {
   for (const { kind, id, name, because } of rows) {
     it(`call the ${kind} ${JSON.stringify(id.slice(0, 20))} ${name.slice(0, 50)}: ${because}`, () => {
       expect(createNamer()(kind, id)).to.equal(name);
     });
   }
 
-  it("count where ids become the same name", () => {
+  it("get a number where ids give the same name", () => {
     const nameFor = createNamer();
     const names = ["a b", "a-b", "aB2", "a_b", "A b"].map((id) => nameFor("Queue", id));
     expect(names).to.deep.equal(["aBQueue", "aBQueue2", "aB2Queue", "aBQueue3", "aBQueue4"]);
   });
 
-  it("do not count into a name that another id has", () => {
+  it("get no number that makes the name of another id", () => {
     const nameFor = createNamer();
     const names = ["queue2", "queue", "Queue"].map((id) => nameFor("Queue", id));
     expect(new Set(names)).to.have.property("size", 3);

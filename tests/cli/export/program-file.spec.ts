@@ -122,7 +122,7 @@ new jobrouter.Worker("bob", { capacity: 1 });
 `;
 
 describe("export: the program", () => {
-  it("reads like one that a person wrote", () => {
+  it("has names, references and comments like hand-written code", () => {
     expect(programFile(desk, origin)).to.equal(deskProgram);
   });
 
@@ -146,7 +146,7 @@ describe("export: the program", () => {
     );
   }).timeout(60_000);
 
-  it("looks as prettier leaves it", async () => {
+  it("is formatted as prettier formats it", async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryExports(narrowText, 4), async (entities) => {
         const text = programFile(entities, origin);

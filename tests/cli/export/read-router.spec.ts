@@ -60,7 +60,7 @@ describe("export: reading a router", () => {
   });
   after(() => emulator.close());
 
-  it("finds what is set up, by kind and id, with what somebody has set", async () => {
+  it("finds the configuration by kind and id, with the declared fields", async () => {
     const { entities } = await readRouter(router, everything, origin);
     const mode = {
       kind: "bestWorker",
@@ -82,7 +82,7 @@ describe("export: reading a router", () => {
     ]);
   });
 
-  it("counts the jobs that go on, and leaves them out", async () => {
+  it("counts live jobs as runtime data, and skips them", async () => {
     const found = await readRouter(router, everything, origin);
     expect([...found.runtimeData]).to.deep.equal([[registry.Job, 2]]);
     expect([...found.finished]).to.be.empty;
@@ -90,26 +90,26 @@ describe("export: reading a router", () => {
     expect(query, "the service need not list what is over").to.include({ status: "active" });
   });
 
-  it("takes jobs that go on when asked, and counts those that are over", async () => {
+  it("exports live jobs on request, and counts finished ones", async () => {
     const found = await readRouter(router, { ...everything, kinds: ["Job"] }, origin);
     expect(idsOf(found)).to.deep.equal(["Job one", "Job two"]);
     expect([...found.finished]).to.deep.equal([[registry.Job, 1]]);
     expect([...found.runtimeData]).to.be.empty;
   });
 
-  it("asks for no jobs when other kinds are asked for", async () => {
+  it("lists no jobs when other kinds are selected", async () => {
     await readRouter(router, { ...everything, kinds: ["Queue"] }, origin);
     expect(emulator.calls("GET", "/routing/jobs")).to.be.empty;
   });
 
-  it("keeps to the selection", async () => {
+  it("applies the selection", async () => {
     const selection: Selection = { kinds: [], idPrefix: "emea-", labels: [{ key: "region", value: "emea" }] };
     const found = await readRouter(router, selection, origin);
     expect(idsOf(found)).to.deep.equal(["Worker emea-ada", "Queue emea-calls"]);
     expect([...found.runtimeData]).to.deep.equal([[registry.Job, 0]]);
   });
 
-  it("leaves out what no program can declare, with the reason", async () => {
+  it("skips what no program can declare, with the reason", async () => {
     const workers = [
       { id: "no capacity", labels: {} },
       { id: "fine", capacity: 1 },
@@ -125,7 +125,7 @@ describe("export: reading a router", () => {
     ]);
   });
 
-  it("takes an entity once that moved from page to page", async () => {
+  it("exports an entity once that moved from page to page", async () => {
     const workers = [
       { id: "ada", capacity: 1 },
       { id: "bob", capacity: 1 },

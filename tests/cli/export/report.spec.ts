@@ -39,7 +39,7 @@ Next, in the folder of the program, with Pulumi 3.254 or newer:
     );
   });
 
-  it("tells the reasons for which an entity cannot be exported, whatever its id", () => {
+  it("gives the reasons why an entity is skipped, and escapes its id", () => {
     const failures = [
       { path: ["capacity"], message: "is required; set it" },
       { path: ["queues"], message: "must be a list of queue ids" },

@@ -40,18 +40,18 @@ describe("export: the selection", () => {
     });
   }
   for (const { labels, fits, because } of wanted) {
-    it(`${fits ? "takes" : "leaves"} an entity for ${labels.join(" and ")}: ${because}`, () => {
+    it(`${fits ? "matches" : "does not match"} an entity for ${labels.join(" and ")}: ${because}`, () => {
       const selection = { ...all, labels: labels.flatMap((text) => readLabelFilter(text) ?? []) };
       expect(matches(selection, entity)).to.equal(fits);
     });
   }
 
-  it("goes by the start of the id", () => {
+  it("matches the prefix of the id", () => {
     expect(matches({ ...all, idPrefix: "emea-" }, entity)).to.equal(true);
     expect(matches({ ...all, idPrefix: "mea" }, entity)).to.equal(false);
   });
 
-  it("leaves what has no labels where labels are asked for", () => {
+  it("matches nothing without labels when labels are given", () => {
     const policy = { ...entity, body: {} };
     expect(matches(all, policy)).to.equal(true);
     expect(matches({ ...all, labels: [{ key: "a", value: 1 }] }, policy)).to.equal(false);
