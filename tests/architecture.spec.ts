@@ -151,7 +151,7 @@ describe("architecture", () => {
       dependencies.map(({ resolved }) => `${source} -> ${resolved}`),
     );
     expect(edges).to.include("provider/src/resources/worker.ts -> provider/src/contracts/worker.ts");
-    expect(edges).to.include("emulator/src/collection.ts -> emulator/src/store.ts");
+    expect(edges).to.include("emulator/src/router/collections/collection.ts -> emulator/src/router/state/store.ts");
     expect(edges.filter((edge) => /^provider\/src\/program\/.* -> node_modules\/@pulumi\/pulumi\//.test(edge))).to.not
       .be.empty;
   });

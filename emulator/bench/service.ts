@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const program = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const program = fileURLToPath(new URL("../dist/cli/jobrouter-emulator.js", import.meta.url));
 const entities = 10_000;
 const concurrency = 16;
 const agent = new Agent({ keepAlive: true, maxSockets: concurrency });

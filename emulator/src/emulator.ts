@@ -1,25 +1,25 @@
 /** Puts an emulator together. */
 import { randomInt } from "node:crypto";
-import type { Clock } from "./clock.js";
-import { systemClock } from "./clock.js";
-import { Control } from "./control.js";
-import type { Faults } from "./faults.js";
-import { FaultSwitches } from "./faults.js";
-import type { Call } from "./journal.js";
-import { Journal } from "./journal.js";
-import { listen } from "./listening.js";
-import { Log } from "./log.js";
+import type { Clock } from "./util/clock.js";
+import { systemClock } from "./util/clock.js";
+import { Control } from "./control/control.js";
+import type { Faults } from "./control/faults.js";
+import { FaultSwitches } from "./control/faults.js";
+import type { Call } from "./control/journal.js";
+import { Journal } from "./control/journal.js";
+import { listen } from "./http/listen.js";
+import { Log } from "./http/log.js";
 import type { EmulatorOptions } from "./options.js";
 import { readApiVersions, readResources, readSettings } from "./options.js";
-import type { Outside } from "./outside.js";
-import { listEntities, openOutside, putEntities } from "./outside.js";
-import type { Resource } from "./resources.js";
-import { Resources } from "./resources.js";
-import { Router } from "./router.js";
-import { makeListener } from "./server.js";
-import type { RouterSettings } from "./settings.js";
-import { certifiedHosts, makeCertificate } from "./tls.js";
-import { acceptAnyToken, acceptTokensOf } from "./tokens.js";
+import type { Outside } from "./control/test-hooks.js";
+import { listEntities, openOutside, putEntities } from "./control/test-hooks.js";
+import type { Resource } from "./http/resources.js";
+import { Resources } from "./http/resources.js";
+import { Router } from "./router/router.js";
+import { makeListener } from "./http/server.js";
+import type { RouterSettings } from "./router/settings.js";
+import { certifiedHosts, makeCertificate } from "./http/tls.js";
+import { acceptAnyToken, acceptTokensOf } from "./http/tokens.js";
 
 /** One resource of a running emulator. */
 export interface EmulatedResource extends Outside {

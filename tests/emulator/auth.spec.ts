@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { findSigningKey } from "../../emulator/dist/auth.js";
+import { findSigningKey } from "../../emulator/dist/http/auth.js";
 import { at, useEmulator } from "./support/harness.ts";
 import { parseConnectionString, signHeaders } from "./support/signed-fetch.ts";
 

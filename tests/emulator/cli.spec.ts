@@ -10,7 +10,7 @@ import { expect } from "chai";
 import { startEmulator } from "jobrouter-emulator";
 import { connect } from "./support/signed-fetch.ts";
 
-const program = fileURLToPath(new URL("../../emulator/dist/cli.js", import.meta.url));
+const program = fileURLToPath(new URL("../../emulator/dist/cli/jobrouter-emulator.js", import.meta.url));
 
 const isListening = (url: string): Promise<boolean> =>
   fetch(`${url}/healthz`).then(

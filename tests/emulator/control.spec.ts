@@ -3,8 +3,8 @@ import { request } from "node:http";
 import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
 import { startEmulator } from "jobrouter-emulator";
-import { refuseStranger } from "../../emulator/dist/control-guard.js";
-import { isLocalHost, isLoopback } from "../../emulator/dist/loopback.js";
+import { refuseStranger } from "../../emulator/dist/control/guard.js";
+import { isLocalHost, isLoopback } from "../../emulator/dist/util/loopback.js";
 import { at, job, layQueue, useEmulator, worker } from "./support/harness.ts";
 
 interface Told {

@@ -19,13 +19,13 @@ import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import type { Emulator } from "jobrouter-emulator";
 import { manualClock, startEmulator } from "jobrouter-emulator";
-import { DataFile } from "../../emulator/dist/data-file.js";
-import { readLog } from "../../emulator/dist/data-log.js";
+import { DataFile } from "../../emulator/dist/storage/data-file.js";
+import { readLog } from "../../emulator/dist/storage/data-log.js";
 import { answerOffer, channels, layQueue, worker } from "./support/harness.ts";
 import { connect } from "./support/signed-fetch.ts";
 
 const writer = fileURLToPath(new URL("support/log-writer.ts", import.meta.url));
-const program = fileURLToPath(new URL("../../emulator/dist/cli.js", import.meta.url));
+const program = fileURLToPath(new URL("../../emulator/dist/cli/jobrouter-emulator.js", import.meta.url));
 
 /** How often the writers are killed; npm test has little time, a thorough run sets 200. */
 const kills = Number(process.env["EMULATOR_KILLS"] ?? 12);

@@ -1,8 +1,8 @@
 /** Who is offered a job: the modes of distribution, and the limits of workers. */
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
-import { meets } from "../../emulator/dist/selectors.js";
-import { scoreByDefault } from "../../emulator/dist/matching/scoring.js";
+import { meets } from "../../emulator/dist/router/entities/selectors.js";
+import { scoreByDefault } from "../../emulator/dist/router/matching/scoring.js";
 import {
   answerOffer,
   at,

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { FaultRule } from "jobrouter-emulator";
-import { readFaultFile, readFaultRule, showFaultRule } from "../../emulator/dist/fault-json.js";
-import { FaultSwitches } from "../../emulator/dist/faults.js";
-import { operationAt, operationNames } from "../../emulator/dist/operations.js";
+import { readFaultFile, readFaultRule, showFaultRule } from "../../emulator/dist/control/fault-json.js";
+import { FaultSwitches } from "../../emulator/dist/control/faults.js";
+import { operationAt, operationNames } from "../../emulator/dist/http/operations.js";
 import { textAt, useEmulator } from "./support/harness.ts";
 
 const broken: FaultRule["fault"] = { kind: "status", status: 500 };

@@ -1,8 +1,8 @@
 /** The page on fidelity says what is there. */
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { command } from "../../emulator/dist/cli-flags.js";
-import { compile } from "../../emulator/dist/rules/power-fx/parser.js";
+import { command } from "../../emulator/dist/cli/emulator-flags.js";
+import { compile } from "../../emulator/dist/router/rules/power-fx/parser.js";
 import { departures } from "./support/answer-schema.ts";
 
 const page = readFileSync(new URL("../../emulator/FIDELITY.md", import.meta.url), "utf8");

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { readLog } from "../../emulator/dist/data-log.js";
-import type { State } from "../../emulator/dist/state.js";
+import { readLog } from "../../emulator/dist/storage/data-log.js";
+import type { State } from "../../emulator/dist/storage/changes.js";
 import { Rehearsal, schedules } from "./support/random-schedule.ts";
 
 const runs = Number(process.env["PROPERTY_RUNS"] ?? 60);

@@ -1,7 +1,7 @@
 /** The part of Power Fx that expression rules may use. */
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
-import { compile } from "../../emulator/dist/rules/power-fx/parser.js";
+import { compile } from "../../emulator/dist/router/rules/power-fx/parser.js";
 
 const job: JsonObject = { Escalated: true, Region: "EMEA", Level: 7, "Spoken language": "en", Text: "12" };
 const worker: JsonObject = { Id: "ada", English: 10 };

@@ -1,6 +1,6 @@
 /** If-Match and If-Unmodified-Since. */
 import { expect } from "chai";
-import { judgeConditions } from "../../emulator/dist/preconditions.js";
+import { judgeConditions } from "../../emulator/dist/http/preconditions.js";
 import { at, useEmulator } from "./support/harness.ts";
 
 const live = { etag: '"v2"', lastModified: Date.parse("2024-01-01T00:00:00.900Z") };

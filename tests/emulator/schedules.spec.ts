@@ -1,12 +1,12 @@
 /** What must hold after any schedule of calls and clock steps. */
 import { expect } from "chai";
 import fc from "fast-check";
-import { collections } from "../../emulator/dist/routes.js";
-import { isOpenTo } from "../../emulator/dist/matching/capacity.js";
-import { settle } from "../../emulator/dist/life-cycle.js";
-import type { JobRecord, WorkerRecord } from "../../emulator/dist/records.js";
-import { activeSelectors, meets } from "../../emulator/dist/selectors.js";
-import { Store } from "../../emulator/dist/store.js";
+import { collections } from "../../emulator/dist/http/routes.js";
+import { isOpenTo } from "../../emulator/dist/router/entities/worker-capacity.js";
+import { settle } from "../../emulator/dist/router/process-changes.js";
+import type { JobRecord, WorkerRecord } from "../../emulator/dist/router/entities/records.js";
+import { activeSelectors, meets } from "../../emulator/dist/router/entities/selectors.js";
+import { Store } from "../../emulator/dist/router/state/store.js";
 import { Rehearsal, schedules } from "./support/random-schedule.ts";
 
 const runs = Number(process.env["PROPERTY_RUNS"] ?? 200);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { startEmulator } from "jobrouter-emulator";
-import { certifiedHosts, readOrMakeCertificate } from "../../emulator/dist/tls.js";
+import { certifiedHosts, readOrMakeCertificate } from "../../emulator/dist/http/tls.js";
 
 /** The status of the health check at a name of this machine, as a client sees it that trusts only `ca`. */
 const check = (url: string, name: string, ca: string | undefined) =>

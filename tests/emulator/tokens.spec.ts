@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { SignJWT, exportJWK, exportSPKI, generateKeyPair } from "jose";
 import type { Emulator } from "jobrouter-emulator";
 import { manualClock, startEmulator } from "jobrouter-emulator";
-import { acceptAnyToken } from "../../emulator/dist/tokens.js";
+import { acceptAnyToken } from "../../emulator/dist/http/tokens.js";
 
 type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
 

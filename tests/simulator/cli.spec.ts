@@ -10,7 +10,7 @@ import { manualClock, startEmulator } from "jobrouter-emulator";
 import type { LifeReport } from "jobrouter-emulator/simulator";
 import { showReport } from "jobrouter-emulator/simulator";
 
-const program = fileURLToPath(new URL("../../emulator/dist/simulator-cli.js", import.meta.url));
+const program = fileURLToPath(new URL("../../emulator/dist/cli/jobrouter-simulator.js", import.meta.url));
 const small = ["--workers", "5", "--queues", "1", "--jobs-per-second", "0.1", "--duration", "120", "--talk", "10"];
 
 describe("simulator: the command", () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Ledger } from "../../emulator/dist/simulator/ledger.js";
+import { Ledger } from "../../emulator/dist/simulator/stats.js";
 import { Meter } from "../../emulator/dist/simulator/meter.js";
 import { summarise } from "../../emulator/dist/simulator/report.js";
 

@@ -3,11 +3,11 @@ import type { Emulator } from "jobrouter-emulator";
 import { manualClock, startEmulator } from "jobrouter-emulator";
 import { Agent } from "../../emulator/dist/simulator/agent.js";
 import { ordinaryHabits } from "../../emulator/dist/simulator/habits.js";
-import { Ledger } from "../../emulator/dist/simulator/ledger.js";
+import { Ledger } from "../../emulator/dist/simulator/stats.js";
 import { RouterClient } from "../../emulator/dist/simulator/router-client.js";
-import { VirtualTimeline } from "../../emulator/dist/simulator/timeline.js";
-import type { WorkerView } from "../../emulator/dist/simulator/views.js";
-import { views } from "../../emulator/dist/simulator/views.js";
+import { VirtualTimeline } from "../../emulator/dist/simulator/scheduler.js";
+import type { WorkerView } from "../../emulator/dist/simulator/responses.js";
+import { views } from "../../emulator/dist/simulator/responses.js";
 import { diligent } from "./support/life.ts";
 
 const path = "/routing/workers/ada";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { manualClock, startEmulator } from "jobrouter-emulator";
 import { RouterClient } from "../../emulator/dist/simulator/router-client.js";
-import { views } from "../../emulator/dist/simulator/views.js";
+import { views } from "../../emulator/dist/simulator/responses.js";
 import { rejectionOf } from "../support/rejection.ts";
 
 const nap = () => Promise.resolve();

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { manualClock } from "jobrouter-emulator";
-import { RealTimeline, VirtualTimeline } from "../../emulator/dist/simulator/timeline.js";
+import { RealTimeline, VirtualTimeline } from "../../emulator/dist/simulator/scheduler.js";
 import { rejectionOf } from "../support/rejection.ts";
 
 const start = new Date("2024-01-01T00:00:00Z");

@@ -3,17 +3,17 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { command } from "./cli-flags.js";
-import type { Flags } from "./cli-flags.js";
-import { toOptions } from "./cli-options.js";
-import type { Emulator } from "./emulator.js";
-import { startEmulator } from "./emulator.js";
+import { command } from "./emulator-flags.js";
+import type { Flags } from "./emulator-flags.js";
+import { toOptions } from "./emulator-options.js";
+import type { Emulator } from "../emulator.js";
+import { startEmulator } from "../emulator.js";
 
 /** How long requests under way may take when the emulator is told to stop. */
 const graceMilliseconds = 5_000;
 
 function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
   const hasVersion = typeof manifest === "object" && manifest !== null && "version" in manifest;
   return hasVersion ? String(manifest.version) : "unknown";
 }

@@ -1,9 +1,9 @@
 /** The flags of the command. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { apiVersions } from "./api-version.js";
-import type { LogLevel } from "./log.js";
-import { logLevels } from "./log.js";
-import type { RouterSettings } from "./settings.js";
+import { apiVersions } from "../router/api-version.js";
+import type { LogLevel } from "../http/log.js";
+import { logLevels } from "../http/log.js";
+import type { RouterSettings } from "../router/settings.js";
 
 /** The flags as they were given. */
 export interface Flags {

@@ -2,10 +2,10 @@
 /** The command: plays the life of a contact centre on a router and prints what became of everybody. */
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { manualClock } from "./clock.js";
-import { startEmulator } from "./emulator.js";
-import type { Habits, LifeOptions, LifeReport } from "./simulator/index.js";
-import { ordinaryHabits, showReport, simulateLife } from "./simulator/index.js";
+import { manualClock } from "../util/clock.js";
+import { startEmulator } from "../emulator.js";
+import type { Habits, LifeOptions, LifeReport } from "../simulator/index.js";
+import { ordinaryHabits, showReport, simulateLife } from "../simulator/index.js";
 
 /** Flags that set the mean of a spread whose shape stays the ordinary one. */
 const meanFlags = ["reaction", "talk", "wrapUp", "patience", "breakEvery", "breakLength"] as const;
@@ -83,7 +83,7 @@ function readNumber(text: string): number {
 }
 
 function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
   return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "";
 }
 

@@ -1,11 +1,11 @@
 /** The control routes under /_emulator/: what tests in any language use instead of the library form. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { refuseStranger } from "./control-guard.js";
-import type { ControlRoute, Controlled } from "./control-routes.js";
-import { ControlError, controlRoutes, reset } from "./control-routes.js";
-import { parseJson } from "./dispatch.js";
-import { readAll, send } from "./http-io.js";
-import { isObject } from "./json.js";
+import { refuseStranger } from "./guard.js";
+import type { ControlRoute, Controlled } from "./routes.js";
+import { ControlError, controlRoutes, reset } from "./routes.js";
+import { parseJson } from "../http/dispatch.js";
+import { readAll, send } from "../http/messages.js";
+import { isObject } from "../util/json.js";
 import { sendEvents, sendPageFile } from "./page.js";
 
 /** An import may be large. */

@@ -1,10 +1,10 @@
 /** Fault rules as JSON: what a rules file and the control route take. */
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import { fileError } from "./errors.js";
+import { fileError } from "../router/errors.js";
 import type { FaultRule } from "./faults.js";
-import type { JsonObject } from "./json.js";
-import { operationNames } from "./operations.js";
+import type { JsonObject } from "../util/json.js";
+import { operationNames } from "../http/operations.js";
 
 const count = z.int().min(0);
 const positive = z.number().positive();

@@ -2,7 +2,7 @@
 import { isMeant } from "./journal.js";
 import type { Quota } from "./quota.js";
 import { QuotaMeter } from "./quota.js";
-import { seededFraction } from "./random.js";
+import { seededFraction } from "../util/random.js";
 
 /** What goes wrong with a request. */
 export type Fault =

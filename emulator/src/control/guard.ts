@@ -1,6 +1,6 @@
 /** Keeps other machines, and pages of other sites in a browser on this one, away from the control routes. */
 import { isIP } from "node:net";
-import { isLocalHost, isLoopback } from "./loopback.js";
+import { isLocalHost, isLoopback } from "../util/loopback.js";
 
 /** What is known of who sends a request. */
 export interface Sender {

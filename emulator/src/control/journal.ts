@@ -1,7 +1,7 @@
 /** The calls an emulator received. */
 import { appendFileSync, closeSync, openSync } from "node:fs";
-import { fileError } from "./errors.js";
-import type { JsonValue } from "./json.js";
+import { fileError } from "../router/errors.js";
+import type { JsonValue } from "../util/json.js";
 
 /** One request the emulator received, with what it answered. */
 export interface Call {

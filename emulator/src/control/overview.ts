@@ -1,13 +1,13 @@
 /** What the page shows of a resource: the beginning of each list, and how long the lists are. */
-import type { Clock } from "./clock.js";
-import { showClock } from "./clock.js";
-import type { CollectionName } from "./collection.js";
+import type { Clock } from "../util/clock.js";
+import { showClock } from "../util/clock.js";
+import type { CollectionName } from "../router/collections/collection.js";
 import type { Journal } from "./journal.js";
-import type { JsonObject } from "./json.js";
-import { statisticsOf } from "./position.js";
-import type { Resource, Resources } from "./resources.js";
-import { collections } from "./routes.js";
-import type { Store } from "./store.js";
+import type { JsonObject } from "../util/json.js";
+import { statisticsOf } from "../router/jobs/queue-statistics.js";
+import type { Resource, Resources } from "../http/resources.js";
+import { collections } from "../http/routes.js";
+import type { Store } from "../router/state/store.js";
 
 /** More than this nobody reads, and each change would send it again. */
 const longestList = 200;

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 
-const sources = new URL("../page/", import.meta.url);
-const scripts = new URL("page/", import.meta.url);
+const sources = new URL("../../page/", import.meta.url);
+const scripts = new URL("../page/", import.meta.url);
 
 interface PageFile {
   readonly file: URL;

@@ -1,17 +1,17 @@
 /** What each control route does; bodies and answers are JSON objects of its own shapes. */
 import * as z from "zod";
-import type { Clock } from "./clock.js";
-import { isManual, showClock } from "./clock.js";
-import type { IncomingCall, Strictness } from "./dispatch.js";
-import { dispatch, findDestination } from "./dispatch.js";
+import type { Clock } from "../util/clock.js";
+import { isManual, showClock } from "../util/clock.js";
+import type { IncomingCall, Strictness } from "../http/dispatch.js";
+import { dispatch, findDestination } from "../http/dispatch.js";
 import { readFaultRule, showFaultRule } from "./fault-json.js";
 import type { FaultSwitches } from "./faults.js";
 import type { Journal } from "./journal.js";
-import type { JsonObject } from "./json.js";
-import { isObject, present } from "./json.js";
-import { listEntities, openOutside, putEntities } from "./outside.js";
+import type { JsonObject } from "../util/json.js";
+import { isObject, present } from "../util/json.js";
+import { listEntities, openOutside, putEntities } from "./test-hooks.js";
 import { overviewOf } from "./overview.js";
-import type { Resource, Resources } from "./resources.js";
+import type { Resource, Resources } from "../http/resources.js";
 
 /** A refusal of a control route. */
 export class ControlError extends Error {

@@ -1,8 +1,8 @@
 /** Looking into a router and reaching into it without a call. */
-import { ServiceError } from "./errors.js";
-import type { JsonObject } from "./json.js";
-import type { Router } from "./router.js";
-import { collections, locate } from "./routes.js";
+import { ServiceError } from "../router/errors.js";
+import type { JsonObject } from "../util/json.js";
+import type { Router } from "../router/router.js";
+import { collections, locate } from "../http/routes.js";
 
 /** Access to the entities of one resource that is not a call: no HTTP, no signature, no journal entry. */
 export interface Outside {

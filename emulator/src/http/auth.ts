@@ -1,6 +1,6 @@
 /** Signatures with an access key, as the documentation of Azure Communication Services describes them. */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { refusals } from "./errors.js";
+import { refusals } from "../router/errors.js";
 
 /** What a signature covers. */
 export interface SignedRequest {

@@ -1,16 +1,16 @@
 /** From a request as it came in to the answer of the operation it names. */
-import type { ApiVersion } from "./api-version.js";
-import { isApiVersion } from "./api-version.js";
-import type { ErrorDetail } from "./errors.js";
-import { refusals, ServiceError } from "./errors.js";
-import type { JsonObject, JsonValue } from "./json.js";
-import { isObject } from "./json.js";
+import type { ApiVersion } from "../router/api-version.js";
+import { isApiVersion } from "../router/api-version.js";
+import type { ErrorDetail } from "../router/errors.js";
+import { refusals, ServiceError } from "../router/errors.js";
+import type { JsonObject, JsonValue } from "../util/json.js";
+import { isObject } from "../util/json.js";
 import { operationAt } from "./operations.js";
 import { readConditions, refuseUnknownHeaders } from "./request-headers.js";
-import type { Router } from "./router.js";
+import type { Router } from "../router/router.js";
 import type { Answer, Route } from "./routes.js";
 import { matchPath, routes } from "./routes.js";
-import type { RouterSettings } from "./settings.js";
+import type { RouterSettings } from "../router/settings.js";
 
 /** A request as it came in. */
 export interface IncomingCall {

@@ -1,10 +1,10 @@
 /** Carries out one request, with whatever the fault rules do to it. */
-import type { Clock } from "./clock.js";
-import type { CollectionName } from "./collection.js";
+import type { Clock } from "../util/clock.js";
+import type { CollectionName } from "../router/collections/collection.js";
 import type { Destination, IncomingCall, Strictness } from "./dispatch.js";
 import { dispatch, toAnswer } from "./dispatch.js";
-import { injectedError, ServiceError } from "./errors.js";
-import type { TakenFault } from "./faults.js";
+import { injectedError, ServiceError } from "../router/errors.js";
+import type { TakenFault } from "../control/faults.js";
 import type { Resource } from "./resources.js";
 import type { Answer } from "./routes.js";
 import { collections } from "./routes.js";

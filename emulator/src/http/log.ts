@@ -1,5 +1,5 @@
 /** What the emulator says while it runs. */
-import type { Call } from "./journal.js";
+import type { Call } from "../control/journal.js";
 
 /** How much is said: nothing, bugs and full disks, or a line per request as well. */
 export type LogLevel = "silent" | "error" | "info";

@@ -1,8 +1,8 @@
 /** Lists, a page at a time. */
 import * as z from "zod";
-import { refusals } from "./errors.js";
-import type { JsonObject } from "./json.js";
-import { omit } from "./json.js";
+import { refusals } from "../router/errors.js";
+import type { JsonObject } from "../util/json.js";
+import { omit } from "../util/json.js";
 
 /** Which part of a list is asked for. */
 export interface PageRequest {

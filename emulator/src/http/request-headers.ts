@@ -1,5 +1,5 @@
 /** The request headers that decide something, and those that would if they were known. */
-import { refusals } from "./errors.js";
+import { refusals } from "../router/errors.js";
 import type { Conditions } from "./preconditions.js";
 
 type Headers = Readonly<Record<string, string>>;

@@ -1,24 +1,24 @@
 /** Every operation of the API: where it is found, what it takes, who carries it out. */
 import * as z from "zod";
-import type { ApiVersion } from "./api-version.js";
-import type { Collection, CollectionName } from "./collection.js";
-import { classificationPolicies } from "./entities/classification-policy.js";
-import { distributionPolicies } from "./entities/distribution-policy.js";
-import { time } from "./entities/fields.js";
-import { exceptionPolicies } from "./entities/exception-policy.js";
-import { jobs } from "./entities/job.js";
-import { queues } from "./entities/queue.js";
-import { workers } from "./entities/worker.js";
-import { refusals } from "./errors.js";
-import { cancelJob, closeJob, completeJob, reclassifyJob, unassignJob } from "./job-actions.js";
-import type { JsonObject } from "./json.js";
-import { withoutNulls } from "./merge-patch.js";
-import { acceptOffer, declineOffer } from "./offers.js";
-import { positionOf, statisticsOf } from "./position.js";
+import type { ApiVersion } from "../router/api-version.js";
+import type { Collection, CollectionName } from "../router/collections/collection.js";
+import { classificationPolicies } from "../router/collections/classification-policies.js";
+import { distributionPolicies } from "../router/collections/distribution-policies.js";
+import { time } from "../router/entities/fields.js";
+import { exceptionPolicies } from "../router/collections/exception-policies.js";
+import { jobs } from "../router/collections/jobs.js";
+import { queues } from "../router/collections/queues.js";
+import { workers } from "../router/collections/workers.js";
+import { refusals } from "../router/errors.js";
+import { cancelJob, closeJob, completeJob, reclassifyJob, unassignJob } from "../router/jobs/job-actions.js";
+import type { JsonObject } from "../util/json.js";
+import { withoutNulls } from "../util/merge-patch.js";
+import { acceptOffer, declineOffer } from "../router/jobs/offers.js";
+import { positionOf, statisticsOf } from "../router/jobs/queue-statistics.js";
 import type { Conditions } from "./preconditions.js";
-import { readBySchema } from "./reading.js";
-import type { Store } from "./store.js";
-import { formatHttpDate, parseTime } from "./wire.js";
+import { readBySchema } from "../router/entities/validation.js";
+import type { Store } from "../router/state/store.js";
+import { formatHttpDate, parseTime } from "../util/time.js";
 
 /** A request after its form was checked. */
 export interface RoutedRequest {

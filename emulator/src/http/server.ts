@@ -1,21 +1,21 @@
 /** The HTTP side: reads requests, keeps the journal, sends answers. */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { Outcome } from "./carry-out.js";
-import { carryOut, whole } from "./carry-out.js";
-import type { Clock } from "./clock.js";
-import type { Control } from "./control.js";
+import type { Outcome } from "./execute.js";
+import { carryOut, whole } from "./execute.js";
+import type { Clock } from "../util/clock.js";
+import type { Control } from "../control/control.js";
 import type { IncomingCall, Strictness } from "./dispatch.js";
 import { decodePath, findDestination, parseJson, toAnswer } from "./dispatch.js";
-import { internalError, refusals, ServiceError, showEnvelope } from "./errors.js";
-import type { FaultSwitches } from "./faults.js";
-import type { Headers } from "./http-io.js";
-import { bodyLimit, contentHeaders, flattenHeaders, readAll, send } from "./http-io.js";
-import type { Call, Journal } from "./journal.js";
+import { internalError, refusals, ServiceError, showEnvelope } from "../router/errors.js";
+import type { FaultSwitches } from "../control/faults.js";
+import type { Headers } from "./messages.js";
+import { bodyLimit, contentHeaders, flattenHeaders, readAll, send } from "./messages.js";
+import type { Call, Journal } from "../control/journal.js";
 import type { Log } from "./log.js";
-import { isLoopback } from "./loopback.js";
+import { isLoopback } from "../util/loopback.js";
 import { echoRequestId } from "./request-headers.js";
 import type { Resources } from "./resources.js";
-import { formatHttpDate } from "./wire.js";
+import { formatHttpDate } from "../util/time.js";
 
 /** What the HTTP side hands requests to. */
 export interface Parts {

@@ -2,7 +2,7 @@
 import { createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type * as jose from "jose";
-import { fileError, refusals } from "./errors.js";
+import { fileError, refusals } from "../router/errors.js";
 
 /** Whose tokens are accepted. */
 export interface TokenIssuer {

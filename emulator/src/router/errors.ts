@@ -1,7 +1,7 @@
 /** Refusals the way the service words them. */
-import type { JsonObject } from "./json.js";
-import { omit, present } from "./json.js";
-import type { Answer } from "./routes.js";
+import type { JsonObject } from "../util/json.js";
+import { omit, present } from "../util/json.js";
+import type { Answer } from "../http/routes.js";
 import type { RouterSettings } from "./settings.js";
 
 /** One reason inside a refusal; `target` names the field it is about. */

@@ -1,14 +1,14 @@
 /** What follows from a write, and from time going by: the state settles until nothing more follows. */
-import { classify } from "./classification.js";
-import type { Due } from "./due.js";
-import { jobDues, workerDues } from "./due.js";
-import { fireQueueLengthRules } from "./exceptions.js";
-import { setStatus } from "./jobs.js";
+import { classify } from "./classification/classify.js";
+import type { Due } from "./timers/timers.js";
+import { jobDues, workerDues } from "./timers/timers.js";
+import { fireQueueLengthRules } from "./jobs/exceptions.js";
+import { setStatus } from "./jobs/job-status-changes.js";
 import { matchChanged } from "./matching/match.js";
-import { refreshJob, refreshWorker } from "./refresh.js";
-import type { JobRecord, WorkerRecord } from "./records.js";
-import type { Store } from "./store.js";
-import type { Visit } from "./timetable.js";
+import { refreshJob, refreshWorker } from "./timers/reindex.js";
+import type { JobRecord, WorkerRecord } from "./entities/records.js";
+import type { Store } from "./state/store.js";
+import type { Visit } from "./state/timer-queue.js";
 
 /** Lets everything happen that is due or follows from what was written. */
 export function settle(store: Store): void {

@@ -1,15 +1,15 @@
 /** One router: its state with the passage of time, and the file that keeps it. */
-import type { Clock } from "./clock.js";
-import { catchUp, isManual } from "./clock.js";
-import { DataFile } from "./data-file.js";
-import { settle } from "./life-cycle.js";
-import type { Question } from "./rules/answers.js";
-import { RuleCallers } from "./rules/callers.js";
+import type { Clock } from "../util/clock.js";
+import { catchUp, isManual } from "../util/clock.js";
+import { DataFile } from "../storage/data-file.js";
+import { settle } from "./process-changes.js";
+import type { Question } from "./rules/call-cache.js";
+import { RuleCallers } from "./rules/call-runner.js";
 import type { Outcome } from "./rules/evaluate.js";
 import type { RouterSettings } from "./settings.js";
 import { defaultSettings } from "./settings.js";
-import type { State } from "./state.js";
-import { Store } from "./store.js";
+import type { State } from "../storage/changes.js";
+import { Store } from "./state/store.js";
 
 /** The state with its passage of time: due things happen first, what follows happens after, then it is saved. */
 export class Router {

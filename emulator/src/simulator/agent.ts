@@ -1,11 +1,11 @@
 /** Agents: each answers the offers of one worker, works on its jobs, and takes breaks. */
 import { inquire } from "./customer.js";
 import type { Chance } from "./habits.js";
-import type { OfferEnd } from "./ledger.js";
-import { chanceOf } from "./scene.js";
-import type { Scene } from "./scene.js";
-import type { AssignmentView, OfferView, WorkerView } from "./views.js";
-import { views } from "./views.js";
+import type { OfferEnd } from "./stats.js";
+import { chanceOf } from "./context.js";
+import type { Scene } from "./context.js";
+import type { AssignmentView, OfferView, WorkerView } from "./responses.js";
+import { views } from "./responses.js";
 
 /** A job in hand. */
 interface Work {

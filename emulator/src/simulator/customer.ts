@@ -1,7 +1,7 @@
 /** Customers: they come, wait, and give up. */
-import { chanceOf } from "./scene.js";
-import type { Scene } from "./scene.js";
-import { views } from "./views.js";
+import { chanceOf } from "./context.js";
+import type { Scene } from "./context.js";
+import { views } from "./responses.js";
 
 /** Lets customers come, each for itself, until the life closes. */
 export async function receiveCustomers(scene: Scene): Promise<void> {

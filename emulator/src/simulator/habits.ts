@@ -1,5 +1,5 @@
 /** How people behave: how long things take them, and how often they do the unexpected. */
-import { seededFraction } from "../random.js";
+import { seededFraction } from "../util/random.js";
 
 /** How long something takes; a draw is never negative and is rounded to milliseconds. */
 export type Spread =

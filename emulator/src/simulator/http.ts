@@ -1,7 +1,7 @@
 /** Sending a request and reading the whole answer. */
 import http from "node:http";
 import https from "node:https";
-import type { JsonValue } from "../json.js";
+import type { JsonValue } from "../util/json.js";
 
 /** What is sent. */
 export interface Request {

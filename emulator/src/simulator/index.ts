@@ -4,5 +4,5 @@ export { ordinaryHabits } from "./habits.js";
 export type { LifeEvent, LifeOptions, Moment } from "./options.js";
 export type { LifeReport, LostJob, Waits } from "./report.js";
 export { showReport } from "./report.js";
-export { simulateLife } from "./simulate-life.js";
-export type { Advanceable } from "./timeline.js";
+export { simulateLife } from "./simulate.js";
+export type { Advanceable } from "./scheduler.js";

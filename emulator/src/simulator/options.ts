@@ -1,7 +1,7 @@
 /** How a life is simulated. */
 import type { Habits } from "./habits.js";
 import { ordinaryHabits } from "./habits.js";
-import type { Advanceable } from "./timeline.js";
+import type { Advanceable } from "./scheduler.js";
 
 /** Something that a test or a demonstration does in the middle of a life. */
 export interface LifeEvent {

@@ -1,7 +1,7 @@
 /** The clock of an emulator somewhere else, moved by its control route. */
 import * as z from "zod";
 import { exchange } from "./http.js";
-import type { Advanceable } from "./timeline.js";
+import type { Advanceable } from "./scheduler.js";
 
 const shown = z.object({ now: z.iso.datetime(), kind: z.enum(["virtual", "real"]) });
 const refused = z.object({ error: z.string() });

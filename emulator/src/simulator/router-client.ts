@@ -2,7 +2,7 @@
 import { createHmac, createSecretKey, hash } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import * as z from "zod";
-import type { JsonObject } from "../json.js";
+import type { JsonObject } from "../util/json.js";
 import type { Reply } from "./http.js";
 import { exchange } from "./http.js";
 

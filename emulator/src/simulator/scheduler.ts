@@ -1,5 +1,5 @@
 /** The passage of time in a simulated life: everything that happens is a process which sleeps between its deeds. */
-import { SortedMap } from "../sorted-map.js";
+import { SortedMap } from "../util/sorted-map.js";
 
 /** When processes run; times are milliseconds since 1970 by the router's clock. */
 export interface Timeline {

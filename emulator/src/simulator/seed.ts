@@ -1,5 +1,5 @@
 /** Makes what a life needs on a router that lacks it. */
-import type { JsonObject } from "../json.js";
+import type { JsonObject } from "../util/json.js";
 import type { RouterClient } from "./router-client.js";
 
 /** Makes queues with one policy of their own. */

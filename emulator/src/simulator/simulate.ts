@@ -1,18 +1,18 @@
 /** A life of a contact centre: customers and agents who know the router only by its HTTP interface. */
 import { audit } from "./audit.js";
-import { watchWorkers } from "./board.js";
-import { openRemoteClock } from "./clocks.js";
+import { watchWorkers } from "./worker-poller.js";
+import { openRemoteClock } from "./remote-clock.js";
 import { receiveCustomers } from "./customer.js";
-import { makeQueues, makeWorkers } from "./furnish.js";
-import { Ledger } from "./ledger.js";
+import { makeQueues, makeWorkers } from "./seed.js";
+import { Ledger } from "./stats.js";
 import type { LifeOptions, Moment } from "./options.js";
 import { completeOptions } from "./options.js";
 import type { LifeReport } from "./report.js";
 import { RouterClient } from "./router-client.js";
-import type { Scene } from "./scene.js";
-import type { Timeline } from "./timeline.js";
-import { RealTimeline, VirtualTimeline } from "./timeline.js";
-import { views } from "./views.js";
+import type { Scene } from "./context.js";
+import type { Timeline } from "./scheduler.js";
+import { RealTimeline, VirtualTimeline } from "./scheduler.js";
+import { views } from "./responses.js";
 
 type Settings = ReturnType<typeof completeOptions>;
 

@@ -1,7 +1,7 @@
 /** The board that all agents look at: one list of the workers instead of a call for each agent. */
 import { Agent } from "./agent.js";
-import type { Scene } from "./scene.js";
-import { views } from "./views.js";
+import type { Scene } from "./context.js";
+import { views } from "./responses.js";
 
 /**
  * Shows every worker to its agent again and again until the life is over; finds agents for new workers and sends home

@@ -13,9 +13,9 @@ import {
 import path from "node:path";
 import { promisify } from "node:util";
 import { fileHeader, readLog, toLines } from "./data-log.js";
-import { fileError } from "./errors.js";
+import { fileError } from "../router/errors.js";
 import { lockFile } from "./lock-file.js";
-import type { Changes, State } from "./state.js";
+import type { Changes, State } from "./changes.js";
 
 const datasync = promisify(fdatasync);
 

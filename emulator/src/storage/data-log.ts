@@ -1,7 +1,7 @@
 /** The text of the data file: a header, then one line per step with a checksum before it. */
 import { crc32 } from "node:zlib";
 import * as z from "zod";
-import type { Changes, State } from "./state.js";
+import type { Changes, State } from "./changes.js";
 
 /** The first line of a file that this version can read. */
 export const fileHeader = "jobrouter-emulator data 2\n";

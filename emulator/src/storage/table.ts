@@ -1,6 +1,6 @@
 /** Entities of one kind by their key, in the order of their lists, with notes of which of them changed. */
-import type { Rank } from "./sorted-map.js";
-import { SortedMap } from "./sorted-map.js";
+import type { Rank } from "../util/sorted-map.js";
+import { SortedMap } from "../util/sorted-map.js";
 
 /** What decides where a value stands in lists; texts, compared by their code units. */
 export interface ListOrder<Value> {

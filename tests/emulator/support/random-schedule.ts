@@ -2,10 +2,10 @@
 import fc from "fast-check";
 import type { JsonObject } from "jobrouter-emulator";
 import { manualClock } from "jobrouter-emulator";
-import { ServiceError } from "../../../emulator/dist/errors.js";
-import { Router } from "../../../emulator/dist/router.js";
-import { matchPath, routes } from "../../../emulator/dist/routes.js";
-import type { Store } from "../../../emulator/dist/store.js";
+import { ServiceError } from "../../../emulator/dist/router/errors.js";
+import { Router } from "../../../emulator/dist/router/router.js";
+import { matchPath, routes } from "../../../emulator/dist/http/routes.js";
+import type { Store } from "../../../emulator/dist/router/state/store.js";
 
 /** One thing that happens; numbers choose among what is there. */
 export type Step =

@@ -1,19 +1,19 @@
 /** Finds a job's queue, its priority and what it asks of workers, from its labels and its classification policy. */
 import * as z from "zod";
-import type { QueueSelectorAttachment, WorkerSelectorAttachment } from "./entities/attachments.js";
-import type { ClassificationPolicyBody } from "./entities/classification-policy.js";
-import type { Primitive } from "./entities/fields.js";
-import { priority } from "./entities/fields.js";
-import type { RouterRule } from "./entities/rules.js";
-import type { QueueSelector, WorkerSelector } from "./entities/selector-fields.js";
-import { queueSelector, workerSelector } from "./entities/selector-fields.js";
-import { setStatus } from "./jobs.js";
-import type { JsonValue } from "./json.js";
-import { isObject, present } from "./json.js";
-import { evaluateRule } from "./rules/evaluate.js";
-import { meets } from "./selectors.js";
-import type { JobRecord } from "./records.js";
-import type { Store } from "./store.js";
+import type { QueueSelectorAttachment, WorkerSelectorAttachment } from "../entities/attachments.js";
+import type { ClassificationPolicyBody } from "../collections/classification-policies.js";
+import type { Primitive } from "../entities/fields.js";
+import { priority } from "../entities/fields.js";
+import type { RouterRule } from "../entities/rules.js";
+import type { QueueSelector, WorkerSelector } from "../entities/selector-fields.js";
+import { queueSelector, workerSelector } from "../entities/selector-fields.js";
+import { setStatus } from "../jobs/job-status-changes.js";
+import type { JsonValue } from "../../util/json.js";
+import { isObject, present } from "../../util/json.js";
+import { evaluateRule } from "../rules/evaluate.js";
+import { meets } from "../entities/selectors.js";
+import type { JobRecord } from "../entities/records.js";
+import type { Store } from "../state/store.js";
 
 type Labels = Readonly<Record<string, Primitive>>;
 

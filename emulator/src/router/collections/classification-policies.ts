@@ -1,19 +1,19 @@
 /** How jobs find their queue, their priority and what they ask of a worker. */
 import * as z from "zod";
-import { defineCollection } from "../collection.js";
+import { defineCollection } from "./collection.js";
 import { refusals } from "../errors.js";
-import { present } from "../json.js";
-import type { ClassificationPolicyRecord } from "../records.js";
-import { etagOf } from "../records.js";
+import { present } from "../../util/json.js";
+import type { ClassificationPolicyRecord } from "../entities/records.js";
+import { etagOf } from "../entities/records.js";
 import {
   queueSelectorAttachment,
   viewQueueAttachment,
   viewWorkerAttachment,
   workerSelectorAttachment,
-} from "./attachments.js";
-import { fieldDetail, reference } from "./fields.js";
-import { nestedRule, routerRule, viewRule } from "./rules.js";
-import { isFinal } from "./statuses.js";
+} from "../entities/attachments.js";
+import { fieldDetail, reference } from "../entities/fields.js";
+import { nestedRule, routerRule, viewRule } from "../entities/rules.js";
+import { isFinal } from "../entities/job-status.js";
 
 const schema = z.strictObject({
   name: z.string().exactOptional(),

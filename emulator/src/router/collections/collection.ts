@@ -1,22 +1,22 @@
 /** The verbs that all collections share: get, list, upsert, remove; what differs stands in a definition. */
-import type { ApiVersion } from "./api-version.js";
-import { fullVersion } from "./api-version.js";
+import type { ApiVersion } from "../api-version.js";
+import { fullVersion } from "../api-version.js";
 import * as z from "zod";
-import { fieldDetail, unknownField } from "./entities/fields.js";
-import type { ErrorDetail } from "./errors.js";
-import { refusals } from "./errors.js";
-import type { JsonObject } from "./json.js";
-import { isEqual, isObject } from "./json.js";
-import { mergePatch, withoutNulls } from "./merge-patch.js";
-import { cutPage, readPageRequest } from "./paging.js";
-import type { Conditions } from "./preconditions.js";
-import { judgeConditions } from "./preconditions.js";
-import { readBySchema } from "./reading.js";
-import type { RouterSettings } from "./settings.js";
-import type { Stored } from "./records.js";
-import type { Store } from "./store.js";
-import type { Table } from "./table.js";
-import { etagOf } from "./records.js";
+import { fieldDetail, unknownField } from "../entities/fields.js";
+import type { ErrorDetail } from "../errors.js";
+import { refusals } from "../errors.js";
+import type { JsonObject } from "../../util/json.js";
+import { isEqual, isObject } from "../../util/json.js";
+import { mergePatch, withoutNulls } from "../../util/merge-patch.js";
+import { cutPage, readPageRequest } from "../../http/paging.js";
+import type { Conditions } from "../../http/preconditions.js";
+import { judgeConditions } from "../../http/preconditions.js";
+import { readBySchema } from "../entities/validation.js";
+import type { RouterSettings } from "../settings.js";
+import type { Stored } from "../entities/records.js";
+import type { Store } from "../state/store.js";
+import type { Table } from "../../storage/table.js";
+import { etagOf } from "../entities/records.js";
 
 /** A collection by its name in paths. */
 export type CollectionName =

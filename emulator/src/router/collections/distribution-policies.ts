@@ -1,14 +1,14 @@
 /** How the jobs of a queue find their workers. */
 import * as z from "zod";
-import { defineCollection } from "../collection.js";
+import { defineCollection } from "./collection.js";
 import { refusals } from "../errors.js";
-import type { JsonObject } from "../json.js";
-import { present } from "../json.js";
+import type { JsonObject } from "../../util/json.js";
+import { present } from "../../util/json.js";
 import type { RouterSettings } from "../settings.js";
-import type { DistributionPolicyRecord } from "../records.js";
-import { etagOf } from "../records.js";
-import { seconds } from "./fields.js";
-import { nestedRule, routerRule, viewRule } from "./rules.js";
+import type { DistributionPolicyRecord } from "../entities/records.js";
+import { etagOf } from "../entities/records.js";
+import { seconds } from "../entities/fields.js";
+import { nestedRule, routerRule, viewRule } from "../entities/rules.js";
 
 const concurrency = {
   minConcurrentOffers: z.int32().min(1).default(1),

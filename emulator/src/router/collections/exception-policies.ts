@@ -1,13 +1,13 @@
 /** What happens to jobs that wait too long, or find too many before them. */
 import * as z from "zod";
-import { defineCollection } from "../collection.js";
+import { defineCollection } from "./collection.js";
 import { refusals } from "../errors.js";
-import type { JsonObject } from "../json.js";
-import { present } from "../json.js";
-import type { ExceptionPolicyRecord } from "../records.js";
-import { etagOf } from "../records.js";
-import { primitives, priority, reference, seconds } from "./fields.js";
-import { viewSelector, workerSelector } from "./selector-fields.js";
+import type { JsonObject } from "../../util/json.js";
+import { present } from "../../util/json.js";
+import type { ExceptionPolicyRecord } from "../entities/records.js";
+import { etagOf } from "../entities/records.js";
+import { primitives, priority, reference, seconds } from "../entities/fields.js";
+import { viewSelector, workerSelector } from "../entities/selector-fields.js";
 
 const id = z.string().min(1).exactOptional();
 

@@ -1,9 +1,9 @@
 /** Which jobs a list call asks for. */
 import * as z from "zod";
-import type { JobRecord } from "../records.js";
-import { parseTime } from "../wire.js";
-import { time } from "./fields.js";
-import { activeStatuses, allStatuses } from "./statuses.js";
+import type { JobRecord } from "../entities/records.js";
+import { parseTime } from "../../util/time.js";
+import { time } from "../entities/fields.js";
+import { activeStatuses, allStatuses } from "../entities/job-status.js";
 
 /** The query parameters of the list of jobs. */
 export const jobFilters = z.strictObject({

@@ -1,12 +1,12 @@
 /** A job as answers show it. */
-import type { ViewContext } from "../collection.js";
-import type { JsonObject } from "../json.js";
-import { present } from "../json.js";
-import { isActive, selectorExpiry } from "../selectors.js";
-import type { JobAssignment, JobRecord } from "../records.js";
-import { etagOf } from "../records.js";
-import { formatTime } from "../wire.js";
-import type { WorkerSelector } from "./selector-fields.js";
+import type { ViewContext } from "./collection.js";
+import type { JsonObject } from "../../util/json.js";
+import { present } from "../../util/json.js";
+import { isActive, selectorExpiry } from "../entities/selectors.js";
+import type { JobAssignment, JobRecord } from "../entities/records.js";
+import { etagOf } from "../entities/records.js";
+import { formatTime } from "../../util/time.js";
+import type { WorkerSelector } from "../entities/selector-fields.js";
 
 /** A job the way a GET shows it. */
 export function viewJob(job: JobRecord, { now }: ViewContext): JsonObject {

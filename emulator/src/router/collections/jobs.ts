@@ -1,20 +1,20 @@
 /** The work to be done: what a job is made of, and what a write to one leads to. */
 import * as z from "zod";
-import { defineCollection } from "../collection.js";
+import { defineCollection } from "./collection.js";
 import type { ErrorDetail } from "../errors.js";
 import { refusals } from "../errors.js";
-import { isEqual } from "../json.js";
-import { applyMatchingMode, classifyAgain } from "../matching-mode.js";
-import { releaseWorkers, revokeOffers } from "../offers.js";
-import type { JobRecord } from "../records.js";
-import type { Store } from "../store.js";
-import { listKeyOfChange } from "../records.js";
-import { formatTime, parseTime } from "../wire.js";
-import { fieldDetail, primitives, priority, reference, time } from "./fields.js";
+import { isEqual } from "../../util/json.js";
+import { applyMatchingMode, classifyAgain } from "../jobs/matching-mode.js";
+import { releaseWorkers, revokeOffers } from "../jobs/offers.js";
+import type { JobRecord } from "../entities/records.js";
+import type { Store } from "../state/store.js";
+import { listKeyOfChange } from "../entities/records.js";
+import { formatTime, parseTime } from "../../util/time.js";
+import { fieldDetail, primitives, priority, reference, time } from "../entities/fields.js";
 import { jobFilters, readJobFilter } from "./job-filter.js";
 import { viewJob } from "./job-view.js";
-import { workerSelector } from "./selector-fields.js";
-import { isFinal } from "./statuses.js";
+import { workerSelector } from "../entities/selector-fields.js";
+import { isFinal } from "../entities/job-status.js";
 
 const schema = z.strictObject({
   channelReference: z.string().exactOptional(),

@@ -1,13 +1,13 @@
 /** Where jobs wait. */
 import * as z from "zod";
-import { defineCollection } from "../collection.js";
+import { defineCollection } from "./collection.js";
 import { refusals } from "../errors.js";
-import { present } from "../json.js";
-import type { QueueRecord } from "../records.js";
-import type { Store } from "../store.js";
-import { etagOf } from "../records.js";
-import { fieldDetail, primitives, reference } from "./fields.js";
-import { isFinal } from "./statuses.js";
+import { present } from "../../util/json.js";
+import type { QueueRecord } from "../entities/records.js";
+import type { Store } from "../state/store.js";
+import { etagOf } from "../entities/records.js";
+import { fieldDetail, primitives, reference } from "../entities/fields.js";
+import { isFinal } from "../entities/job-status.js";
 
 const schema = z.strictObject({
   name: z.string().exactOptional(),

@@ -1,15 +1,15 @@
 /** Who is offered jobs. */
 import * as z from "zod";
-import type { ViewContext } from "../collection.js";
-import { defineCollection } from "../collection.js";
+import type { ViewContext } from "./collection.js";
+import { defineCollection } from "./collection.js";
 import { refusals } from "../errors.js";
-import { isEqual, present } from "../json.js";
-import { hasRoom, loadRatioOf, stateOf } from "../matching/capacity.js";
-import { register, revokeOffers } from "../offers.js";
-import type { WorkerRecord } from "../records.js";
-import { etagOf } from "../records.js";
-import { formatTime } from "../wire.js";
-import { primitives, reference } from "./fields.js";
+import { isEqual, present } from "../../util/json.js";
+import { hasRoom, loadRatioOf, stateOf } from "../entities/worker-capacity.js";
+import { register, revokeOffers } from "../jobs/offers.js";
+import type { WorkerRecord } from "../entities/records.js";
+import { etagOf } from "../entities/records.js";
+import { formatTime } from "../../util/time.js";
+import { primitives, reference } from "../entities/fields.js";
 
 const schema = z.strictObject({
   queues: z.array(reference).default([]),

@@ -1,7 +1,7 @@
 /** What classification policies attach to a job: selectors of its queue and of its workers. */
 import * as z from "zod";
-import type { JsonObject } from "../json.js";
-import { present } from "../json.js";
+import type { JsonObject } from "../../util/json.js";
+import { present } from "../../util/json.js";
 import type { RouterSettings } from "../settings.js";
 import { routerRule, viewRule } from "./rules.js";
 import { expiresAfterSeconds, labelOperator, queueSelector, viewSelector, workerSelector } from "./selector-fields.js";

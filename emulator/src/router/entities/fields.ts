@@ -1,7 +1,7 @@
 /** Field types that several entities share, and how a refusal names a field. */
 import * as z from "zod";
 import type { ErrorDetail } from "../errors.js";
-import { normaliseTime } from "../wire.js";
+import { normaliseTime } from "../../util/time.js";
 
 /** A reference to another entity. */
 export const reference = z.string().min(1);

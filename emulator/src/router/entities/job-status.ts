@@ -1,5 +1,5 @@
 /** What the statuses of a job mean to others. */
-import type { JobRecord, JobStatus } from "../records.js";
+import type { JobRecord, JobStatus } from "./records.js";
 
 /** Nothing happens to a final job any more. */
 export const isFinal = ({ status }: { status: JobStatus }): boolean => status === "closed" || status === "cancelled";

@@ -1,11 +1,11 @@
 /** What is kept of each entity: what clients wrote, and what became of it. */
-import type { ClassificationPolicyBody } from "./entities/classification-policy.js";
-import type { DistributionPolicyBody } from "./entities/distribution-policy.js";
-import type { ExceptionPolicyBody } from "./entities/exception-policy.js";
-import type { JobBody } from "./entities/job.js";
-import type { QueueBody } from "./entities/queue.js";
-import type { WorkerSelector } from "./entities/selector-fields.js";
-import type { WorkerBody } from "./entities/worker.js";
+import type { ClassificationPolicyBody } from "../collections/classification-policies.js";
+import type { DistributionPolicyBody } from "../collections/distribution-policies.js";
+import type { ExceptionPolicyBody } from "../collections/exception-policies.js";
+import type { JobBody } from "../collections/jobs.js";
+import type { QueueBody } from "../collections/queues.js";
+import type { WorkerSelector } from "./selector-fields.js";
+import type { WorkerBody } from "../collections/workers.js";
 
 /** What every entity has: what clients wrote, and how often and when it changed. Times are milliseconds since 1970. */
 export interface Stored<Body> {

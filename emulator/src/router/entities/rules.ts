@@ -1,7 +1,7 @@
 /** The rules that policies compute values with: their schema, and how answers show them. */
 import * as z from "zod";
-import type { JsonObject } from "../json.js";
-import { omit, present } from "../json.js";
+import type { JsonObject } from "../../util/json.js";
+import { omit, present } from "../../util/json.js";
 import type { RouterSettings } from "../settings.js";
 import { primitive } from "./fields.js";
 

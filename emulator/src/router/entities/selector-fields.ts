@@ -1,7 +1,7 @@
 /** Conditions on labels, as jobs, policies and rules write them. */
 import * as z from "zod";
-import type { JsonObject } from "../json.js";
-import { omit, present } from "../json.js";
+import type { JsonObject } from "../../util/json.js";
+import { omit, present } from "../../util/json.js";
 import { primitive, seconds } from "./fields.js";
 
 /** How a label is compared with the value of a selector. */

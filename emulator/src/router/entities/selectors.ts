@@ -1,6 +1,6 @@
 /** What worker selectors mean, and until when. */
-import type { Primitive } from "./entities/fields.js";
-import type { QueueSelector, WorkerSelector } from "./entities/selector-fields.js";
+import type { Primitive } from "./fields.js";
+import type { QueueSelector, WorkerSelector } from "./selector-fields.js";
 import type { JobRecord } from "./records.js";
 
 /** When a selector set at that time stops counting, or undefined for one that always counts. */

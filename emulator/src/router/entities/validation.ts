@@ -1,8 +1,8 @@
 /** Reading JSON by a schema, strictly or loosely. */
 import type * as z from "zod";
-import { toDetails } from "./entities/fields.js";
-import { refusals } from "./errors.js";
-import type { JsonValue } from "./json.js";
+import { toDetails } from "./fields.js";
+import { refusals } from "../errors.js";
+import type { JsonValue } from "../../util/json.js";
 
 /**
  * The value in the schema's form. Throws a ServiceError of status 400 that names every field that is wrong; where

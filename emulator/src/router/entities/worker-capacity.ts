@@ -1,5 +1,5 @@
 /** What a worker has in hand, and what more it can take. */
-import type { WorkerRecord } from "../records.js";
+import type { WorkerRecord } from "./records.js";
 
 /** A worker's state follows from its registration and its assignments. */
 export function stateOf(worker: WorkerRecord): "active" | "draining" | "inactive" {

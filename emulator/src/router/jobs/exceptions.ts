@@ -1,12 +1,12 @@
 /** Exception policies at work: jobs that find a queue too long, or wait in it for too long. */
-import type { ExceptionAction, ExceptionRule } from "./entities/exception-policy.js";
-import { isFinal, isWaiting } from "./entities/statuses.js";
+import type { ExceptionAction, ExceptionRule } from "../collections/exception-policies.js";
+import { isFinal, isWaiting } from "../entities/job-status.js";
 import { endJob } from "./job-actions.js";
-import { awaitClassification, setRequestedSelectors, setStatus } from "./jobs.js";
+import { awaitClassification, setRequestedSelectors, setStatus } from "./job-status-changes.js";
 import { revokeOffers } from "./offers.js";
 import { exceptionPolicyOf } from "./references.js";
-import type { JobRecord } from "./records.js";
-import type { Store } from "./store.js";
+import type { JobRecord } from "../entities/records.js";
+import type { Store } from "../state/store.js";
 
 /** Rules of the job's queue that have not fired for it yet, by the name they are remembered under. */
 function openRules(store: Store, job: JobRecord): (readonly [name: string, rule: ExceptionRule])[] {

@@ -1,12 +1,12 @@
 /** What callers do to a job beside writing it: reclassify, cancel, complete, close, unassign. */
-import { isWaiting } from "./entities/statuses.js";
-import { refusals } from "./errors.js";
-import { appendNote, awaitClassification, enqueue, findAssignment, findJob, setStatus } from "./jobs.js";
-import { omit } from "./json.js";
+import { isWaiting } from "../entities/job-status.js";
+import { refusals } from "../errors.js";
+import { appendNote, awaitClassification, enqueue, findAssignment, findJob, setStatus } from "./job-status-changes.js";
+import { omit } from "../../util/json.js";
 import { releaseWorkers, revokeOffers } from "./offers.js";
-import type { JobRecord, JobStatus } from "./records.js";
-import type { Store } from "./store.js";
-import { parseTime } from "./wire.js";
+import type { JobRecord, JobStatus } from "../entities/records.js";
+import type { Store } from "../state/store.js";
+import { parseTime } from "../../util/time.js";
 
 const classifiable: readonly JobStatus[] = ["created", "queued", "pendingClassification", "classificationFailed"];
 

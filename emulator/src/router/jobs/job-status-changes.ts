@@ -1,9 +1,9 @@
 /** Steps that every change of a job is made of. */
-import type { WorkerSelector } from "./entities/selector-fields.js";
-import { refusals } from "./errors.js";
-import type { JobAssignment, JobRecord, JobStatus } from "./records.js";
-import type { Store } from "./store.js";
-import { formatTime } from "./wire.js";
+import type { WorkerSelector } from "../entities/selector-fields.js";
+import { refusals } from "../errors.js";
+import type { JobAssignment, JobRecord, JobStatus } from "../entities/records.js";
+import type { Store } from "../state/store.js";
+import { formatTime } from "../../util/time.js";
 
 /** The job, or the refusal that it is not there. */
 export function findJob(store: Store, jobId: string): JobRecord {

@@ -1,9 +1,9 @@
 /** Where a write to a job sends it: to its queue, to classification, or to wait for its time. */
-import { isWaiting } from "./entities/statuses.js";
-import { awaitClassification, enqueue, setStatus } from "./jobs.js";
+import { isWaiting } from "../entities/job-status.js";
+import { awaitClassification, enqueue, setStatus } from "./job-status-changes.js";
 import { revokeOffers } from "./offers.js";
-import type { JobRecord } from "./records.js";
-import type { Store } from "./store.js";
+import type { JobRecord } from "../entities/records.js";
+import type { Store } from "../state/store.js";
 
 /** Puts a job where a new or changed matching mode wants it. */
 export function applyMatchingMode(store: Store, job: JobRecord, isNew: boolean): void {

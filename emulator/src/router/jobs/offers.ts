@@ -1,9 +1,9 @@
 /** Offers: made, answered, expired, taken back; and the assignments they lead to. */
-import { refusals } from "./errors.js";
-import { appendLimited, omit } from "./json.js";
-import { setStatus } from "./jobs.js";
-import type { JobRecord, Offer, WorkerRecord } from "./records.js";
-import type { Store } from "./store.js";
+import { refusals } from "../errors.js";
+import { appendLimited, omit } from "../../util/json.js";
+import { setStatus } from "./job-status-changes.js";
+import type { JobRecord, Offer, WorkerRecord } from "../entities/records.js";
+import type { Store } from "../state/store.js";
 
 /** Offers a job to a worker; the offer takes up capacity until it is answered. */
 export function offerTo(store: Store, worker: WorkerRecord, job: JobRecord, expiresAfterSeconds: number): void {

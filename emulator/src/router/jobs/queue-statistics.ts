@@ -1,9 +1,9 @@
 /** How long a job has to wait, and how long queues are. */
-import { refusals } from "./errors.js";
-import { findJob } from "./jobs.js";
-import type { JsonObject } from "./json.js";
-import { present } from "./json.js";
-import type { Store } from "./store.js";
+import { refusals } from "../errors.js";
+import { findJob } from "./job-status-changes.js";
+import type { JsonObject } from "../../util/json.js";
+import { present } from "../../util/json.js";
+import type { Store } from "../state/store.js";
 
 const minute = 60_000;
 

@@ -1,6 +1,6 @@
 /** What entities mean when they name each other; what is named may be gone after a removal from outside. */
-import type { DistributionPolicyRecord, ExceptionPolicyRecord } from "./records.js";
-import type { Store } from "./store.js";
+import type { DistributionPolicyRecord, ExceptionPolicyRecord } from "../entities/records.js";
+import type { Store } from "../state/store.js";
 
 /** The distribution policy of a queue. */
 export function distributionPolicyOf(store: Store, queueId = ""): DistributionPolicyRecord | undefined {

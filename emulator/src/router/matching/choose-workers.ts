@@ -1,15 +1,15 @@
 /** Which of the workers who can take a job are offered it, by the mode of the distribution policy. */
-import type { DistributionMode } from "../entities/distribution-policy.js";
+import type { DistributionMode } from "../collections/distribution-policies.js";
 import type { WorkerSelector } from "../entities/selector-fields.js";
-import type { JsonObject, JsonValue } from "../json.js";
-import { present } from "../json.js";
+import type { JsonObject, JsonValue } from "../../util/json.js";
+import { present } from "../../util/json.js";
 import type { Outcome } from "../rules/evaluate.js";
 import { evaluateRule } from "../rules/evaluate.js";
-import { activeSelectors } from "../selectors.js";
-import type { JobRecord, WorkerRecord } from "../records.js";
-import type { Store } from "../store.js";
+import { activeSelectors } from "../entities/selectors.js";
+import type { JobRecord, WorkerRecord } from "../entities/records.js";
+import type { Store } from "../state/store.js";
 import { scoreByDefault } from "./scoring.js";
-import type { Order } from "./worker-pools.js";
+import type { Order } from "../state/worker-pools.js";
 
 type BestWorkerMode = Extract<DistributionMode, { kind: "bestWorker" }>;
 

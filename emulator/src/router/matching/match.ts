@@ -1,16 +1,16 @@
 /** Brings jobs and workers together after one of them changed. */
-import { offerTo } from "../offers.js";
-import { refreshJob, refreshWorker, wantedOffers } from "../refresh.js";
-import { activeSelectors, meets } from "../selectors.js";
-import type { Rank } from "../sorted-map.js";
-import { compareRanks } from "../sorted-map.js";
-import type { JobRecord, WorkerRecord } from "../records.js";
-import type { Store } from "../store.js";
-import { distributionPolicyOf } from "../references.js";
-import { isOpenTo } from "./capacity.js";
-import { chooseWorkers } from "./choose.js";
-import type { Group } from "./waiting-lines.js";
-import { rankOf } from "./waiting-lines.js";
+import { offerTo } from "../jobs/offers.js";
+import { refreshJob, refreshWorker, wantedOffers } from "../timers/reindex.js";
+import { activeSelectors, meets } from "../entities/selectors.js";
+import type { Rank } from "../../util/sorted-map.js";
+import { compareRanks } from "../../util/sorted-map.js";
+import type { JobRecord, WorkerRecord } from "../entities/records.js";
+import type { Store } from "../state/store.js";
+import { distributionPolicyOf } from "../jobs/references.js";
+import { isOpenTo } from "../entities/worker-capacity.js";
+import { chooseWorkers } from "./choose-workers.js";
+import type { Group } from "../state/job-queues.js";
+import { rankOf } from "../state/job-queues.js";
 
 /** A job that wants offers, at its place in line. */
 type Turn = readonly [Rank, JobRecord];

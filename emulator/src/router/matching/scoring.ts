@@ -1,7 +1,7 @@
 /** How well a worker suits a job when the distribution policy has no rule of its own. */
 import type { Primitive } from "../entities/fields.js";
 import type { WorkerSelector } from "../entities/selector-fields.js";
-import { meets } from "../selectors.js";
+import { meets } from "../entities/selectors.js";
 
 type Labels = Readonly<Record<string, Primitive>>;
 

@@ -1,5 +1,5 @@
 /** Questions to the services behind rules, and what they answered; nothing of this outlives the process. */
-import type { JsonObject } from "../json.js";
+import type { JsonObject } from "../../util/json.js";
 import type { Ask, HttpRule, Outcome } from "./evaluate.js";
 
 /** One call to be made on behalf of a job. */

@@ -1,9 +1,9 @@
 /** Carries questions to the services behind rules, each with its own time limit, and hands back what they said. */
-import type { Clock } from "../clock.js";
+import type { Clock } from "../../util/clock.js";
 import type { RouterSettings } from "../settings.js";
-import type { Question } from "./answers.js";
+import type { Question } from "./call-cache.js";
 import type { Outcome } from "./evaluate.js";
-import { askService } from "./http.js";
+import { askService } from "./http-call.js";
 
 const longestCall = 30_000;
 

@@ -1,6 +1,6 @@
 /** What a rule of a policy yields for some labels. */
 import type { RouterRule } from "../entities/rules.js";
-import type { JsonObject, JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../../util/json.js";
 import type { Expression } from "./power-fx/parser.js";
 import { compile } from "./power-fx/parser.js";
 import { ExpressionError } from "./power-fx/values.js";

@@ -1,9 +1,9 @@
 /** Calls the services behind function and webhook rules. */
-import type { JsonObject, JsonValue } from "../json.js";
-import { isObject } from "../json.js";
-import { isLocalHost } from "../loopback.js";
+import type { JsonObject, JsonValue } from "../../util/json.js";
+import { isObject } from "../../util/json.js";
+import { isLocalHost } from "../../util/loopback.js";
 import type { RouterSettings } from "../settings.js";
-import type { Question } from "./answers.js";
+import type { Question } from "./call-cache.js";
 import type { HttpRule, Outcome } from "./evaluate.js";
 
 /** Under which circumstances a call is made. */

@@ -1,9 +1,9 @@
 /** The queued jobs of each queue in their order, and those of them that still want offers, by what they ask for. */
 import type { WorkerSelector } from "../entities/selector-fields.js";
-import { activeSelectors } from "../selectors.js";
-import type { Rank } from "../sorted-map.js";
-import { compareRanks, SortedMap } from "../sorted-map.js";
-import type { JobRecord } from "../records.js";
+import { activeSelectors } from "../entities/selectors.js";
+import type { Rank } from "../../util/sorted-map.js";
+import { compareRanks, SortedMap } from "../../util/sorted-map.js";
+import type { JobRecord } from "../entities/records.js";
 
 /** Jobs of one queue that want offers on one channel and ask for the same of a worker. */
 export interface Group {

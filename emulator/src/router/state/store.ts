@@ -1,8 +1,8 @@
 /** The entities in memory, what is derived from them, and the numbers that make ids and versions. */
 import { createHash } from "node:crypto";
-import type { Clock } from "./clock.js";
-import { WaitingLines } from "./matching/waiting-lines.js";
-import { WorkerPools } from "./matching/worker-pools.js";
+import type { Clock } from "../../util/clock.js";
+import { WaitingLines } from "./job-queues.js";
+import { WorkerPools } from "./worker-pools.js";
 import type {
   ClassificationPolicyRecord,
   DistributionPolicyRecord,
@@ -12,13 +12,13 @@ import type {
   QueueRecord,
   Stored,
   WorkerRecord,
-} from "./records.js";
-import { listKeyOfChange } from "./records.js";
-import { Answers } from "./rules/answers.js";
-import type { RouterSettings } from "./settings.js";
-import type { Changes, Counters, State } from "./state.js";
-import { Table } from "./table.js";
-import { Timetable } from "./timetable.js";
+} from "../entities/records.js";
+import { listKeyOfChange } from "../entities/records.js";
+import { Answers } from "../rules/call-cache.js";
+import type { RouterSettings } from "../settings.js";
+import type { Changes, Counters, State } from "../../storage/changes.js";
+import { Table } from "../../storage/table.js";
+import { Timetable } from "./timer-queue.js";
 
 /** Ids of entities that changed. */
 export interface Touched {

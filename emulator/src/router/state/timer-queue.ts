@@ -1,6 +1,6 @@
 /** When each entity has to be looked at again, because something becomes due. */
-import type { Rank } from "./sorted-map.js";
-import { SortedMap } from "./sorted-map.js";
+import type { Rank } from "../../util/sorted-map.js";
+import { SortedMap } from "../../util/sorted-map.js";
 
 /** Which entity. */
 export interface Visit {

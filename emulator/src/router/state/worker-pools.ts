@@ -1,11 +1,11 @@
 /** The workers that may get an offer, by queue and channel, grouped by the labels that jobs ask for. */
 import type { Primitive } from "../entities/fields.js";
 import type { WorkerSelector } from "../entities/selector-fields.js";
-import { meets } from "../selectors.js";
-import type { Rank } from "../sorted-map.js";
-import { compareRanks, SortedMap } from "../sorted-map.js";
-import type { WorkerRecord } from "../records.js";
-import { isOpenTo, loadRatioOf } from "./capacity.js";
+import { meets } from "../entities/selectors.js";
+import type { Rank } from "../../util/sorted-map.js";
+import { compareRanks, SortedMap } from "../../util/sorted-map.js";
+import type { WorkerRecord } from "../entities/records.js";
+import { isOpenTo, loadRatioOf } from "../entities/worker-capacity.js";
 
 /** In which order workers are asked: the least busy and longest idle first, or by their ids. */
 export type Order = "idle" | "id";

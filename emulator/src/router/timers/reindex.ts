@@ -1,9 +1,9 @@
 /** Keeps the lines, the pools and the timetable true to the entities they were made from. */
-import type { Due } from "./due.js";
-import { jobDues, workerDues } from "./due.js";
-import { distributionPolicyOf } from "./references.js";
-import type { JobRecord, WorkerRecord } from "./records.js";
-import type { Store } from "./store.js";
+import type { Due } from "./timers.js";
+import { jobDues, workerDues } from "./timers.js";
+import { distributionPolicyOf } from "../jobs/references.js";
+import type { JobRecord, WorkerRecord } from "../entities/records.js";
+import type { Store } from "../state/store.js";
 
 /** How many more workers a queued job wants to be offered to; 0 or less for none. */
 export const wantedOffers = (store: Store, job: JobRecord): number =>

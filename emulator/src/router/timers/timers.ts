@@ -1,14 +1,14 @@
 /** Everything that happens to jobs and workers by itself as time goes by: when, and what. */
-import { isFinal } from "./entities/statuses.js";
-import { fireWaitTimeRules, waitTimeDueAt } from "./exceptions.js";
-import { endJob, finishClosing } from "./job-actions.js";
-import { setStatus } from "./jobs.js";
-import { omit } from "./json.js";
-import { deregister } from "./offers.js";
-import { selectorExpiries } from "./selectors.js";
-import type { JobRecord, WorkerRecord } from "./records.js";
-import type { Store } from "./store.js";
-import { parseTime } from "./wire.js";
+import { isFinal } from "../entities/job-status.js";
+import { fireWaitTimeRules, waitTimeDueAt } from "../jobs/exceptions.js";
+import { endJob, finishClosing } from "../jobs/job-actions.js";
+import { setStatus } from "../jobs/job-status-changes.js";
+import { omit } from "../../util/json.js";
+import { deregister } from "../jobs/offers.js";
+import { selectorExpiries } from "../entities/selectors.js";
+import type { JobRecord, WorkerRecord } from "../entities/records.js";
+import type { Store } from "../state/store.js";
+import { parseTime } from "../../util/time.js";
 
 /** One thing that becomes due; acting on it moves `at` on. */
 export interface Due<Record> {

@@ -1,6 +1,6 @@
 /** Reads expressions of a small part of Power Fx; FIDELITY.md lists which. */
-import type { JsonObject } from "../../json.js";
-import { isObject } from "../../json.js";
+import type { JsonObject } from "../../../util/json.js";
+import { isObject } from "../../../util/json.js";
 import { findFunction } from "./functions.js";
 import type { Token } from "./lexer.js";
 import { readTokens } from "./lexer.js";
