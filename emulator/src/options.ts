@@ -1,14 +1,14 @@
 /** How an emulator is started. */
-import type { ApiVersion } from "./router/api-version.js";
-import { apiVersions, isApiVersion } from "./router/api-version.js";
-import type { Clock } from "./util/clock.js";
 import type { FaultRule } from "./control/faults.js";
-import type { JsonObject } from "./util/json.js";
 import type { LogLevel } from "./http/log.js";
-import type { RouterSettings } from "./router/settings.js";
-import { defaultSettings } from "./router/settings.js";
 import type { Certificate } from "./http/tls.js";
 import type { TokenIssuer } from "./http/tokens.js";
+import type { ApiVersion } from "./router/api-version.js";
+import { apiVersions, isApiVersion } from "./router/api-version.js";
+import type { RouterSettings } from "./router/settings.js";
+import { defaultSettings } from "./router/settings.js";
+import type { Clock } from "./util/clock.js";
+import type { JsonObject } from "./util/json.js";
 
 /** How an emulator is started; everything has a default, and so has the behaviour of the router. */
 export interface EmulatorOptions extends Partial<RouterSettings> {

@@ -3,11 +3,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { command } from "./emulator-flags.js";
-import type { Flags } from "./emulator-flags.js";
-import { toOptions } from "./emulator-options.js";
 import type { Emulator } from "../emulator.js";
 import { startEmulator } from "../emulator.js";
+import type { Flags } from "./emulator-flags.js";
+import { command } from "./emulator-flags.js";
+import { toOptions } from "./emulator-options.js";
 
 /** How long requests under way may take when the emulator is told to stop. */
 const graceMilliseconds = 5_000;

@@ -1,8 +1,8 @@
 /** The flags of the command. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { apiVersions } from "../router/api-version.js";
 import type { LogLevel } from "../http/log.js";
 import { logLevels } from "../http/log.js";
+import { apiVersions } from "../router/api-version.js";
 import type { RouterSettings } from "../router/settings.js";
 
 /** The flags as they were given. */
@@ -61,7 +61,7 @@ export const command = (version: string): Command =>
     .option("--loose", "ignore unknown query parameters, headers and fields instead of refusing them by name")
     .addOption(choice("--secrets <form>", "what answers show of keys in rules", ["omit", "echo"]))
     .addOption(choice("--rule-hosts <which>", "which hosts rules may call", ["loopback", "any"]))
-    .addOption(choice("--error-envelope <form>", "how refusals are worded", ["both", "recorded", "described"]))
+    .addOption(choice("--error-envelope <form>", "how serviceErrors are worded", ["both", "recorded", "described"]))
     .addOption(choice("--references <how>", "whether what an entity names must exist", ["checked", "unchecked"]))
     .addOption(choice("--missing-delete <n>", "what a DELETE of nothing is answered with", ["204", "404"]))
     .addOption(choice("--assigned-delete <how>", "whether a worker with jobs can be deleted", ["refused", "forced"]))

@@ -1,14 +1,14 @@
 /** From the flags of the command to the options of an emulator. */
 import { readFileSync } from "node:fs";
-import type { Flags } from "./emulator-flags.js";
-import { manualClock } from "../util/clock.js";
-import { fileError } from "../router/errors.js";
 import { readFaultFile } from "../control/fault-json.js";
-import type { JsonObject } from "../util/json.js";
-import { isObject } from "../util/json.js";
-import type { EmulatorOptions } from "../options.js";
 import { certifiedHosts, readOrMakeCertificate } from "../http/tls.js";
 import { readKeyOption } from "../http/tokens.js";
+import type { EmulatorOptions } from "../options.js";
+import { manualClock } from "../util/clock.js";
+import { fileError } from "../util/file-error.js";
+import type { JsonObject } from "../util/json.js";
+import { isObject } from "../util/json.js";
+import type { Flags } from "./emulator-flags.js";
 
 /** Reads the files that the flags name; throws one sentence for flags that do not go together. */
 export async function toOptions(flags: Flags): Promise<EmulatorOptions> {

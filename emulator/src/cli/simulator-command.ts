@@ -2,10 +2,14 @@
 /** The command: plays the life of a contact centre on a router and prints what became of everybody. */
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { manualClock } from "../util/clock.js";
 import { startEmulator } from "../emulator.js";
-import type { Habits, LifeOptions, LifeReport } from "../simulator/index.js";
-import { ordinaryHabits, showReport, simulateLife } from "../simulator/index.js";
+import type { Habits } from "../simulator/habits.js";
+import { ordinaryHabits } from "../simulator/habits.js";
+import type { LifeOptions } from "../simulator/options.js";
+import type { LifeReport } from "../simulator/report.js";
+import { showReport } from "../simulator/report.js";
+import { simulateLife } from "../simulator/simulate.js";
+import { manualClock } from "../util/clock.js";
 
 /** Flags that set the mean of a spread whose shape stays the ordinary one. */
 const meanFlags = ["reaction", "talk", "wrapUp", "patience", "breakEvery", "breakLength"] as const;

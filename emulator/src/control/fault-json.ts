@@ -1,10 +1,10 @@
-/** Fault rules as JSON: what a rules file and the control route take. */
+/** Fault rules as JSON, as the rules file and the control route take them. */
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import { fileError } from "../router/errors.js";
-import type { FaultRule } from "./faults.js";
-import type { JsonObject } from "../util/json.js";
 import { operationNames } from "../http/operations.js";
+import { fileError } from "../util/file-error.js";
+import type { JsonObject } from "../util/json.js";
+import type { FaultRule } from "./faults.js";
 
 const count = z.int().min(0);
 const positive = z.number().positive();
@@ -57,7 +57,7 @@ const rule = z.strictObject({
   fault,
 });
 
-/** Reads one rule; `pathPattern` holds what the library form has as a regular expression. Throws with the field's name. */
+/** Parses one rule; `pathPattern` is a regular expression. Throws an error that names the field. */
 export function readFaultRule(value: unknown): FaultRule {
   const parsed = rule.safeParse(value);
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error).replaceAll("\n", " "));
@@ -65,7 +65,7 @@ export function readFaultRule(value: unknown): FaultRule {
   return { ...others, ...(pathPattern !== undefined && { path: pathPattern }) };
 }
 
-/** Reads a file that holds a JSON array of rules. */
+/** Reads a file with a JSON array of rules. */
 export function readFaultFile(file: string): FaultRule[] {
   try {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
@@ -79,7 +79,7 @@ export function readFaultFile(file: string): FaultRule[] {
   }
 }
 
-/** A rule in the form that `readFaultRule` takes. */
+/** Makes JSON of a rule, in the form that `readFaultRule` takes. */
 export function showFaultRule({ path, fault: { kind, ...details }, ordinals, ...others }: FaultRule): JsonObject {
   const { before: _, ...told } = "before" in details ? details : { before: undefined, ...details };
   return {

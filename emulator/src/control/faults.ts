@@ -1,95 +1,68 @@
-/** Fault rules: which requests go wrong, and how. */
-import { isMeant } from "./journal.js";
-import type { Quota } from "./quota.js";
-import { QuotaMeter } from "./quota.js";
+/** Fault injection: rules that decide which requests fail, and how. */
+import type { FaultInjector, FaultTarget, InjectedFault, Injection } from "../http/server-hooks.js";
 import { seededFraction } from "../util/random.js";
+import { matchesRequest } from "./journal.js";
+import type { Quota } from "./quota.js";
+import { RateLimiter } from "./quota.js";
 
-/** What goes wrong with a request. */
+/** What is injected into a request. */
 export type Fault =
-  /** Answers with this status; `retryAfter` is the header's value: seconds or an HTTP date. */
-  | { kind: "status"; status: number; retryAfter?: string; applied?: boolean }
-  /** Destroys the socket before or after the request is applied. */
-  | { kind: "drop"; applied: boolean }
-  /** Applies the request, promises more bytes than it sends, then destroys the socket. */
-  | { kind: "truncate" }
-  /** Applies the request and answers with an HTML page. */
-  | { kind: "notJson" }
-  /** Waits on the emulator's clock; the rules behind this one are looked at as if it were not there. */
+  | InjectedFault
+  /** Waits on the emulator's clock; the rules behind this one are matched too. */
   | { kind: "latency"; milliseconds: number }
-  /** Moves the etag of the entity in the path, as a rival's write would, then handles the request as usual. */
-  | { kind: "moveEtag" }
-  /** Answers 429 once a resource has sent more than its share; until then the rules behind this one are looked at. */
-  | ({ kind: "quota" } & Quota)
-  /** Runs a callback, then handles the request as usual. */
-  | { kind: "run"; before: () => void | Promise<void> };
+  /** Answers 429 once a resource exceeds its rate limit; until then the rules behind this one are matched. */
+  | ({ kind: "quota" } & Quota);
 
-/** Which requests go wrong, and how. Everything that is given must fit. */
+/** Which requests get a fault. All members that are given must match. */
 export interface FaultRule {
   method?: string;
   /** A text means exactly this decoded path. */
   path?: string | RegExp;
   /** The operation as the API description names it, such as "UpsertWorker". */
   operation?: string;
-  /** The resource the request is for, by its name. */
+  /** The name of the resource. */
   resource?: string;
-  /** Whether the request follows a link to a next page. */
+  /** Whether the request follows a link to the next page. */
   nextPage?: boolean;
-  /** How many requests it hits: 1 unless told, and "always" for a quota. */
+  /** How many requests it hits; the default is 1, and "always" for a quota. */
   times?: number | "always";
-  /** How many fitting requests pass first; none unless told. */
+  /** How many matching requests pass first; the default is 0. */
   skip?: number;
-  /** Hits exactly these of the fitting requests, counted from 1 after `skip`; `times` then follows from it. */
+  /** Hits exactly these of the matching requests, counted from 1 after `skip`; replaces `times`. */
   ordinals?: readonly number[];
-  /** The chance, over 0 and up to 1, that a fitting request is hit; repeated by the emulator's seed. */
+  /** The probability, over 0 and up to 1, that a matching request is hit; repeatable by the emulator's seed. */
   probability?: number;
   fault: Fault;
 }
 
-/** What a rule looks at. */
-export interface FaultTarget {
-  readonly method: string;
-  /** Decoded, without the query. */
-  readonly path: string;
-  readonly operation?: string | undefined;
-  readonly resource?: string | undefined;
-  readonly isNextPage?: boolean;
-}
-
-/** The fault switches of an emulator. */
+/** The fault rules of an emulator. */
 export interface Faults {
-  /** Adds a rule behind those that are there. */
+  /** Appends a rule. */
   add(rule: FaultRule): void;
-  /** Forgets all rules. */
+  /** Removes all rules. */
   clear(): void;
-  /** The rules that have not hit as often as they should, with what is left of `times`, `skip` and `ordinals`. */
+  /** Lists the rules that have hits left, with what is left of `times`, `skip` and `ordinals`. */
   pending(): FaultRule[];
-}
-
-/** What happens to one request. */
-export interface TakenFault {
-  /** To be waited before anything else. */
-  readonly latency: number;
-  readonly fault: Exclude<Fault, { kind: "latency" | "quota" }> | undefined;
 }
 
 interface Entry {
   readonly rule: FaultRule;
-  /** Sets the rule's chance apart from that of the others. */
+  /** Gives each rule a random series of its own. */
   readonly number: number;
-  readonly meter: QuotaMeter | undefined;
+  readonly limiter: RateLimiter | undefined;
   left: number;
   skip: number;
-  fitting: number;
+  matching: number;
 }
 
-/** The rules in the order they were added; the first that hits a request takes it. */
-export class FaultSwitches implements Faults {
+/** Applies the rules in the order they were added; the first one that hits a request wins. */
+export class FaultRules implements Faults, FaultInjector {
   readonly #seed: number;
   readonly #now: () => number;
   #entries: Entry[] = [];
   #added = 0;
 
-  /** `now` is the emulator's time in milliseconds. */
+  /** `now` returns the emulator's time in milliseconds. */
   constructor(seed: number, now: () => number) {
     this.#seed = seed;
     this.#now = now;
@@ -101,10 +74,10 @@ export class FaultSwitches implements Faults {
     this.#entries.push({
       rule,
       number: this.#added,
-      meter: fault.kind === "quota" ? new QuotaMeter(fault) : undefined,
+      limiter: fault.kind === "quota" ? new RateLimiter(fault) : undefined,
       left: ordinals?.length ?? (times === "always" ? Infinity : times),
       skip: rule.skip ?? 0,
-      fitting: 0,
+      matching: 0,
     });
   }
 
@@ -116,27 +89,27 @@ export class FaultSwitches implements Faults {
   pending(): FaultRule[] {
     return this.#entries
       .filter(({ left }) => left > 0)
-      .map(({ rule, left, skip, fitting }) => ({
+      .map(({ rule, left, skip, matching }) => ({
         ...rule,
         times: left === Infinity ? "always" : left,
         skip,
-        ...(rule.ordinals && { ordinals: rule.ordinals.filter((one) => one > fitting).map((one) => one - fitting) }),
+        ...(rule.ordinals && { ordinals: rule.ordinals.filter((one) => one > matching).map((one) => one - matching) }),
       }));
   }
 
-  /** Uses up one hit of the first rule meant for the request, and of the latencies before it. */
-  take(request: FaultTarget): TakenFault {
+  /** Takes one hit of the first rule that matches the request, and of the latencies before it. */
+  take(request: FaultTarget): Injection {
     let latency = 0;
     for (const entry of this.#entries) {
       const { fault } = entry.rule;
-      if (entry.left <= 0 || !fits(request, entry.rule) || !this.#hits(entry)) continue;
+      if (entry.left <= 0 || !matches(request, entry.rule) || !this.#hits(entry)) continue;
       if (fault.kind === "latency") {
         latency += fault.milliseconds;
       } else if (fault.kind !== "quota") {
         return { latency, fault };
       } else {
-        const refused = entry.meter?.count(request.resource ?? "", this.#now());
-        if (refused !== undefined) return { latency, fault: refused };
+        const rejection = entry.limiter?.count(request.resource ?? "", this.#now());
+        if (rejection !== undefined) return { latency, fault: rejection };
       }
     }
     return { latency, fault: undefined };
@@ -148,18 +121,18 @@ export class FaultSwitches implements Faults {
       entry.skip -= 1;
       return false;
     }
-    entry.fitting += 1;
+    entry.matching += 1;
     const isHit =
       ordinals === undefined
-        ? probability >= 1 || seededFraction(this.#seed, `fault ${entry.number}`, entry.fitting) < probability
-        : ordinals.includes(entry.fitting);
+        ? probability >= 1 || seededFraction(this.#seed, `fault ${entry.number}`, entry.matching) < probability
+        : ordinals.includes(entry.matching);
     if (isHit) entry.left -= 1;
     return isHit;
   }
 }
 
-const fits = (request: FaultTarget, { method, path, operation, resource, nextPage }: FaultRule): boolean =>
-  isMeant(request, method, path) &&
+const matches = (request: FaultTarget, { method, path, operation, resource, nextPage }: FaultRule): boolean =>
+  matchesRequest(request, method, path) &&
   (operation === undefined || operation === request.operation) &&
   (resource === undefined || resource === request.resource) &&
   (nextPage === undefined || nextPage === (request.isNextPage ?? false));

@@ -1,56 +1,40 @@
-/** The calls an emulator received. */
+/** The journal of calls that the emulator received. */
 import { appendFileSync, closeSync, openSync } from "node:fs";
-import { fileError } from "../router/errors.js";
-import type { JsonValue } from "../util/json.js";
+import type { Call, CallRecorder } from "../http/server-hooks.js";
+import { fileError } from "../util/file-error.js";
 
-/** One request the emulator received, with what it answered. */
-export interface Call {
-  readonly ordinal: number;
-  readonly at: string;
-  /** The name of the resource whose key signed it; empty when none did. */
-  readonly resource: string;
-  readonly method: string;
-  /** Decoded, without the query. */
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  /** Names in lower case; the authorization value is replaced by "(redacted)". */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: JsonValue | undefined;
-  readonly status: number | "dropped";
-}
-
-/** Whether a request is meant; a text means exactly this path. */
-export function isMeant(request: { method: string; path: string }, method?: string, path?: string | RegExp): boolean {
+/** Tells whether a request matches a method and a path; a text means exactly this path. */
+export function matchesRequest(request: { method: string; path: string }, method?: string, path?: string | RegExp): boolean {
   if (method !== undefined && method.toUpperCase() !== request.method) return false;
   if (path === undefined) return true;
   // search, not test: it ignores the position that global expressions remember.
   return typeof path === "string" ? path === request.path : request.path.search(path) >= 0;
 }
 
-/** Remembers calls, and appends them to a file when given one. */
-export class Journal {
+/** Keeps calls in memory, and appends them to a file when given one. */
+export class Journal implements CallRecorder {
   readonly #file: string | undefined;
   readonly #limit: number;
   readonly #listeners = new Set<(call: Call) => void>();
   #descriptor: number | undefined;
   #calls: Call[] = [];
-  #arrivals = 0;
+  #ordinal = 0;
   readonly #counts = new Map<string, number>();
 
-  /** `limit` calls are remembered, older ones are only in the file. */
+  /** Keeps the last `limit` calls in memory; older ones are in the file only. */
   constructor({ file, limit = Infinity }: { file?: string | undefined; limit?: number | undefined }) {
     this.#file = file;
     this.#limit = limit;
-    // Opened at once, so that a wrong path shows at the start and not with the first call.
+    // Opened at once, so that a wrong path fails at the start and not with the first call.
     if (file !== undefined) this.#write(file, () => (this.#descriptor = openSync(file, "a")));
   }
 
-  /** The number of the request that has just arrived. */
+  /** Numbers a request on arrival. */
   nextOrdinal(): number {
-    return ++this.#arrivals;
+    return ++this.#ordinal;
   }
 
-  /** Adds a call, and tells those who follow. */
+  /** Adds a call and notifies the subscribers. */
   record(call: Call): void {
     this.#calls.push(call);
     const kind = `${call.method} ${call.status}`;
@@ -66,30 +50,30 @@ export class Journal {
     for (const listener of this.#listeners) listener(call);
   }
 
-  #write(file: string, deed: () => void): void {
+  #write(file: string, action: () => void): void {
     try {
-      deed();
+      action();
     } catch (error) {
       throw fileError("write the journal file", file, error);
     }
   }
 
-  /** Calls the listener with each call from now on; the answered function ends that. */
-  follow(listener: (call: Call) => void): () => void {
+  /** Calls the listener with each new call; the returned function unsubscribes it. */
+  subscribe(listener: (call: Call) => void): () => void {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
     };
   }
 
-  /** Oldest arrival first. */
+  /** Lists the calls, oldest arrival first. */
   list(method?: string, path?: string | RegExp): Call[] {
     return this.#latest()
-      .filter((call) => isMeant(call, method, path))
+      .filter((call) => matchesRequest(call, method, path))
       .sort((a, b) => a.ordinal - b.ordinal);
   }
 
-  /** How many calls there were of each method and status (`PATCH 201`), also of those that are no longer remembered. */
+  /** Counts all calls by method and status (`PATCH 201`), also those that are no longer in memory. */
   counts(): Record<string, number> {
     return Object.fromEntries(this.#counts);
   }
@@ -99,19 +83,19 @@ export class Journal {
     return this.#limit === 0 ? [] : this.#calls.slice(-this.#limit);
   }
 
-  /** Forgets the calls; the file keeps them, and the numbers go on. */
+  /** Clears the calls in memory; the file keeps them, and the numbering goes on. */
   clear(): void {
     this.#calls = [];
   }
 
-  /** Forgets the calls and counts from 1 again. */
+  /** Clears the calls and numbers from 1 again. */
   reset(): void {
     this.clear();
     this.#counts.clear();
-    this.#arrivals = 0;
+    this.#ordinal = 0;
   }
 
-  /** Lets go of the file. */
+  /** Closes the file. */
   close(): void {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;

@@ -1,4 +1,4 @@
-/** The page to look at, and the stream that tells it that something changed. */
+/** The files of the page, and the event stream that tells it about changes. */
 import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 
@@ -22,13 +22,13 @@ const files: ReadonlyMap<string, PageFile> = new Map([
   ),
 ]);
 
-/** Sends a file of the page; answers false where the page has none at this path. */
+/** Sends a file of the page; answers false when there is none at this path. */
 export function sendPageFile(response: ServerResponse, path: string): boolean {
   const found = files.get(path);
   if (found === undefined) return false;
   response.writeHead(200, {
     "content-type": found.type,
-    // Labels and notes are other people's words: nothing but these files may run, and no other site may frame them.
+    // Labels and notes are foreign input: only these files may run, and no other site may frame them.
     "content-security-policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "x-content-type-options": "nosniff",
     "cache-control": "no-cache",
@@ -37,24 +37,24 @@ export function sendPageFile(response: ServerResponse, path: string): boolean {
   return true;
 }
 
-/** The shortest time between two events: whoever looks cannot follow more, and a load test should not feel the page. */
-const pauseMilliseconds = 200;
+/** Throttles the events, so that the page does not slow down a load test. */
+const throttleMilliseconds = 200;
 
-/** Keeps a stream of server-sent events open that says "changed" now and then; `follow` calls back on each change. */
-export function sendEvents(response: ServerResponse, follow: (changed: () => void) => () => void): void {
+/** Sends the server-sent event "changed" after changes, throttled; `subscribe` calls back on each change. */
+export function sendEvents(response: ServerResponse, subscribe: (changed: () => void) => () => void): void {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
   response.write("event: changed\ndata: {}\n\n");
   let timer: NodeJS.Timeout | undefined;
-  const stop = follow(() => {
-    // On the machine's own time, not on the emulator's clock: a page is looked at by somebody whose time goes on.
+  const unsubscribe = subscribe(() => {
+    // In real time, not on the emulator's clock: a virtual clock may stand still.
     timer ??= setTimeout(() => {
       timer = undefined;
-      // Ended by a stop, but not yet closed: a write would be an error that nobody catches.
+      // Ended by a stop, but not yet closed: a write would be an uncaught error.
       if (!response.writableEnded) response.write("event: changed\ndata: {}\n\n");
-    }, pauseMilliseconds);
+    }, throttleMilliseconds);
   });
   response.once("close", () => {
-    stop();
+    unsubscribe();
     clearTimeout(timer);
   });
 }

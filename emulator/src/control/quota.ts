@@ -1,26 +1,26 @@
-/** The service's limit on requests per resource. */
+/** The service's rate limit per resource. */
 
-/** How much one resource may send; the service's own figures unless told. */
+/** The rate limit of one resource; the defaults are the service's own. */
 export interface Quota {
-  /** Requests within a window; 1000 unless told. */
+  /** Requests within a window; the default is 1000. */
   requests?: number;
-  /** Length of the window; 10 unless told. */
+  /** The length of the window; the default is 10. */
   seconds?: number;
-  /** How long everything is refused once there were more; 10 unless told. */
+  /** How long all requests are rejected once there were more; the default is 10. */
   blockedSeconds?: number;
-  /** Whether a refusal says when to come back; true unless told. */
+  /** Whether a rejection has the header Retry-After; the default is true. */
   retryAfter?: boolean;
 }
 
-/** A refusal in the words of a fault. */
-export interface QuotaRefusal {
+/** A rejection, as a fault. */
+export interface Throttled {
   readonly kind: "status";
   readonly status: 429;
   readonly retryAfter?: string;
 }
 
-/** Counts the requests of each resource. */
-export class QuotaMeter {
+/** Limits the requests of each resource within a sliding window. */
+export class RateLimiter {
   readonly #quota: Required<Quota>;
   readonly #resources = new Map<string, { arrivals: number[]; blockedUntil: number }>();
 
@@ -28,23 +28,23 @@ export class QuotaMeter {
     this.#quota = { requests, seconds, blockedSeconds, retryAfter };
   }
 
-  /** Counts a request at a time in milliseconds; answers a refusal when there were too many before it. */
-  count(resource: string, now: number): QuotaRefusal | undefined {
+  /** Counts a request at a time in milliseconds; answers a rejection when there were too many before it. */
+  count(resource: string, now: number): Throttled | undefined {
     const { requests, seconds, blockedSeconds } = this.#quota;
     const entry = this.#resources.get(resource) ?? { arrivals: [], blockedUntil: -Infinity };
     this.#resources.set(resource, entry);
-    if (now < entry.blockedUntil) return this.#refuse(entry.blockedUntil - now);
+    if (now < entry.blockedUntil) return this.#reject(entry.blockedUntil - now);
     entry.arrivals.push(now);
-    // Only the last so many can decide, so no more are kept.
+    // Older arrivals cannot decide, so they are not kept.
     if (entry.arrivals.length <= requests) return undefined;
     const first = entry.arrivals.shift() ?? -Infinity;
     if (now - first >= seconds * 1000) return undefined;
     entry.arrivals = [];
     entry.blockedUntil = now + blockedSeconds * 1000;
-    return this.#refuse(blockedSeconds * 1000);
+    return this.#reject(blockedSeconds * 1000);
   }
 
-  #refuse(milliseconds: number): QuotaRefusal {
+  #reject(milliseconds: number): Throttled {
     const seconds = String(Math.ceil(milliseconds / 1000));
     return { kind: "status", status: 429, ...(this.#quota.retryAfter && { retryAfter: seconds }) };
   }

@@ -1,19 +1,21 @@
-/** What each control route does; bodies and answers are JSON objects of its own shapes. */
+/** The control routes. */
 import * as z from "zod";
+import type { Strictness } from "../http/dispatch.js";
+import { dispatch } from "../http/dispatch.js";
+import { matchRoute } from "../http/match-route.js";
+import type { IncomingCall } from "../http/messages.js";
+import type { Resource, Resources } from "../http/resources.js";
 import type { Clock } from "../util/clock.js";
 import { isManual, showClock } from "../util/clock.js";
-import type { IncomingCall, Strictness } from "../http/dispatch.js";
-import { dispatch, findDestination } from "../http/dispatch.js";
-import { readFaultRule, showFaultRule } from "./fault-json.js";
-import type { FaultSwitches } from "./faults.js";
-import type { Journal } from "./journal.js";
 import type { JsonObject } from "../util/json.js";
 import { isObject, present } from "../util/json.js";
-import { listEntities, openOutside, putEntities } from "./test-hooks.js";
+import { readFaultRule, showFaultRule } from "./fault-json.js";
+import type { FaultRules } from "./faults.js";
+import type { Journal } from "./journal.js";
 import { overviewOf } from "./overview.js";
-import type { Resource, Resources } from "../http/resources.js";
+import { listEntities, openTestHooks, putEntities } from "./test-hooks.js";
 
-/** A refusal of a control route. */
+/** An error answer of a control route. */
 export class ControlError extends Error {
   readonly status: number;
 
@@ -24,24 +26,24 @@ export class ControlError extends Error {
   }
 }
 
-/** The parts of an emulator that can be controlled. */
-export interface Controlled {
+/** What the control routes depend on. */
+export interface ControlDependencies {
   readonly resources: Resources;
   readonly journal: Journal;
-  readonly faults: FaultSwitches;
+  readonly faults: FaultRules;
   readonly clock: Clock;
   readonly strictness: Strictness;
 }
 
-/** A control request after its form was checked. */
-export interface ControlRequest extends Controlled {
-  /** The one the query names, the first unless told. */
+/** A control request after validation. */
+export interface ControlRequest extends ControlDependencies {
+  /** The resource that the query names; the default is the first. */
   readonly resource: Resource;
   readonly query: URLSearchParams;
   readonly body: JsonObject;
 }
 
-/** One control route; it answers nothing with 204. */
+/** One control route; no answer means status 204. */
 export interface ControlRoute {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
@@ -54,7 +56,7 @@ const route = (method: ControlRoute["method"], name: string, handle: ControlRout
   handle,
 });
 
-// Later times have no form that clients could read.
+// Later times have more than four digits in the year.
 const lastTime = Date.parse("9999-12-31T23:59:59Z");
 
 /** All control routes. */
@@ -64,7 +66,7 @@ export const controlRoutes: readonly ControlRoute[] = [
     const { milliseconds } = read(advance, body);
     if (!isManual(clock)) throw new ControlError(409, "the clock is the machine's own; start with --clock virtual");
     if (clock.now().getTime() + milliseconds > lastTime)
-      throw new ControlError(400, `"milliseconds" of ${milliseconds} would lead beyond the year 9999, where time ends`);
+      throw new ControlError(400, `"milliseconds" of ${milliseconds} would lead beyond the year 9999`);
     clock.advance(milliseconds);
     return showClock(clock);
   }),
@@ -90,47 +92,47 @@ export const controlRoutes: readonly ControlRoute[] = [
   route("GET", "counts", ({ journal }) => ({ counts: journal.counts() })),
   route("GET", "entities", ({ resource }) => listEntities(resource.router)),
   route("POST", "entities", ({ resource, body }) => {
-    putEntities(openOutside(resource.router), body);
+    putEntities(openTestHooks(resource.router), body);
     return undefined;
   }),
   route("POST", "edit", ({ resource, body }) => {
     const { path, mergePatch } = read(edit, body);
-    return openOutside(resource.router).edit(path, mergePatch);
+    return openTestHooks(resource.router).edit(path, mergePatch);
   }),
   route("POST", "remove", ({ resource, body }) => {
-    openOutside(resource.router).remove(read(removal, body).path);
+    openTestHooks(resource.router).remove(read(removal, body).path);
     return undefined;
   }),
   route("POST", "perform", ({ resource, strictness, body }) => {
     const { method, path, body: sent } = read(performance, body);
-    const call = asCall({ method, path, body: sent, version: strictness.apiVersions.at(-1) ?? "" });
-    const { status, body: answer } = dispatch(call, findDestination(call), resource.router, strictness);
+    const call = toCall({ method, path, body: sent, version: strictness.apiVersions.at(-1) ?? "" });
+    const { status, body: answer } = dispatch(call, matchRoute(call), resource.router, strictness);
     return present({ status, body: answer });
   }),
   route("GET", "overview", (request) => overviewOf(request.resource, request)),
-  route("POST", "reset", (controlled) => {
-    reset(controlled);
+  route("POST", "reset", (request) => {
+    reset(request);
     return undefined;
   }),
 ];
 
-/** Forgets entities, calls and fault rules of all resources; the clock goes on. */
-export function reset({ resources, journal, faults }: Controlled): void {
+/** Removes entities, calls and fault rules of all resources; the clock goes on. */
+export function reset({ resources, journal, faults }: ControlDependencies): void {
   for (const { router } of resources.all) router.reset();
   faults.clear();
   journal.reset();
 }
 
-interface Asked {
+interface OperationRequest {
   readonly method: string;
   readonly path: string;
   readonly body: JsonObject | undefined;
-  /** For a path without one. */
+  /** The API version for a path without one. */
   readonly version: string;
 }
 
-/** A request as a client would send it that had signed. */
-function asCall({ method, path, body, version }: Asked): IncomingCall {
+/** Makes the call that a client with a valid signature would send. */
+function toCall({ method, path, body, version }: OperationRequest): IncomingCall {
   const [rawPath = "", query = ""] = path.split("?", 2);
   const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
   return {

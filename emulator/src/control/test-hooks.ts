@@ -1,42 +1,42 @@
-/** Looking into a router and reaching into it without a call. */
+/** Test hooks: read and change the entities of a router without HTTP. */
+import { collections, locate } from "../router/collections/registry.js";
 import { ServiceError } from "../router/errors.js";
-import type { JsonObject } from "../util/json.js";
 import type { Router } from "../router/router.js";
-import { collections, locate } from "../http/routes.js";
+import type { JsonObject } from "../util/json.js";
 
-/** Access to the entities of one resource that is not a call: no HTTP, no signature, no journal entry. */
-export interface Outside {
-  /** An entity by its path, such as "/routing/workers/ada", as a GET shows it; undefined where there is none. */
+/** Reads and changes the entities of one resource without HTTP, signature or journal entry. */
+export interface TestHooks {
+  /** Reads an entity by its path, such as "/routing/workers/ada", as a GET shows it; undefined when it does not exist. */
   entity(path: string): JsonObject | undefined;
-  /** An entity as it is kept, the keys of its rules included; undefined where there is none. */
+  /** Reads the stored body of an entity, keys of rules included; undefined when it does not exist. */
   stored(path: string): JsonObject | undefined;
-  /** Why the last classification of the job at this path failed; undefined unless it did. */
+  /** Answers why the last classification of the job at this path failed; undefined unless it did. */
   failure(path: string): string | undefined;
-  /** Upserts an entity from outside; throws when the service would refuse. */
+  /** Upserts an entity, as a concurrent writer would; throws when the service would reject it. */
   edit(path: string, mergePatch: JsonObject): JsonObject;
-  /** Removes an entity from outside without any check. */
+  /** Removes an entity without any check. */
   remove(path: string): void;
-  /** Fulfilled once no service behind a rule has still to answer, and what follows from the answers has happened. */
+  /** Waits until no call of a rule is pending and its results are applied. */
   idle(): Promise<void>;
 }
 
-/** Opens a router to the outside. */
-export function openOutside(router: Router): Outside {
-  const perform: Router["perform"] = (act) => {
-    const result = router.perform(act);
-    router.saveNow();
+/** Makes the test hooks of a router. */
+export function openTestHooks(router: Router): TestHooks {
+  const perform: Router["perform"] = (operation) => {
+    const result = router.perform(operation);
+    router.flushSync();
     return result;
   };
   return {
     entity(path) {
       const { collection, id } = locate(path);
-      return router.look((store) => collection.get(store, id)?.body);
+      return router.read((store) => collection.get(store, id)?.body);
     },
     stored(path) {
       const { collection, id } = locate(path);
-      return router.look((store) => collection.stored(store, id));
+      return router.read((store) => collection.stored(store, id));
     },
-    failure: (path) => router.look((store) => store.jobs.get(locate(path).id)?.failure),
+    failure: (path) => router.read((store) => store.jobs.get(locate(path).id)?.failure),
     edit(path, mergePatch) {
       const { collection, id } = locate(path);
       try {
@@ -57,15 +57,15 @@ export function openOutside(router: Router): Outside {
   };
 }
 
-/** What an import starts with comes before what names it. */
+/** An import makes entities before those that refer to them. */
 const order = ["distributionPolicies", "exceptionPolicies", "queues", "classificationPolicies", "workers", "jobs"];
 
-/** Every entity by its path, as a GET shows it, in an order in which they can be put back. */
+/** Lists all entities by their paths, as a GET shows them, in an order in which they can be imported. */
 export function listEntities(router: Router): Record<string, JsonObject> {
   const names = Object.values(collections)
     .map(({ name }) => name)
     .sort((a, b) => order.indexOf(a) - order.indexOf(b));
-  const entries = router.look((store) =>
+  const entries = router.read((store) =>
     names.flatMap((name) =>
       [...store[name].keys()].flatMap((id): [string, JsonObject][] => {
         const body = collections[name].get(store, id)?.body;
@@ -76,13 +76,13 @@ export function listEntities(router: Router): Record<string, JsonObject> {
   return Object.fromEntries(entries);
 }
 
-/** Upserts entities by their paths in the order given; throws with the first path that is refused. */
-export function putEntities(outside: Outside, entities: JsonObject): void {
+/** Upserts entities by their paths in the order given; throws an error that names the first rejected path. */
+export function putEntities(hooks: TestHooks, entities: JsonObject): void {
   for (const [path, body] of Object.entries(entities)) {
     if (typeof body !== "object" || body === null || Array.isArray(body)) {
       throw new Error(`${path} must be a JSON object`);
     }
-    // An array was ruled out above; readonly arrays escape the narrowing.
-    outside.edit(path, body as JsonObject);
+    // An array was excluded above; readonly arrays escape the narrowing.
+    hooks.edit(path, body as JsonObject);
   }
 }

@@ -1,6 +1,6 @@
 /** Signatures with an access key, as the documentation of Azure Communication Services describes them. */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { refusals } from "../router/errors.js";
+import { serviceErrors } from "../router/errors.js";
 
 /** What a signature covers. */
 export interface SignedRequest {
@@ -22,23 +22,23 @@ export function findSigningKey(request: SignedRequest, accessKeys: readonly stri
   const { authorization, host } = request.headers;
   const date = request.headers["x-ms-date"];
   const promisedHash = request.headers["x-ms-content-sha256"];
-  if (authorization === undefined) throw refusals.unauthorized("The Authorization header is missing.");
+  if (authorization === undefined) throw serviceErrors.unauthorized("The Authorization header is missing.");
   const signature = scheme.exec(authorization)?.[1];
   if (signature === undefined) {
-    throw refusals.unauthorized(
+    throw serviceErrors.unauthorized(
       "The Authorization header must read: HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=..., or: Bearer <token>",
     );
   }
   if (date === undefined || Number.isNaN(Date.parse(date))) {
-    throw refusals.unauthorized("The x-ms-date header is missing or not a date.");
+    throw serviceErrors.unauthorized("The x-ms-date header is missing or not a date.");
   }
   if (promisedHash !== hashContent(request.body)) {
-    throw refusals.unauthorized("The x-ms-content-sha256 header does not fit the body.");
+    throw serviceErrors.unauthorized("The x-ms-content-sha256 header does not fit the body.");
   }
   const signed = `${date};${host ?? ""};${promisedHash}`;
   const texts = signableTargets(request.target).map((target) => `${request.method}\n${target}\n${signed}`);
   const found = accessKeys.find((key) => texts.some((text) => isSameText(sign(key, text), signature)));
-  if (found === undefined) throw refusals.unauthorized("The signature does not fit the request and the access key.");
+  if (found === undefined) throw serviceErrors.unauthorized("The signature does not fit the request and the access key.");
   return found;
 }
 

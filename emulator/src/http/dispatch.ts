@@ -1,89 +1,48 @@
-/** From a request as it came in to the answer of the operation it names. */
+/** Checks a request and performs its operation. */
 import type { ApiVersion } from "../router/api-version.js";
 import { isApiVersion } from "../router/api-version.js";
 import type { ErrorDetail } from "../router/errors.js";
-import { refusals, ServiceError } from "../router/errors.js";
-import type { JsonObject, JsonValue } from "../util/json.js";
-import { isObject } from "../util/json.js";
-import { operationAt } from "./operations.js";
-import { readConditions, refuseUnknownHeaders } from "./request-headers.js";
+import { ServiceError, serviceErrors } from "../router/errors.js";
 import type { Router } from "../router/router.js";
-import type { Answer, Route } from "./routes.js";
-import { matchPath, routes } from "./routes.js";
 import type { RouterSettings } from "../router/settings.js";
+import type { JsonObject } from "../util/json.js";
+import { isObject } from "../util/json.js";
+import { toErrorAnswer } from "./error-answers.js";
+import type { RouteMatch } from "./match-route.js";
+import type { Answer, IncomingCall } from "./messages.js";
+import { decodePath, maxDepth, parseJson } from "./messages.js";
+import { readConditions, rejectUnknownHeaders } from "./request-headers.js";
+import type { Route } from "./routes.js";
 
-/** A request as it came in. */
-export interface IncomingCall {
-  readonly method: string;
-  /** Path and query as they stood in the request line. */
-  readonly target: string;
-  readonly rawPath: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
-
-/** How strictly requests are read. */
+/** How strictly requests are validated. */
 export interface Strictness {
-  /** The API versions that are spoken. */
+  /** The supported API versions. */
   readonly apiVersions: readonly ApiVersion[];
-  /** How refusals are worded. */
   readonly errorEnvelope: RouterSettings["errorEnvelope"];
-  /** Whether what is not known is let through instead of refused by name. */
+  /** Whether unknown parameters, headers and fields are ignored instead of rejected by name. */
   readonly isLoose: boolean;
 }
 
-/** Where a request leads. */
-export interface Destination {
-  readonly route: Route;
-  /** Still encoded. */
-  readonly ids: readonly string[];
-  /** The operation as the API description names it. */
-  readonly operation: string | undefined;
-}
-
-/** Checks and carries out a request; a refusal is an answer like any other. */
+/** Performs a request; an error of the service is an answer too. */
 export function dispatch(
   call: IncomingCall,
-  destination: Destination | ServiceError,
+  match: RouteMatch | ServiceError,
   router: Router | ServiceError,
   strictness: Strictness,
 ): Answer {
   try {
     if (router instanceof ServiceError) throw router;
-    if (destination instanceof ServiceError) throw destination;
-    const { route, ids } = destination;
+    if (match instanceof ServiceError) throw match;
+    const { route, ids } = match;
     const { query, version } = readQuery(call, route, strictness);
-    if (!strictness.isLoose) refuseUnknownHeaders(call.headers, route.method);
+    if (!strictness.isLoose) rejectUnknownHeaders(call.headers, route.method);
     const conditions = readConditions(call.headers, route.method);
     const body = readBody(call, route);
     return router.perform((store) => route.handle(store, { ids: ids.map(readId), query, conditions, version, body }));
   } catch (error) {
-    if (error instanceof ServiceError) return toAnswer(error, call.rawPath);
+    if (error instanceof ServiceError) return toErrorAnswer(error, call.rawPath);
     throw error;
   }
-}
-
-/** The answer that carries a refusal. */
-export const toAnswer = (error: ServiceError, target: string): Answer => ({
-  status: error.status,
-  headers: { ...error.headers, "x-ms-error-code": error.code },
-  body: error.toBody(target),
-});
-
-// Every request passes here, and trying all patterns took longer than some operations.
-const routesBelow = Map.groupBy(routes, ({ path }) => path.split("/", 3)[2] ?? "");
-
-/** Finds the route of a request, or the refusal of one that leads nowhere. */
-export function findDestination({ method, rawPath }: IncomingCall): Destination | ServiceError {
-  const candidates = routesBelow.get(rawPath.split("/", 3)[2] ?? "") ?? [];
-  const fitting = candidates.flatMap((route) => {
-    const ids = matchPath(route.path, rawPath);
-    return ids === undefined ? [] : [{ route, ids }];
-  });
-  const found = fitting.find(({ route }) => route.method === method);
-  if (found !== undefined) return { ...found, operation: operationAt(method, found.route.path) };
-  if (fitting.length === 0) return refusals.notFound(`There is nothing at ${rawPath}.`);
-  return refusals.methodNotAllowed(method, [...new Set(fitting.map(({ route }) => route.method))]);
 }
 
 function readQuery(
@@ -106,7 +65,7 @@ function readQuery(
     const reason = isRepeated ? "is given more than once" : "is not known here";
     return [{ code: "UnknownQueryParameter", message: `The query parameter "${name}" ${reason}.`, target: name }];
   });
-  if (details.length > 0) throw refusals.invalid(details);
+  if (details.length > 0) throw serviceErrors.invalid(details);
   return { query, version };
 }
 
@@ -115,66 +74,39 @@ function readVersion(found: string | undefined, { apiVersions, isLoose }: Strict
   const [oldest] = apiVersions;
   if (oldest !== undefined && (isLoose || (found === undefined && mayLack))) return oldest;
   const reason = found === undefined ? "is missing" : `"${found}" is not supported`;
-  throw refusals.unsupportedApiVersion(`The api-version ${reason}; this emulator speaks ${apiVersions.join(" and ")}.`);
+  throw serviceErrors.unsupportedApiVersion(
+    `The api-version ${reason}; this emulator speaks ${apiVersions.join(" and ")}.`,
+  );
 }
 
 function readBody({ headers, body }: IncomingCall, route: Route): JsonObject {
   if (route.body === "none") {
-    if (body.length > 0) throw refusals.badRequest("This operation takes no body.");
+    if (body.length > 0) throw serviceErrors.badRequest("This operation takes no body.");
     return {};
   }
   if (route.body === "options" && body.length === 0) return {};
   const wanted = route.body === "mergePatch" ? "application/merge-patch+json" : "application/json";
   const [found, ...parameters] = (headers["content-type"] ?? "").split(";").map((part) => part.trim().toLowerCase());
   if (found !== wanted || parameters.some((one) => !/^charset="?utf-8"?$/.test(one))) {
-    throw refusals.unsupportedMediaType(`The Content-Type must be ${wanted}.`);
+    throw serviceErrors.unsupportedMediaType(`The Content-Type must be ${wanted}.`);
   }
   const value = parseJson(body);
   if (value === undefined)
-    throw refusals.badRequest(`The body is not JSON in UTF-8, or nested more than ${deepest} deep.`);
-  if (!isObject(value)) throw refusals.badRequest("The body must be a JSON object.");
+    throw serviceErrors.badRequest(`The body is not JSON in UTF-8, or nested more than ${maxDepth} deep.`);
+  if (!isObject(value)) throw serviceErrors.badRequest("The body must be a JSON object.");
   return value;
 }
 
-const deepest = 100;
-
-/** The JSON in a body, or undefined when there is none, or one nested more than 100 deep. */
-export function parseJson(body: Uint8Array): JsonValue | undefined {
-  try {
-    // JSON.parse makes JSON values and nothing else.
-    const value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)) as JsonValue;
-    return fitsInto(value, deepest) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
-    throw error;
-  }
-}
-
-// JSON.parse goes as deep as it has to; JSON.stringify, merging and comparing would run out of stack.
-const fitsInto = (value: JsonValue, levels: number): boolean =>
-  typeof value !== "object" ||
-  value === null ||
-  (levels > 0 && Object.values(value).every((member: JsonValue) => fitsInto(member, levels - 1)));
-
-const longestId = 128;
+const maxIdLength = 128;
 
 function readId(raw: string): string {
   const id = decodePath(raw);
-  if (id === raw && raw.includes("%")) throw refusals.badRequest(`The id in "${raw}" is not percent-encoded UTF-8.`);
-  if (id === "" || id.length > longestId || /[/?#\\\u0000-\u001f\u007f]/.test(id)) {
-    throw refusals.badRequest(
-      `The id in ${raw === "" ? "the path" : `"${raw}"`} must have 1 to ${longestId} characters, none of them / ? # \\ or a control character.`,
+  if (id === raw && raw.includes("%"))
+    throw serviceErrors.badRequest(`The id in "${raw}" is not percent-encoded UTF-8.`);
+  if (id === "" || id.length > maxIdLength || /[/?#\\\u0000-\u001f\u007f]/.test(id)) {
+    throw serviceErrors.badRequest(
+      `The id in ${raw === "" ? "the path" : `"${raw}"`} must have 1 to ${maxIdLength} characters, none of them / ? # \\ or a control character.`,
     );
   }
   return id;
-}
-
-/** Decodes a path; one that cannot be decoded stays as it is. */
-export function decodePath(raw: string): string {
-  try {
-    return decodeURIComponent(raw);
-  } catch (error) {
-    if (error instanceof URIError) return raw;
-    throw error;
-  }
 }

@@ -1,15 +1,16 @@
-/** Carries out one request, with whatever the fault rules do to it. */
+/** Executes one request and injects its fault. */
+import { isCollectionName } from "../router/collections/registry.js";
+import { ServiceError } from "../router/errors.js";
 import type { Clock } from "../util/clock.js";
-import type { CollectionName } from "../router/collections/collection.js";
-import type { Destination, IncomingCall, Strictness } from "./dispatch.js";
-import { dispatch, toAnswer } from "./dispatch.js";
-import { injectedError, ServiceError } from "../router/errors.js";
-import type { TakenFault } from "../control/faults.js";
+import type { Strictness } from "./dispatch.js";
+import { dispatch } from "./dispatch.js";
+import { injectedError, toErrorAnswer } from "./error-answers.js";
+import type { RouteMatch } from "./match-route.js";
+import type { Answer, IncomingCall } from "./messages.js";
 import type { Resource } from "./resources.js";
-import type { Answer } from "./routes.js";
-import { collections } from "./routes.js";
+import type { Injection } from "./server-hooks.js";
 
-/** What is to be sent back. */
+/** What is sent back. */
 export type Outcome =
   | { readonly kind: "answer"; readonly answer: Answer; readonly form: "whole" | "truncated" | "html" }
   | { readonly kind: "drop" };
@@ -17,26 +18,26 @@ export type Outcome =
 /** An undamaged answer. */
 export const whole = (answer: Answer): Outcome => ({ kind: "answer", form: "whole", answer });
 
-/** A request with what was found out about it; refusals stand where something is wrong. */
-export interface Known {
+/** A request with its route and its resource, or the errors that stand in their place. */
+export interface IdentifiedRequest {
   readonly call: IncomingCall;
   /** Decoded, without the query. */
   readonly path: string;
-  readonly destination: Destination | ServiceError;
+  readonly match: RouteMatch | ServiceError;
   readonly resource: Resource | ServiceError;
 }
 
 /** Applies the request, or does not, as the fault says. */
-export async function carryOut(
-  { call, path, destination, resource }: Known,
-  { latency, fault }: TakenFault,
+export async function execute(
+  { call, path, match, resource }: IdentifiedRequest,
+  { latency, fault }: Injection,
   { clock, strictness }: { clock: Clock; strictness: Strictness },
 ): Promise<Outcome> {
   const router = resource instanceof ServiceError ? resource : resource.router;
-  const apply = () => dispatch(call, destination, router, strictness);
+  const apply = () => dispatch(call, match, router, strictness);
   if (latency > 0) await new Promise<void>((resolve) => clock.after(latency, resolve));
   if (fault?.kind === "run") await fault.before();
-  // Meanwhile the emulator may have been closed; a dead service applies nothing.
+  // The emulator may have been closed meanwhile; a dead service applies nothing.
   if (!(router instanceof ServiceError) && router.isStopped) return { kind: "drop" };
   switch (fault?.kind) {
     case undefined:
@@ -47,7 +48,7 @@ export async function carryOut(
       return whole(apply());
     case "status":
       if (fault.applied === true) apply();
-      return whole(toAnswer(injectedError(fault.status, fault.retryAfter), call.rawPath));
+      return whole(toErrorAnswer(injectedError(fault.status, fault.retryAfter), call.rawPath));
     case "drop":
       if (fault.applied) apply();
       return { kind: "drop" };
@@ -60,11 +61,9 @@ export async function carryOut(
 
 function moveEtag({ router }: Resource, path: string): void {
   const [, , name = "", id = ""] = path.split("/");
-  if (!isCollection(name)) return;
+  if (!isCollectionName(name)) return;
   router.perform((store) => {
     const record = store[name].get(id);
     if (record !== undefined) store.touch(record);
   });
 }
-
-const isCollection = (name: string): name is CollectionName => Object.hasOwn(collections, name);

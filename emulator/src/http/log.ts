@@ -1,13 +1,13 @@
-/** What the emulator says while it runs. */
-import type { Call } from "../control/journal.js";
+/** Logs to the standard error stream. */
+import type { Call } from "./server-hooks.js";
 
-/** How much is said: nothing, bugs and full disks, or a line per request as well. */
+/** The log level: nothing, bugs and full disks, or a line per request as well. */
 export type LogLevel = "silent" | "error" | "info";
 
-/** The levels from the quietest to the most talkative. */
+/** All levels, from the least to the most verbose. */
 export const logLevels: readonly LogLevel[] = ["silent", "error", "info"];
 
-/** Writes lines to the standard error stream. */
+/** Logs what its level lets through. */
 export class Log {
   readonly #level: LogLevel;
 
@@ -15,13 +15,13 @@ export class Log {
     this.#level = level;
   }
 
-  /** Something went wrong inside; a refusal is none of that. */
+  /** Logs a bug or a full disk; error answers of the service are not logged. */
   error(error: unknown): void {
     if (this.#level !== "silent") console.error(error);
   }
 
-  /** A request was answered. */
-  answered({ at, method, path, status, resource }: Call): void {
+  /** Logs a request. */
+  request({ at, method, path, status, resource }: Call): void {
     if (this.#level === "info") console.error(`${at} ${resource} ${method} ${path} ${status}`);
   }
 }

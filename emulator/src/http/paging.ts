@@ -1,34 +1,29 @@
-/** Lists, a page at a time. */
+/** Paging: reads the query of list operations and makes links to the next page. */
 import * as z from "zod";
-import { refusals } from "../router/errors.js";
+import type { ListQuery, Page } from "../router/collections/definition.js";
+import { serviceErrors } from "../router/errors.js";
 import type { JsonObject } from "../util/json.js";
-import { omit } from "../util/json.js";
-
-/** Which part of a list is asked for. */
-export interface PageRequest {
-  readonly size: number;
-  readonly filters: Readonly<Record<string, string>>;
-  /** The list key of the last item of the page before. */
-  readonly after?: string;
-}
+import { omit, present } from "../util/json.js";
 
 const defaultSize = 100;
-const largestSize = 1000;
+const maxSize = 1000;
 
 const token = z.strictObject({
   collection: z.string(),
-  size: z.int().min(1).max(largestSize),
+  size: z.int().min(1).max(maxSize),
   filters: z.record(z.string(), z.string()),
   after: z.string(),
 });
 
-/** Reads the query of a list call: a first page with its filters, or a link to the next page. */
-export function readPageRequest(collection: string, query: Readonly<Record<string, string>>): PageRequest {
+/** Reads the query of a list operation: a first page with its filters, or a continuation token. */
+export function readListQuery(collection: string, query: Readonly<Record<string, string>>): ListQuery {
   const { continuationToken, maxpagesize, ...others } = query;
   const filters = omit(others, "api-version");
   if (continuationToken === undefined) return { size: readSize(maxpagesize), filters };
   if (maxpagesize !== undefined || Object.keys(filters).length > 0) {
-    throw refusals.badRequest('The query parameter "continuationToken" stands alone; it carries size and filters.');
+    throw serviceErrors.badRequest(
+      'The query parameter "continuationToken" stands alone; it carries size and filters.',
+    );
   }
   return readToken(collection, continuationToken);
 }
@@ -36,33 +31,24 @@ export function readPageRequest(collection: string, query: Readonly<Record<strin
 function readSize(text: string | undefined): number {
   if (text === undefined) return defaultSize;
   const size = /^\d+$/.test(text) ? Number(text) : 0;
-  if (size >= 1 && size <= largestSize) return size;
-  throw refusals.badRequest(`The query parameter "maxpagesize" must be a whole number from 1 to ${largestSize}.`);
+  if (size >= 1 && size <= maxSize) return size;
+  throw serviceErrors.badRequest(`The query parameter "maxpagesize" must be a whole number from 1 to ${maxSize}.`);
 }
 
-function readToken(collection: string, text: string): PageRequest {
+function readToken(collection: string, text: string): ListQuery {
   try {
     const parsed = token.parse(JSON.parse(Buffer.from(text, "base64url").toString("utf8")));
     if (parsed.collection === collection) return parsed;
   } catch (error) {
-    // Anything may stand in a query; what is not a token of ours is refused below like one of another list.
+    // A text that is no token is rejected below, like a token of another list.
     if (!(error instanceof SyntaxError) && !(error instanceof z.ZodError)) throw error;
   }
-  throw refusals.badRequest('The query parameter "continuationToken" is not one of this list.');
+  throw serviceErrors.badRequest('The query parameter "continuationToken" is not one of this list.');
 }
 
-/** Makes a page of the items found, one more than fit if there are more; the link is relative, without an api-version. */
-export function cutPage<Item>(
-  collection: string,
-  request: PageRequest,
-  items: readonly Item[],
-  { keyOf, view }: { keyOf: (item: Item) => string; view: (item: Item) => JsonObject },
-): JsonObject {
-  const { size, filters } = request;
-  const page = items.slice(0, size);
-  const last = page.at(-1);
-  const value = page.map(view);
-  if (last === undefined || items.length <= size) return { value };
-  const next = Buffer.from(JSON.stringify({ collection, size, filters, after: keyOf(last) })).toString("base64url");
-  return { value, nextLink: `/routing/${collection}?continuationToken=${next}` };
+/** Makes the body of a list answer; the link to the next page is relative, without an api-version. */
+export function toListBody(collection: string, { size, filters }: ListQuery, { items, last }: Page): JsonObject {
+  const next = Buffer.from(JSON.stringify({ collection, size, filters, after: last })).toString("base64url");
+  const nextLink = last === undefined ? undefined : `/routing/${collection}?continuationToken=${next}`;
+  return present({ value: items, nextLink });
 }

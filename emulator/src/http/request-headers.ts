@@ -1,15 +1,15 @@
-/** The request headers that decide something, and those that would if they were known. */
-import { refusals } from "../router/errors.js";
+/** Reads the request headers that matter, and rejects those that are not supported. */
+import { serviceErrors } from "../router/errors.js";
 import type { Conditions } from "./preconditions.js";
 
 type Headers = Readonly<Record<string, string>>;
 
 const conditions = ["If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since", "If-Range"];
 
-/** Headers of other services' habits: to let them pass unread would promise what is not done. */
-const promises = ["Range", "Prefer", "X-HTTP-Method-Override", "Repeatability-Request-ID", "Repeatability-First-Sent"];
+/** Headers of other services; ignoring them would promise what is not done. */
+const unsupported = ["Range", "Prefer", "X-HTTP-Method-Override", "Repeatability-Request-ID", "Repeatability-First-Sent"];
 
-/** All of Azure's own headers that clients of this service send. */
+/** The x-ms- headers that clients of this service send. */
 const known = new Set([
   "x-ms-client-request-id",
   "x-ms-content-sha256",
@@ -20,18 +20,18 @@ const known = new Set([
   "x-ms-useragent",
 ]);
 
-/** Refuses, by name, headers that ask for something that is not done. */
-export function refuseUnknownHeaders(headers: Headers, method: string): void {
+/** Rejects by name the headers that are not supported. */
+export function rejectUnknownHeaders(headers: Headers, method: string): void {
   const allowed = conditionsOf(method);
-  for (const name of [...conditions.filter((one) => !allowed.includes(one)), ...promises]) {
+  for (const name of [...conditions.filter((one) => !allowed.includes(one)), ...unsupported]) {
     if (headers[name.toLowerCase()] === undefined) continue;
-    throw refusals.badRequest(`The header ${name} is not supported for this operation.`);
+    throw serviceErrors.badRequest(`The header ${name} is not supported for this operation.`);
   }
   const unknown = Object.keys(headers).find((name) => name.startsWith("x-ms-") && !known.has(name));
-  if (unknown !== undefined) throw refusals.badRequest(`The header ${unknown} is not known here.`);
+  if (unknown !== undefined) throw serviceErrors.badRequest(`The header ${unknown} is not known here.`);
 }
 
-/** The conditions a write depends on. */
+/** Reads the preconditions of a write. */
 export const readConditions = (headers: Headers, method: string): Conditions =>
   conditionsOf(method).length === 0
     ? {}
@@ -39,7 +39,7 @@ export const readConditions = (headers: Headers, method: string): Conditions =>
 
 const conditionsOf = (method: string): readonly string[] => (method === "PATCH" ? conditions.slice(0, 2) : []);
 
-/** The headers with which an answer says which request it belongs to. */
+/** The headers that return the client request id. */
 export function echoRequestId(headers: Headers): Headers {
   const id = headers["x-ms-client-request-id"];
   const isWanted = headers["x-ms-return-client-request-id"]?.toLowerCase() === "true";

@@ -1,8 +1,8 @@
 /** The resources of one emulator: each has its own access key and sees nothing of the others. */
-import { findSigningKey, readBearerToken } from "./auth.js";
-import type { IncomingCall } from "./dispatch.js";
 import { ServiceError } from "../router/errors.js";
 import type { Router } from "../router/router.js";
+import { findSigningKey, readBearerToken } from "./auth.js";
+import type { IncomingCall } from "./messages.js";
 import type { TokenCheck } from "./tokens.js";
 
 /** One Communication Services resource. */

@@ -1,26 +1,24 @@
-/** Every operation of the API: where it is found, what it takes, who carries it out. */
+/** The routes: method, path, parameters and handler of every operation of the API. */
 import * as z from "zod";
 import type { ApiVersion } from "../router/api-version.js";
-import type { Collection, CollectionName } from "../router/collections/collection.js";
-import { classificationPolicies } from "../router/collections/classification-policies.js";
-import { distributionPolicies } from "../router/collections/distribution-policies.js";
+import type { Collection } from "../router/collections/definition.js";
+import { collections } from "../router/collections/registry.js";
 import { time } from "../router/entities/fields.js";
-import { exceptionPolicies } from "../router/collections/exception-policies.js";
-import { jobs } from "../router/collections/jobs.js";
-import { queues } from "../router/collections/queues.js";
-import { workers } from "../router/collections/workers.js";
-import { refusals } from "../router/errors.js";
+import { parseBySchema } from "../router/entities/validation.js";
+import { serviceErrors } from "../router/errors.js";
 import { cancelJob, closeJob, completeJob, reclassifyJob, unassignJob } from "../router/jobs/job-actions.js";
-import type { JsonObject } from "../util/json.js";
-import { withoutNulls } from "../util/merge-patch.js";
 import { acceptOffer, declineOffer } from "../router/jobs/offers.js";
 import { positionOf, statisticsOf } from "../router/jobs/queue-statistics.js";
-import type { Conditions } from "./preconditions.js";
-import { readBySchema } from "../router/entities/validation.js";
 import type { Store } from "../router/state/store.js";
+import type { JsonObject } from "../util/json.js";
+import { withoutNulls } from "../util/merge-patch.js";
 import { formatHttpDate, parseTime } from "../util/time.js";
+import type { Answer } from "./messages.js";
+import { readListQuery, toListBody } from "./paging.js";
+import type { Conditions } from "./preconditions.js";
+import { checkPreconditions } from "./preconditions.js";
 
-/** A request after its form was checked. */
+/** A request after validation. */
 export interface RoutedRequest {
   readonly ids: readonly string[];
   readonly query: Readonly<Record<string, string>>;
@@ -30,14 +28,7 @@ export interface RoutedRequest {
   readonly body: JsonObject;
 }
 
-/** What a request is answered with; header names in lower case. */
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: JsonObject;
-}
-
-/** One operation: where it is found, what it takes, what it does. */
+/** One operation. */
 export interface Route {
   readonly method: "GET" | "PATCH" | "DELETE" | "POST";
   /** `{}` stands for an id, a colon verb may follow it. */
@@ -49,18 +40,8 @@ export interface Route {
   handle(store: Store, request: RoutedRequest): Answer;
 }
 
-/** The collections by their names in paths. */
-export const collections: Readonly<Record<CollectionName, Collection>> = {
-  workers,
-  jobs,
-  queues,
-  distributionPolicies,
-  classificationPolicies,
-  exceptionPolicies,
-};
-
 const readOptions = <Options>(store: Store, schema: z.ZodType<Options>, body: JsonObject): Options =>
-  readBySchema(schema, withoutNulls(body), store.settings.isLoose);
+  parseBySchema(schema, withoutNulls(body), store.settings.isLoose);
 
 const note = z.string().exactOptional();
 const dispositionCode = z.string().exactOptional();
@@ -77,7 +58,10 @@ const list = (collection: Collection): Route => ({
   queryNames: ["maxpagesize", "continuationToken", ...collection.filterNames],
   body: "none",
   mayOmitVersion: true,
-  handle: (store, { query, version }) => ({ status: 200, body: collection.list(store, query, version) }),
+  handle(store, { query, version }) {
+    const page = readListQuery(collection.name, query);
+    return { status: 200, body: toListBody(collection.name, page, collection.list(store, page, version)) };
+  },
 });
 
 function crud(collection: Collection): Route[] {
@@ -91,7 +75,7 @@ function crud(collection: Collection): Route[] {
       body: "none",
       handle(store, { ids: [id = ""], version }) {
         const item = collection.get(store, id, version);
-        if (item === undefined) throw refusals.notFound();
+        if (item === undefined) throw serviceErrors.notFound();
         return { status: 200, headers: versionHeaders(item), body: item.body };
       },
     },
@@ -101,7 +85,13 @@ function crud(collection: Collection): Route[] {
       queryNames: [],
       body: "mergePatch",
       handle(store, { ids: [id = ""], body, conditions, version }) {
-        const item = collection.upsert(store, id, { patch: body, conditions, version });
+        const item = collection.upsert(store, id, {
+          patch: body,
+          version,
+          checkPrecondition(live) {
+            checkPreconditions(conditions, live);
+          },
+        });
         return { status: item.isNew ? 201 : 200, headers: versionHeaders(item), body: item.body };
       },
     },
@@ -177,32 +167,3 @@ export const routes: readonly Route[] = [
     return {};
   }),
 ];
-
-/** Splits a raw path at a route's pattern and answers its raw ids, or undefined when it does not fit. */
-export function matchPath(pattern: string, rawPath: string): string[] | undefined {
-  const [wanted, found] = [pattern.split("/"), rawPath.split("/")];
-  if (wanted.length !== found.length) return undefined;
-  const ids: string[] = [];
-  for (const [index, step] of wanted.entries()) {
-    const raw = found[index] ?? "";
-    if (!step.startsWith("{}")) {
-      if (step !== raw) return undefined;
-    } else {
-      // The verb's colon must stand literally; an encoded one belongs to the id.
-      const verb = step.slice(2);
-      if (!raw.endsWith(verb)) return undefined;
-      ids.push(raw.slice(0, raw.length - verb.length));
-    }
-  }
-  return ids;
-}
-
-/** Finds an entity's collection and id by its path, for looking in from outside. */
-export function locate(path: string): { collection: Collection; id: string } {
-  const [, prefix, name = "", id = "", ...rest] = path.split("/");
-  const collection = Object.values(collections).find((one) => one.name === name);
-  if (prefix !== "routing" || collection === undefined || id === "" || rest.length > 0) {
-    throw new Error(`"${path}" is not the path of an entity, such as "/routing/workers/ada"`);
-  }
-  return { collection, id };
-}

@@ -1,45 +1,44 @@
-/** The HTTP side: reads requests, keeps the journal, sends answers. */
+/** The HTTP server: reads requests, records them, sends answers. */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { Outcome } from "./execute.js";
-import { carryOut, whole } from "./execute.js";
+import { ServiceError, serviceErrors } from "../router/errors.js";
 import type { Clock } from "../util/clock.js";
-import type { Control } from "../control/control.js";
-import type { IncomingCall, Strictness } from "./dispatch.js";
-import { decodePath, findDestination, parseJson, toAnswer } from "./dispatch.js";
-import { internalError, refusals, ServiceError, showEnvelope } from "../router/errors.js";
-import type { FaultSwitches } from "../control/faults.js";
-import type { Headers } from "./messages.js";
-import { bodyLimit, contentHeaders, flattenHeaders, readAll, send } from "./messages.js";
-import type { Call, Journal } from "../control/journal.js";
-import type { Log } from "./log.js";
 import { isLoopback } from "../util/loopback.js";
+import { formatHttpDate } from "../util/time.js";
+import type { Strictness } from "./dispatch.js";
+import { internalError, selectEnvelope, toErrorAnswer } from "./error-answers.js";
+import type { Outcome } from "./execute.js";
+import { execute, whole } from "./execute.js";
+import type { Log } from "./log.js";
+import { matchRoute } from "./match-route.js";
+import type { Headers, IncomingCall } from "./messages.js";
+import { contentHeaders, decodePath, flattenHeaders, maxBodySize, parseJson, readAll, send } from "./messages.js";
 import { echoRequestId } from "./request-headers.js";
 import type { Resources } from "./resources.js";
-import { formatHttpDate } from "../util/time.js";
+import type { Call, CallRecorder, ControlHandler, FaultInjector } from "./server-hooks.js";
 
-/** What the HTTP side hands requests to. */
-export interface Parts {
+/** What the server depends on. */
+export interface ServerDependencies {
   readonly resources: Resources;
-  readonly journal: Journal;
-  readonly faults: FaultSwitches;
+  readonly journal: CallRecorder;
+  readonly faults: FaultInjector;
   readonly clock: Clock;
   readonly log: Log;
   readonly strictness: Strictness;
-  readonly control: Control;
+  readonly control: ControlHandler;
 }
 
 /** Answers every request that a server receives. */
-export function makeListener(parts: Parts): RequestListener {
+export function makeListener(dependencies: ServerDependencies): RequestListener {
   return (request, response) => {
-    serve(request, response, parts).catch((error: unknown) => {
-      // The client is gone, or this is a bug of the emulator: either way only the connection can be ended.
+    serve(request, response, dependencies).catch((error: unknown) => {
+      // The client is gone, or this is a bug: either way only the connection can be closed.
       response.destroy(error instanceof Error ? error : undefined);
-      if (!request.destroyed || request.complete) parts.log.error(error);
+      if (!request.destroyed || request.complete) dependencies.log.error(error);
     });
   };
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
+async function serve(request: IncomingMessage, response: ServerResponse, dependencies: ServerDependencies): Promise<void> {
   const method = request.method ?? "";
   const target = request.url ?? "";
   const rawPath = target.split("?", 1)[0] ?? "";
@@ -47,21 +46,21 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
     send(response, { status: 200, body: { status: "ok" } });
     return;
   }
-  if (parts.control.isMeant(rawPath)) {
-    await parts.control.serve(request, response);
+  if (dependencies.control.handles(rawPath)) {
+    await dependencies.control.serve(request, response);
     return;
   }
-  const ordinal = parts.journal.nextOrdinal();
-  const at = parts.clock.now().toISOString();
+  const ordinal = dependencies.journal.nextOrdinal();
+  const at = dependencies.clock.now().toISOString();
   const headers = flattenHeaders(request);
   const body = await readAll(request);
   const call: IncomingCall = { method, target, rawPath, headers, body: body ?? new Uint8Array() };
   const path = decodePath(rawPath);
   const query = Object.fromEntries(new URLSearchParams(target.slice(rawPath.length)));
-  const sender = { isLocal: isLoopback(request.socket.remoteAddress), now: parts.clock.now() };
-  const resource = await parts.resources.identify(call, sender);
-  const answered = body === undefined ? tooLarge(rawPath) : await answer({ call, path, query, resource }, parts);
-  const outcome = inEnvelope(answered, parts.strictness.errorEnvelope);
+  const sender = { isLocal: isLoopback(request.socket.remoteAddress), now: dependencies.clock.now() };
+  const resource = await dependencies.resources.identify(call, sender);
+  const answered = body === undefined ? tooLarge(rawPath) : await answer({ call, path, query, resource }, dependencies);
+  const outcome = inEnvelope(answered, dependencies.strictness.errorEnvelope);
   const entry: Call = {
     ordinal,
     at,
@@ -73,42 +72,42 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
     body: readForJournal(call.body),
     status: outcome.kind === "drop" ? "dropped" : shownStatus(outcome),
   };
-  parts.journal.record(entry);
-  parts.log.answered(entry);
+  dependencies.journal.record(entry);
+  dependencies.log.request(entry);
   deliver(response, outcome, {
-    date: formatHttpDate(parts.clock.now().getTime()),
-    ...versionHeaders(parts.strictness),
+    date: formatHttpDate(dependencies.clock.now().getTime()),
+    ...versionHeaders(dependencies.strictness),
     ...echoRequestId(headers),
   });
 }
 
-const tooLarge = (rawPath: string): Outcome => whole(toAnswer(refusals.tooLarge(bodyLimit), rawPath));
+const tooLarge = (rawPath: string): Outcome => whole(toErrorAnswer(serviceErrors.tooLarge(maxBodySize), rawPath));
 
 const inEnvelope = (outcome: Outcome, envelope: Strictness["errorEnvelope"]): Outcome =>
-  outcome.kind === "drop" ? outcome : { ...outcome, answer: showEnvelope(outcome.answer, envelope) };
+  outcome.kind === "drop" ? outcome : { ...outcome, answer: selectEnvelope(outcome.answer, envelope) };
 
-type Asked = Pick<Call, "path" | "query"> & {
+type ReceivedRequest = Pick<Call, "path" | "query"> & {
   readonly call: IncomingCall;
   readonly resource: Awaited<ReturnType<Resources["identify"]>>;
 };
 
-async function answer({ call, path, query, resource }: Asked, parts: Parts): Promise<Outcome> {
-  const destination = findDestination(call);
-  const taken = parts.faults.take({
+async function answer({ call, path, query, resource }: ReceivedRequest, dependencies: ServerDependencies): Promise<Outcome> {
+  const match = matchRoute(call);
+  const injection = dependencies.faults.take({
     method: call.method,
     path,
-    operation: destination instanceof ServiceError ? undefined : destination.operation,
+    operation: match instanceof ServiceError ? undefined : match.operation,
     resource: resource instanceof ServiceError ? undefined : resource.name,
     isNextPage: query["continuationToken"] !== undefined,
   });
   try {
-    const outcome = await carryOut({ call, path, destination, resource }, taken, parts);
-    // A read waits too: what it shows must not be gone after a crash.
-    if (!(resource instanceof ServiceError)) await resource.router.saved();
+    const outcome = await execute({ call, path, match, resource }, injection, dependencies);
+    // A read waits too: what it shows must survive a crash.
+    if (!(resource instanceof ServiceError)) await resource.router.flush();
     return outcome;
   } catch (error) {
-    parts.log.error(error);
-    return whole(toAnswer(internalError(error), call.rawPath));
+    dependencies.log.error(error);
+    return whole(toErrorAnswer(internalError(error), call.rawPath));
   }
 }
 
@@ -119,7 +118,7 @@ function deliver(response: ServerResponse, outcome: Outcome, headers: Headers): 
   else sendTruncated(response, outcome, headers);
 }
 
-// A damaged answer shows the status of success, or there would be nothing to be damaged.
+// A damaged answer has the status of success, or there would be nothing to damage.
 function shownStatus({ answer: { status }, form }: Outcome & { kind: "answer" }): number {
   if (form === "whole") return status;
   return status === 201 ? 201 : 200;

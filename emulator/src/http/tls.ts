@@ -1,7 +1,7 @@
 /** Certificates for HTTPS on this machine. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
-import { fileError } from "../router/errors.js";
+import { fileError } from "../util/file-error.js";
 
 /** A certificate with its chain, and its private key, both in PEM. */
 export interface Certificate {

@@ -2,7 +2,8 @@
 import { createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type * as jose from "jose";
-import { fileError, refusals } from "../router/errors.js";
+import { serviceErrors } from "../router/errors.js";
+import { fileError } from "../util/file-error.js";
 
 /** Whose tokens are accepted. */
 export interface TokenIssuer {
@@ -25,7 +26,7 @@ const loadJose = (): Promise<Jose> => import("jose");
 /** Accepts any text that has the form of a JWT, from loopback addresses only: it proves nothing. */
 export const acceptAnyToken: TokenCheck = async (token, { isLocal }) => {
   if (!isLocal) {
-    throw refusals.unauthorized(
+    throw serviceErrors.unauthorized(
       "Unchecked bearer tokens are accepted from this machine only; name an issuer's key, or sign with the access key.",
     );
   }
@@ -82,7 +83,7 @@ function readKey({ createLocalJWKSet, createRemoteJWKSet }: Jose, key: string) {
 }
 
 const refuse = (error: unknown) =>
-  refusals.unauthorized(`The bearer token is refused: ${error instanceof Error ? error.message : String(error)}.`);
+  serviceErrors.unauthorized(`The bearer token is refused: ${error instanceof Error ? error.message : String(error)}.`);
 
 /** The issuer's key as it was given: an address stays one, a file is read. */
 export function readKeyOption(given: string): string {

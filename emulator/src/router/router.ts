@@ -1,26 +1,26 @@
-/** One router: its state with the passage of time, and the file that keeps it. */
+/** One router: its state, its timers, the calls of its rules, and its data file. */
+import type { State } from "../storage/changes.js";
+import { DataFile } from "../storage/data-file.js";
 import type { Clock } from "../util/clock.js";
 import { catchUp, isManual } from "../util/clock.js";
-import { DataFile } from "../storage/data-file.js";
-import { settle } from "./process-changes.js";
-import type { Question } from "./rules/call-cache.js";
-import { RuleCallers } from "./rules/call-runner.js";
-import type { Outcome } from "./rules/evaluate.js";
+import { processChanges } from "./process-changes.js";
+import type { RuleCall } from "./rules/call-cache.js";
+import { RuleCallRunner } from "./rules/call-runner.js";
+import type { RuleResult } from "./rules/evaluate.js";
 import type { RouterSettings } from "./settings.js";
 import { defaultSettings } from "./settings.js";
-import type { State } from "../storage/changes.js";
 import { Store } from "./state/store.js";
 
-/** The state with its passage of time: due things happen first, what follows happens after, then it is saved. */
+/** Runs operations on the state: due timers fire before an operation, what follows from it happens after, then it is logged. */
 export class Router {
   readonly #clock: Clock;
   readonly #seed: number;
   readonly #settings: RouterSettings;
-  readonly #callers: RuleCallers;
+  readonly #ruleCalls: RuleCallRunner;
   #store: Store;
   #file: DataFile | undefined;
-  #settledSequence = -1;
-  #cancelWake: (() => void) | undefined;
+  #processedSequence = -1;
+  #cancelWakeUp: (() => void) | undefined;
   readonly #listeners = new Set<() => void>();
   #isStopped = false;
 
@@ -33,66 +33,66 @@ export class Router {
     this.#clock = options.clock;
     this.#seed = options.seed;
     this.#settings = { ...defaultSettings, ...options.settings };
-    this.#callers = new RuleCallers(options.clock, this.#settings.ruleHosts, (question, outcome) => {
-      this.#take(question, outcome);
+    this.#ruleCalls = new RuleCallRunner(options.clock, this.#settings.ruleHosts, (call, result) => {
+      this.#resolve(call, result);
     });
     this.#store = this.#makeStore();
     if (options.dataFile !== undefined) this.#file = this.#openFile(options.dataFile);
-    this.#settle();
+    this.#process();
   }
 
-  /** Reads the state as it stands. */
-  look<Result>(read: (store: Store) => Result): Result {
+  /** Reads the state as it is, without firing timers. */
+  read<Result>(read: (store: Store) => Result): Result {
     return read(this.#store);
   }
 
-  /** Runs one request; nothing comes between it and what follows from it. */
-  perform<Result>(act: (store: Store) => Result): Result {
-    this.#settle();
+  /** Runs one operation and everything that follows from it. */
+  perform<Result>(operation: (store: Store) => Result): Result {
+    this.#process();
     try {
-      return act(this.#store);
+      return operation(this.#store);
     } finally {
-      this.#settle();
+      this.#process();
     }
   }
 
-  /** Forgets everything; what comes next is as after a first start with the same seed. */
+  /** Removes everything; the router is then as after a first start with the same seed. */
   reset(): void {
     this.#store = this.#makeStore();
-    this.#file?.startOver();
-    this.#settle();
+    this.#file?.reset();
+    this.#process();
     for (const listener of this.#listeners) listener();
   }
 
-  /** Fulfilled once no service behind a rule has still to answer, and what follows from the answers has happened. */
+  /** Waits until no call of a rule is pending and its results are applied. */
   async idle(): Promise<void> {
-    await this.#callers.idle();
+    await this.#ruleCalls.idle();
   }
 
-  /** Fulfilled once everything that happened so far is on the disk. */
-  async saved(): Promise<void> {
-    await this.#file?.saved();
+  /** Waits until everything that happened so far is on the disk. */
+  async flush(): Promise<void> {
+    await this.#file?.flush();
   }
 
-  /** Like `saved`, before it returns. */
-  saveNow(): void {
-    this.#file?.saveNow();
+  /** Like `flush`, before it returns. */
+  flushSync(): void {
+    this.#file?.flushSync();
   }
 
-  /** Calls the listener after each change from now on; the answered function ends that. */
-  follow(listener: () => void): () => void {
+  /** Calls the listener after each change; the returned function unsubscribes it. */
+  subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
     };
   }
 
-  /** Lets go of the clock and of the file. */
+  /** Cancels timers and calls, and closes the data file. */
   stop(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
-    this.#cancelWake?.();
-    this.#callers.stop();
+    this.#cancelWakeUp?.();
+    this.#ruleCalls.abort();
     this.#file?.close();
   }
 
@@ -106,20 +106,20 @@ export class Router {
 
   #openFile(file: string): DataFile {
     const load = (state: State | undefined) => {
-      // A virtual clock starts anew each time, but what is in the file cannot lie ahead of it.
+      // A virtual clock starts at the same time in each run, but must not be behind what is in the file.
       if (isManual(this.#clock)) catchUp(this.#clock, state?.counters.time ?? 0);
       this.#store = this.#makeStore(state);
     };
     return DataFile.open(file, load, () => this.#store.snapshot());
   }
 
-  #settle(): void {
-    const isDue = (this.#store.timetable.nextAt() ?? Infinity) <= this.#store.now();
-    if (isDue || this.#store.sequence !== this.#settledSequence) {
-      settle(this.#store);
-      this.#settledSequence = this.#store.sequence;
-      this.#rearm();
-      for (const question of this.#store.answers.takeQuestions()) this.#callers.put(question);
+  #process(): void {
+    const isDue = (this.#store.timers.nextAt() ?? Infinity) <= this.#store.now();
+    if (isDue || this.#store.sequence !== this.#processedSequence) {
+      processChanges(this.#store);
+      this.#processedSequence = this.#store.sequence;
+      this.#scheduleWakeUp();
+      for (const call of this.#store.ruleCalls.takeUnsent()) this.#ruleCalls.start(call);
     }
     const changes = this.#store.takeChanges();
     if (changes === undefined) return;
@@ -127,33 +127,33 @@ export class Router {
     for (const listener of this.#listeners) listener();
   }
 
-  #wake(): void {
+  #wakeUp(): void {
     try {
-      this.#settle();
+      this.#process();
     } catch (error) {
-      // Nobody waits for an answer here. The next request meets the same full disk and is told.
+      // No request is waiting for an answer here. The next one meets the same full disk and reports it.
       console.error(error);
     }
-    this.#rearm();
+    this.#scheduleWakeUp();
   }
 
-  #take(question: Question, outcome: Outcome): void {
-    const job = this.#store.jobs.get(question.jobId);
-    if (this.#isStopped || job === undefined || !this.#store.answers.give(question, outcome)) return;
+  #resolve(call: RuleCall, result: RuleResult): void {
+    const job = this.#store.jobs.get(call.jobId);
+    if (this.#isStopped || job === undefined || !this.#store.ruleCalls.resolve(call, result)) return;
     this.#store.mark(job);
     this.#store.next();
-    this.#wake();
+    this.#wakeUp();
   }
 
-  #rearm(): void {
-    this.#cancelWake?.();
+  #scheduleWakeUp(): void {
+    this.#cancelWakeUp?.();
     if (this.#isStopped) return;
-    const next = this.#store.timetable.nextAt();
-    this.#cancelWake =
+    const next = this.#store.timers.nextAt();
+    this.#cancelWakeUp =
       next === undefined
         ? undefined
         : this.#clock.after(Math.max(0, next - this.#store.now()), () => {
-            this.#wake();
+            this.#wakeUp();
           });
   }
 }

@@ -10,7 +10,7 @@ export interface RouterSettings {
   /** Which hosts function and webhook rules may call: those of this machine only, or any. */
   readonly ruleHosts: "loopback" | "any";
   /**
-   * How refusals are worded: as recorded from the service (communicationError), as its description says (error and the
+   * How serviceErrors are worded: as recorded from the service (communicationError), as its description says (error and the
    * header x-ms-error-code), or both.
    */
   readonly errorEnvelope: "both" | "recorded" | "described";

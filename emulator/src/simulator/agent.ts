@@ -1,11 +1,11 @@
 /** Agents: each answers the offers of one worker, works on its jobs, and takes breaks. */
+import type { Scene } from "./context.js";
+import { chanceOf } from "./context.js";
 import { inquire } from "./customer.js";
 import type { Chance } from "./habits.js";
-import type { OfferEnd } from "./stats.js";
-import { chanceOf } from "./context.js";
-import type { Scene } from "./context.js";
 import type { AssignmentView, OfferView, WorkerView } from "./responses.js";
 import { views } from "./responses.js";
+import type { OfferEnd } from "./stats.js";
 
 /** A job in hand. */
 interface Work {

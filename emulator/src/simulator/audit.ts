@@ -1,12 +1,12 @@
 /** How the jobs of a life stand at its end, read from the router and not from what was remembered. */
 import { isDeepStrictEqual } from "node:util";
-import type { Matter } from "./stats.js";
+import type { Scene } from "./context.js";
 import type { LifeReport, LostJob } from "./report.js";
 import { summarise } from "./report.js";
-import type { RouterClient } from "./router-client.js";
-import type { Scene } from "./context.js";
 import type { JobView, WorkerView } from "./responses.js";
 import { views } from "./responses.js";
+import type { RouterClient } from "./router-client.js";
+import type { Matter } from "./stats.js";
 
 /** How a job stands: ended, not yet, or why it will not end by itself. */
 type Verdict = "closed" | "cancelled" | "unfinished" | { readonly loss: string };

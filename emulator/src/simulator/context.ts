@@ -2,9 +2,9 @@
 import type { Habits } from "./habits.js";
 import { Chance } from "./habits.js";
 import type { Hours } from "./hours.js";
-import type { Ledger } from "./stats.js";
 import type { RouterClient } from "./router-client.js";
 import type { Timeline } from "./scheduler.js";
+import type { Ledger } from "./stats.js";
 
 /** What everybody in one life shares. */
 export interface Scene {

@@ -1,6 +1,6 @@
 /** Customers: they come, wait, and give up. */
-import { chanceOf } from "./context.js";
 import type { Scene } from "./context.js";
+import { chanceOf } from "./context.js";
 import { views } from "./responses.js";
 
 /** Lets customers come, each for itself, until the life closes. */

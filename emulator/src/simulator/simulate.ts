@@ -1,18 +1,18 @@
 /** A life of a contact centre: customers and agents who know the router only by its HTTP interface. */
 import { audit } from "./audit.js";
-import { watchWorkers } from "./worker-poller.js";
-import { openRemoteClock } from "./remote-clock.js";
+import type { Scene } from "./context.js";
 import { receiveCustomers } from "./customer.js";
-import { makeQueues, makeWorkers } from "./seed.js";
-import { Ledger } from "./stats.js";
 import type { LifeOptions, Moment } from "./options.js";
 import { completeOptions } from "./options.js";
+import { openRemoteClock } from "./remote-clock.js";
 import type { LifeReport } from "./report.js";
+import { views } from "./responses.js";
 import { RouterClient } from "./router-client.js";
-import type { Scene } from "./context.js";
 import type { Timeline } from "./scheduler.js";
 import { RealTimeline, VirtualTimeline } from "./scheduler.js";
-import { views } from "./responses.js";
+import { makeQueues, makeWorkers } from "./seed.js";
+import { Ledger } from "./stats.js";
+import { watchWorkers } from "./worker-poller.js";
 
 type Settings = ReturnType<typeof completeOptions>;
 

@@ -1,8 +1,8 @@
-/** What is kept of the entities over a restart, as data. */
+/** The data that survives a restart: log entries and the state they add up to. */
 
-/** What one step changed, for a log of steps: whole new values and keys that are gone, by table. */
+/** One entry of the log: new values and deleted keys by table. The names of the members stand in the file. */
 export interface Changes {
-  /** What belongs to no table; it replaces what was there before. */
+  /** What belongs to no table; replaces the counters of the entry before. */
   readonly counters: Counters;
   readonly put: readonly (readonly [table: string, key: string, value: unknown])[];
   readonly drop: readonly (readonly [table: string, key: string])[];
@@ -12,11 +12,11 @@ export interface Changes {
 export interface Counters {
   readonly sequence: number;
   readonly madeIds: number;
-  /** When it was written, in milliseconds since 1970 by the emulator's clock; older files do not say. */
+  /** When the entry was written, in milliseconds since 1970 by the emulator's clock; missing in older files. */
   readonly time?: number;
 }
 
-/** Everything that survives a restart. */
+/** A snapshot of everything that survives a restart. */
 export interface State {
   readonly counters: Counters;
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, unknown>>;

@@ -1,4 +1,4 @@
-/** The data file: a log of steps, one line each, that is read back as the state they led to. */
+/** The data file: an append-only log that is replayed at the start and compacted when it has grown. */
 import {
   closeSync,
   fdatasync,
@@ -12,19 +12,19 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { fileHeader, readLog, toLines } from "./data-log.js";
-import { fileError } from "../router/errors.js";
-import { lockFile } from "./lock-file.js";
+import { fileError } from "../util/file-error.js";
 import type { Changes, State } from "./changes.js";
+import { fileHeader, readLog, toLine } from "./data-log.js";
+import { lockFile } from "./lock-file.js";
 
 const datasync = promisify(fdatasync);
 
-/** The log may grow to this many bytes, or to three times what the state itself takes, before it is written anew. */
-const usualLimit = 4 * 1024 * 1024;
+/** The log is compacted when it exceeds this many bytes and three times the size of the state itself. */
+const defaultMinSize = 4 * 1024 * 1024;
 
 /**
- * Keeps the steps of one emulator. What was appended survives the end of the process at once, and a crash of the machine
- * as soon as `saved` is fulfilled.
+ * Logs the changes of one router. What was appended survives a kill of the process at once, and a crash of the machine as
+ * soon as `flush` is fulfilled.
  */
 export class DataFile {
   readonly #file: string;
@@ -33,40 +33,39 @@ export class DataFile {
   #descriptor: number | undefined;
   /** Length of the file up to the end of the last whole line. */
   #length = 0;
-  readonly #smallestLimit: number;
-  #limit = 0;
-  /** Lines that could not be written yet; they go first with the next step. */
+  readonly #minSize: number;
+  #maxSize = 0;
+  /** Lines that could not be written yet; the next write begins with them. */
   #unwritten = "";
-  #written = 0;
+  #appended = 0;
   #synced = 0;
-  #round: Promise<void> | undefined;
+  #sync: Promise<void> | undefined;
 
-  private constructor(file: string, snapshot: () => Changes, unlock: () => void, smallestLimit: number) {
+  private constructor(file: string, snapshot: () => Changes, unlock: () => void, minSize: number) {
     this.#file = file;
-    this.#smallestLimit = smallestLimit;
+    this.#minSize = minSize;
     this.#snapshot = snapshot;
     this.#unlock = unlock;
   }
 
   /**
-   * Opens a file, or makes it; `load` gets the state in it, undefined for a new one, before `snapshot` is called.
-   * Throws when the file is damaged, was not written by an emulator, or is in use by another process.
+   * Opens or creates a file; `load` gets the state in it, undefined for a new one, before `snapshot` is called.
+   * Throws when the file is damaged, was not written by an emulator, or is locked by another process.
    */
   static open(
     file: string,
     load: (state: State | undefined) => void,
     snapshot: () => Changes,
-    smallestLimit = usualLimit,
+    minSize = defaultMinSize,
   ): DataFile {
     const unlock = lockFile(file);
     try {
       const bytes = readIfPresent(file);
       const log = bytes === undefined ? undefined : readLog(bytes);
       load(log?.state);
-      const opened = new DataFile(file, snapshot, unlock, smallestLimit);
-      // Written anew also to drop a line that was cut off when the process before was killed.
-      if (log?.isTidy === true) opened.#goOn(log.length);
-      else opened.#rewrite();
+      const opened = new DataFile(file, snapshot, unlock, minSize);
+      if (log?.needsCompaction === false) opened.#reopen(log.length);
+      else opened.#compact();
       return opened;
     } catch (error) {
       unlock();
@@ -74,59 +73,59 @@ export class DataFile {
     }
   }
 
-  /** Adds a step. When it cannot be written, it throws and keeps the step for the next attempt. */
+  /** Appends an entry. When it cannot be written, it throws and keeps the entry for the next attempt. */
   append(changes: Changes): void {
-    this.#unwritten += toLines([changes]);
-    this.#written += 1;
+    this.#unwritten += toLine(changes);
+    this.#appended += 1;
     this.#write();
   }
 
-  /** Fulfilled once every step appended so far is on the disk; one sync serves all who wait for it. */
-  async saved(): Promise<void> {
+  /** Waits until everything appended so far is on the disk; concurrent callers share one sync (group commit). */
+  async flush(): Promise<void> {
     if (this.#unwritten !== "") this.#write();
-    const wanted = this.#written;
-    while (this.#synced < wanted) await (this.#round ??= this.#sync());
+    const wanted = this.#appended;
+    while (this.#synced < wanted) await (this.#sync ??= this.#startSync());
   }
 
-  /** Like `saved`, before it returns. */
-  saveNow(): void {
-    if (this.#synced === this.#written || this.#descriptor === undefined) return;
-    const written = this.#written;
+  /** Like `flush`, before it returns. */
+  flushSync(): void {
+    if (this.#synced === this.#appended || this.#descriptor === undefined) return;
+    const appended = this.#appended;
     fdatasyncSync(this.#descriptor);
-    this.#synced = written;
+    this.#synced = appended;
   }
 
-  /** Brings everything to the disk and lets go of the file. */
+  /** Flushes and closes the file. */
   close(): void {
     const descriptor = this.#descriptor;
     if (descriptor === undefined) return;
-    this.saveNow();
+    this.flushSync();
     this.#descriptor = undefined;
-    this.#release(descriptor);
+    this.#closeAfterSync(descriptor);
     this.#unlock();
   }
 
-  /** Forgets the steps so far and begins with what the state is now. */
-  startOver(): void {
+  /** Drops all entries and starts with the state as it is now. */
+  reset(): void {
     try {
       if (this.#descriptor === undefined) throw new Error("it is closed");
-      this.#rewrite();
+      this.#compact();
     } catch (error) {
-      // The next write tries again, or it would be added to what was to be forgotten.
-      this.#limit = 0;
+      // The next write compacts again, or it would be appended to what was to be dropped.
+      this.#maxSize = 0;
       throw fileError("write the data file", this.#file, error);
     }
   }
 
-  async #sync(): Promise<void> {
-    const written = this.#written;
+  async #startSync(): Promise<void> {
+    const appended = this.#appended;
     try {
       if (this.#descriptor !== undefined) await datasync(this.#descriptor);
-      this.#synced = Math.max(this.#synced, written);
+      this.#synced = Math.max(this.#synced, appended);
     } catch (error) {
       throw fileError("write the data file", this.#file, error);
     } finally {
-      this.#round = undefined;
+      this.#sync = undefined;
     }
   }
 
@@ -136,17 +135,17 @@ export class DataFile {
       writeFileSync(this.#descriptor, this.#unwritten);
       this.#length += Buffer.byteLength(this.#unwritten);
       this.#unwritten = "";
-      if (this.#length > this.#limit) this.#rewrite();
+      if (this.#length > this.#maxSize) this.#compact();
     } catch (error) {
-      this.#cutBack();
+      this.#truncateTornLine();
       throw fileError("write the data file", this.#file, error);
     }
   }
 
-  /** Replaces the log by the state it led to, in one step: whoever reads it finds the whole old file or the whole new one. */
-  #rewrite(): void {
+  /** Replaces the log by a snapshot with an atomic rename: readers find the whole old file or the whole new one. */
+  #compact(): void {
     const draft = `${this.#file}.tmp`;
-    const text = fileHeader + toLines([this.#snapshot()]);
+    const text = fileHeader + toLine(this.#snapshot());
     const descriptor = openSync(draft, "w");
     try {
       writeFileSync(descriptor, text);
@@ -156,29 +155,29 @@ export class DataFile {
       closeSync(descriptor);
     }
     syncFolder(path.dirname(this.#file));
-    this.#synced = this.#written;
+    this.#synced = this.#appended;
     this.#unwritten = "";
-    this.#goOn(Buffer.byteLength(text));
+    this.#reopen(Buffer.byteLength(text));
   }
 
-  #goOn(length: number): void {
-    if (this.#descriptor !== undefined) this.#release(this.#descriptor);
+  #reopen(length: number): void {
+    if (this.#descriptor !== undefined) this.#closeAfterSync(this.#descriptor);
     this.#descriptor = openSync(this.#file, "a");
     this.#length = length;
-    this.#limit = Math.max(this.#smallestLimit, 3 * length);
+    this.#maxSize = Math.max(this.#minSize, 3 * length);
   }
 
-  // A sync may still be running on it, and the number could by then mean another file.
-  #release(descriptor: number): void {
-    const shut = () => {
+  // A sync may still use the descriptor, and after a close the number could mean another file.
+  #closeAfterSync(descriptor: number): void {
+    const close = () => {
       closeSync(descriptor);
     };
-    if (this.#round === undefined) shut();
-    else this.#round.then(shut, shut);
+    if (this.#sync === undefined) close();
+    else this.#sync.then(close, close);
   }
 
-  // Half a line before a whole one would make the file unreadable.
-  #cutBack(): void {
+  // A torn line in the middle would make the file unreadable.
+  #truncateTornLine(): void {
     if (this.#descriptor !== undefined && this.#unwritten !== "") ftruncateSync(this.#descriptor, this.#length);
   }
 }
@@ -192,7 +191,7 @@ function readIfPresent(file: string): Buffer | undefined {
   }
 }
 
-// A new name is on the disk only when its folder is. Windows cannot open folders and needs no such thing.
+// A rename is on the disk only when its folder is. Windows cannot open folders, and does not need it.
 function syncFolder(folder: string): void {
   if (process.platform === "win32") return;
   const descriptor = openSync(folder, "r");

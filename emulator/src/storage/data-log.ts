@@ -1,4 +1,4 @@
-/** The text of the data file: a header, then one line per step with a checksum before it. */
+/** The format of the data file: a header, then one log entry per line with a checksum before it. */
 import { crc32 } from "node:zlib";
 import * as z from "zod";
 import type { Changes, State } from "./changes.js";
@@ -6,38 +6,35 @@ import type { Changes, State } from "./changes.js";
 /** The first line of a file that this version can read. */
 export const fileHeader = "jobrouter-emulator data 2\n";
 
-const step = z.object({
+const entry = z.object({
   // The counters are as the store wrote them.
   counters: z.custom<State["counters"]>((value) => typeof value === "object" && value !== null),
   put: z.array(z.tuple([z.string(), z.string(), z.unknown()])),
   drop: z.array(z.tuple([z.string(), z.string()])),
 });
 
-/** A file that was read back. */
-export interface Log {
+/** A parsed file. */
+export interface ParsedLog {
   readonly state: State | undefined;
   readonly length: number;
-  /** Whether it can be appended to as it is: whole, and not mostly made of values that were replaced since. */
-  readonly isTidy: boolean;
+  /** Whether the file must be rewritten: it ends in a torn line, or consists mostly of values that were replaced since. */
+  readonly needsCompaction: boolean;
 }
 
-/** Words steps as lines, the last one ended too. */
-export const toLines = (steps: readonly Changes[]): string =>
-  steps
-    .map((one) => {
-      const text = JSON.stringify(one);
-      return `${checksum(text)} ${text}\n`;
-    })
-    .join("");
+/** Formats an entry as a line. */
+export function toLine(changes: Changes): string {
+  const text = JSON.stringify(changes);
+  return `${checksum(text)} ${text}\n`;
+}
 
 const checksum = (text: string | Uint8Array): string => crc32(text).toString(16).padStart(8, "0");
 
 /**
- * Reads a file back. A last line that is cut off is left out: whoever sent it has had no answer.
+ * Parses a file. A torn last line is dropped: its request was not answered.
  * Throws when the file was not written by an emulator or is damaged elsewhere.
  */
-export function readLog(bytes: Buffer): Log {
-  if (bytes.length === 0) return { state: undefined, length: 0, isTidy: false };
+export function readLog(bytes: Buffer): ParsedLog {
+  if (bytes.length === 0) return { state: undefined, length: 0, needsCompaction: true };
   if (!bytes.subarray(0, fileHeader.length).equals(Buffer.from(fileHeader))) {
     const wanted = JSON.stringify(fileHeader.trimEnd());
     throw new Error(`it was not written by this version of the emulator (its first line is not ${wanted})`);
@@ -60,13 +57,13 @@ export function readLog(bytes: Buffer): Log {
   }
   const live = [...tables.values()].reduce((sum, table) => sum + table.size, 0);
   const state = counters && { counters, tables };
-  return { state, length: start, isTidy: start === bytes.length && puts <= 2 * live + 1000 };
+  return { state, length: start, needsCompaction: start < bytes.length || puts > 2 * live + 1000 };
 }
 
 function readLine(line: Buffer): Changes | undefined {
   const text = line.subarray(9);
   if (line.subarray(0, 8).toString("latin1") !== checksum(text)) return undefined;
-  return step.parse(JSON.parse(text.toString("utf8")));
+  return entry.parse(JSON.parse(text.toString("utf8")));
 }
 
 function apply(tables: Map<string, Map<string, unknown>>, { put, drop }: Changes): void {

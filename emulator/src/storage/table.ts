@@ -1,19 +1,19 @@
-/** Entities of one kind by their key, in the order of their lists, with notes of which of them changed. */
+/** A table: records of one kind by key, in list order, with change tracking. */
 import type { Rank } from "../util/sorted-map.js";
 import { SortedMap } from "../util/sorted-map.js";
 
-/** What decides where a value stands in lists; texts, compared by their code units. */
+/** Decides where a value stands in lists; keys are compared by their code units. */
 export interface ListOrder<Value> {
   listKeyOf(value: Value, key: string): string;
 }
 
-/** A map that remembers which keys were set, deleted or marked, and keeps its values in the order of their list keys. */
+/** A map that tracks which keys were set, deleted or marked, and keeps its values sorted by their list keys. */
 export class Table<Value> extends Map<string, Value> {
   readonly #listOrder: ListOrder<Value>;
-  readonly #inOrder = new SortedMap<Value>();
+  readonly #sorted = new SortedMap<Value>();
   readonly #listKeys = new Map<string, string>();
-  #marked = new Set<string>();
-  readonly #followers: Set<string>[] = [];
+  #changed = new Set<string>();
+  readonly #trackers: Set<string>[] = [];
 
   constructor(listOrder: ListOrder<Value> = { listKeyOf: (_value, key) => key }) {
     // Without entries: Map would set them before the fields of this class are there.
@@ -23,7 +23,7 @@ export class Table<Value> extends Map<string, Value> {
 
   override set(key: string, value: Value): this {
     super.set(key, value);
-    this.#leaveOrder(key);
+    this.#unsort(key);
     this.mark(key);
     return this;
   }
@@ -34,59 +34,59 @@ export class Table<Value> extends Map<string, Value> {
     return isDeleted;
   }
 
-  /** Notes that the value behind the key was changed in place. */
+  /** Marks the value behind a key as changed in place. */
   mark(key: string): void {
-    this.#marked.add(key);
-    for (const follower of this.#followers) follower.add(key);
-    this.#order(key);
+    this.#changed.add(key);
+    for (const tracker of this.#trackers) tracker.add(key);
+    this.#sort(key);
   }
 
-  /** The first values behind a list key, or the very first, that are wanted; `count` at most. */
-  list(after: string | undefined, count: number, isWanted: (value: Value) => boolean): Value[] {
+  /** Lists up to `count` values that match, starting after a list key or at the first value. */
+  list(after: string | undefined, count: number, matches: (value: Value) => boolean): Value[] {
     const found: Value[] = [];
     let rank: Rank | undefined = after === undefined ? undefined : [after];
     while (found.length < count) {
-      const next = this.#inOrder.after(rank);
+      const next = this.#sorted.after(rank);
       if (next === undefined) break;
       [rank] = next;
-      if (isWanted(next[1])) found.push(next[1]);
+      if (matches(next[1])) found.push(next[1]);
     }
     return found;
   }
 
-  /** Takes notes of its own from now on; the answered function takes the keys noted so far. */
-  follow(): () => ReadonlySet<string> {
-    const noted = new Set<string>();
-    this.#followers.push(noted);
+  /** Tracks changes from now on; the returned function takes the keys that changed since its last call. */
+  track(): () => ReadonlySet<string> {
+    const tracked = new Set<string>();
+    this.#trackers.push(tracked);
     return () => {
-      if (noted.size === 0) return noted;
-      const taken = new Set(noted);
-      noted.clear();
+      if (tracked.size === 0) return tracked;
+      const taken = new Set(tracked);
+      tracked.clear();
       return taken;
     };
   }
 
-  /** The keys noted so far; they are forgotten. */
-  takeMarked(): ReadonlySet<string> {
-    const marked = this.#marked;
-    if (marked.size > 0) this.#marked = new Set();
-    return marked;
+  /** Takes the keys that changed since the last call. */
+  takeChanged(): ReadonlySet<string> {
+    const changed = this.#changed;
+    if (changed.size > 0) this.#changed = new Set();
+    return changed;
   }
 
-  #order(key: string): void {
+  #sort(key: string): void {
     const value = this.get(key);
     const listKey = value === undefined ? undefined : this.#listOrder.listKeyOf(value, key);
     if (listKey === this.#listKeys.get(key)) return;
-    this.#leaveOrder(key);
+    this.#unsort(key);
     if (value === undefined || listKey === undefined) return;
     this.#listKeys.set(key, listKey);
-    this.#inOrder.set([listKey], value);
+    this.#sorted.set([listKey], value);
   }
 
-  #leaveOrder(key: string): void {
+  #unsort(key: string): void {
     const listKey = this.#listKeys.get(key);
     if (listKey === undefined) return;
     this.#listKeys.delete(key);
-    this.#inOrder.delete([listKey]);
+    this.#sorted.delete([listKey]);
   }
 }

@@ -1,37 +1,21 @@
-/** How jobs find their queue, their priority and what they ask of a worker. */
-import * as z from "zod";
-import { defineCollection } from "./collection.js";
-import { refusals } from "../errors.js";
+/** Classification policies: references, removal, view. */
 import { present } from "../../util/json.js";
-import type { ClassificationPolicyRecord } from "../entities/records.js";
-import { etagOf } from "../entities/records.js";
-import {
-  queueSelectorAttachment,
-  viewQueueAttachment,
-  viewWorkerAttachment,
-  workerSelectorAttachment,
-} from "../entities/attachments.js";
-import { fieldDetail, reference } from "../entities/fields.js";
-import { nestedRule, routerRule, viewRule } from "../entities/rules.js";
+import { viewQueueAttachment, viewWorkerAttachment } from "../entities/attachments.js";
+import type { ClassificationPolicyBody, ClassificationPolicyRecord } from "../entities/classification-policy.js";
+import { classificationPolicySchema } from "../entities/classification-policy.js";
+import { etagOf } from "../entities/etag.js";
 import { isFinal } from "../entities/job-status.js";
+import { nestedRule, viewRule } from "../entities/rules.js";
+import { fieldDetail } from "../entities/validation.js";
+import { serviceErrors } from "../errors.js";
+import { defineCollection } from "./collection.js";
 
-const schema = z.strictObject({
-  name: z.string().exactOptional(),
-  fallbackQueueId: reference.exactOptional(),
-  queueSelectorAttachments: z.array(queueSelectorAttachment).default([]),
-  prioritizationRule: routerRule.exactOptional(),
-  workerSelectorAttachments: z.array(workerSelectorAttachment).default([]),
-});
-
-/** A classification policy as it is kept: checked, with defaults, keys of rules included. */
-export type ClassificationPolicyBody = z.infer<typeof schema>;
-
-/** What a classification decides about a job. */
+/** The collection of classification policies. */
 export const classificationPolicies = defineCollection<ClassificationPolicyBody, ClassificationPolicyRecord>({
   name: "classificationPolicies",
-  schema,
+  schema: classificationPolicySchema,
   readOnly: [],
-  fields: Object.keys(schema.shape),
+  fields: Object.keys(classificationPolicySchema.shape),
   nested: nestedRule("prioritizationRule"),
   checkReferences(store, { fallbackQueueId }) {
     if (fallbackQueueId === undefined || store.queues.has(fallbackQueueId)) return [];
@@ -51,10 +35,10 @@ export const classificationPolicies = defineCollection<ClassificationPolicyBody,
       etag: etagOf(record),
     });
   },
-  refuseRemoval(store, { id }) {
+  checkRemovable(store, { id }) {
     const isUsed = [...store.jobs.values()].some((job) => job.body.classificationPolicyId === id && !isFinal(job));
     if (!isUsed) return;
     const message = "There is active job with this classification policy";
-    throw refusals.invalid([{ code: "ActiveJobWithClassificationPolicyExist", message }]);
+    throw serviceErrors.invalid([{ code: "ActiveJobWithClassificationPolicyExist", message }]);
   },
 });

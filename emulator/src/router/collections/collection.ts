@@ -1,96 +1,25 @@
-/** The verbs that all collections share: get, list, upsert, remove; what differs stands in a definition. */
-import type { ApiVersion } from "../api-version.js";
-import { fullVersion } from "../api-version.js";
+/** The operations that all collections share: get, list, upsert, remove. A definition holds what differs. */
 import * as z from "zod";
-import { fieldDetail, unknownField } from "../entities/fields.js";
-import type { ErrorDetail } from "../errors.js";
-import { refusals } from "../errors.js";
+import type { Stored } from "../../storage/stored.js";
 import type { JsonObject } from "../../util/json.js";
 import { isEqual, isObject } from "../../util/json.js";
 import { mergePatch, withoutNulls } from "../../util/merge-patch.js";
-import { cutPage, readPageRequest } from "../../http/paging.js";
-import type { Conditions } from "../../http/preconditions.js";
-import { judgeConditions } from "../../http/preconditions.js";
-import { readBySchema } from "../entities/validation.js";
-import type { RouterSettings } from "../settings.js";
-import type { Stored } from "../entities/records.js";
+import type { ApiVersion } from "../api-version.js";
+import { fullVersion } from "../api-version.js";
+import { etagOf } from "../entities/etag.js";
+import { fieldDetail, parseBySchema, unknownField } from "../entities/validation.js";
+import type { ErrorDetail } from "../errors.js";
+import { serviceErrors } from "../errors.js";
 import type { Store } from "../state/store.js";
-import type { Table } from "../../storage/table.js";
-import { etagOf } from "../entities/records.js";
+import type { Collection, Definition, Item, ListQuery, Page, Validators, ViewContext, Write } from "./definition.js";
 
-/** A collection by its name in paths. */
-export type CollectionName =
-  "workers" | "jobs" | "queues" | "distributionPolicies" | "classificationPolicies" | "exceptionPolicies";
-
-/** What decides how an entity is shown. */
-export interface ViewContext {
-  readonly now: number;
-  readonly version: ApiVersion;
-  readonly secrets: RouterSettings["secrets"];
-}
-
-/** What sets one collection apart from the others. */
-export interface Definition<Body extends object, Record extends Stored<Body>> {
-  readonly name: CollectionName;
-  readonly schema: z.ZodType<Body>;
-  /** Fields the service sets; in a body they are ignored, because clients send fetched entities back. */
-  readonly readOnly: readonly string[];
-  readonly fields: readonly string[];
-  /** Those of the fields that only the preview version of the API knows. */
-  readonly previewFields?: readonly string[];
-  /** Objects told apart by kind or with a fixed set of members, wherever they stand. */
-  readonly nested?: Readonly<{ [name: string]: readonly string[] }>;
-  complete?(body: Body, context: { id: string; now: number; makeId: () => string }): Body;
-  checkBody?(body: Body): ErrorDetail[];
-  checkReferences?(store: Store, body: Body): ErrorDetail[];
-  records(store: Store): Table<Record>;
-  begin(store: Store, base: Stored<Body>): Record;
-  refuseWrite?(record: Record): void;
-  /** What follows from a write at once, before it is answered. */
-  written?(store: Store, record: Record, before: Body | undefined): void;
-  view(record: Record, context: ViewContext): JsonObject;
-  readonly filterNames?: readonly string[];
-  filter?(query: Readonly<{ [name: string]: string }>): (record: Record) => boolean;
-  /** By what the table orders its lists; the id unless given. */
-  listKey?(record: Record): string;
-  refuseRemoval(store: Store, record: Record): void;
-  beforeRemoval?(store: Store, record: Record): void;
-}
-
-/** An entity as it is answered. */
-export interface Item {
-  readonly body: JsonObject;
-  readonly etag: string;
-  readonly lastModified: number;
-}
-
-/** A merge patch with its circumstances. */
-export interface Write {
-  readonly patch: JsonObject;
-  readonly conditions?: Conditions;
-  readonly version?: ApiVersion;
-}
-
-/** The verbs that all collections share. */
-export interface Collection {
-  readonly name: CollectionName;
-  readonly filterNames: readonly string[];
-  get(store: Store, id: string, version?: ApiVersion): Item | undefined;
-  /** An entity as it is kept: what was written, keys of rules included, with the defaults of what was not. */
-  stored(store: Store, id: string): JsonObject | undefined;
-  list(store: Store, query: Readonly<Record<string, string>>, version?: ApiVersion): JsonObject;
-  upsert(store: Store, id: string, write: Write): Item & { readonly isNew: boolean };
-  remove(store: Store, id: string, how: { isChecked: boolean }): void;
-}
-
-/** Makes the shared verbs for one collection. */
+/** Makes the shared operations for one collection. */
 export function defineCollection<Body extends object, R extends Stored<Body>>(
   definition: Definition<Body, R>,
 ): Collection {
   const toItem = (store: Store, record: R, version: ApiVersion): Item => ({
     body: definition.view(record, viewContext(store, version)),
-    etag: etagOf(record),
-    lastModified: record.lastModified,
+    ...validatorsOf(record),
   });
   return {
     name: definition.name,
@@ -105,60 +34,56 @@ export function defineCollection<Body extends object, R extends Stored<Body>>(
       return record && (structuredClone(record.body) as unknown as JsonObject);
     },
     list: (store, query, version = fullVersion) => list(definition, store, query, version),
-    upsert(store, id, { patch, conditions = {}, version = fullVersion }) {
+    upsert(store, id, write) {
       const isNew = !definition.records(store).has(id);
-      const record = upsert(definition, store, id, { patch, conditions, version });
+      const { version = fullVersion } = write;
+      const record = upsert(definition, store, id, { ...write, version });
       return { isNew, ...toItem(store, record, version) };
     },
     remove(store, id, { isChecked }) {
       const record = definition.records(store).get(id);
       if (record === undefined) {
-        if (isChecked && store.settings.missingDelete === 404) throw refusals.notFound();
+        if (isChecked && store.settings.missingDelete === 404) throw serviceErrors.notFound();
         return;
       }
-      if (isChecked) definition.refuseRemoval(store, record);
-      definition.beforeRemoval?.(store, record);
+      if (isChecked) definition.checkRemovable(store, record);
+      definition.beforeRemove?.(store, record);
       definition.records(store).delete(id);
       store.next();
     },
   };
 }
 
+const validatorsOf = (record: Stored<unknown>): Validators => ({
+  etag: etagOf(record),
+  lastModified: record.lastModified,
+});
+
 function upsert<Body extends object, R extends Stored<Body>>(
   definition: Definition<Body, R>,
   store: Store,
   id: string,
-  { patch, conditions, version }: Required<Write>,
+  { patch, version, checkPrecondition }: Write & { readonly version: ApiVersion },
 ): R {
   const live = definition.records(store).get(id);
   const unknown = store.settings.isLoose ? [] : findUnknownFields(definition, patch, version);
-  if (unknown.length > 0) throw refusals.invalid(unknown);
-  checkConditions(conditions, live);
-  if (live !== undefined) definition.refuseWrite?.(live);
+  if (unknown.length > 0) throw serviceErrors.invalid(unknown);
+  checkPrecondition?.(live && validatorsOf(live));
+  if (live !== undefined) definition.checkWritable?.(live);
   const body = buildBody(definition, store, { id, patch, live: live?.body });
   if (live === undefined) {
     const record = definition.begin(store, store.begin(id, body));
     definition.records(store).set(id, record);
-    definition.written?.(store, record, undefined);
+    definition.afterWrite?.(store, record, undefined);
     return record;
   }
-  const before = live.body;
-  if (!isEqual(body, before)) {
+  const old = live.body;
+  if (!isEqual(body, old)) {
     live.body = body;
     store.touch(live);
-    definition.written?.(store, live, before);
+    definition.afterWrite?.(store, live, old);
   }
   return live;
-}
-
-function checkConditions(conditions: Conditions, live: Stored<unknown> | undefined): void {
-  const validators = live && { etag: etagOf(live), lastModified: live.lastModified };
-  const verdict = judgeConditions(conditions, validators);
-  if (verdict.kind === "malformed") throw refusals.badRequest(`The header ${verdict.header} is malformed.`);
-  if (verdict.kind === "failed") {
-    const found = validators === undefined ? "the item does not exist" : `its version is now ${validators.etag}`;
-    throw refusals.preconditionFailed(`The condition of the request was not met: ${found}.`);
-  }
 }
 
 function buildBody<Body extends object>(
@@ -173,17 +98,17 @@ function buildBody<Body extends object>(
   const written = Object.fromEntries(Object.entries(patch).filter(([name]) => !ignored.has(name)));
   const tagged = new Set(Object.keys(definition.nested ?? {}));
   const merged = mergePatch(live ?? {}, written, tagged);
-  const body = readBySchema(definition.schema, withoutNulls(merged), store.settings.isLoose);
+  const body = parseBySchema(definition.schema, withoutNulls(merged), store.settings.isLoose);
   const isChecked = store.settings.references === "checked";
   const details = [
     ...(definition.checkBody?.(body) ?? []),
     ...(isChecked ? (definition.checkReferences?.(store, body) ?? []) : []),
   ];
-  if (details.length > 0) throw refusals.invalid(details);
+  if (details.length > 0) throw serviceErrors.invalid(details);
   return definition.complete?.(body, { id, now: store.now(), makeId: () => store.makeId() }) ?? body;
 }
 
-// Looks at the patch, not at the result: setting an unknown field to null leaves no trace in the result.
+// Checks the patch, not the result: an unknown field that is set to null leaves no trace in the result.
 function findUnknownFields(
   definition: Pick<Definition<object, Stored<object>>, "fields" | "previewFields" | "readOnly" | "nested">,
   patch: JsonObject,
@@ -198,7 +123,7 @@ function findUnknownFields(
       const members = Object.hasOwn(nested, name) ? nested[name] : undefined;
       if (!isObject(member)) return [];
       if (members !== undefined) return visit(member, members, `${path}.`);
-      // Schemas drop this name without a word.
+      // Schemas drop this name silently.
       return Object.hasOwn(member, "__proto__") ? [unknownField(`${path}.__proto__`)] : [];
     });
   return visit(patch, [...shown, ...readOnly, "id", "etag"], "");
@@ -207,16 +132,19 @@ function findUnknownFields(
 function list<Body extends object, R extends Stored<Body>>(
   definition: Definition<Body, R>,
   store: Store,
-  query: Readonly<Record<string, string>>,
+  { size, filters, after }: ListQuery,
   version: ApiVersion,
-): JsonObject {
-  const request = readPageRequest(definition.name, query);
-  const isWanted = readFilter(() => definition.filter?.(request.filters)) ?? (() => true);
-  const keyOf = (record: R) => definition.listKey?.(record) ?? record.id;
-  // One more than asked for tells whether there is a next page.
-  const found = definition.records(store).list(request.after, request.size + 1, isWanted);
+): Page {
+  const matches = readFilter(() => definition.filter?.(filters)) ?? (() => true);
+  // One more than asked for shows whether there is a next page.
+  const found = definition.records(store).list(after, size + 1, matches);
   const context = viewContext(store, version);
-  return cutPage(definition.name, request, found, { keyOf, view: (record) => definition.view(record, context) });
+  const records = found.slice(0, size);
+  const items = records.map((record) => definition.view(record, context));
+  const last = records.at(-1);
+  return last === undefined || found.length <= size
+    ? { items }
+    : { items, last: definition.listKey?.(last) ?? last.id };
 }
 
 const viewContext = (store: Store, version: ApiVersion): ViewContext => ({
@@ -230,7 +158,7 @@ function readFilter<Filter>(read: () => Filter): Filter {
     return read();
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
-    throw refusals.invalid(
+    throw serviceErrors.invalid(
       error.issues.map(({ path, message }) => fieldDetail("InvalidQuery", path.join("."), message)),
     );
   }

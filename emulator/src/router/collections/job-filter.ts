@@ -1,11 +1,11 @@
-/** Which jobs a list call asks for. */
+/** The filters of the list of jobs. */
 import * as z from "zod";
-import type { JobRecord } from "../entities/records.js";
 import { parseTime } from "../../util/time.js";
 import { time } from "../entities/fields.js";
 import { activeStatuses, allStatuses } from "../entities/job-status.js";
+import type { JobRecord } from "../entities/job.js";
 
-/** The query parameters of the list of jobs. */
+/** The schema of the query parameters. */
 export const jobFilters = z.strictObject({
   status: z.enum(["all", "active", ...allStatuses]).default("all"),
   queueId: z.string().exactOptional(),
@@ -15,7 +15,7 @@ export const jobFilters = z.strictObject({
   scheduledAfter: time.transform(parseTime).exactOptional(),
 });
 
-/** Reads the query into a test; throws zod's error for a value that is none. */
+/** Makes a predicate of the query; throws zod's error for an invalid value. */
 export function readJobFilter(query: Readonly<Record<string, string>>): (job: JobRecord) => boolean {
   const wanted = jobFilters.parse(query);
   const statuses: readonly string[] = wanted.status === "active" ? activeStatuses : [wanted.status];

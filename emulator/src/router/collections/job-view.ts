@@ -1,14 +1,14 @@
 /** A job as answers show it. */
-import type { ViewContext } from "./collection.js";
 import type { JsonObject } from "../../util/json.js";
 import { present } from "../../util/json.js";
-import { isActive, selectorExpiry } from "../entities/selectors.js";
-import type { JobAssignment, JobRecord } from "../entities/records.js";
-import { etagOf } from "../entities/records.js";
 import { formatTime } from "../../util/time.js";
+import { etagOf } from "../entities/etag.js";
+import type { JobAssignment, JobRecord } from "../entities/job.js";
 import type { WorkerSelector } from "../entities/selector-fields.js";
+import { isActive, selectorExpiry } from "../entities/selectors.js";
+import type { ViewContext } from "./definition.js";
 
-/** A job the way a GET shows it. */
+/** Makes the view of a job. */
 export function viewJob(job: JobRecord, { now }: ViewContext): JsonObject {
   const { body } = job;
   const assignments = Object.entries(job.assignments);

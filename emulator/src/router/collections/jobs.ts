@@ -1,50 +1,25 @@
-/** The work to be done: what a job is made of, and what a write to one leads to. */
-import * as z from "zod";
-import { defineCollection } from "./collection.js";
-import type { ErrorDetail } from "../errors.js";
-import { refusals } from "../errors.js";
+/** Jobs: references, what follows from a write, removal. */
 import { isEqual } from "../../util/json.js";
-import { applyMatchingMode, classifyAgain } from "../jobs/matching-mode.js";
-import { releaseWorkers, revokeOffers } from "../jobs/offers.js";
-import type { JobRecord } from "../entities/records.js";
-import type { Store } from "../state/store.js";
-import { listKeyOfChange } from "../entities/records.js";
 import { formatTime, parseTime } from "../../util/time.js";
-import { fieldDetail, primitives, priority, reference, time } from "../entities/fields.js";
+import { isFinal } from "../entities/job-status.js";
+import type { JobBody, JobRecord } from "../entities/job.js";
+import { jobSchema, listKeyOfChange } from "../entities/job.js";
+import { fieldDetail } from "../entities/validation.js";
+import type { ErrorDetail } from "../errors.js";
+import { serviceErrors } from "../errors.js";
+import { applyMatchingMode, requeue } from "../jobs/matching-mode.js";
+import { releaseWorkers, revokeOffers } from "../jobs/offers.js";
+import type { Store } from "../state/store.js";
+import { defineCollection } from "./collection.js";
 import { jobFilters, readJobFilter } from "./job-filter.js";
 import { viewJob } from "./job-view.js";
-import { workerSelector } from "../entities/selector-fields.js";
-import { isFinal } from "../entities/job-status.js";
 
-const schema = z.strictObject({
-  channelReference: z.string().exactOptional(),
-  channelId: z.string().min(1),
-  classificationPolicyId: reference.exactOptional(),
-  queueId: reference.exactOptional(),
-  priority: priority.default(1),
-  dispositionCode: z.string().exactOptional(),
-  requestedWorkerSelectors: z.array(workerSelector).default([]),
-  labels: primitives.default({}),
-  tags: primitives.default({}),
-  notes: z.array(z.strictObject({ message: z.string(), addedAt: time.exactOptional() })).default([]),
-  matchingMode: z
-    .discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("queueAndMatch") }),
-      z.strictObject({ kind: z.literal("scheduleAndSuspend"), scheduleAt: time }),
-      z.strictObject({ kind: z.literal("suspend") }),
-    ])
-    .default({ kind: "queueAndMatch" }),
-});
-
-/** What clients write of a job, checked and with defaults; classification fills in the queue. */
-export type JobBody = z.infer<typeof schema>;
-
-/** Work to be done by a worker. */
+/** The collection of jobs. */
 export const jobs = defineCollection<JobBody, JobRecord>({
   name: "jobs",
-  schema,
+  schema: jobSchema,
   readOnly: ["status", "enqueuedAt", "attachedWorkerSelectors", "assignments", "scheduledAt"],
-  fields: Object.keys(schema.shape),
+  fields: Object.keys(jobSchema.shape),
   nested: { matchingMode: ["kind", "scheduleAt"] },
   complete: (body, { now }) => ({ ...body, notes: sortNotes(body.notes, formatTime(now)) }),
   checkBody({ queueId, classificationPolicyId }) {
@@ -68,21 +43,21 @@ export const jobs = defineCollection<JobBody, JobRecord>({
     offeredTo: [],
     declinedBy: {},
   }),
-  refuseWrite(job) {
-    if (isFinal(job)) throw refusals.conflict(`The job is ${job.status} and can no longer change.`);
+  checkWritable(job) {
+    if (isFinal(job)) throw serviceErrors.conflict(`The job is ${job.status} and can no longer change.`);
   },
-  written: followWrite,
+  afterWrite: applyWrite,
   view: viewJob,
   filterNames: Object.keys(jobFilters.shape),
   filter: readJobFilter,
   listKey: (job) => listKeyOfChange(job.changed),
-  refuseRemoval(_store, job) {
+  checkRemovable(_store, job) {
     if (isFinal(job) || job.status === "classificationFailed") return;
-    throw refusals.conflict(`The job is ${job.status}; cancel it, or complete and close it first.`);
+    throw serviceErrors.conflict(`The job is ${job.status}; cancel it, or complete and close it first.`);
   },
-  beforeRemoval(store, job) {
+  beforeRemove(store, job) {
     revokeOffers(store, { jobId: job.id });
-    // Only a removal from outside reaches a job that workers are still assigned to.
+    // Only the test hooks remove a job that is still assigned.
     releaseWorkers(store, job);
   },
 });
@@ -99,21 +74,21 @@ function checkReferences(store: Store, { queueId, classificationPolicyId }: JobB
   return details;
 }
 
-function followWrite(store: Store, job: JobRecord, before: JobBody | undefined): void {
-  const isChanged = (...names: (keyof JobBody)[]) => names.some((name) => !isEqual(job.body[name], before?.[name]));
+function applyWrite(store: Store, job: JobRecord, old: JobBody | undefined): void {
+  const isChanged = (...names: (keyof JobBody)[]) => names.some((name) => !isEqual(job.body[name], old?.[name]));
   if (isChanged("queueId")) {
     job.isQueueChosen = false;
     if (job.status === "queued") job.isEntering = true;
   }
   if (isChanged("requestedWorkerSelectors")) job.selectorsSetAt = store.now();
-  if (isChanged("matchingMode")) applyMatchingMode(store, job, before === undefined);
-  if (before === undefined) return;
+  if (isChanged("matchingMode")) applyMatchingMode(store, job, old === undefined);
+  if (old === undefined) return;
   if (isChanged("labels", "queueId", "channelId", "requestedWorkerSelectors")) revokeOffers(store, { jobId: job.id });
-  const isUnplaced = job.status === "classificationFailed" || job.body.queueId === undefined;
-  if (isChanged("labels", "classificationPolicyId") || (isChanged("queueId") && isUnplaced)) classifyAgain(store, job);
+  const lacksQueue = job.status === "classificationFailed" || job.body.queueId === undefined;
+  if (isChanged("labels", "classificationPolicyId") || (isChanged("queueId") && lacksQueue)) requeue(store, job);
 }
 
-// The specification calls notes sorted by time.
+// The API description says that notes are sorted by time.
 function sortNotes(notes: JobBody["notes"], now: string) {
   const timed = notes.map(({ message, addedAt }) => ({ message, addedAt: addedAt ?? now }));
   return timed.sort((a, b) => parseTime(a.addedAt) - parseTime(b.addedAt));

@@ -1,30 +1,20 @@
-/** Where jobs wait. */
-import * as z from "zod";
-import { defineCollection } from "./collection.js";
-import { refusals } from "../errors.js";
+/** Queues: references, removal, view. */
 import { present } from "../../util/json.js";
-import type { QueueRecord } from "../entities/records.js";
-import type { Store } from "../state/store.js";
-import { etagOf } from "../entities/records.js";
-import { fieldDetail, primitives, reference } from "../entities/fields.js";
+import { etagOf } from "../entities/etag.js";
 import { isFinal } from "../entities/job-status.js";
+import type { QueueBody, QueueRecord } from "../entities/queue.js";
+import { queueSchema } from "../entities/queue.js";
+import { fieldDetail } from "../entities/validation.js";
+import { serviceErrors } from "../errors.js";
+import type { Store } from "../state/store.js";
+import { defineCollection } from "./collection.js";
 
-const schema = z.strictObject({
-  name: z.string().exactOptional(),
-  distributionPolicyId: reference,
-  labels: primitives.default({}),
-  exceptionPolicyId: reference.exactOptional(),
-});
-
-/** A queue as it is kept: checked, with defaults and its own label `Id`. */
-export type QueueBody = z.infer<typeof schema>;
-
-/** Where jobs wait for workers. */
+/** The collection of queues. */
 export const queues = defineCollection<QueueBody, QueueRecord>({
   name: "queues",
-  schema,
+  schema: queueSchema,
   readOnly: [],
-  fields: Object.keys(schema.shape),
+  fields: Object.keys(queueSchema.shape),
   complete: (body, { id }) => ({ ...body, labels: { ...body.labels, Id: id } }),
   checkReferences(store, { distributionPolicyId, exceptionPolicyId }) {
     const details = [];
@@ -41,13 +31,13 @@ export const queues = defineCollection<QueueBody, QueueRecord>({
   records: (store) => store.queues,
   begin: (_store, base) => base,
   view: (record) => present({ id: record.id, ...record.body, etag: etagOf(record) }),
-  beforeRemoval(store, { id }) {
-    store.figures.delete(id);
+  beforeRemove(store, { id }) {
+    store.queueStats.delete(id);
   },
-  refuseRemoval(store, { id }) {
+  checkRemovable(store, { id }) {
     const reasons = findUses(store, id);
     if (reasons.length === 0) return;
-    throw refusals.conflict(`Validation failed: ${reasons.map((reason) => `\r\n -- : ${reason}`).join("")}`);
+    throw serviceErrors.conflict(`Validation failed: ${reasons.map((reason) => `\r\n -- : ${reason}`).join("")}`);
   },
 });
 

@@ -1,36 +1,15 @@
-/** Who is offered jobs. */
+/** Workers: what follows from a write, filters, view. */
 import * as z from "zod";
-import type { ViewContext } from "./collection.js";
-import { defineCollection } from "./collection.js";
-import { refusals } from "../errors.js";
 import { isEqual, present } from "../../util/json.js";
-import { hasRoom, loadRatioOf, stateOf } from "../entities/worker-capacity.js";
-import { register, revokeOffers } from "../jobs/offers.js";
-import type { WorkerRecord } from "../entities/records.js";
-import { etagOf } from "../entities/records.js";
 import { formatTime } from "../../util/time.js";
-import { primitives, reference } from "../entities/fields.js";
-
-const schema = z.strictObject({
-  queues: z.array(reference).default([]),
-  capacity: z.int32().min(1),
-  labels: primitives.default({}),
-  tags: primitives.default({}),
-  channels: z
-    .array(
-      z.strictObject({
-        channelId: z.string().min(1),
-        capacityCostPerJob: z.int32().min(1),
-        maxNumberOfJobs: z.int32().min(1).exactOptional(),
-      }),
-    )
-    .default([]),
-  availableForOffers: z.boolean().default(false),
-  maxConcurrentOffers: z.int32().min(1).exactOptional(),
-});
-
-/** What clients write of a worker, checked, with defaults and its own label `Id`. */
-export type WorkerBody = z.infer<typeof schema>;
+import { etagOf } from "../entities/etag.js";
+import { hasRoom, loadRatioOf, stateOf } from "../entities/worker-capacity.js";
+import type { WorkerBody, WorkerRecord } from "../entities/worker.js";
+import { workerSchema } from "../entities/worker.js";
+import { serviceErrors } from "../errors.js";
+import { register, revokeOffers } from "../jobs/offers.js";
+import { defineCollection } from "./collection.js";
+import type { ViewContext } from "./definition.js";
 
 const filters = z.strictObject({
   state: z.enum(["active", "draining", "inactive", "all"]).default("all"),
@@ -42,12 +21,12 @@ const filters = z.strictObject({
     .transform((text) => text === "true"),
 });
 
-/** Who is offered jobs. */
+/** The collection of workers. */
 export const workers = defineCollection<WorkerBody, WorkerRecord>({
   name: "workers",
-  schema,
+  schema: workerSchema,
   readOnly: ["state", "offers", "assignedJobs", "loadRatio"],
-  fields: Object.keys(schema.shape),
+  fields: Object.keys(workerSchema.shape),
   previewFields: ["maxConcurrentOffers"],
   complete: (body, { id }) => ({ ...body, labels: { ...body.labels, Id: id } }),
   records: (store) => store.workers,
@@ -60,11 +39,11 @@ export const workers = defineCollection<WorkerBody, WorkerRecord>({
     declinedJobs: [],
     lostOffers: [],
   }),
-  written(store, worker, before) {
-    if (before === undefined) return;
+  afterWrite(store, worker, old) {
+    if (old === undefined) return;
     const { availableForOffers, capacity, channels } = worker.body;
-    if (availableForOffers && !before.availableForOffers) register(store, worker);
-    const isCut = capacity < before.capacity || !isEqual(channels, before.channels);
+    if (availableForOffers && !old.availableForOffers) register(store, worker);
+    const isCut = capacity < old.capacity || !isEqual(channels, old.channels);
     if (!availableForOffers || isCut) revokeOffers(store, { workerId: worker.id });
   },
   view: viewWorker,
@@ -81,11 +60,11 @@ export const workers = defineCollection<WorkerBody, WorkerRecord>({
       );
     };
   },
-  refuseRemoval(store, worker) {
+  checkRemovable(store, worker) {
     if (worker.assignedJobs.length === 0 || store.settings.assignedDelete === "forced") return;
-    throw refusals.conflict("The worker still has assigned jobs.");
+    throw serviceErrors.conflict("The worker still has assigned jobs.");
   },
-  beforeRemoval(store, worker) {
+  beforeRemove(store, worker) {
     revokeOffers(store, { workerId: worker.id });
   },
 });

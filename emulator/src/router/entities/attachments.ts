@@ -1,4 +1,4 @@
-/** What classification policies attach to a job: selectors of its queue and of its workers. */
+/** The attachments of classification policies: schemas and views. */
 import * as z from "zod";
 import type { JsonObject } from "../../util/json.js";
 import { present } from "../../util/json.js";
@@ -10,7 +10,7 @@ const weight = z.number().min(0).max(1);
 const key = z.string().min(1);
 const ruleEngine = z.strictObject({ kind: z.literal("ruleEngine"), rule: routerRule });
 
-/** One way to find the queue of a job. */
+/** The schema of an attachment of queue selectors. */
 export const queueSelectorAttachment = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("static"), queueSelector }),
   z.strictObject({
@@ -26,7 +26,7 @@ export const queueSelectorAttachment = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** One way to ask for abilities of a worker. */
+/** The schema of an attachment of worker selectors. */
 export const workerSelectorAttachment = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("static"), workerSelector }),
   z.strictObject({
@@ -47,19 +47,19 @@ export const workerSelectorAttachment = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** An attachment of queue selectors, checked. */
+/** An attachment of queue selectors. */
 export type QueueSelectorAttachment = z.infer<typeof queueSelectorAttachment>;
-/** An attachment of worker selectors, checked and with defaults. */
+/** An attachment of worker selectors. */
 export type WorkerSelectorAttachment = z.infer<typeof workerSelectorAttachment>;
 
-/** An attachment as answers show it. */
+/** Makes the view of an attachment of queue selectors. */
 export function viewQueueAttachment(one: QueueSelectorAttachment, secrets: RouterSettings["secrets"]): JsonObject {
   if (one.kind === "conditional") return { ...one, condition: viewRule(one.condition, secrets) };
   if (one.kind === "ruleEngine") return { ...one, rule: viewRule(one.rule, secrets) };
   return { ...one };
 }
 
-/** An attachment as answers show it: worker selectors come with their state. */
+/** Makes the view of an attachment of worker selectors, which have a status. */
 export function viewWorkerAttachment(one: WorkerSelectorAttachment, secrets: RouterSettings["secrets"]): JsonObject {
   switch (one.kind) {
     case "static":

@@ -1,6 +1,5 @@
-/** Field types that several entities share, and how a refusal names a field. */
+/** Field types that several entities share. */
 import * as z from "zod";
-import type { ErrorDetail } from "../errors.js";
 import { normaliseTime } from "../../util/time.js";
 
 /** A reference to another entity. */
@@ -28,29 +27,3 @@ export const time = z.string().transform((text, context) => {
   context.addIssue({ code: "custom", message: "must be a date-time with an offset" });
   return z.NEVER;
 });
-
-/** Rewrites what zod found as details that name the field. */
-export function toDetails(error: z.ZodError): ErrorDetail[] {
-  return error.issues.flatMap((issue) => {
-    const path = formatPath(issue.path);
-    if (issue.code !== "unrecognized_keys") return [fieldDetail("InvalidField", path, issue.message)];
-    return issue.keys.map((key) => unknownField(path === "" ? key : `${path}.${key}`));
-  });
-}
-
-/** The detail for a field nobody knows. */
-export const unknownField = (path: string): ErrorDetail => fieldDetail("UnknownField", path, "is not a known field");
-
-/** The detail that says what is wrong with the field at a path. */
-export const fieldDetail = (code: string, path: string, message: string): ErrorDetail => ({
-  code,
-  message: `${path}: ${message}`,
-  target: path,
-});
-
-function formatPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === "number") return `${text}[${step}]`;
-    return text === "" ? String(step) : `${text}.${String(step)}`;
-  }, "");
-}

@@ -1,5 +1,19 @@
-/** What the statuses of a job mean to others. */
-import type { JobRecord, JobStatus } from "./records.js";
+/** The statuses of jobs. */
+
+/** Where a job is in its life. */
+export type JobStatus =
+  | "created"
+  | "pendingClassification"
+  | "classificationFailed"
+  | "queued"
+  | "assigned"
+  | "completed"
+  | "closed"
+  | "cancelled"
+  | "pendingSchedule"
+  | "scheduled"
+  | "scheduleFailed"
+  | "waitingForActivation";
 
 /** Nothing happens to a final job any more. */
 export const isFinal = ({ status }: { status: JobStatus }): boolean => status === "closed" || status === "cancelled";
@@ -37,4 +51,4 @@ const waiting: readonly JobStatus[] = [
 ];
 
 /** Whether no worker has the job yet and it is not over. */
-export const isWaiting = ({ status }: Pick<JobRecord, "status">): boolean => waiting.includes(status);
+export const isWaiting = ({ status }: { status: JobStatus }): boolean => waiting.includes(status);

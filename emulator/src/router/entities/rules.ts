@@ -1,4 +1,4 @@
-/** The rules that policies compute values with: their schema, and how answers show them. */
+/** The rules of policies: schema and view. */
 import * as z from "zod";
 import type { JsonObject } from "../../util/json.js";
 import { omit, present } from "../../util/json.js";
@@ -35,22 +35,22 @@ const kinds = [
   }),
 ] as const;
 
-/** A rule as clients write it. */
+/** The schema of a rule. */
 export const routerRule = z.discriminatedUnion("kind", kinds);
 
-/** A rule, checked, told apart by `kind`; its keys included. */
+/** A rule by `kind`, validated, credentials included. */
 export type RouterRule = z.infer<typeof routerRule>;
 
 const ruleMembers = [...new Set(kinds.flatMap(({ shape }) => Object.keys(shape)))];
 
-/** The members of a rule that stands outside arrays, for `Definition.nested`, by the name it stands under. */
+/** Lists the members of a rule that is not in an array, for `Definition.nested`. */
 export const nestedRule = (name: string): Record<string, readonly string[]> => ({
   [name]: ruleMembers,
   credential: Object.keys(credential.shape),
   clientCredential: Object.keys(clientCredential.shape),
 });
 
-/** A rule as answers show it. */
+/** Makes the view of a rule. */
 export function viewRule(rule: RouterRule, secrets: RouterSettings["secrets"]): JsonObject {
   if (secrets === "echo") return { ...rule };
   switch (rule.kind) {

@@ -1,4 +1,4 @@
-/** Conditions on labels, as jobs, policies and rules write them. */
+/** The schemas of selectors: conditions on labels. */
 import * as z from "zod";
 import type { JsonObject } from "../../util/json.js";
 import { omit, present } from "../../util/json.js";
@@ -21,7 +21,7 @@ export const queueSelector = z.strictObject({
   value: primitive.exactOptional(),
 });
 
-/** For how many seconds a selector counts. */
+/** After how many seconds a selector expires. */
 export const expiresAfterSeconds = seconds;
 
 /** A condition on the labels of a worker. */
@@ -36,10 +36,10 @@ export const workerSelector = z
   })
   .transform((sent) => omit(sent, "status", "expiresAt"));
 
-/** A condition on the labels of a queue, checked. */
+/** A condition on the labels of a queue. */
 export type QueueSelector = z.infer<typeof queueSelector>;
-/** A condition on the labels of a worker, checked and with defaults. */
+/** A condition on the labels of a worker. */
 export type WorkerSelector = z.infer<typeof workerSelector>;
 
-/** A worker selector as policies show it: no time runs for it there. */
+/** Makes the view of a worker selector in a policy, where it never expires. */
 export const viewSelector = (selector: WorkerSelector): JsonObject => present({ ...selector, status: "active" });

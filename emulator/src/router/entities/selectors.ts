@@ -1,31 +1,31 @@
-/** What worker selectors mean, and until when. */
+/** Evaluates selectors: expiry and labels. */
 import type { Primitive } from "./fields.js";
+import type { JobRecord } from "./job.js";
 import type { QueueSelector, WorkerSelector } from "./selector-fields.js";
-import type { JobRecord } from "./records.js";
 
-/** When a selector set at that time stops counting, or undefined for one that always counts. */
+/** When a selector that was set at a time expires; undefined for never. */
 export const selectorExpiry = ({ expiresAfterSeconds }: WorkerSelector, setAt: number): number | undefined =>
   expiresAfterSeconds === undefined ? undefined : setAt + expiresAfterSeconds * 1000;
 
-/** Whether a selector set at that time still counts. */
+/** Tells whether a selector that was set at a time has not expired. */
 export const isActive = (selector: WorkerSelector, setAt: number, now: number): boolean =>
   now < (selectorExpiry(selector, setAt) ?? Infinity);
 
-/** When the selectors of a job stop counting, in no order. */
+/** Lists when the selectors of a job expire, unsorted. */
 export const selectorExpiries = (job: JobRecord): number[] =>
   [
     ...job.body.requestedWorkerSelectors.map((one) => selectorExpiry(one, job.selectorsSetAt)),
     ...job.attached.map((one) => selectorExpiry(one, job.attachedAt)),
   ].filter((at) => at !== undefined);
 
-/** All selectors of a job that still count: those asked for, then those that a classification attached. */
+/** Lists the selectors of a job that have not expired: the requested ones, then the attached ones. */
 export const activeSelectors = (job: JobRecord, now: number): WorkerSelector[] => [
   ...job.body.requestedWorkerSelectors.filter((one) => isActive(one, job.selectorsSetAt, now)),
   ...job.attached.filter((one) => isActive(one, job.attachedAt, now)),
 ];
 
-/** Whether labels meet a selector; a missing label meets notEqual only, and only numbers have an order. */
-export function meets(
+/** Tells whether labels match a selector; a missing label matches notEqual only, and only numbers have an order. */
+export function matchesSelector(
   labels: Readonly<Record<string, Primitive>>,
   { key, labelOperator, value }: Pick<QueueSelector, "key" | "labelOperator" | "value">,
 ): boolean {

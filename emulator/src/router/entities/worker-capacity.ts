@@ -1,7 +1,7 @@
-/** What a worker has in hand, and what more it can take. */
-import type { WorkerRecord } from "./records.js";
+/** The capacity of workers. */
+import type { WorkerRecord } from "./worker.js";
 
-/** A worker's state follows from its registration and its assignments. */
+/** The state of a worker, from its registration and its assignments. */
 export function stateOf(worker: WorkerRecord): "active" | "draining" | "inactive" {
   if (worker.body.availableForOffers) return "active";
   return worker.assignedJobs.length > 0 ? "draining" : "inactive";
@@ -14,10 +14,10 @@ function consumedBy({ offers, assignedJobs }: WorkerRecord): number {
   return sum;
 }
 
-/** The share of its capacity a worker has in use, offers included. */
+/** The share of capacity in use, offers included. */
 export const loadRatioOf = (worker: WorkerRecord): number => Math.min(1, consumedBy(worker) / worker.body.capacity);
 
-/** Whether the worker has capacity for one more job on the channel. */
+/** Tells whether the worker has capacity for one more job on a channel. */
 export function hasRoom(worker: WorkerRecord, channelId: string): boolean {
   const channel = worker.body.channels.find((one) => one.channelId === channelId);
   if (channel === undefined) return false;
@@ -28,7 +28,7 @@ export function hasRoom(worker: WorkerRecord, channelId: string): boolean {
   return fits && held < (channel.maxNumberOfJobs ?? Infinity);
 }
 
-/** Whether the worker is there and may get one more offer on the channel. */
+/** Tells whether the worker is registered and can get one more offer on a channel. */
 export const isOpenTo = (worker: WorkerRecord, channelId: string): boolean =>
   worker.body.availableForOffers &&
   worker.offers.length < (worker.body.maxConcurrentOffers ?? Infinity) &&

@@ -1,12 +1,13 @@
-/** What callers do to a job beside writing it: reclassify, cancel, complete, close, unassign. */
-import { isWaiting } from "../entities/job-status.js";
-import { refusals } from "../errors.js";
-import { appendNote, awaitClassification, enqueue, findAssignment, findJob, setStatus } from "./job-status-changes.js";
+/** The actions on jobs: reclassify, cancel, complete, close, unassign. */
 import { omit } from "../../util/json.js";
-import { releaseWorkers, revokeOffers } from "./offers.js";
-import type { JobRecord, JobStatus } from "../entities/records.js";
-import type { Store } from "../state/store.js";
 import { parseTime } from "../../util/time.js";
+import type { JobStatus } from "../entities/job-status.js";
+import { isWaiting } from "../entities/job-status.js";
+import type { JobRecord } from "../entities/job.js";
+import { serviceErrors } from "../errors.js";
+import type { Store } from "../state/store.js";
+import { appendNote, awaitClassification, enqueue, findAssignment, findJob, setStatus } from "./job-status-changes.js";
+import { releaseWorkers, revokeOffers } from "./offers.js";
 
 const classifiable: readonly JobStatus[] = ["created", "queued", "pendingClassification", "classificationFailed"];
 
@@ -14,28 +15,28 @@ const classifiable: readonly JobStatus[] = ["created", "queued", "pendingClassif
 export function reclassifyJob(store: Store, jobId: string): void {
   const job = findJob(store, jobId);
   if (job.body.classificationPolicyId === undefined) {
-    throw refusals.conflict("A job without a classification policy cannot be reclassified.");
+    throw serviceErrors.conflict("A job without a classification policy cannot be reclassified.");
   }
-  if (!classifiable.includes(job.status)) throw misfit(job, "reclassified");
+  if (!classifiable.includes(job.status)) throw invalidStatus(job, "reclassified");
   revokeOffers(store, { jobId });
   job.firedRules = [];
   awaitClassification(store, job);
 }
 
-/** Takes a waiting job out of its queue for good. */
+/** Cancels a waiting job. */
 export function cancelJob(store: Store, jobId: string, options: CancelOptions): void {
   const job = findJob(store, jobId);
-  if (!isWaiting(job)) throw misfit(job, "cancelled");
+  if (!isWaiting(job)) throw invalidStatus(job, "cancelled");
   endJob(store, job, options);
 }
 
-/** How a job is cancelled. */
+/** The options of a cancellation. */
 export interface CancelOptions {
   readonly note?: string;
   readonly dispositionCode?: string;
 }
 
-/** Cancels a job whatever its status is, and lets go of whoever has to do with it. */
+/** Cancels a job in any status, revokes its offers and releases its workers. */
 export function endJob(store: Store, job: JobRecord, { note, dispositionCode = "Cancelled" }: CancelOptions): void {
   revokeOffers(store, { jobId: job.id });
   releaseWorkers(store, job);
@@ -44,17 +45,17 @@ export function endJob(store: Store, job: JobRecord, { note, dispositionCode = "
   setStatus(store, job, "cancelled");
 }
 
-/** The worker is done with the job but keeps the capacity until it is closed. */
+/** Completes an assigned job; it takes capacity of its worker until it is closed. */
 export function completeJob(store: Store, jobId: string, assignmentId: string, note: string | undefined): void {
   const job = findJob(store, jobId);
   const assignment = findAssignment(job, assignmentId);
-  if (job.status !== "assigned") throw misfit(job, "completed");
+  if (job.status !== "assigned") throw invalidStatus(job, "completed");
   assignment.completedAt = store.now();
   appendNote(store, job, note);
   setStatus(store, job, "completed");
 }
 
-/** Ends the wrap-up of a completed job, now or at `closeAt`. */
+/** Closes a completed job, now or at `closeAt`. */
 export function closeJob(
   store: Store,
   jobId: string,
@@ -63,7 +64,7 @@ export function closeJob(
 ): void {
   const job = findJob(store, jobId);
   findAssignment(job, assignmentId);
-  if (job.status !== "completed") throw misfit(job, "closed");
+  if (job.status !== "completed") throw invalidStatus(job, "closed");
   const { note, dispositionCode = "Closed", closeAt } = options;
   const at = closeAt === undefined ? store.now() : parseTime(closeAt);
   appendNote(store, job, note);
@@ -72,7 +73,7 @@ export function closeJob(
   else store.touch(job);
 }
 
-/** Closes a job whose time to be closed has come, and gives its worker the capacity back. */
+/** Closes a job whose `closeAt` is due, and releases its worker. */
 export function finishClosing(store: Store, job: JobRecord): void {
   const { pendingClose } = job;
   const assignment = job.assignments[pendingClose?.assignmentId ?? ""];
@@ -84,9 +85,9 @@ export function finishClosing(store: Store, job: JobRecord): void {
   releaseWorkers(store, job);
 }
 
-const mostUnassignments = 3;
+const maxUnassignments = 3;
 
-/** Takes an assigned job from its worker; it waits again, unless matching is to be suspended. */
+/** Unassigns a job from its worker and queues it again, unless matching is suspended. */
 export function unassignJob(
   store: Store,
   jobId: string,
@@ -95,9 +96,9 @@ export function unassignJob(
 ): { jobId: string; unassignmentCount: number } {
   const job = findJob(store, jobId);
   findAssignment(job, assignmentId);
-  if (job.status !== "assigned") throw misfit(job, "unassigned");
-  if (job.unassignments >= mostUnassignments) {
-    throw refusals.conflict(`The job was unassigned ${mostUnassignments} times already, which is the most there is.`);
+  if (job.status !== "assigned") throw invalidStatus(job, "unassigned");
+  if (job.unassignments >= maxUnassignments) {
+    throw serviceErrors.conflict(`The job was unassigned ${maxUnassignments} times already, which is the most there is.`);
   }
   job.firedRules = [];
   job.unassignments += 1;
@@ -113,5 +114,5 @@ export function unassignJob(
   return { jobId, unassignmentCount: job.unassignments };
 }
 
-const misfit = ({ status }: JobRecord, deed: string): Error =>
-  refusals.conflict(`A job that is ${status} cannot be ${deed}.`);
+const invalidStatus = ({ status }: JobRecord, action: string): Error =>
+  serviceErrors.conflict(`A job that is ${status} cannot be ${action}.`);

@@ -1,11 +1,11 @@
-/** Where a write to a job sends it: to its queue, to classification, or to wait for its time. */
+/** Moves a job after a write: to its queue, to classification, or into suspension. */
 import { isWaiting } from "../entities/job-status.js";
+import type { JobRecord } from "../entities/job.js";
+import type { Store } from "../state/store.js";
 import { awaitClassification, enqueue, setStatus } from "./job-status-changes.js";
 import { revokeOffers } from "./offers.js";
-import type { JobRecord } from "../entities/records.js";
-import type { Store } from "../state/store.js";
 
-/** Puts a job where a new or changed matching mode wants it. */
+/** Applies a new or changed matching mode. */
 export function applyMatchingMode(store: Store, job: JobRecord, isNew: boolean): void {
   const { matchingMode, classificationPolicyId } = job.body;
   if (!isWaiting(job)) return;
@@ -20,8 +20,8 @@ export function applyMatchingMode(store: Store, job: JobRecord, isNew: boolean):
   else if (!isNew) job.status = "waitingForActivation";
 }
 
-/** Sends a job whose labels, policy or queue changed back to where its queue is found. */
-export function classifyAgain(store: Store, job: JobRecord): void {
+/** Requeues a job whose labels, policy or queue changed. */
+export function requeue(store: Store, job: JobRecord): void {
   const isFailed = job.status === "classificationFailed";
   if (job.status !== "queued" && job.status !== "pendingClassification" && !isFailed) return;
   job.firedRules = [];
@@ -29,7 +29,7 @@ export function classifyAgain(store: Store, job: JobRecord): void {
     awaitClassification(store, job);
     return;
   }
-  // What a policy asked for goes with it.
+  // Attached selectors go with the policy.
   job.attached = [];
   if (job.status !== "queued") setStatus(store, job, "queued");
 }

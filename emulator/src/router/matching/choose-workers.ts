@@ -1,28 +1,29 @@
-/** Which of the workers who can take a job are offered it, by the mode of the distribution policy. */
-import type { DistributionMode } from "../collections/distribution-policies.js";
-import type { WorkerSelector } from "../entities/selector-fields.js";
+/** Chooses the workers that are offered a job, by the mode of the distribution policy. */
 import type { JsonObject, JsonValue } from "../../util/json.js";
 import { present } from "../../util/json.js";
-import type { Outcome } from "../rules/evaluate.js";
-import { evaluateRule } from "../rules/evaluate.js";
+import type { DistributionMode } from "../entities/distribution-policy.js";
+import type { JobRecord } from "../entities/job.js";
+import type { WorkerSelector } from "../entities/selector-fields.js";
 import { activeSelectors } from "../entities/selectors.js";
-import type { JobRecord, WorkerRecord } from "../entities/records.js";
+import type { WorkerRecord } from "../entities/worker.js";
+import type { RuleResult } from "../rules/evaluate.js";
+import { evaluateRule } from "../rules/evaluate.js";
 import type { Store } from "../state/store.js";
+import type { WorkerOrder } from "../state/worker-pools.js";
 import { scoreByDefault } from "./scoring.js";
-import type { Order } from "../state/worker-pools.js";
 
 type BestWorkerMode = Extract<DistributionMode, { kind: "bestWorker" }>;
 
-/** In which order the pools are asked for a mode. */
-const orderOf = (mode: DistributionMode): Order => (mode.kind === "roundRobin" ? "id" : "idle");
+/** The order of workers for a mode. */
+const orderOf = (mode: DistributionMode): WorkerOrder => (mode.kind === "roundRobin" ? "id" : "idle");
 
-/** The next workers to be offered the job, `count` at most; none yet while a scoring rule has still to answer. */
+/** Chooses up to `count` workers; none while a scoring rule is pending. */
 export function chooseWorkers(store: Store, job: JobRecord, mode: DistributionMode, count: number): WorkerRecord[] {
   switch (mode.kind) {
     case "longestIdle":
       return take(candidates(store, job, mode), count);
     case "roundRobin":
-      return takeTurns(store, job, mode, count);
+      return takeRoundRobin(store, job, mode, count);
     case "bestWorker":
       return takeBest(store, job, mode, count);
   }
@@ -31,14 +32,14 @@ export function chooseWorkers(store: Store, job: JobRecord, mode: DistributionMo
 function* candidates(store: Store, job: JobRecord, mode: DistributionMode, after?: string): Iterable<WorkerRecord> {
   const { queueId = "", channelId } = job.body;
   const selectors = mode.bypassSelectors ? [] : activeSelectors(job, store.now());
-  const search = {
+  const query = {
     queueId,
     channelId,
     selectors,
     order: orderOf(mode),
     ...(after !== undefined && { after: [after] }),
   };
-  for (const worker of store.pools.find(search)) {
+  for (const worker of store.workerPools.find(query)) {
     if (!job.offeredTo.includes(worker.id) && !Object.hasOwn(job.declinedBy, worker.id)) yield worker;
   }
 }
@@ -51,9 +52,9 @@ function take(workers: Iterable<WorkerRecord>, count: number): WorkerRecord[] {
   return taken;
 }
 
-// The circle goes on behind the worker who was asked last, and around once.
-function takeTurns(store: Store, job: JobRecord, mode: DistributionMode, count: number): WorkerRecord[] {
-  const last = store.figures.get(job.body.queueId ?? "")?.lastAsked;
+// Round robin: continues behind the worker that got the last offer, and wraps around once.
+function takeRoundRobin(store: Store, job: JobRecord, mode: DistributionMode, count: number): WorkerRecord[] {
+  const last = store.queueStats.get(job.body.queueId ?? "")?.lastAsked;
   const ahead = take(candidates(store, job, mode, last), count);
   if (ahead.length >= count || last === undefined) return ahead;
   const around = take(candidates(store, job, mode), count);
@@ -72,13 +73,13 @@ function takeBest(store: Store, job: JobRecord, mode: BestWorkerMode, count: num
     .map(({ worker }) => worker);
 }
 
-// A worker whose score could not be found comes last, whichever way the scores are sorted.
+// A worker without a score comes last in both sort orders.
 function compareScores(a: number | undefined, b: number | undefined, sign: number): number {
   if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
   return (a - b) * sign;
 }
 
-/** A score for each worker, undefined where the rule failed; undefined as a whole while answers are outstanding. */
+/** Scores each worker, undefined where the rule failed; undefined as a whole while a call is pending. */
 function scoreWorkers(
   store: Store,
   job: JobRecord,
@@ -92,44 +93,44 @@ function scoreWorkers(
   }
   const shared = present({
     job: options.scoringParameters.includes("jobLabels") ? labels : undefined,
-    selectors: options.scoringParameters.includes("workerSelectors") ? selectors.map(wordSelector) : undefined,
+    selectors: options.scoringParameters.includes("workerSelectors") ? selectors.map(toScoringSelector) : undefined,
   });
-  const ask = (scope: JsonObject) => evaluateRule(scoringRule, scope, store.answers.askerFor(job.id));
+  const score = (scope: JsonObject) => evaluateRule(scoringRule, scope, store.ruleCalls.callerFor(job.id));
   const isHttp = scoringRule.kind === "function" || scoringRule.kind === "webhook";
   const batchSize = isHttp && options.isBatchScoringEnabled ? (options.batchSize ?? 20) : undefined;
-  const outcomes =
+  const results =
     batchSize === undefined
-      ? workers.map((worker) => ask({ ...shared, worker: worker.body.labels }))
-      : inBatches(workers, batchSize, (batch) => ask({ ...shared, workers: batch.map(({ body }) => body.labels) }));
-  return outcomes.some(({ kind }) => kind === "pending") ? undefined : outcomes.map(readScore);
+      ? workers.map((worker) => score({ ...shared, worker: worker.body.labels }))
+      : inBatches(workers, batchSize, (batch) => score({ ...shared, workers: batch.map(({ body }) => body.labels) }));
+  return results.some(({ kind }) => kind === "pending") ? undefined : results.map(readScore);
 }
 
 function inBatches(
   workers: readonly WorkerRecord[],
   size: number,
-  ask: (batch: readonly WorkerRecord[]) => Outcome,
-): Outcome[] {
-  const outcomes: Outcome[] = [];
+  score: (batch: readonly WorkerRecord[]) => RuleResult,
+): RuleResult[] {
+  const results: RuleResult[] = [];
   for (let start = 0; start < workers.length; start += size) {
     const batch = workers.slice(start, start + size);
-    const outcome = ask(batch);
+    const result = score(batch);
     const scores: readonly JsonValue[] | undefined =
-      outcome.kind === "value" && Array.isArray(outcome.value) ? outcome.value : undefined;
+      result.kind === "value" && Array.isArray(result.value) ? result.value : undefined;
     for (const index of batch.keys()) {
-      outcomes.push(scores === undefined ? outcome : { kind: "value", value: scores[index] ?? null });
+      results.push(scores === undefined ? result : { kind: "value", value: scores[index] ?? null });
     }
   }
-  return outcomes;
+  return results;
 }
 
-function readScore(outcome: Outcome): number | undefined {
-  if (outcome.kind !== "value" || typeof outcome.value === "boolean" || outcome.value === "") return undefined;
-  const score = typeof outcome.value === "string" ? Number(outcome.value) : outcome.value;
+function readScore(result: RuleResult): number | undefined {
+  if (result.kind !== "value" || typeof result.value === "boolean" || result.value === "") return undefined;
+  const score = typeof result.value === "string" ? Number(result.value) : result.value;
   return typeof score === "number" && Number.isFinite(score) ? score : undefined;
 }
 
-// The spelling of Microsoft's sample of a scoring function.
-const wordSelector = ({ key, labelOperator, value, expiresAfterSeconds }: WorkerSelector): JsonObject => ({
+// Spelled as in Microsoft's sample of a scoring function.
+const toScoringSelector = ({ key, labelOperator, value, expiresAfterSeconds }: WorkerSelector): JsonObject => ({
   key,
   operator: labelOperator.replace("OrEqual", "Equal").replace(/^./, (letter) => letter.toUpperCase()),
   value: value ?? null,

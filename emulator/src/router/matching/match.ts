@@ -1,81 +1,81 @@
-/** Brings jobs and workers together after one of them changed. */
-import { offerTo } from "../jobs/offers.js";
-import { refreshJob, refreshWorker, wantedOffers } from "../timers/reindex.js";
-import { activeSelectors, meets } from "../entities/selectors.js";
+/** Matches jobs and workers after some of them changed. */
 import type { Rank } from "../../util/sorted-map.js";
 import { compareRanks } from "../../util/sorted-map.js";
-import type { JobRecord, WorkerRecord } from "../entities/records.js";
-import type { Store } from "../state/store.js";
-import { distributionPolicyOf } from "../jobs/references.js";
+import type { JobRecord } from "../entities/job.js";
+import { activeSelectors, matchesSelector } from "../entities/selectors.js";
 import { isOpenTo } from "../entities/worker-capacity.js";
+import type { WorkerRecord } from "../entities/worker.js";
+import { offerTo } from "../jobs/offers.js";
+import type { JobGroup } from "../state/job-queues.js";
+import { rankOfJob } from "../state/job-queues.js";
+import type { Store } from "../state/store.js";
+import { reindexJob, reindexWorker, wantedOffers } from "../timers/reindex.js";
 import { chooseWorkers } from "./choose-workers.js";
-import type { Group } from "../state/job-queues.js";
-import { rankOf } from "../state/job-queues.js";
 
-/** A job that wants offers, at its place in line. */
-type Turn = readonly [Rank, JobRecord];
+/** A job that wants more offers, with its rank. */
+type Candidate = readonly [Rank, JobRecord];
 
 /**
- * Offers jobs, the first in line first. Only jobs and workers that changed need a look: whoever did not change could not
- * be brought together before and cannot now.
+ * Offers jobs in queue order. Only changed jobs and workers are considered: unchanged ones could not be matched before
+ * and cannot now.
  */
 export function matchChanged(store: Store, jobs: Iterable<JobRecord>, workers: Iterable<WorkerRecord>): void {
-  const changed = [...jobs].filter((job) => wantedOffers(store, job) > 0).map((job) => turnOf(store, job));
+  const changed = [...jobs].filter((job) => wantedOffers(store, job) > 0).map((job) => candidateOf(store, job));
   changed.sort((a, b) => compareRanks(a[0], b[0]));
-  // After a restart everyone counts as changed, and each turn below looks at all who can take anything.
-  const reaches = [...workers]
-    .map((worker) => ({ worker, groups: groupsWithin(store, worker) }))
+  // After a restart all workers count as changed, and each candidate below looks at all who can take anything.
+  const workersWithGroups = [...workers]
+    .map((worker) => ({ worker, groups: groupsFor(store, worker) }))
     .filter(({ groups }) => groups.length > 0);
   let cursor: Rank | undefined;
   for (let index = 0; ;) {
     while (cursor !== undefined && index < changed.length && compareRanks(rankAt(changed, index), cursor) <= 0)
       index += 1;
-    const turn = [changed[index], ...reaches.map(({ worker, groups }) => firstWithin(worker, groups, cursor))].reduce(
+    const candidate = [changed[index], ...workersWithGroups.map(({ worker, groups }) => firstCandidate(worker, groups, cursor))].reduce(
       (first, other) =>
         first === undefined || (other !== undefined && compareRanks(other[0], first[0]) < 0) ? other : first,
     );
-    if (turn === undefined) return;
-    [cursor] = turn;
-    matchOne(store, turn[1]);
+    if (candidate === undefined) return;
+    [cursor] = candidate;
+    matchOne(store, candidate[1]);
   }
 }
 
-const turnOf = (store: Store, job: JobRecord): Turn => [rankOf(job, activeSelectors(job, store.now())), job];
+const candidateOf = (store: Store, job: JobRecord): Candidate => [rankOfJob(job, activeSelectors(job, store.now())), job];
 
-const rankAt = (turns: readonly Turn[], index: number): Rank => turns[index]?.[0] ?? [];
+const rankAt = (candidates: readonly Candidate[], index: number): Rank => candidates[index]?.[0] ?? [];
 
-/** The groups of waiting jobs whose demands the worker meets. */
-function groupsWithin(store: Store, worker: WorkerRecord): Group[] {
+/** The groups of queued jobs whose selectors the worker matches. */
+function groupsFor(store: Store, worker: WorkerRecord): JobGroup[] {
   const channels = new Set(worker.body.channels.map(({ channelId }) => channelId));
   const open = [...channels].filter((channelId) => isOpenTo(worker, channelId));
   if (open.length === 0) return [];
   return [...new Set(worker.body.queues)].flatMap((queueId) => {
-    const isBypassed = distributionPolicyOf(store, queueId)?.body.mode.bypassSelectors === true;
-    return [...store.lines.groupsOf(queueId)].filter(
+    const isBypassed = store.distributionPolicyOf(queueId)?.body.mode.bypassSelectors === true;
+    return [...store.jobQueues.groupsOf(queueId)].filter(
       ({ channelId, selectors }) =>
-        open.includes(channelId) && (isBypassed || selectors.every((one) => meets(worker.body.labels, one))),
+        open.includes(channelId) && (isBypassed || selectors.every((one) => matchesSelector(worker.body.labels, one))),
     );
   });
 }
 
-function firstWithin(worker: WorkerRecord, groups: readonly Group[], cursor: Rank | undefined): Turn | undefined {
-  let first: Turn | undefined;
+function firstCandidate(worker: WorkerRecord, groups: readonly JobGroup[], cursor: Rank | undefined): Candidate | undefined {
+  let first: Candidate | undefined;
   for (const { channelId, jobs } of groups) {
     if (!isOpenTo(worker, channelId)) continue;
-    const turn = jobs.after(cursor);
-    if (turn !== undefined && (first === undefined || compareRanks(turn[0], first[0]) < 0)) first = turn;
+    const candidate = jobs.after(cursor);
+    if (candidate !== undefined && (first === undefined || compareRanks(candidate[0], first[0]) < 0)) first = candidate;
   }
   return first;
 }
 
 function matchOne(store: Store, job: JobRecord): void {
-  const policy = distributionPolicyOf(store, job.body.queueId);
+  const policy = store.distributionPolicyOf(job.body.queueId);
   const count = wantedOffers(store, job);
   if (policy === undefined || count <= 0) return;
   const chosen = chooseWorkers(store, job, policy.body.mode, count);
   for (const worker of chosen) {
     offerTo(store, worker, job, policy.body.offerExpiresAfterSeconds);
-    refreshWorker(store, worker);
+    reindexWorker(store, worker);
   }
-  if (chosen.length > 0) refreshJob(store, job);
+  if (chosen.length > 0) reindexJob(store, job);
 }

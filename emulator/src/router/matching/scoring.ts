@@ -1,13 +1,13 @@
-/** How well a worker suits a job when the distribution policy has no rule of its own. */
+/** The default score of a worker for a job, for policies without a scoring rule. */
 import type { Primitive } from "../entities/fields.js";
 import type { WorkerSelector } from "../entities/selector-fields.js";
-import { meets } from "../entities/selectors.js";
+import { matchesSelector } from "../entities/selectors.js";
 
 type Labels = Readonly<Record<string, Primitive>>;
 
 /**
- * The share of the job's labels that the worker has too, plus the average of how well the worker meets its selectors;
- * either part is 0 when there is nothing to compare.
+ * Scores the share of the job's labels that the worker has too, plus the average score of the selectors; either part is 0
+ * when there is nothing to compare.
  */
 export const scoreByDefault = (job: Labels, selectors: readonly WorkerSelector[], worker: Labels): number =>
   average(Object.entries(job).map(([name, value]) => (ownValue(worker, name) === value ? 1 : 0))) +
@@ -15,11 +15,11 @@ export const scoreByDefault = (job: Labels, selectors: readonly WorkerSelector[]
 
 function scoreSelector(selector: WorkerSelector, worker: Labels): number {
   const { key, labelOperator, value } = selector;
-  if (labelOperator === "equal" || labelOperator === "notEqual") return meets(worker, selector) ? 1 : 0;
+  if (labelOperator === "equal" || labelOperator === "notEqual") return matchesSelector(worker, selector) ? 1 : 0;
   const label = ownValue(worker, key);
   if (typeof label !== "number" || typeof value !== "number") return 0;
   const surplus = labelOperator.startsWith("greater") ? label - value : value - label;
-  // By how many times the wanted value the worker exceeds it; beyond all measure when that value is 0.
+  // The surplus relative to the wanted value; infinite when that value is 0.
   return logistic(surplus === 0 ? 0 : surplus / value);
 }
 

@@ -1,10 +1,10 @@
-/** Questions to the services behind rules, and what they answered; nothing of this outlives the process. */
+/** Caches the calls to HTTP services behind rules, per job; the cache does not survive a restart. */
 import type { JsonObject } from "../../util/json.js";
-import type { Ask, HttpRule, Outcome } from "./evaluate.js";
+import type { CallService, HttpRule, RuleResult } from "./evaluate.js";
 
-/** One call to be made on behalf of a job. */
-export interface Question {
-  /** Tells apart what is asked on behalf of one job. */
+/** One call to the service behind a rule, for one job. */
+export interface RuleCall {
+  /** Distinguishes the calls of one job. */
   readonly key: string;
   readonly jobId: string;
   readonly rule: HttpRule;
@@ -12,48 +12,48 @@ export interface Question {
 }
 
 interface Entry {
-  readonly question: Question;
-  outcome: Outcome;
+  readonly call: RuleCall;
+  result: RuleResult;
 }
 
-/** Each question is asked once for as long as its job stays what it is. */
-export class Answers {
+/** Makes each call once, until its job changes. */
+export class RuleCallCache {
   readonly #entries = new Map<string, Map<string, Entry>>();
-  #unasked: Question[] = [];
+  #unsent: RuleCall[] = [];
 
-  /** Makes the way in which rules ask on behalf of a job. */
-  askerFor(jobId: string): Ask {
+  /** Returns the function by which the rules of a job call their services. */
+  callerFor(jobId: string): CallService {
     return (rule, payload) => {
       const key = JSON.stringify([rule, payload]);
       const entries = this.#entries.get(jobId) ?? new Map<string, Entry>();
       this.#entries.set(jobId, entries);
       let entry = entries.get(key);
       if (entry === undefined) {
-        entry = { question: { key, jobId, rule, payload }, outcome: { kind: "pending" } };
+        entry = { call: { key, jobId, rule, payload }, result: { kind: "pending" } };
         entries.set(key, entry);
-        this.#unasked.push(entry.question);
+        this.#unsent.push(entry.call);
       }
-      return entry.outcome;
+      return entry.result;
     };
   }
 
-  /** The questions that have come up since this was last called. */
-  takeQuestions(): Question[] {
-    const questions = this.#unasked;
-    if (questions.length > 0) this.#unasked = [];
-    return questions;
+  /** Takes the calls that are to be sent. */
+  takeUnsent(): RuleCall[] {
+    const calls = this.#unsent;
+    if (calls.length > 0) this.#unsent = [];
+    return calls;
   }
 
-  /** Notes an answer; one that nobody waits for any more changes nothing and is answered with false. */
-  give(question: Question, outcome: Outcome): boolean {
-    const entry = this.#entries.get(question.jobId)?.get(question.key);
-    if (entry?.question !== question) return false;
-    entry.outcome = outcome;
+  /** Stores a result; answers false when its job changed meanwhile. */
+  resolve(call: RuleCall, result: RuleResult): boolean {
+    const entry = this.#entries.get(call.jobId)?.get(call.key);
+    if (entry?.call !== call) return false;
+    entry.result = result;
     return true;
   }
 
-  /** Forgets everything that was asked about a job. */
-  forget(jobId: string): void {
-    if (this.#entries.delete(jobId)) this.#unasked = this.#unasked.filter((question) => question.jobId !== jobId);
+  /** Removes all calls of a job. */
+  clear(jobId: string): void {
+    if (this.#entries.delete(jobId)) this.#unsent = this.#unsent.filter((call) => call.jobId !== jobId);
   }
 }

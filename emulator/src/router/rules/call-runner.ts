@@ -1,50 +1,54 @@
-/** Carries questions to the services behind rules, each with its own time limit, and hands back what they said. */
+/** Sends calls to the services behind rules, each with a timeout. */
 import type { Clock } from "../../util/clock.js";
 import type { RouterSettings } from "../settings.js";
-import type { Question } from "./call-cache.js";
-import type { Outcome } from "./evaluate.js";
-import { askService } from "./http-call.js";
+import type { RuleCall } from "./call-cache.js";
+import type { RuleResult } from "./evaluate.js";
+import { callService } from "./http-call.js";
 
-const longestCall = 30_000;
+const timeoutMilliseconds = 30_000;
 
-/** The calls of one router that are under way. */
-export class RuleCallers {
+/** Runs the calls of one router. */
+export class RuleCallRunner {
   readonly #clock: Clock;
   readonly #hosts: RouterSettings["ruleHosts"];
-  readonly #take: (question: Question, outcome: Outcome) => void;
+  readonly #onResult: (call: RuleCall, result: RuleResult) => void;
   readonly #running = new Set<Promise<void>>();
-  readonly #stop = new AbortController();
+  readonly #abort = new AbortController();
 
-  constructor(clock: Clock, hosts: RouterSettings["ruleHosts"], take: (question: Question, outcome: Outcome) => void) {
+  constructor(
+    clock: Clock,
+    hosts: RouterSettings["ruleHosts"],
+    onResult: (call: RuleCall, result: RuleResult) => void,
+  ) {
     this.#clock = clock;
     this.#hosts = hosts;
-    this.#take = take;
+    this.#onResult = onResult;
   }
 
-  /** Asks; the outcome is handed over later, never before this returns. */
-  put(question: Question): void {
-    const running = this.#call(question).finally(() => this.#running.delete(running));
+  /** Starts a call; its result is reported later, never before this returns. */
+  start(call: RuleCall): void {
+    const running = this.#run(call).finally(() => this.#running.delete(running));
     this.#running.add(running);
   }
 
-  /** Fulfilled once nothing is under way. */
+  /** Waits until no call is running. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  /** Ends all calls; their outcomes are handed over as failures. */
-  stop(): void {
-    this.#stop.abort();
+  /** Aborts all calls; their results are failures. */
+  abort(): void {
+    this.#abort.abort();
   }
 
-  async #call(question: Question): Promise<void> {
-    const limit = new AbortController();
-    const cancel = this.#clock.after(longestCall, () => {
-      limit.abort(new Error(`no answer within ${longestCall / 1000} seconds`));
+  async #run(call: RuleCall): Promise<void> {
+    const timeout = new AbortController();
+    const cancel = this.#clock.after(timeoutMilliseconds, () => {
+      timeout.abort(new Error(`no answer within ${timeoutMilliseconds / 1000} seconds`));
     });
-    const signal = AbortSignal.any([limit.signal, this.#stop.signal]);
-    const outcome = await askService(question, { hosts: this.#hosts, signal });
+    const signal = AbortSignal.any([timeout.signal, this.#abort.signal]);
+    const result = await callService(call, { hosts: this.#hosts, signal });
     cancel();
-    this.#take(question, outcome);
+    this.#onResult(call, result);
   }
 }

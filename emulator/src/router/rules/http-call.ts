@@ -1,23 +1,23 @@
-/** Calls the services behind function and webhook rules. */
+/** Calls the services behind function and webhook rules over HTTP. */
 import type { JsonObject, JsonValue } from "../../util/json.js";
 import { isObject } from "../../util/json.js";
 import { isLocalHost } from "../../util/loopback.js";
 import type { RouterSettings } from "../settings.js";
-import type { Question } from "./call-cache.js";
-import type { HttpRule, Outcome } from "./evaluate.js";
+import type { RuleCall } from "./call-cache.js";
+import type { HttpRule, RuleResult } from "./evaluate.js";
 
-/** Under which circumstances a call is made. */
+/** The options of a call. */
 export interface CallOptions {
   readonly hosts: RouterSettings["ruleHosts"];
-  /** Ends a call that takes too long. */
+  /** Aborts the call. */
   readonly signal: AbortSignal;
 }
 
-/** A rule that could not be carried out; the message says why. */
+/** A call that failed; the message says why. */
 class CallError extends Error {}
 
-/** Asks a question; whatever goes wrong is an outcome too. */
-export async function askService({ rule, payload }: Question, options: CallOptions): Promise<Outcome> {
+/** Makes a call; every failure is a result too. */
+export async function callService({ rule, payload }: RuleCall, options: CallOptions): Promise<RuleResult> {
   try {
     const value = rule.kind === "function" ? callFunction(rule, payload, options) : callWebhook(rule, payload, options);
     return { kind: "value", value: await value };
@@ -27,7 +27,7 @@ export async function askService({ rule, payload }: Question, options: CallOptio
   }
 }
 
-// fetch says "fetch failed" and nothing else; what failed stands in the cause.
+// fetch says "fetch failed" only; the reason is in the cause.
 function describe({ message, cause }: Error): string {
   return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
@@ -82,7 +82,7 @@ async function post(
   if (hosts === "loopback" && !isLocalHost(new URL(uri).host)) {
     throw new CallError(`${uri} is not on this machine; start the emulator with the rule hosts "any" to call it`);
   }
-  // A redirection could lead away from this machine, or hand the key to somebody else.
+  // A redirect could lead away from this machine, or send the key to another host.
   const response = await fetch(uri, { method: "POST", redirect: "error", signal, ...request });
   const text = await response.text();
   if (response.status !== 200) throw new CallError(`${uri} answered ${response.status}`);

@@ -1,108 +1,108 @@
-/** The queued jobs of each queue in their order, and those of them that still want offers, by what they ask for. */
-import type { WorkerSelector } from "../entities/selector-fields.js";
-import { activeSelectors } from "../entities/selectors.js";
+/** Index of queued jobs: per queue in offer order, and those that want more offers grouped by channel and selectors. */
 import type { Rank } from "../../util/sorted-map.js";
 import { compareRanks, SortedMap } from "../../util/sorted-map.js";
-import type { JobRecord } from "../entities/records.js";
+import type { JobRecord } from "../entities/job.js";
+import type { WorkerSelector } from "../entities/selector-fields.js";
+import { activeSelectors } from "../entities/selectors.js";
 
-/** Jobs of one queue that want offers on one channel and ask for the same of a worker. */
-export interface Group {
+/** Jobs of one queue that want more offers and have the same channel and worker selectors. */
+export interface JobGroup {
   readonly channelId: string;
   readonly selectors: readonly WorkerSelector[];
   readonly jobs: SortedMap<JobRecord>;
 }
 
-interface Line {
+interface JobQueue {
   readonly all: SortedMap<JobRecord>;
-  readonly groups: Map<string, Group>;
+  readonly groups: Map<string, JobGroup>;
 }
 
-interface Place {
+interface Position {
   readonly queueId: string;
   readonly rank: Rank;
-  /** Undefined for a job that has all the offers it may have. */
+  /** Undefined for a job that has as many offers as its queue allows. */
   readonly groupKey: string | undefined;
 }
 
-/** Where a job stands in any line: expedited ones first, then by priority, then by age. */
-export const rankOf = (job: JobRecord, selectors: readonly WorkerSelector[]): Rank => [
+/** Ranks a job in its queue: expedited jobs first, then by priority, then by age. */
+export const rankOfJob = (job: JobRecord, selectors: readonly WorkerSelector[]): Rank => [
   selectors.some(({ expedite }) => expedite) ? 0 : 1,
   -job.body.priority,
   job.enqueuedAt ?? 0,
   job.born,
 ];
 
-/** Kept up to date by `update`; everything else only asks. */
-export class WaitingLines {
-  readonly #lines = new Map<string, Line>();
-  readonly #places = new Map<string, Place>();
+/** Indexes the jobs that are queued; `update` and `remove` keep the index up to date. */
+export class JobQueues {
+  readonly #queues = new Map<string, JobQueue>();
+  readonly #positions = new Map<string, Position>();
 
-  /** Puts a job where it stands now: into its line, into another one, or into none. */
-  update(job: JobRecord, { now, isWanting }: { now: number; isWanting: boolean }): void {
+  /** Moves a job to the queue and rank it has now, or removes it when it is not queued. */
+  update(job: JobRecord, { now, wantsOffers }: { now: number; wantsOffers: boolean }): void {
     const { queueId, channelId } = job.body;
     if (job.status !== "queued" || queueId === undefined) {
       this.remove(job.id);
       return;
     }
     const selectors = activeSelectors(job, now);
-    const rank = rankOf(job, selectors);
-    const groupKey = isWanting ? keyOf(channelId, selectors) : undefined;
-    const known = this.#places.get(job.id);
+    const rank = rankOfJob(job, selectors);
+    const groupKey = wantsOffers ? keyOf(channelId, selectors) : undefined;
+    const known = this.#positions.get(job.id);
     if (known !== undefined) {
-      const isSameLine = known.queueId === queueId && known.groupKey === groupKey;
-      if (isSameLine && compareRanks(known.rank, rank) === 0) return;
+      const isSameGroup = known.queueId === queueId && known.groupKey === groupKey;
+      if (isSameGroup && compareRanks(known.rank, rank) === 0) return;
       this.remove(job.id);
     }
-    const line = this.#lineOf(queueId);
-    line.all.set(rank, job);
-    this.#places.set(job.id, { queueId, rank, groupKey });
+    const queue = this.#queueOf(queueId);
+    queue.all.set(rank, job);
+    this.#positions.set(job.id, { queueId, rank, groupKey });
     if (groupKey === undefined) return;
-    let group = line.groups.get(groupKey);
+    let group = queue.groups.get(groupKey);
     if (group === undefined) {
       group = { channelId, selectors, jobs: new SortedMap() };
-      line.groups.set(groupKey, group);
+      queue.groups.set(groupKey, group);
     }
     group.jobs.set(rank, job);
   }
 
   remove(jobId: string): void {
-    const place = this.#places.get(jobId);
-    if (place === undefined) return;
-    this.#places.delete(jobId);
-    const { all, groups } = this.#lineOf(place.queueId);
-    all.delete(place.rank);
-    const group = groups.get(place.groupKey ?? "");
-    group?.jobs.delete(place.rank);
-    if (group?.jobs.size === 0) groups.delete(place.groupKey ?? "");
-    if (all.size === 0) this.#lines.delete(place.queueId);
+    const position = this.#positions.get(jobId);
+    if (position === undefined) return;
+    this.#positions.delete(jobId);
+    const { all, groups } = this.#queueOf(position.queueId);
+    all.delete(position.rank);
+    const group = groups.get(position.groupKey ?? "");
+    group?.jobs.delete(position.rank);
+    if (group?.jobs.size === 0) groups.delete(position.groupKey ?? "");
+    if (all.size === 0) this.#queues.delete(position.queueId);
   }
 
-  /** The jobs of a queue, the next one to be offered first. */
+  /** The jobs of a queue in offer order. */
   jobsOf(queueId: string): JobRecord[] {
-    return [...(this.#lines.get(queueId)?.all.values() ?? [])];
+    return [...(this.#queues.get(queueId)?.all.values() ?? [])];
   }
 
-  /** How many jobs stand in a queue. */
+  /** The number of jobs in a queue. */
   lengthOf(queueId: string): number {
-    return this.#lines.get(queueId)?.all.size ?? 0;
+    return this.#queues.get(queueId)?.all.size ?? 0;
   }
 
   has(queueId: string, jobId: string): boolean {
-    return this.#places.get(jobId)?.queueId === queueId;
+    return this.#positions.get(jobId)?.queueId === queueId;
   }
 
-  /** The groups of a queue that want offers. */
-  groupsOf(queueId: string): Iterable<Group> {
-    return this.#lines.get(queueId)?.groups.values() ?? [];
+  /** The groups of jobs of a queue that want more offers. */
+  groupsOf(queueId: string): Iterable<JobGroup> {
+    return this.#queues.get(queueId)?.groups.values() ?? [];
   }
 
-  #lineOf(queueId: string): Line {
-    let line = this.#lines.get(queueId);
-    if (line === undefined) {
-      line = { all: new SortedMap(), groups: new Map() };
-      this.#lines.set(queueId, line);
+  #queueOf(queueId: string): JobQueue {
+    let queue = this.#queues.get(queueId);
+    if (queue === undefined) {
+      queue = { all: new SortedMap(), groups: new Map() };
+      this.#queues.set(queueId, queue);
     }
-    return line;
+    return queue;
   }
 }
 

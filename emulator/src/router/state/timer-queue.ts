@@ -1,44 +1,45 @@
-/** When each entity has to be looked at again, because something becomes due. */
+/** A priority queue of timers: when each job and worker has its next one. */
 import type { Rank } from "../../util/sorted-map.js";
 import { SortedMap } from "../../util/sorted-map.js";
 
-/** Which entity. */
-export interface Visit {
+/** The entity that a timer belongs to. */
+export interface TimerOwner {
   readonly kind: "workers" | "jobs";
   readonly id: string;
 }
 
-/** One time at most for each entity; of equal times the older entity's comes first. */
-export class Timetable {
-  readonly #visits = new SortedMap<Visit>();
+/** Keeps one timer at most for each entity; of two timers at the same time, the older entity's comes first. */
+export class TimerQueue {
+  readonly #owners = new SortedMap<TimerOwner>();
   readonly #ranks = { workers: new Map<string, Rank>(), jobs: new Map<string, Rank>() };
 
-  /** Sets, moves or, with undefined, cancels the time; `born` tells entities of one time apart. */
-  plan({ kind, id }: Visit, at: number | undefined, born: number): void {
+  /** Sets, moves or, with undefined, cancels the timer of an entity; `born` breaks ties. */
+  schedule({ kind, id }: TimerOwner, at: number | undefined, born: number): void {
     const known = this.#ranks[kind].get(id);
     if (known !== undefined) {
       if (known[0] === at && known[1] === born) return;
-      this.#visits.delete(known);
+      this.#owners.delete(known);
       this.#ranks[kind].delete(id);
     }
     if (at === undefined) return;
     const rank = [at, born];
-    this.#visits.set(rank, { kind, id });
+    this.#owners.set(rank, { kind, id });
     this.#ranks[kind].set(id, rank);
   }
 
-  cancel(visit: Visit): void {
-    this.plan(visit, undefined, 0);
+  cancel(owner: TimerOwner): void {
+    this.schedule(owner, undefined, 0);
   }
 
-  /** The next time something becomes due. */
+  /** When the first timer is due. */
   nextAt(): number | undefined {
-    return this.#visits.after(undefined)?.[0][0] as number | undefined;
+    const first = this.#owners.after(undefined);
+    return first && Number(first[0][0]);
   }
 
-  /** The first visit that is due by then; it is taken off the table. */
-  takeDue(now: number): Visit | undefined {
-    const first = this.#visits.after(undefined);
+  /** Removes the first timer that is due and returns its owner. */
+  takeDue(now: number): TimerOwner | undefined {
+    const first = this.#owners.after(undefined);
     if (first === undefined || Number(first[0][0]) > now) return undefined;
     this.cancel(first[1]);
     return first[1];

@@ -1,29 +1,23 @@
-/** Keeps the lines, the pools and the timetable true to the entities they were made from. */
-import type { Due } from "./timers.js";
-import { jobDues, workerDues } from "./timers.js";
-import { distributionPolicyOf } from "../jobs/references.js";
-import type { JobRecord, WorkerRecord } from "../entities/records.js";
+/** Updates the indexes and timers of jobs and workers that changed. */
+import type { JobRecord } from "../entities/job.js";
+import type { WorkerRecord } from "../entities/worker.js";
 import type { Store } from "../state/store.js";
+import { jobTimers, nextTimerAt, workerTimers } from "./timers.js";
 
-/** How many more workers a queued job wants to be offered to; 0 or less for none. */
+/** The number of further offers that a queued job wants; 0 or less for none. */
 export const wantedOffers = (store: Store, job: JobRecord): number =>
   job.status === "queued"
-    ? (distributionPolicyOf(store, job.body.queueId)?.body.mode.maxConcurrentOffers ?? 0) - job.offeredTo.length
+    ? (store.distributionPolicyOf(job.body.queueId)?.body.mode.maxConcurrentOffers ?? 0) - job.offeredTo.length
     : 0;
 
-/** Takes in what changed about a job. */
-export function refreshJob(store: Store, job: JobRecord): void {
-  store.lines.update(job, { now: store.now(), isWanting: wantedOffers(store, job) > 0 });
-  store.timetable.plan({ kind: "jobs", id: job.id }, firstOf(store, jobDues, job), job.born);
+/** Updates the index and the timer of a job. */
+export function reindexJob(store: Store, job: JobRecord): void {
+  store.jobQueues.update(job, { now: store.now(), wantsOffers: wantedOffers(store, job) > 0 });
+  store.timers.schedule({ kind: "jobs", id: job.id }, nextTimerAt(store, jobTimers, job), job.born);
 }
 
-/** Takes in what changed about a worker. */
-export function refreshWorker(store: Store, worker: WorkerRecord): void {
-  store.pools.update(worker);
-  store.timetable.plan({ kind: "workers", id: worker.id }, firstOf(store, workerDues, worker), worker.born);
-}
-
-function firstOf<Record>(store: Store, dues: readonly Due<Record>[], record: Record): number | undefined {
-  const first = Math.min(...dues.map((due) => due.at(store, record) ?? Infinity));
-  return first === Infinity ? undefined : first;
+/** Updates the index and the timer of a worker. */
+export function reindexWorker(store: Store, worker: WorkerRecord): void {
+  store.workerPools.update(worker);
+  store.timers.schedule({ kind: "workers", id: worker.id }, nextTimerAt(store, workerTimers, worker), worker.born);
 }
