@@ -18,7 +18,9 @@ export function findDenial({ address, host = "", origin }: Sender, isOpen: boole
   // DNS rebinding: a foreign name that resolves to this machine would make a foreign page same-origin.
   if (!isOpen && !isLocalHost(host)) return `control is for localhost only, not for "${host}"`;
   if (origin === undefined || isLocalHost(hostOf(origin))) return undefined;
-  return isOpen && hostOf(origin) === host && cannotBeRebound(host) ? undefined : `control is not for pages of ${origin}`;
+  return isOpen && hostOf(origin) === host && cannotBeRebound(host)
+    ? undefined
+    : `control is not for pages of ${origin}`;
 }
 
 // An address or a name without a dot is no name that a foreign DNS zone can point here.

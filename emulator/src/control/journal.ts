@@ -4,7 +4,11 @@ import type { Call, CallRecorder } from "../http/server-hooks.js";
 import { fileError } from "../util/file-error.js";
 
 /** Tells whether a request matches a method and a path; a text means exactly this path. */
-export function matchesRequest(request: { method: string; path: string }, method?: string, path?: string | RegExp): boolean {
+export function matchesRequest(
+  request: { method: string; path: string },
+  method?: string,
+  path?: string | RegExp,
+): boolean {
   if (method !== undefined && method.toUpperCase() !== request.method) return false;
   if (path === undefined) return true;
   // search, not test: it ignores the position that global expressions remember.

@@ -38,7 +38,8 @@ export function findSigningKey(request: SignedRequest, accessKeys: readonly stri
   const signed = `${date};${host ?? ""};${promisedHash}`;
   const texts = signableTargets(request.target).map((target) => `${request.method}\n${target}\n${signed}`);
   const found = accessKeys.find((key) => texts.some((text) => isSameText(sign(key, text), signature)));
-  if (found === undefined) throw serviceErrors.unauthorized("The signature does not fit the request and the access key.");
+  if (found === undefined)
+    throw serviceErrors.unauthorized("The signature does not fit the request and the access key.");
   return found;
 }
 

@@ -7,7 +7,13 @@ type Headers = Readonly<Record<string, string>>;
 const conditions = ["If-Match", "If-Unmodified-Since", "If-None-Match", "If-Modified-Since", "If-Range"];
 
 /** Headers of other services; ignoring them would promise what is not done. */
-const unsupported = ["Range", "Prefer", "X-HTTP-Method-Override", "Repeatability-Request-ID", "Repeatability-First-Sent"];
+const unsupported = [
+  "Range",
+  "Prefer",
+  "X-HTTP-Method-Override",
+  "Repeatability-Request-ID",
+  "Repeatability-First-Sent",
+];
 
 /** The x-ms- headers that clients of this service send. */
 const known = new Set([

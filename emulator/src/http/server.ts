@@ -38,7 +38,11 @@ export function makeListener(dependencies: ServerDependencies): RequestListener 
   };
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, dependencies: ServerDependencies): Promise<void> {
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  dependencies: ServerDependencies,
+): Promise<void> {
   const method = request.method ?? "";
   const target = request.url ?? "";
   const rawPath = target.split("?", 1)[0] ?? "";
@@ -91,7 +95,10 @@ type ReceivedRequest = Pick<Call, "path" | "query"> & {
   readonly resource: Awaited<ReturnType<Resources["identify"]>>;
 };
 
-async function answer({ call, path, query, resource }: ReceivedRequest, dependencies: ServerDependencies): Promise<Outcome> {
+async function answer(
+  { call, path, query, resource }: ReceivedRequest,
+  dependencies: ServerDependencies,
+): Promise<Outcome> {
   const match = matchRoute(call);
   const injection = dependencies.faults.take({
     method: call.method,

@@ -1,7 +1,11 @@
 /** Distribution policies: removal and view. */
 import type { JsonObject } from "../../util/json.js";
 import { present } from "../../util/json.js";
-import type { DistributionMode, DistributionPolicyBody, DistributionPolicyRecord } from "../entities/distribution-policy.js";
+import type {
+  DistributionMode,
+  DistributionPolicyBody,
+  DistributionPolicyRecord,
+} from "../entities/distribution-policy.js";
 import { concurrency, distributionPolicySchema, scoringRuleOptions } from "../entities/distribution-policy.js";
 import { etagOf } from "../entities/etag.js";
 import { nestedRule, viewRule } from "../entities/rules.js";

@@ -98,7 +98,9 @@ export function unassignJob(
   findAssignment(job, assignmentId);
   if (job.status !== "assigned") throw invalidStatus(job, "unassigned");
   if (job.unassignments >= maxUnassignments) {
-    throw serviceErrors.conflict(`The job was unassigned ${maxUnassignments} times already, which is the most there is.`);
+    throw serviceErrors.conflict(
+      `The job was unassigned ${maxUnassignments} times already, which is the most there is.`,
+    );
   }
   job.firedRules = [];
   job.unassignments += 1;

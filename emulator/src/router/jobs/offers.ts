@@ -74,7 +74,8 @@ export function acceptOffer(store: Store, workerId: string, offerId: string): { 
   const worker = findWorker(store, workerId);
   const offer = worker.offers.find((one) => one.offerId === offerId);
   if (offer === undefined) {
-    if (worker.lostOffers.includes(offerId)) throw serviceErrors.conflict("The job was already accepted by another worker.");
+    if (worker.lostOffers.includes(offerId))
+      throw serviceErrors.conflict("The job was already accepted by another worker.");
     throw missingOffer("AcceptOfferCommandHandler", workerId, offerId);
   }
   const job = store.jobs.get(offer.jobId);

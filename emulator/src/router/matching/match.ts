@@ -30,9 +30,11 @@ export function matchChanged(store: Store, jobs: Iterable<JobRecord>, workers: I
   for (let index = 0; ;) {
     while (cursor !== undefined && index < changed.length && compareRanks(rankAt(changed, index), cursor) <= 0)
       index += 1;
-    const candidate = [changed[index], ...workersWithGroups.map(({ worker, groups }) => firstCandidate(worker, groups, cursor))].reduce(
-      (first, other) =>
-        first === undefined || (other !== undefined && compareRanks(other[0], first[0]) < 0) ? other : first,
+    const candidate = [
+      changed[index],
+      ...workersWithGroups.map(({ worker, groups }) => firstCandidate(worker, groups, cursor)),
+    ].reduce((first, other) =>
+      first === undefined || (other !== undefined && compareRanks(other[0], first[0]) < 0) ? other : first,
     );
     if (candidate === undefined) return;
     [cursor] = candidate;
@@ -40,7 +42,10 @@ export function matchChanged(store: Store, jobs: Iterable<JobRecord>, workers: I
   }
 }
 
-const candidateOf = (store: Store, job: JobRecord): Candidate => [rankOfJob(job, activeSelectors(job, store.now())), job];
+const candidateOf = (store: Store, job: JobRecord): Candidate => [
+  rankOfJob(job, activeSelectors(job, store.now())),
+  job,
+];
 
 const rankAt = (candidates: readonly Candidate[], index: number): Rank => candidates[index]?.[0] ?? [];
 
@@ -58,7 +63,11 @@ function groupsFor(store: Store, worker: WorkerRecord): JobGroup[] {
   });
 }
 
-function firstCandidate(worker: WorkerRecord, groups: readonly JobGroup[], cursor: Rank | undefined): Candidate | undefined {
+function firstCandidate(
+  worker: WorkerRecord,
+  groups: readonly JobGroup[],
+  cursor: Rank | undefined,
+): Candidate | undefined {
   let first: Candidate | undefined;
   for (const { channelId, jobs } of groups) {
     if (!isOpenTo(worker, channelId)) continue;

@@ -165,7 +165,9 @@ class Grouping {
   }
 
   *find(selectors: readonly WorkerSelector[], after: Rank | undefined): Iterable<WorkerRecord> {
-    const accepted = [...this.#groups.values()].filter(({ labels }) => selectors.every((one) => matchesSelector(labels, one)));
+    const accepted = [...this.#groups.values()].filter(({ labels }) =>
+      selectors.every((one) => matchesSelector(labels, one)),
+    );
     const heads = accepted.map(({ workers }) => ({ workers, head: workers.after(after) }));
     for (;;) {
       let first: (typeof heads)[number] | undefined;

@@ -78,9 +78,7 @@ export const workerTimers: readonly Timer<WorkerRecord>[] = [
   { at: (_store, { offers }) => earliest(offers.map(({ expiresAt }) => expiresAt)), fire: deregister },
   {
     at: (_store, { body, offers, assignedJobs, idleAt }) =>
-      body.availableForOffers && offers.length === 0 && assignedJobs.length === 0
-        ? idleAt + maxIdleTime
-        : undefined,
+      body.availableForOffers && offers.length === 0 && assignedJobs.length === 0 ? idleAt + maxIdleTime : undefined,
     fire: deregister,
   },
 ];
