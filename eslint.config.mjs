@@ -35,7 +35,7 @@ export default defineConfig(
   },
   {
     // The interfaces declare the outputs that the base class sets; class fields of an ES2022 target would erase them.
-    files: ["provider/src/resources/**"],
+    files: ["provider/src/sdk/resources/**"],
     rules: { "@typescript-eslint/no-unsafe-declaration-merging": "off" },
   },
   {

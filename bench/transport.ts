@@ -2,11 +2,11 @@
 import { writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { parseArgs } from "node:util";
-import { type Collection } from "../provider/dist/rest/collection.js";
-import { openRouter } from "../provider/dist/rest/open-router.js";
-import { Limiter } from "../provider/dist/transport/limiter.js";
+import { type Collection } from "../provider/dist/http/collection.js";
+import { openRouter } from "../provider/dist/http/open-router.js";
+import { Limiter } from "../provider/dist/http/rate-limiter.js";
 import { type EmulatorProcess, startEmulatorProcess } from "./support/emulator.ts";
-import { CONCURRENCY, type Write, inLanes, plainLoop, writesOf } from "./support/plain-loop.ts";
+import { CONCURRENCY, type Write, forEachConcurrent, plainLoop, writesOf } from "./support/plain-loop.ts";
 import { makeRoster } from "./support/roster.ts";
 import { median, spread } from "./support/statistics.ts";
 
@@ -30,7 +30,9 @@ async function openWorkers({ url, connectionString }: EmulatorProcess): Promise<
 /** Milliseconds of so many writes through the provider, all of them handed over at once. */
 async function ours(workers: Collection, writes: readonly Write[]): Promise<number> {
   const begun = performance.now();
-  await inLanes(writes.length, writes, ({ path, body }) => workers.patch(path.split("/")[3] ?? "", { ...body }));
+  await forEachConcurrent(writes.length, writes, ({ path, body }) =>
+    workers.patch(path.split("/")[3] ?? "", { ...body }),
+  );
   return performance.now() - begun;
 }
 

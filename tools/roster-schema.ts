@@ -1,5 +1,5 @@
 /**
- * Writes the JSON Schema of rosters, made from the contract of a worker and the docstrings of its fields:
+ * Writes the JSON Schema of rosters, made from the schema of a worker and the docstrings of its fields:
  * `node tools/run.mjs node tools/roster-schema.ts` after each change of either.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -7,15 +7,15 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { format, resolveConfig } from "prettier";
 import ts from "typescript";
-import { type JsonObject, type JsonValue, isJsonObject } from "../provider/dist/base/json.js";
-import { ID_LABEL, routerId } from "../provider/dist/contracts/field-types.js";
-import { worker } from "../provider/dist/contracts/worker.js";
+import { type JsonObject, type JsonValue, isJsonObject } from "../provider/dist/util/json.js";
+import { ID_LABEL, routerId } from "../provider/dist/schema/field-types.js";
+import { worker } from "../provider/dist/schema/worker.js";
 import { root } from "./setup/paths.mjs";
 
 /** Where the schema lies in the package. */
 export const SCHEMA_FILE = path.join(root, "provider", "schema", "roster.schema.json");
 
-const WORKER_FILE = path.join(root, "provider", "src", "contracts", "worker.ts");
+const WORKER_FILE = path.join(root, "provider", "src", "schemas", "worker.ts");
 const ROSTER_FILE = path.join(root, "provider", "src", "roster", "types.ts");
 
 const ID_PATTERN = routerId.toJSONSchema().pattern ?? "";
@@ -28,7 +28,7 @@ const ID: JsonObject = {
   pattern: ID_PATTERN.replace("^", "^(?!\\.{1,2}$)"),
 };
 
-/** What the rules of the contract say of a field. */
+/** What the rules of the schema say of a field. */
 const RULES: Readonly<Record<string, JsonObject>> = {
   queues: { uniqueItems: true },
   labels: { propertyNames: { minLength: 1, not: { const: ID_LABEL } } },

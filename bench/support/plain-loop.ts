@@ -38,14 +38,14 @@ export async function plainLoop(url: string, accessKey: string, writes: readonly
     if (answer.statusCode >= 300) throw new Error(`PATCH ${path}: ${answer.statusCode} ${JSON.stringify(said)}`);
   };
   const begun = performance.now();
-  await inLanes(CONCURRENCY, writes, send);
+  await forEachConcurrent(CONCURRENCY, writes, send);
   const took = performance.now() - begun;
   await pool.close();
   return took;
 }
 
 /** Does something with each item, so many at a time. */
-export async function inLanes<Item>(
+export async function forEachConcurrent<Item>(
   lanes: number,
   items: readonly Item[],
   deed: (item: Item) => Promise<unknown>,

@@ -12,9 +12,9 @@ import { load, parseEvents } from "js-yaml";
 import { parseTree } from "jsonc-parser";
 import Papa from "papaparse";
 import { LineCounter, parse as parseYaml, parseDocument } from "yaml";
-import { checkRoster } from "../dist/roster/check-roster.js";
-import { readRoster } from "../dist/roster/read-roster.js";
-import type { RosterObject } from "../dist/roster/types.js";
+import { checkRoster } from "../dist/fleet/roster/check-roster.js";
+import { readRoster } from "../dist/fleet/roster/read-roster.js";
+import type { RosterObject } from "../dist/fleet/roster/types.js";
 
 const SIZES = [10_000, 100_000];
 const ROUNDS = 3;

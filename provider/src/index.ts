@@ -1,119 +1,125 @@
 /** Pulumi resources and data functions for Azure Communication Services Job Router. */
-export type { DistributionLimits, DistributionMode, ScoringRuleOptions } from "./contracts/distribution-policy";
-export type { ExceptionAction, ExceptionRule, ExceptionTrigger } from "./contracts/exception-policy";
-export type { LabelValue, Labels, ResourceSettings } from "./contracts/inputs";
-export type { JobMatchingMode, JobNote, JobRemoval } from "./contracts/job";
-export type { QueueRemoval } from "./contracts/queue";
-export type { FunctionCredential, RouterRule, WebhookCredential } from "./contracts/router-rule";
+export type { DistributionLimits, DistributionMode, ScoringRuleOptions } from "./schema/distribution-policy";
+export type { ExceptionAction, ExceptionRule, ExceptionTrigger } from "./schema/exception-policy";
+export type { LabelValue, Labels, ResourceSettings } from "./schema/inputs";
+export type { JobMatchingMode, JobNote, JobRemoval } from "./schema/job";
+export type { QueueRemoval } from "./schema/queue";
+export type { FunctionCredential, RouterRule, WebhookCredential } from "./schema/router-rule";
 export type {
   QueueSelectorAttachment,
   QueueWeightedAllocation,
   WorkerSelectorAttachment,
   WorkerWeightedAllocation,
-} from "./contracts/selector-attachments";
-export type { LabelOperator, QueueSelector, WorkerSelector } from "./contracts/selectors";
-export type { WorkerChannel, WorkerRemoval } from "./contracts/worker";
-export { API_VERSIONS, type ApiVersion } from "./settings/api-version";
-export { ROUTER_ERROR_CODES, RouterError, type RouterErrorCode, type RouterErrorOptions } from "./base/router-error";
+} from "./schema/selector-attachments";
+export type { LabelOperator, QueueSelector, WorkerSelector } from "./schema/selectors";
+export type { WorkerChannel, WorkerRemoval } from "./schema/worker";
+export { API_VERSIONS, type ApiVersion } from "./config/api-version";
+export { ROUTER_ERROR_CODES, RouterError, type RouterErrorCode, type RouterErrorOptions } from "./errors";
 export {
   getClassificationPolicy,
   type GetClassificationPolicyArgs,
   getClassificationPolicyOutput,
   type GetClassificationPolicyOutputArgs,
   type GetClassificationPolicyResult,
-} from "./lookups/get-classification-policy";
+} from "./sdk/functions/get-classification-policy";
 export {
   getDistributionPolicy,
   type GetDistributionPolicyArgs,
   getDistributionPolicyOutput,
   type GetDistributionPolicyOutputArgs,
   type GetDistributionPolicyResult,
-} from "./lookups/get-distribution-policy";
+} from "./sdk/functions/get-distribution-policy";
 export {
   getExceptionPolicy,
   type GetExceptionPolicyArgs,
   getExceptionPolicyOutput,
   type GetExceptionPolicyOutputArgs,
   type GetExceptionPolicyResult,
-} from "./lookups/get-exception-policy";
-export { getJob, type GetJobArgs, getJobOutput, type GetJobOutputArgs, type GetJobResult } from "./lookups/get-job";
+} from "./sdk/functions/get-exception-policy";
+export {
+  getJob,
+  type GetJobArgs,
+  getJobOutput,
+  type GetJobOutputArgs,
+  type GetJobResult,
+} from "./sdk/functions/get-job";
 export {
   getJobPosition,
   type GetJobPositionArgs,
   getJobPositionOutput,
   type GetJobPositionOutputArgs,
   type GetJobPositionResult,
-} from "./lookups/get-job-position";
+} from "./sdk/functions/get-job-position";
 export {
   getQueue,
   type GetQueueArgs,
   getQueueOutput,
   type GetQueueOutputArgs,
   type GetQueueResult,
-} from "./lookups/get-queue";
+} from "./sdk/functions/get-queue";
 export {
   getQueueStatistics,
   type GetQueueStatisticsArgs,
   getQueueStatisticsOutput,
   type GetQueueStatisticsOutputArgs,
   type GetQueueStatisticsResult,
-} from "./lookups/get-queue-statistics";
+} from "./sdk/functions/get-queue-statistics";
 export {
   getWorker,
   type GetWorkerArgs,
   getWorkerOutput,
   type GetWorkerOutputArgs,
   type GetWorkerResult,
-} from "./lookups/get-worker";
+} from "./sdk/functions/get-worker";
 export {
   listClassificationPolicies,
   type ListClassificationPoliciesArgs,
   listClassificationPoliciesOutput,
   type ListClassificationPoliciesOutputArgs,
   type ListClassificationPoliciesResult,
-} from "./lookups/list-classification-policies";
+} from "./sdk/functions/list-classification-policies";
 export {
   listDistributionPolicies,
   type ListDistributionPoliciesArgs,
   listDistributionPoliciesOutput,
   type ListDistributionPoliciesOutputArgs,
   type ListDistributionPoliciesResult,
-} from "./lookups/list-distribution-policies";
+} from "./sdk/functions/list-distribution-policies";
 export {
   listExceptionPolicies,
   type ListExceptionPoliciesArgs,
   listExceptionPoliciesOutput,
   type ListExceptionPoliciesOutputArgs,
   type ListExceptionPoliciesResult,
-} from "./lookups/list-exception-policies";
+} from "./sdk/functions/list-exception-policies";
 export {
   listJobs,
   type ListJobsArgs,
   listJobsOutput,
   type ListJobsOutputArgs,
   type ListJobsResult,
-} from "./lookups/list-jobs";
+} from "./sdk/functions/list-jobs";
 export {
   listQueues,
   type ListQueuesArgs,
   listQueuesOutput,
   type ListQueuesOutputArgs,
   type ListQueuesResult,
-} from "./lookups/list-queues";
+} from "./sdk/functions/list-queues";
 export {
   listWorkers,
   type ListWorkersArgs,
   listWorkersOutput,
   type ListWorkersOutputArgs,
   type ListWorkersResult,
-} from "./lookups/list-workers";
-export type { LookupArgs, OutputArgs } from "./lookups/lookup";
-export type { GetState, InputOf } from "./program/types";
-export { type FieldOwner, type FleetBrake, WorkerFleet, type WorkerFleetArgs } from "./components/worker-fleet";
-export type { RosterObject, RosterWorker, WorkerProfile } from "./roster/types";
-export { ClassificationPolicy, type ClassificationPolicyArgs } from "./resources/classification-policy";
-export { DistributionPolicy, type DistributionPolicyArgs } from "./resources/distribution-policy";
-export { ExceptionPolicy, type ExceptionPolicyArgs } from "./resources/exception-policy";
-export { Job, type JobArgs } from "./resources/job";
-export { Queue, type QueueArgs } from "./resources/queue";
-export { Worker, type WorkerArgs } from "./resources/worker";
+} from "./sdk/functions/list-workers";
+export type { LookupArgs, OutputArgs } from "./sdk/functions/lookup";
+export type { GetState, InputOf } from "./sdk/types";
+export { type FieldOwner, type FleetBrake, WorkerFleet, type WorkerFleetArgs } from "./sdk/worker-fleet";
+export type { RosterObject, RosterWorker, WorkerProfile } from "./fleet/roster/types";
+export { ClassificationPolicy, type ClassificationPolicyArgs } from "./sdk/resources/classification-policy";
+export { DistributionPolicy, type DistributionPolicyArgs } from "./sdk/resources/distribution-policy";
+export { ExceptionPolicy, type ExceptionPolicyArgs } from "./sdk/resources/exception-policy";
+export { Job, type JobArgs } from "./sdk/resources/job";
+export { Queue, type QueueArgs } from "./sdk/resources/queue";
+export { Worker, type WorkerArgs } from "./sdk/resources/worker";

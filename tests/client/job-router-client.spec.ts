@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { JobRouterClient, type JobRouterClientOptions, RouterError } from "pulumi-jobrouter/client";
-import { readConnectionString } from "../../provider/dist/settings/connection-string.js";
+import { readConnectionString } from "../../provider/dist/config/connection-string.js";
 import { routerErrorFrom, routerErrorOf } from "../support/rejection.ts";
 import { repeated, scriptedHttpClient } from "../support/scripted-http-client.ts";
 import { endpoint, ok } from "../support/scripted-router.ts";

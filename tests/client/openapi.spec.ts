@@ -4,8 +4,8 @@ import { AdministrationOperations } from "../../provider/dist/client/administrat
 import type { JobFilters, WorkerFilters } from "../../provider/dist/client/lists.js";
 import type { RouterJobStatus } from "../../provider/dist/client/models/job.js";
 import { RouterOperations } from "../../provider/dist/client/router-operations.js";
-import type { SelectorStatus } from "../../provider/dist/client/shown.js";
-import { API_VERSIONS } from "../../provider/dist/settings/api-version.js";
+import type { SelectorStatus } from "../../provider/dist/client/response-model.js";
+import { API_VERSIONS } from "../../provider/dist/config/api-version.js";
 import { endpoint, ok, scriptedOperations } from "../support/scripted-router.ts";
 import { allOf } from "./support/all-of.ts";
 import { openDescription } from "./support/api-description.ts";

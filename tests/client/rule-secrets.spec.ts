@@ -1,8 +1,8 @@
-/** The secrets that look-ups leave out, held against those that the contracts name. */
+/** The secrets that look-ups leave out, held against those that the schemas name. */
 import { expect } from "chai";
-import { registry } from "../../provider/dist/contracts/registry.js";
-import type { Shape } from "../../provider/dist/contracts/shape.js";
-import { RULE_SECRETS } from "../../provider/dist/client/shown.js";
+import { registry } from "../../provider/dist/schema/registry.js";
+import type { Shape } from "../../provider/dist/schema/shape.js";
+import { RULE_SECRETS } from "../../provider/dist/client/response-model.js";
 
 /** Names of the members of credentials, at any depth. */
 function credentialNames(shape: Shape): string[] {
@@ -16,7 +16,7 @@ function credentialNames(shape: Shape): string[] {
 }
 
 describe("client: secrets in rules", () => {
-  it("leaves out each part of a credential that a contract knows, but for the public id of the client", () => {
+  it("leaves out each part of a credential that a schema knows, but for the public id of the client", () => {
     const names = new Set(Object.values(registry).flatMap(({ shape }) => credentialNames(shape)));
     names.delete("clientId");
     expect([...names]).to.have.members([...RULE_SECRETS]);

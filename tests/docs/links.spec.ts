@@ -1,9 +1,11 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { root } from "../../tools/setup/paths.mjs";
 
-const docs = path.join(root, "docs");
+const pages = globSync(["*.md", "docs/*.md", "docs/adr/*.md", "emulator/*.md", "cli/*.md", "examples/*/README.md"], {
+  cwd: root,
+});
 
 /** The anchors of a page's headings, as GitHub makes them. */
 function anchorsOf(file: string): readonly string[] {
@@ -17,17 +19,23 @@ function anchorsOf(file: string): readonly string[] {
   );
 }
 
-describe("the pages of docs/", () => {
-  for (const page of readdirSync(docs).filter((name) => name.endsWith(".md"))) {
-    it(`${page} leads only to what is there, down to the heading`, () => {
-      const text = readFileSync(path.join(docs, page), "utf8");
-      const links = [...text.matchAll(/\]\(((?!https:)[^)\s]+)\)/g)].map(([, link]) => link ?? "");
+describe("the links of Markdown pages", () => {
+  for (const page of pages) {
+    it(`in ${page} lead to files and headings that exist`, () => {
+      const file = path.join(root, page);
+      const links = [...readFileSync(file, "utf8").matchAll(/\]\(((?!https?:)[^)\s]+)\)/g)].map(
+        ([, link]) => link ?? "",
+      );
       const broken = links.filter((link) => {
-        const [file = "", anchor] = link.split("#");
-        const target = file === "" ? path.join(docs, page) : path.join(docs, file);
+        const [name = "", anchor] = link.split("#");
+        const target = name === "" ? file : path.join(path.dirname(file), name);
         return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
       });
       expect(broken).to.deep.equal([]);
     });
   }
+
+  it("are looked for in the pages of docs/ and in README.md", () => {
+    expect(pages).to.include.members(["README.md", "docs/operations.md", "docs/adr/README.md"]);
+  });
 });

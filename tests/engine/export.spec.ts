@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
-import { registry } from "../../provider/dist/contracts/registry.js";
+import { registry } from "../../provider/dist/schema/registry.js";
 import { root } from "../../tools/setup/paths.mjs";
 import { fillRouter, oddIds } from "../export/many-entities.ts";
 import { type OwnEmulator, startOwnEmulator } from "../export/own-emulator.ts";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Emulator } from "jobrouter-emulator";
-import { ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
-import { unpack } from "../../provider/dist/roster/packed.js";
+import { ROSTER_KEY } from "../../provider/dist/schema/internal-properties.js";
+import { unpack } from "../../provider/dist/fleet/format/packed.js";
 import {
   agents,
   desk,

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { readRoster } from "../../examples/quickstart/roster.ts";
-import { check } from "../../provider/dist/reconcile/check.js";
-import { worker as contract } from "../../provider/dist/contracts/worker.js";
+import { check } from "../../provider/dist/reconciler/check.js";
+import { worker as schema } from "../../provider/dist/schema/worker.js";
 import { root } from "../../tools/setup/paths.mjs";
 
 const quickstart = path.join(root, "examples", "quickstart");
@@ -30,7 +30,7 @@ describe("examples: quickstart", () => {
     expect(workers.map(({ id }) => id)).to.deep.equal(["ada", "grace", "linus", "helper-bot"]);
     for (const { id, channels, ...fields } of workers) {
       const inputs = { ...fields, channels: channels.map((channel) => ({ ...channel })), workerId: id };
-      expect(check(contract, { ...inputs, endpoint: "https://contoso.example" }).failures).to.be.empty;
+      expect(check(schema, { ...inputs, endpoint: "https://contoso.example" }).failures).to.be.empty;
     }
   });
 });

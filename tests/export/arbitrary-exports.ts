@@ -1,10 +1,10 @@
-/** Random exports, made from the shapes of the contracts: odd ids, odd values, and mentions of each other. */
+/** Random exports, made from the shapes of the schemas: odd ids, odd values, and mentions of each other. */
 import fc from "fast-check";
-import type { JsonObject, JsonValue } from "../../provider/dist/base/json.js";
-import { registry } from "../../provider/dist/contracts/registry.js";
-import type { Contract } from "../../provider/dist/contracts/contract.js";
-import type { Kind } from "../../provider/dist/contracts/kind.js";
-import type { ObjectShape, Shape } from "../../provider/dist/contracts/shape.js";
+import type { JsonObject, JsonValue } from "../../provider/dist/util/json.js";
+import { registry } from "../../provider/dist/schema/registry.js";
+import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
+import type { Kind } from "../../provider/dist/schema/kind.js";
+import type { ObjectShape, Shape } from "../../provider/dist/schema/shape.js";
 import { type Exported, type Origin, keyOf } from "../../provider/dist/export/exported.js";
 
 /** Where they come from. */
@@ -32,10 +32,10 @@ function join(parts: readonly string[]): string {
 /** Up to `most` entities of any kinds; ids are unique within a kind. */
 export function arbitraryExports(text: fc.Arbitrary<string>, most: number): fc.Arbitrary<readonly Exported[]> {
   const id = fc.oneof(text, fc.constantFrom("a", "b"));
-  const entity = fc.constantFrom(...Object.values(registry)).chain((contract): fc.Arbitrary<Exported> => {
-    return fc.record({ contract: fc.constant(contract), id, declaration: arbitraryObject(contract.shape, text) });
+  const entity = fc.constantFrom(...Object.values(registry)).chain((schema): fc.Arbitrary<Exported> => {
+    return fc.record({ schema: fc.constant(schema), id, declaration: arbitraryObject(schema.shape, text) });
   });
-  return fc.uniqueArray(entity, { maxLength: most, selector: (one) => keyOf(one.contract.kind, one.id) });
+  return fc.uniqueArray(entity, { maxLength: most, selector: (one) => keyOf(one.schema.kind, one.id) });
 }
 
 function arbitraryObject({ members }: ObjectShape, text: fc.Arbitrary<string>): fc.Arbitrary<JsonObject> {
@@ -45,7 +45,7 @@ function arbitraryObject({ members }: ObjectShape, text: fc.Arbitrary<string>): 
   return fc.record(record, { requiredKeys, noNullPrototype: true }).map((value) => inOrderOf(members, value));
 }
 
-/** As declarations are: in the order of the contract. */
+/** As declarations are: in the order of the schema. */
 function inOrderOf(members: ObjectShape["members"], value: JsonObject): JsonObject {
   return Object.fromEntries([...members.keys()].flatMap((key) => (key in value ? [[key, value[key] ?? null]] : [])));
 }
@@ -74,6 +74,6 @@ function arbitraryValue(shape: Shape, text: fc.Arbitrary<string>): fc.Arbitrary<
 
 /** An entity with these fields. */
 export function exported(kind: Kind, id: string, declaration: JsonObject): Exported {
-  const contract: Contract = registry[kind];
-  return { contract, id, declaration };
+  const schema: ResourceSchema = registry[kind];
+  return { schema, id, declaration };
 }

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import ts from "typescript";
-import { registry } from "../../provider/dist/contracts/registry.js";
-import type { Kind } from "../../provider/dist/contracts/kind.js";
+import { registry } from "../../provider/dist/schema/registry.js";
+import type { Kind } from "../../provider/dist/schema/kind.js";
 import { createNamer } from "../../provider/dist/export/identifiers.js";
 import { propertyKey } from "../../provider/dist/export/text-literal.js";
 import { anyText } from "./arbitrary-exports.ts";

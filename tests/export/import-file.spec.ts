@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import * as jobrouter from "pulumi-jobrouter";
-import { toPlainJson } from "../../provider/dist/base/json.js";
-import { registry } from "../../provider/dist/contracts/registry.js";
+import { toPlainJson } from "../../provider/dist/util/json.js";
+import { registry } from "../../provider/dist/schema/registry.js";
 import type { Exported } from "../../provider/dist/export/exported.js";
 import { importFile } from "../../provider/dist/export/import-file.js";
-import { declarationFrom } from "../../provider/dist/reconcile/state.js";
+import { declarationFrom } from "../../provider/dist/reconciler/state.js";
 import { isolateEnvironment } from "../support/environment.ts";
 import { fullDeclarations } from "../support/full-declarations.ts";
 import { useMocks } from "../support/program-mocks.ts";
@@ -29,13 +29,13 @@ describe("export: the import file", () => {
 
   it("holds what the classes of this package would register, for every kind", async () => {
     pulumi.runtime.setAllConfig({ "jobrouter:endpoint": origin.endpoint });
-    const entities = Object.values(registry).map((contract) => {
-      const declaration = declarationFrom(contract, fullDeclarations[contract.kind][0] ?? {});
-      return exported(contract.kind, `full ${contract.kind}`, declaration);
+    const entities = Object.values(registry).map((schema) => {
+      const declaration = declarationFrom(schema, fullDeclarations[schema.kind][0] ?? {});
+      return exported(schema.kind, `full ${schema.kind}`, declaration);
     });
-    const resources = entities.map(({ contract, id, declaration }) => {
-      // Which arguments belong to which kind is held by the contracts, from which these come.
-      const Resource = jobrouter[contract.kind] as new (name: string, args: object) => pulumi.CustomResource;
+    const resources = entities.map(({ schema, id, declaration }) => {
+      // Which arguments belong to which kind is held by the schemas, from which these come.
+      const Resource = jobrouter[schema.kind] as new (name: string, args: object) => pulumi.CustomResource;
       return new Resource(id, { ...declaration });
     });
     await Promise.all(resources.map(({ urn }) => new Promise((resolve) => urn.apply(resolve))));

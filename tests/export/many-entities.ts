@@ -1,8 +1,8 @@
 /** A router of more than 300 entities of all kinds: every field, odd ids, circles, ends that hang loose, daily work. */
-import type { JsonObject } from "../../provider/dist/base/json.js";
-import { registry } from "../../provider/dist/contracts/registry.js";
-import type { Kind } from "../../provider/dist/contracts/kind.js";
-import type { RouterClient } from "../../provider/dist/rest/router-client.js";
+import type { JsonObject } from "../../provider/dist/util/json.js";
+import { registry } from "../../provider/dist/schema/registry.js";
+import type { Kind } from "../../provider/dist/schema/kind.js";
+import type { RouterClient } from "../../provider/dist/http/router-client.js";
 import { fullDeclarations } from "../support/full-declarations.ts";
 
 /** Ids that are awkward as names, in URNs or in source text. */

@@ -4,7 +4,7 @@ import { type Exported, keyOf, referencesOf } from "../../provider/dist/export/e
 import { inDependencyOrder } from "../../provider/dist/export/order.js";
 import { anyText, arbitraryExports, exported } from "./arbitrary-exports.ts";
 
-const keyOfEntity = ({ contract, id }: Exported): string => keyOf(contract.kind, id);
+const keyOfEntity = ({ schema, id }: Exported): string => keyOf(schema.kind, id);
 
 const queue = (id: string, exceptionPolicyId?: string): Exported =>
   exported("Queue", id, {

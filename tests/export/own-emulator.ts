@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { root } from "../../tools/setup/paths.mjs";
-import { openRouter } from "../../provider/dist/rest/open-router.js";
-import type { RouterClient } from "../../provider/dist/rest/router-client.js";
-import { readConnectionString } from "../../provider/dist/settings/connection-string.js";
+import { openRouter } from "../../provider/dist/http/open-router.js";
+import type { RouterClient } from "../../provider/dist/http/router-client.js";
+import { readConnectionString } from "../../provider/dist/config/connection-string.js";
 
 /** It, and a client of it. */
 export interface OwnEmulator {

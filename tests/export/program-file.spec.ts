@@ -2,13 +2,13 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { format } from "prettier";
 import ts from "typescript";
-import { PROVIDER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
-import { registry } from "../../provider/dist/contracts/registry.js";
-import type { Kind } from "../../provider/dist/contracts/kind.js";
+import { PROVIDER_KEY } from "../../provider/dist/schema/internal-properties.js";
+import { registry } from "../../provider/dist/schema/registry.js";
+import type { Kind } from "../../provider/dist/schema/kind.js";
 import type { Exported } from "../../provider/dist/export/exported.js";
 import { importFile } from "../../provider/dist/export/import-file.js";
 import { programFile } from "../../provider/dist/export/program-file.js";
-import { loaderText } from "../../provider/dist/program/loader-text.js";
+import { loaderText } from "../../provider/dist/hosts/dynamic/loader-text.js";
 import { anyText, arbitraryExports, exported, narrowText, origin } from "./arbitrary-exports.ts";
 
 interface Recorded {

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
-import type { JsonObject } from "../../provider/dist/base/json.js";
-import type { CollectionName } from "../../provider/dist/base/collection-name.js";
-import type { Kind } from "../../provider/dist/contracts/kind.js";
-import { registry } from "../../provider/dist/contracts/registry.js";
+import type { JsonObject } from "../../provider/dist/util/json.js";
+import type { CollectionName } from "../../provider/dist/schema/collection-name.js";
+import type { Kind } from "../../provider/dist/schema/kind.js";
+import { registry } from "../../provider/dist/schema/registry.js";
 import { type Findings, readRouter } from "../../provider/dist/export/read-router.js";
 import type { Selection } from "../../provider/dist/export/selection.js";
-import type { RouterClient } from "../../provider/dist/rest/router-client.js";
+import type { RouterClient } from "../../provider/dist/http/router-client.js";
 import { canarySecret } from "../support/full-declarations.ts";
 import { openQuickRouter } from "../support/quick-router.ts";
 import { exported, origin } from "./arbitrary-exports.ts";
@@ -14,7 +14,7 @@ import { exported, origin } from "./arbitrary-exports.ts";
 const everything: Selection = { kinds: [], idPrefix: "", labels: [] };
 
 function idsOf({ entities }: Findings): string[] {
-  return entities.map(({ contract, id }) => `${contract.kind} ${id}`);
+  return entities.map(({ schema, id }) => `${schema.kind} ${id}`);
 }
 
 type Shown = JsonObject & { readonly id: string };

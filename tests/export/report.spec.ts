@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { registry } from "../../provider/dist/contracts/registry.js";
+import { registry } from "../../provider/dist/schema/registry.js";
 import type { Findings } from "../../provider/dist/export/read-router.js";
 import { complaints, report } from "../../provider/dist/export/report.js";
 import { exported, origin } from "./arbitrary-exports.ts";
@@ -44,7 +44,7 @@ Next, in the folder of the program, with Pulumi 3.254 or newer:
       { property: "capacity", reason: "is required; set it" },
       { property: "queues", reason: "must be a list of queue ids" },
     ];
-    expect(complaints([{ contract: registry.Worker, id: "a\n\u202eb", failures }])).to.equal(
+    expect(complaints([{ schema: registry.Worker, id: "a\n\u202eb", failures }])).to.equal(
       'left out worker "a\\n\\u202eb", which no program can declare as it is: capacity is required; set it; ' +
         "queues must be a list of queue ids\n",
     );

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
-import { UNKNOWN } from "../../provider/dist/base/unknown.js";
-import { DRIFTED_KEY, ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
+import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
+import { DRIFTED_KEY, ROSTER_KEY } from "../../provider/dist/schema/internal-properties.js";
 import { checkShard } from "../../provider/dist/fleet/check-shard.js";
 import { shardLifecycle } from "../../provider/dist/fleet/shard.js";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
-import { pack } from "../../provider/dist/roster/packed.js";
+import { pack } from "../../provider/dist/fleet/format/packed.js";
 
 const bag = (roster: unknown, others: object = {}): JsonObject =>
   ({

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
-import { partOf } from "../../provider/dist/roster/lines.js";
+import { partOf } from "../../provider/dist/fleet/format/lines.js";
 import { QuickFleet } from "../support/quick-fleet.ts";
 import { ids, pathOf, rosterOf, takeWrites } from "./support/rosters.ts";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import type { Roster } from "../../provider/dist/roster/types.js";
+import type { Roster } from "../../provider/dist/fleet/roster/types.js";
 import { QuickFleet } from "../support/quick-fleet.ts";
 import { ids, pathOf, rosterOf, takeCalls, takeWrites } from "./support/rosters.ts";
 

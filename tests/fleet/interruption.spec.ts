@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
-import { Interruption } from "../../provider/dist/plugin/interruption.js";
-import { openRouter } from "../../provider/dist/rest/open-router.js";
-import { Limiter } from "../../provider/dist/transport/limiter.js";
+import { Interruption } from "../../provider/dist/handlers/shutdown.js";
+import { openRouter } from "../../provider/dist/http/open-router.js";
+import { Limiter } from "../../provider/dist/http/rate-limiter.js";
 import { QuickFleet, fleetTools } from "../support/quick-fleet.ts";
 import { quickClock } from "../support/quick-lifecycle.ts";
 import { ids, pathOf, rosterOf, takeCalls } from "./support/rosters.ts";

@@ -3,9 +3,9 @@ import { expect } from "chai";
 import { changesOf } from "../../provider/dist/fleet/changes.js";
 import { formatCounts } from "../../provider/dist/fleet/counts.js";
 import { fleetKinds, isFleetKind } from "../../provider/dist/fleet/kinds.js";
-import { inLanes } from "../../provider/dist/fleet/lanes.js";
+import { forEachConcurrent } from "../../provider/dist/util/concurrency.js";
 import { Progress } from "../../provider/dist/fleet/progress.js";
-import { quietly } from "../../provider/dist/fleet/waiting-lines.js";
+import { quietly } from "../../provider/dist/util/throttled-log.js";
 import { quickClock } from "../support/quick-lifecycle.ts";
 import { rejectionOf } from "../support/rejection.ts";
 
@@ -31,7 +31,7 @@ describe("lanes", () => {
   it("work through all items, so many at once and no more", async () => {
     let [now, most] = [0, 0];
     const done: number[] = [];
-    await inLanes(
+    await forEachConcurrent(
       Array.from({ length: 20 }, (_, index) => index),
       3,
       async (item) => {
@@ -47,12 +47,12 @@ describe("lanes", () => {
 
   it("are content with no items, and with fewer than lanes", async () => {
     const done: string[] = [];
-    for (const items of [[], ["a"]]) await inLanes(items, 5, (item) => Promise.resolve(void done.push(item)));
+    for (const items of [[], ["a"]]) await forEachConcurrent(items, 5, (item) => Promise.resolve(void done.push(item)));
     expect(done).to.deep.equal(["a"]);
   });
 
   it("reject as soon as one piece of work does", async () => {
-    const failure = inLanes([1, 2, 3], 1, (item) =>
+    const failure = forEachConcurrent([1, 2, 3], 1, (item) =>
       item === 2 ? Promise.reject(new Error("two")) : Promise.resolve(),
     );
     expect(await rejectionOf(failure)).to.have.property("message", "two");

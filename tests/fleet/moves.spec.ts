@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import { worker } from "../../provider/dist/contracts/worker.js";
+import { worker } from "../../provider/dist/schema/worker.js";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
-import { type Lifecycle, lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { type Lifecycle, lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
 import { QuickFleet, type FleetSettings, fleetTools } from "../support/quick-fleet.ts";
 import { ids, pathOf, rosterOf, takeWrites } from "./support/rosters.ts";
 

@@ -1,13 +1,13 @@
 import { expect } from "chai";
-import { UNKNOWN } from "../../provider/dist/base/unknown.js";
-import { FLEET_KEY, ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
+import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
+import { FLEET_KEY, ROSTER_KEY } from "../../provider/dist/schema/internal-properties.js";
 import { Fleets } from "../../provider/dist/fleet/fleets.js";
 import { planLifecycle } from "../../provider/dist/fleet/plan.js";
-import { Surveys } from "../../provider/dist/fleet/survey.js";
+import { Surveys } from "../../provider/dist/fleet/worker-list-cache.js";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
-import type { Roster } from "../../provider/dist/roster/types.js";
-import { linesOf, writeLines } from "../../provider/dist/roster/lines.js";
-import { pack } from "../../provider/dist/roster/packed.js";
+import type { Roster } from "../../provider/dist/fleet/roster/types.js";
+import { linesOf, writeLines } from "../../provider/dist/fleet/format/lines.js";
+import { pack } from "../../provider/dist/fleet/format/packed.js";
 import { quickClock } from "../support/quick-lifecycle.ts";
 import { ids, rosterOf } from "./support/rosters.ts";
 

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import type { Roster } from "../../provider/dist/roster/types.js";
+import type { Roster } from "../../provider/dist/fleet/roster/types.js";
 import { type FleetSettings, QuickFleet, type Ran } from "../support/quick-fleet.ts";
 import { ids, pathOf, takeCalls } from "./support/rosters.ts";
 

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import type { RouterOperations } from "../../provider/dist/client/router-operations.js";
 import { Fleets } from "../../provider/dist/fleet/fleets.js";
-import type { Clock } from "../../provider/dist/reconcile/patiently.js";
+import type { Clock } from "../../provider/dist/util/retry.js";
 import { openQuickClient, openQuickRouter } from "../support/quick-router.ts";
 import { quickClock } from "../support/quick-lifecycle.ts";
 import { type FleetSettings, QuickFleet, fleetTools } from "../support/quick-fleet.ts";

@@ -1,7 +1,7 @@
 /** The rule on conflicts, for every kind, every shape of a field and every moment in which somebody else can write. */
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
 import { changeIn, leavesOf } from "../soak/support/leaves.ts";
 import { seedReferences } from "../support/arbitrary-inputs.ts";
 import { routerErrorOf } from "../support/rejection.ts";
@@ -21,18 +21,18 @@ const MOMENTS: readonly Moment[] = [
   { name: "after three edits of theirs that only cost us a turn", refusals: 4 },
 ];
 
-for (const { name: subject, contract, open: openCycle } of subjects) {
-  const { first, meetings } = rivalEdits[contract.kind];
+for (const { name: subject, schema, open: openCycle } of subjects) {
+  const { first, meetings } = rivalEdits[schema.kind];
   describe(`somebody else and a ${subject}`, () => {
     const id = "contested";
-    const path = `/routing/${contract.collection}/${id}`;
-    const twin = `/routing/${contract.collection}/twin`;
+    const path = `/routing/${schema.collection}/${id}`;
+    const twin = `/routing/${schema.collection}/twin`;
     let emulator: Emulator;
     let cycle: Lifecycle;
     let outs: JsonObject;
     const declare = (fields: JsonObject): JsonObject => {
       const declared = Object.entries({ ...first, ...fields }).filter(([, value]) => value !== null);
-      return { [contract.identity]: id, endpoint: emulator.url, ...Object.fromEntries(declared) };
+      return { [schema.identity]: id, endpoint: emulator.url, ...Object.fromEntries(declared) };
     };
 
     beforeEach(async () => {
@@ -66,7 +66,7 @@ for (const { name: subject, contract, open: openCycle } of subjects) {
 
     /** Each leaf that the program changed is as it wants it. */
     const expectOurs = (ours: JsonObject): void => {
-      const names = Object.keys(contract.fields);
+      const names = Object.keys(schema.fields);
       const [was, wanted, is] = [declare({}), declare(ours), emulator.entity(path) ?? {}].map((b) =>
         leavesOf(b, names),
       );
@@ -162,7 +162,7 @@ for (const { name: subject, contract, open: openCycle } of subjects) {
 
       it(`is left alone when they delete it ${moment.name} and make it anew with another value`, async () => {
         const contested = meetings.find(({ overlaps }) => overlaps.length > 0);
-        if (contested === undefined) throw new Error(`give ${contract.kind} a meeting that overlaps`);
+        if (contested === undefined) throw new Error(`give ${schema.kind} a meeting that overlaps`);
         at(moment, () => {
           emulator.remove(path);
           emulator.edit(path, first);

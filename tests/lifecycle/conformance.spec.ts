@@ -1,9 +1,9 @@
-/** What holds for every contract in the registry, and for a worker in a fleet; a new one is tested here before its own first spec exists. */
+/** What holds for every schema in the registry, and for a worker in a fleet; a new one is tested here before its own first spec exists. */
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import type { Contract } from "../../provider/dist/contracts/contract.js";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
-import { RouterError } from "../../provider/dist/base/router-error.js";
+import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import { RouterError } from "../../provider/dist/errors.js";
 import { expectCode, halfDone } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";
 import { subjects } from "../support/subjects.ts";
@@ -66,16 +66,16 @@ const samples: Record<string, { first: JsonObject; next: JsonObject; patch: Json
   },
 };
 
-for (const { name, contract, open, isAlone } of subjects) {
+for (const { name, schema, open, isAlone } of subjects) {
   describe(`the lifecycle of a ${name}`, () => {
-    const id = `some ${contract.noun} ü`;
-    const path = `/routing/${contract.collection}/${id}`;
+    const id = `some ${schema.noun} ü`;
+    const path = `/routing/${schema.collection}/${id}`;
     let emulator: Emulator;
     let cycle: Lifecycle;
     let first: JsonObject;
     let next: JsonObject;
-    const sample = samples[contract.kind];
-    if (sample === undefined) throw new Error(`add a sample for ${contract.kind}`);
+    const sample = samples[schema.kind];
+    if (sample === undefined) throw new Error(`add a sample for ${schema.kind}`);
 
     beforeEach(async () => {
       emulator = await startEmulator();
@@ -85,7 +85,7 @@ for (const { name, contract, open, isAlone } of subjects) {
       });
       emulator.edit("/routing/queues/queue", { distributionPolicyId: "policy" });
       cycle = open(emulator);
-      first = { [contract.identity]: id, endpoint: emulator.url, __provider: "text", ...sample.first };
+      first = { [schema.identity]: id, endpoint: emulator.url, __provider: "text", ...sample.first };
       next = { ...first, ...sample.next };
     });
     afterEach(() => emulator.close());
@@ -142,7 +142,7 @@ for (const { name, contract, open, isAlone } of subjects) {
 
     it("goes on after a 412 that has nothing to do with its own fields", async () => {
       const { outs } = await cycle.create(first);
-      const rival = (): void => void emulator.edit(path, rivalEdit(contract));
+      const rival = (): void => void emulator.edit(path, rivalEdit(schema));
       emulator.faults.add({ method: "PATCH", times: 2, fault: { kind: "run", before: rival } });
       calls();
       await cycle.update(id, outs, next);
@@ -232,7 +232,7 @@ for (const { name, contract, open, isAlone } of subjects) {
         await expectCode(cycle.read(id, lookup), "NotFound", "there is none at");
         await cycle.create(first);
         const found = await cycle.read(id, lookup);
-        expect(found?.outs).to.include({ [contract.identity]: id, __get: true });
+        expect(found?.outs).to.include({ [schema.identity]: id, __get: true });
         expect(found?.outs).to.include.keys(Object.keys(sample.first));
       },
     );
@@ -247,8 +247,8 @@ for (const { name, contract, open, isAlone } of subjects) {
 }
 
 /** An edit by someone else that no sample touches. */
-function rivalEdit({ kind }: Contract): JsonObject {
-  const fields: Readonly<Record<Contract["kind"], JsonObject>> = {
+function rivalEdit({ kind }: ResourceSchema): JsonObject {
+  const fields: Readonly<Record<ResourceSchema["kind"], JsonObject>> = {
     Worker: { tags: { theirs: 1 } },
     Job: { tags: { theirs: 1 } },
     Queue: { labels: { theirs: 1 } },

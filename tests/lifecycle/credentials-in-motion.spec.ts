@@ -1,8 +1,8 @@
 /** Credentials in lists, beside rivals and after lost writes: what cannot be seen is written rather than trusted. */
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import { registry } from "../../provider/dist/contracts/registry.js";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { registry } from "../../provider/dist/schema/registry.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
 import { halfDone, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";
 

@@ -1,8 +1,8 @@
 /** Credentials in rules: never lost, never shown, never a difference, whether or not the service gives them back. */
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import { registry } from "../../provider/dist/contracts/registry.js";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { registry } from "../../provider/dist/schema/registry.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
 import { canarySecret } from "../support/full-declarations.ts";
 import { expectCode, halfDone, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { rejectionOf } from "../support/rejection.ts";

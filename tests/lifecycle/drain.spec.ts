@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { type Emulator, type EmulatorOptions, type JsonObject, startEmulator } from "jobrouter-emulator";
 import type { RouterOperations } from "../../provider/dist/client/router-operations.js";
-import { job } from "../../provider/dist/contracts/job.js";
-import { queue } from "../../provider/dist/contracts/queue.js";
-import { findHeldJobs } from "../../provider/dist/reconcile/held-jobs.js";
+import { job } from "../../provider/dist/schema/job.js";
+import { queue } from "../../provider/dist/schema/queue.js";
+import { findHeldJobs } from "../../provider/dist/reconciler/removal/blocking-jobs.js";
 import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { openQuickClient } from "../support/quick-router.ts";
 import { workers } from "../support/subjects.ts";

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import type { Contract } from "../../provider/dist/contracts/contract.js";
-import { job } from "../../provider/dist/contracts/job.js";
-import { queue } from "../../provider/dist/contracts/queue.js";
-import { findHeldJobs } from "../../provider/dist/reconcile/held-jobs.js";
-import { type Lifecycle, lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
+import { job } from "../../provider/dist/schema/job.js";
+import { queue } from "../../provider/dist/schema/queue.js";
+import { findHeldJobs } from "../../provider/dist/reconciler/removal/blocking-jobs.js";
+import { type Lifecycle, lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
 import { expectCode, quickClock } from "../support/quick-lifecycle.ts";
 import { openQuickClient, openQuickRouter } from "../support/quick-router.ts";
 
@@ -24,10 +24,10 @@ describe("cancellation of a job that a worker could have by now", () => {
   afterEach(() => emulator.close());
 
   /** Each action waits for its turn so many milliseconds. */
-  function lifecycleWith(contract: Contract, waits: readonly number[]): Lifecycle {
+  function lifecycleWith(schema: ResourceSchema, waits: readonly number[]): Lifecycle {
     const left = [...waits];
     const clock = quickClock();
-    return lifecycle(contract, {
+    return lifecycle(schema, {
       open(_, name) {
         const collection = openQuickRouter(emulator).collection(name);
         const act: typeof collection.act = async (...call) => {

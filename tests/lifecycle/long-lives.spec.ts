@@ -5,7 +5,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, type JsonValue, startEmulator } from "jobrouter-emulator";
-import { HalfDone } from "../../provider/dist/reconcile/entity.js";
+import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
 import { arbitraryFields, seedReferences } from "../support/arbitrary-inputs.ts";
 import { meaningOf, projected, withGenerated } from "../support/second-opinion.ts";
 import { silence } from "../support/silence.ts";
@@ -21,7 +21,7 @@ const walk = fc.array(
   { minLength: 1, maxLength: 5 },
 );
 
-for (const { name, contract, open } of subjects) {
+for (const { name, schema, open } of subjects) {
   for (const secrets of ["omit", "echo"] as const) {
     describe(`the life of any ${name}, credentials ${secrets === "omit" ? "kept by the service" : "echoed"}`, function () {
       this.timeout(600_000);
@@ -34,7 +34,7 @@ for (const { name, contract, open } of subjects) {
       });
       afterEach(() => emulator.close());
 
-      const bag = arbitraryFields[contract.kind].map(withoutGenerated);
+      const bag = arbitraryFields[schema.kind].map(withoutGenerated);
 
       it("ends where it is declared, and nothing is left of what is not", () =>
         fc.assert(
@@ -42,7 +42,7 @@ for (const { name, contract, open } of subjects) {
             const cycle = open(emulator);
             const id = `x${++count}`;
             const declare = (fields: JsonObject = {}): JsonObject => {
-              return { [contract.identity]: id, endpoint: emulator.url, ...fields };
+              return { [schema.identity]: id, endpoint: emulator.url, ...fields };
             };
             let inputs = declare(bags[0]);
             let { outs } = await cycle.create(inputs);
@@ -53,7 +53,7 @@ for (const { name, contract, open } of subjects) {
               try {
                 ({ outs } = await cycle.update(id, outs, next));
               } catch (error) {
-                if (!(error instanceof HalfDone)) throw error;
+                if (!(error instanceof ResourceInitFailedError)) throw error;
                 outs = error.state;
               } finally {
                 emulator.faults.clear();
@@ -67,7 +67,7 @@ for (const { name, contract, open } of subjects) {
             }
 
             await deploy(bags[0], "none");
-            const stored = emulator.stored(`/routing/${contract.collection}/${id}`) ?? {};
+            const stored = emulator.stored(`/routing/${schema.collection}/${id}`) ?? {};
             for (const [key, declared] of Object.entries(bags[0])) {
               const live: JsonValue = withoutGenerated({ [key]: stored[key] ?? null })[key] ?? null;
               expect(meaningOf(projected(live, declared, key), key), key).to.equal(meaningOf(declared, key));

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import { distributionPolicy } from "../../provider/dist/contracts/distribution-policy.js";
-import { job } from "../../provider/dist/contracts/job.js";
-import { worker } from "../../provider/dist/contracts/worker.js";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { distributionPolicy } from "../../provider/dist/schema/distribution-policy.js";
+import { job } from "../../provider/dist/schema/job.js";
+import { worker } from "../../provider/dist/schema/worker.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
 import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { openQuickClient } from "../support/quick-router.ts";
 

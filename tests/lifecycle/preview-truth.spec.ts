@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import { expect } from "chai";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, type JsonValue, startEmulator } from "jobrouter-emulator";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
 import { arbitraryFields, seedReferences } from "../support/arbitrary-inputs.ts";
 import {
   meaningOf,
@@ -22,11 +22,11 @@ import { unknownVariants } from "../support/unknown-variants.ts";
 const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 40);
 const isSecretive = (kind: string): boolean => ["DistributionPolicy", "ClassificationPolicy"].includes(kind);
 
-for (const { name, contract, open } of subjects) {
-  for (const secrets of isSecretive(contract.kind) ? (["omit", "echo"] as const) : (["omit"] as const)) {
+for (const { name, schema, open } of subjects) {
+  for (const secrets of isSecretive(schema.kind) ? (["omit", "echo"] as const) : (["omit"] as const)) {
     describe(`a preview of any ${name}${secrets === "echo" ? ", credentials echoed" : ""}`, function () {
       this.timeout(600_000);
-      const { identity, collection, kind } = contract;
+      const { identity, collection, kind } = schema;
       let emulator: Emulator;
       let cycle: Lifecycle;
       let count = 0;
@@ -66,7 +66,7 @@ for (const { name, contract, open } of subjects) {
             expectNoChange(id, first);
 
             // Some fields take the other bag's value, or are dropped where it has none.
-            const required = Object.keys(contract.fields).filter((key) => contract.fields[key]?.required === true);
+            const required = Object.keys(schema.fields).filter((key) => schema.fields[key]?.required === true);
             const keys = [...new Set([...Object.keys(ours), ...Object.keys(other)])];
             const picked = keys.filter(
               (key) => picks.next().value === true && !(required.includes(key) && !(key in other)),

@@ -2,8 +2,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import { HalfDone } from "../../provider/dist/reconcile/entity.js";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
 import { arbitraryFields, seedReferences } from "../support/arbitrary-inputs.ts";
 import { silence } from "../support/silence.ts";
 import { subjects } from "../support/subjects.ts";
@@ -11,10 +11,10 @@ import { subjects } from "../support/subjects.ts";
 const hasCredential = (bag: JsonObject): boolean => /"(credential|clientCredential)":/.test(JSON.stringify(bag));
 const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 40);
 
-for (const { name, contract, open } of subjects) {
+for (const { name, schema, open } of subjects) {
   describe(`any ${name}`, function () {
     this.timeout(600_000);
-    const fields = arbitraryFields[contract.kind];
+    const fields = arbitraryFields[schema.kind];
     let emulator: Emulator;
     let cycle: Lifecycle;
     let count = 0;
@@ -30,9 +30,9 @@ for (const { name, contract, open } of subjects) {
     /** An id of its own for each round, and a way to declare it. */
     const fresh = (): { id: string; declare: (bag: JsonObject) => JsonObject } => {
       const id = `x${++count}`;
-      return { id, declare: (bag) => ({ [contract.identity]: id, endpoint: emulator.url, ...bag }) };
+      return { id, declare: (bag) => ({ [schema.identity]: id, endpoint: emulator.url, ...bag }) };
     };
-    const pathOf = (id: string): string => `/routing/${contract.collection}/${id}`;
+    const pathOf = (id: string): string => `/routing/${schema.collection}/${id}`;
     const writes = (): number => emulator.calls("PATCH").length;
 
     it("has nothing to change once it is made, is recognised as ours, and is deleted", () =>
@@ -89,7 +89,7 @@ for (const { name, contract, open } of subjects) {
       try {
         return (await (state === undefined ? cycle.create(next) : cycle.update(id, state, next))).outs;
       } catch (error) {
-        if (!(error instanceof HalfDone)) throw error;
+        if (!(error instanceof ResourceInitFailedError)) throw error;
         return error.state;
       } finally {
         emulator.faults.clear();

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import { job } from "../../provider/dist/contracts/job.js";
-import { queue } from "../../provider/dist/contracts/queue.js";
-import { registry } from "../../provider/dist/contracts/registry.js";
-import { worker } from "../../provider/dist/contracts/worker.js";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import { job } from "../../provider/dist/schema/job.js";
+import { queue } from "../../provider/dist/schema/queue.js";
+import { registry } from "../../provider/dist/schema/registry.js";
+import { worker } from "../../provider/dist/schema/worker.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
 import { connect } from "../emulator/support/signed-fetch.ts";
 import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { openQuickClient } from "../support/quick-router.ts";

@@ -1,6 +1,6 @@
 /** The loader matrix: the packed provider in every way that people load programs and install packages, through the real CLI. */
 import { expect } from "chai";
-import { loaderText } from "../../provider/dist/program/loader-text.js";
+import { loaderText } from "../../provider/dist/hosts/dynamic/loader-text.js";
 import { type Manager, npm, pnpm, yarn, yarnClassic, yarnPnp } from "../support/loader-managers.ts";
 import { inNewFolder, installProject, packedProvider, pulumiVersion } from "../support/loader-package.ts";
 import {

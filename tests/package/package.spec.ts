@@ -87,7 +87,7 @@ describe("package: pulumi-jobrouter as users get it", function () {
       "LICENSE",
       "dist/index.js",
       "dist/index.d.ts",
-      "dist/plugin/index.js",
+      "dist/hosts/dynamic/index.js",
       "dist/plugin/index.d.ts",
     ]);
     const others = files.filter((file) => !/^dist\/([a-z-]+\/)*[a-z-]+\.(js|d\.ts)(\.map)?$/.test(file));

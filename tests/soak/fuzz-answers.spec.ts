@@ -1,6 +1,6 @@
 /** Whatever the service answers: nothing crashes, hangs, sends the key elsewhere or writes a wrong value. `FUZZ_SEED` runs one case. */
 import { expect } from "chai";
-import { registry } from "../../provider/dist/contracts/registry.js";
+import { registry } from "../../provider/dist/schema/registry.js";
 import { type PluginHost, startPluginHost } from "../support/plugin-host.ts";
 import { answerMutations, waitingMutations } from "./support/mutate-answers.ts";
 import { type Exchange, canary, hostilePlugin } from "./support/mutate-bench.ts";

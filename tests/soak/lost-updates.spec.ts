@@ -5,7 +5,7 @@
  * which others write: without a condition, and again and again with the newest version until it sticks.
  */
 import { expect } from "chai";
-import { worker } from "../../provider/dist/contracts/worker.js";
+import { worker } from "../../provider/dist/schema/worker.js";
 import { asShard } from "./support/contest-fleet.ts";
 import { oneByOne } from "./support/contest-resources.ts";
 import { type Ground, contest, everyKind } from "./support/contest.ts";
@@ -16,7 +16,7 @@ import { lastWriterWins, provider, writesUntilItSticks } from "./support/writers
 const SEED = 20_261_122;
 const applies = sized({ small: 250, full: 10_000 });
 
-const workersOfFleets: Ground = { contracts: [worker], entitiesPerKind: 64 };
+const workersOfFleets: Ground = { schemas: [worker], entitiesPerKind: 64 };
 const grounds = [
   { who: "resources", ground: everyKind, party: oneByOne(provider), met: 1 / 10, overlaps: 1 / 20 },
   { who: "fleets", ground: workersOfFleets, party: asShard, met: 1 / 20, overlaps: 1 / 40 },

@@ -1,8 +1,8 @@
 /** Random fields for each kind of resource, rich in what is easily confused: empty, default, odd keys, other wordings. */
 import fc from "fast-check";
-import type { Kind } from "../../provider/dist/contracts/kind.js";
+import type { Kind } from "../../provider/dist/schema/kind.js";
 import type { Emulator } from "jobrouter-emulator";
-import type { JsonObject } from "../../provider/dist/base/json.js";
+import type { JsonObject } from "../../provider/dist/util/json.js";
 
 const primitive = fc.oneof(fc.integer({ min: -2, max: 3 }), fc.constantFrom("", "x", "1", "true"), fc.boolean());
 const labels = fc.dictionary(fc.constantFrom("a", "b", "kind", "constructor", "id"), primitive, { maxKeys: 3 });

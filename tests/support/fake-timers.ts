@@ -1,6 +1,6 @@
 /** Time that passes when a test says so. */
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
-import type { Timers } from "../../provider/dist/transport/timers.js";
+import type { Timers } from "../../provider/dist/http/timers.js";
 
 /** Timers that fire in `advance` only. */
 export interface FakeTimers extends Timers {

@@ -2,8 +2,8 @@
 import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
 import { startEmulator } from "jobrouter-emulator";
-import type { Kind } from "../../provider/dist/contracts/kind.js";
-import { loaderText } from "../../provider/dist/program/loader-text.js";
+import type { Kind } from "../../provider/dist/schema/kind.js";
+import { loaderText } from "../../provider/dist/hosts/dynamic/loader-text.js";
 import type { PluginHost, Refused } from "./plugin-host.ts";
 import { RefusedCall, startPluginHost } from "./plugin-host.ts";
 import { rejectionOf } from "./rejection.ts";

@@ -1,19 +1,19 @@
 /** A fleet against an emulator, without the engine: its calls in the order in which the engine makes them. */
 import type { Emulator, JsonObject } from "jobrouter-emulator";
-import { FLEET_KEY, ROSTER_KEY, SHARDS_KEY } from "../../provider/dist/contracts/hidden-keys.js";
-import type { FleetKind } from "../../provider/dist/contracts/kind.js";
+import { FLEET_KEY, ROSTER_KEY, SHARDS_KEY } from "../../provider/dist/schema/internal-properties.js";
+import type { FleetKind } from "../../provider/dist/schema/kind.js";
 import { Fleets } from "../../provider/dist/fleet/fleets.js";
 import { fleetKinds } from "../../provider/dist/fleet/kinds.js";
-import { Surveys } from "../../provider/dist/fleet/survey.js";
+import { Surveys } from "../../provider/dist/fleet/worker-list-cache.js";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
-import type { Clock } from "../../provider/dist/reconcile/patiently.js";
-import type { CheckResult } from "../../provider/dist/reconcile/check.js";
-import { summaryOf } from "../../provider/dist/roster/failures.js";
-import { linesOf, partsOf, writeLines } from "../../provider/dist/roster/lines.js";
-import { pack, unpack } from "../../provider/dist/roster/packed.js";
-import { createRouterClient } from "../../provider/dist/rest/router-client.js";
-import type { Roster } from "../../provider/dist/roster/types.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Clock } from "../../provider/dist/util/retry.js";
+import type { CheckResult } from "../../provider/dist/reconciler/check.js";
+import { summaryOf } from "../../provider/dist/fleet/roster/failures.js";
+import { linesOf, partsOf, writeLines } from "../../provider/dist/fleet/format/lines.js";
+import { pack, unpack } from "../../provider/dist/fleet/format/packed.js";
+import { createRouterClient } from "../../provider/dist/http/router-client.js";
+import type { Roster } from "../../provider/dist/fleet/roster/types.js";
 import { quickClock } from "./quick-lifecycle.ts";
 import { quickCaller, quickLimits } from "./quick-router.ts";
 

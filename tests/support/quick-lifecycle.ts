@@ -1,11 +1,11 @@
-/** The lifecycle of a contract against an emulator, without the engine, and how its failures are looked at. */
+/** The lifecycle of a schema against an emulator, without the engine, and how its failures are looked at. */
 import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
-import { RouterError } from "../../provider/dist/base/router-error.js";
-import type { Contract } from "../../provider/dist/contracts/contract.js";
-import { HalfDone } from "../../provider/dist/reconcile/entity.js";
-import { type Lifecycle, lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
-import type { Clock } from "../../provider/dist/reconcile/patiently.js";
+import { RouterError } from "../../provider/dist/errors.js";
+import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
+import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
+import { type Lifecycle, lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Clock } from "../../provider/dist/util/retry.js";
 import { openQuickRouter } from "./quick-router.ts";
 
 /** A clock whose pauses take no time, but are seen by it. */
@@ -22,11 +22,11 @@ export function quickClock(): Clock {
 
 /** Binds it; its pauses take no time, but its clock sees them. `report` gets what it says while it waits. */
 export function quickLifecycle(
-  contract: Contract,
+  schema: ResourceSchema,
   emulator: Emulator,
   report: (line: string) => void = () => undefined,
 ): Lifecycle {
-  return lifecycle(contract, {
+  return lifecycle(schema, {
     open: ({ apiVersion }, name) => Promise.resolve(openQuickRouter(emulator, apiVersion).collection(name)),
     report,
     clock: quickClock(),
@@ -43,7 +43,7 @@ export async function expectCode(promise: Promise<unknown>, code: string, part: 
 /** Expects a half-done write; answers its state. */
 export async function halfDone(promise: Promise<unknown>): Promise<{ id: string; state: JsonObject }> {
   const error: unknown = await promise.then(undefined, (reason: unknown) => reason);
-  expect(error).to.be.instanceOf(HalfDone);
-  const { id, state } = error as HalfDone;
+  expect(error).to.be.instanceOf(ResourceInitFailedError);
+  const { id, state } = error as ResourceInitFailedError;
   return { id, state };
 }

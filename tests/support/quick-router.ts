@@ -2,12 +2,12 @@
 import { createCommunicationAccessKeyCredentialPolicy } from "@azure/communication-common";
 import type { Emulator } from "jobrouter-emulator";
 import { RouterOperations } from "../../provider/dist/client/router-operations.js";
-import type { Caller } from "../../provider/dist/rest/call.js";
-import { type RouterClient, createRouterClient } from "../../provider/dist/rest/router-client.js";
-import { readConnectionString } from "../../provider/dist/settings/connection-string.js";
-import { type ApiVersion, DEFAULT_API_VERSION } from "../../provider/dist/settings/api-version.js";
-import type { Limits } from "../../provider/dist/transport/limits.js";
-import { createTransport } from "../../provider/dist/transport/transport.js";
+import type { Caller } from "../../provider/dist/http/call.js";
+import { type RouterClient, createRouterClient } from "../../provider/dist/http/router-client.js";
+import { readConnectionString } from "../../provider/dist/config/connection-string.js";
+import { type ApiVersion, DEFAULT_API_VERSION } from "../../provider/dist/config/api-version.js";
+import type { Limits } from "../../provider/dist/http/retry-options.js";
+import { createTransport } from "../../provider/dist/http/transport.js";
 
 /** Pauses of a few milliseconds at most. */
 export const quickLimits = { tryTimeout: 2_000, callTimeout: 5_000, firstPause: 1, longestPause: 2, maxRetries: 2 };

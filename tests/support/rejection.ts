@@ -1,4 +1,4 @@
-import { RouterError } from "../../provider/dist/base/router-error.js";
+import { RouterError } from "../../provider/dist/errors.js";
 
 /** What a promise rejects with; a test whose promise is fulfilled has failed. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {

@@ -1,10 +1,10 @@
 import type { PipelinePolicy, PipelineRequest } from "@azure/core-rest-pipeline";
 import { RouterOperations } from "../../provider/dist/client/router-operations.js";
-import type { Caller } from "../../provider/dist/rest/call.js";
-import { type RouterClient, createRouterClient } from "../../provider/dist/rest/router-client.js";
-import { DEFAULT_API_VERSION } from "../../provider/dist/settings/api-version.js";
-import type { Limits } from "../../provider/dist/transport/limits.js";
-import { type Transport, type TransportOptions, createTransport } from "../../provider/dist/transport/transport.js";
+import type { Caller } from "../../provider/dist/http/call.js";
+import { type RouterClient, createRouterClient } from "../../provider/dist/http/router-client.js";
+import { DEFAULT_API_VERSION } from "../../provider/dist/config/api-version.js";
+import type { Limits } from "../../provider/dist/http/retry-options.js";
+import { type Transport, type TransportOptions, createTransport } from "../../provider/dist/http/transport.js";
 import { type ScriptedHttpClient, type Step, scriptedHttpClient } from "./scripted-http-client.ts";
 
 export const endpoint = "https://contoso.test";

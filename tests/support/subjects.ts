@@ -1,9 +1,9 @@
-/** What the lifecycle's suites are told of: each contract of the registry, and a worker in a fleet's shard. */
+/** What the lifecycle's suites are told of: each schema of the registry, and a worker in a fleet's shard. */
 import type { Emulator } from "jobrouter-emulator";
-import type { Contract } from "../../provider/dist/contracts/contract.js";
-import { registry } from "../../provider/dist/contracts/registry.js";
-import { worker } from "../../provider/dist/contracts/worker.js";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
+import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
+import { registry } from "../../provider/dist/schema/registry.js";
+import { worker } from "../../provider/dist/schema/worker.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
 import { quickLifecycle } from "./quick-lifecycle.ts";
 import { quickWorkerInShard } from "./worker-in-shard.ts";
 
@@ -11,21 +11,21 @@ import { quickWorkerInShard } from "./worker-in-shard.ts";
 export interface Subject {
   /** `worker`, `queue`, `worker in a shard`. */
   readonly name: string;
-  readonly contract: Contract;
+  readonly schema: ResourceSchema;
   /** Its lifecycle; `report` gets what it says while it waits. */
   readonly open: (emulator: Emulator, report?: (line: string) => void) => Lifecycle;
   /** It stands for a resource of its own, so that the engine may also import it and look it up. */
   readonly isAlone: boolean;
 }
 
-const aloneAs = (contract: Contract): Subject => ({
-  name: contract.noun,
-  contract,
-  open: (emulator, report) => quickLifecycle(contract, emulator, report),
+const aloneAs = (schema: ResourceSchema): Subject => ({
+  name: schema.noun,
+  schema,
+  open: (emulator, report) => quickLifecycle(schema, emulator, report),
   isAlone: true,
 });
 
-const inShard: Subject = { name: "worker in a shard", contract: worker, open: quickWorkerInShard, isAlone: false };
+const inShard: Subject = { name: "worker in a shard", schema: worker, open: quickWorkerInShard, isAlone: false };
 
 /** A worker as a resource of its own, and as one line of a shard. */
 export const workers: readonly Subject[] = [aloneAs(worker), inShard];

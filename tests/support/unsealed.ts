@@ -1,5 +1,5 @@
 /** What the plugin hands to the engine, as the engine reads it: marks of secrets taken off. */
-import { type JsonObject, type JsonValue, isJsonObject } from "../../provider/dist/base/json.js";
+import { type JsonObject, type JsonValue, isJsonObject } from "../../provider/dist/util/json.js";
 
 const MARK = "4dabf18193072939515e22adb298388d";
 

@@ -3,20 +3,20 @@
  * can be told of both.
  */
 import type { Emulator, JsonObject, JsonValue } from "jobrouter-emulator";
-import { type RouterErrorCode, RouterError } from "../../provider/dist/base/router-error.js";
-import { hasUnknown, UNKNOWN } from "../../provider/dist/base/unknown.js";
-import { DRIFTED_KEY, FLEET_KEY, PENDING_KEY, ROSTER_KEY } from "../../provider/dist/contracts/hidden-keys.js";
-import { worker } from "../../provider/dist/contracts/worker.js";
+import { type RouterErrorCode, RouterError } from "../../provider/dist/errors.js";
+import { hasUnknown, UNKNOWN } from "../../provider/dist/schema/unknown.js";
+import { DRIFTED_KEY, FLEET_KEY, PENDING_KEY, ROSTER_KEY } from "../../provider/dist/schema/internal-properties.js";
+import { worker } from "../../provider/dist/schema/worker.js";
 import { planLifecycle } from "../../provider/dist/fleet/plan.js";
 import { shardLifecycle } from "../../provider/dist/fleet/shard.js";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
-import { LostWrite } from "../../provider/dist/reconcile/converge.js";
-import { HalfDone } from "../../provider/dist/reconcile/entity.js";
-import type { Lifecycle } from "../../provider/dist/reconcile/lifecycle.js";
-import { declaredFields } from "../../provider/dist/reconcile/state.js";
-import { inWordsOf } from "../../provider/dist/reconcile/wording.js";
-import { declarationsIn, linesOf, readLines, writeLines } from "../../provider/dist/roster/lines.js";
-import { pack, unpack } from "../../provider/dist/roster/packed.js";
+import { UnknownOutcomeError } from "../../provider/dist/reconciler/converge.js";
+import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
+import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import { declaredFields } from "../../provider/dist/reconciler/state.js";
+import { keepEquivalentOldInputs } from "../../provider/dist/reconciler/equivalent-inputs.js";
+import { declarationsIn, linesOf, readLines, writeLines } from "../../provider/dist/fleet/format/lines.js";
+import { pack, unpack } from "../../provider/dist/fleet/format/packed.js";
 import { fleetTools } from "./quick-fleet.ts";
 
 const FLEET = "agents";
@@ -42,7 +42,7 @@ export function workerInShard(tools: FleetTools): Lifecycle {
     const { outs } =
       olds === undefined ? await cycle.create(next) : await cycle.update(`${FLEET}-0`, toShard(id, olds), next);
     const reached = fromShard(id, outs);
-    if (outs["failures"] === "" && reached !== undefined) return inWordsOf(worker, news, reached);
+    if (outs["failures"] === "" && reached !== undefined) return keepEquivalentOldInputs(worker, news, reached);
     throw failureOf(id, textOf(outs["failures"]), reached ?? {}, olds);
   };
   return {
@@ -55,7 +55,7 @@ export function workerInShard(tools: FleetTools): Lifecycle {
       const checked = inputs[ROSTER_KEY] === UNKNOWN ? undefined : fromShard(id, inputs);
       const prefix = `worker "${id}": `;
       return {
-        inputs: inWordsOf(worker, olds, checked ?? news),
+        inputs: keepEquivalentOldInputs(worker, olds, checked ?? news),
         failures: failures.map(({ reason }) => {
           const [property = "", ...rest] = reason.replace(prefix, "").split(" ");
           return { property, reason: rest.join(" ") };
@@ -74,10 +74,10 @@ export function workerInShard(tools: FleetTools): Lifecycle {
       const outs = seen && fromShard(id, seen.outs);
       const inputs = seen?.inputs && fromShard(id, seen.inputs);
       if (outs === undefined) return undefined;
-      const known = inWordsOf(worker, state, outs);
+      const known = keepEquivalentOldInputs(worker, state, outs);
       const found = seen?.outs[DRIFTED_KEY];
       if (found !== undefined) drifted.set(known, found);
-      return { id, outs: known, ...(inputs && { inputs: inWordsOf(worker, state, inputs) }) };
+      return { id, outs: known, ...(inputs && { inputs: keepEquivalentOldInputs(worker, state, inputs) }) };
     },
     update: async (id, olds, news) => ({ outs: await deploy(id, olds, news) }),
     async delete(id, state) {
@@ -126,7 +126,7 @@ function failureOf(id: string, text: string, reached: JsonObject, olds: JsonObje
   const cause = new RouterError(codeOf(message), message);
   const isLost = JSON.stringify(reached[PENDING_KEY]) !== JSON.stringify(olds?.[PENDING_KEY]);
   if (isLost || message.includes("Whether the write was applied is not known")) {
-    return new HalfDone(id, reached, new LostWrite(cause));
+    return new ResourceInitFailedError(id, reached, new UnknownOutcomeError(cause));
   }
   const [was, is] = [olds ?? {}, reached].map((bag) => meaningOf(id, bag));
   return was === is

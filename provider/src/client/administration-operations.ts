@@ -1,7 +1,7 @@
 /** The operations on queues and policies: JobRouterAdministrationOperations of the API description. */
-import type { Caller } from "../rest/call";
-import { type CallOptions, type Collection, openCollection } from "../rest/collection";
-import { readAs } from "../rest/decode";
+import type { Caller } from "../http/call";
+import { type CallOptions, type Collection, openCollection } from "../http/collection";
+import { readAs } from "../http/decode";
 import { type ListFilters, type RouterList, listOf } from "./lists";
 import {
   type ClassificationPolicyPatch,

@@ -2,35 +2,35 @@
  * The typed client of Azure Communication Services Job Router, for programs with and without Pulumi:
  * `import { JobRouterClient } from "pulumi-jobrouter/client"`.
  */
-export type { ClassificationPolicyInputs } from "../contracts/classification-policy";
+export type { ClassificationPolicyInputs } from "../schema/classification-policy";
 export type {
   DistributionLimits,
   DistributionMode,
   DistributionPolicyInputs,
   ScoringRuleOptions,
-} from "../contracts/distribution-policy";
+} from "../schema/distribution-policy";
 export type {
   ExceptionAction,
   ExceptionPolicyInputs,
   ExceptionRule,
   ExceptionTrigger,
-} from "../contracts/exception-policy";
-export type { LabelValue, Labels } from "../contracts/inputs";
-export type { JobInputs, JobMatchingMode, JobNote } from "../contracts/job";
-export type { QueueInputs } from "../contracts/queue";
-export type { FunctionCredential, RouterRule, WebhookCredential } from "../contracts/router-rule";
+} from "../schema/exception-policy";
+export type { LabelValue, Labels } from "../schema/inputs";
+export type { JobInputs, JobMatchingMode, JobNote } from "../schema/job";
+export type { QueueInputs } from "../schema/queue";
+export type { FunctionCredential, RouterRule, WebhookCredential } from "../schema/router-rule";
 export type {
   QueueSelectorAttachment,
   QueueWeightedAllocation,
   WorkerSelectorAttachment,
   WorkerWeightedAllocation,
-} from "../contracts/selector-attachments";
-export type { LabelOperator, QueueSelector, WorkerSelector } from "../contracts/selectors";
-export type { WorkerChannel, WorkerInputs } from "../contracts/worker";
-export { ROUTER_ERROR_CODES, RouterError, type RouterErrorCode, type RouterErrorOptions } from "../base/router-error";
-export type { CallOptions, Precondition } from "../rest/collection";
-export { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
-export { DEFAULT_LIMITS, type Limits } from "../transport/limits";
+} from "../schema/selector-attachments";
+export type { LabelOperator, QueueSelector, WorkerSelector } from "../schema/selectors";
+export type { WorkerChannel, WorkerInputs } from "../schema/worker";
+export { ROUTER_ERROR_CODES, RouterError, type RouterErrorCode, type RouterErrorOptions } from "../errors";
+export type { CallOptions, Precondition } from "../http/collection";
+export { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
+export { DEFAULT_LIMITS, type Limits } from "../http/retry-options";
 export type {
   CancelJobDetails,
   CloseJobDetails,
@@ -70,4 +70,4 @@ export type {
   Shown,
   ShownEntity,
   ShownMembers,
-} from "./shown";
+} from "./response-model";

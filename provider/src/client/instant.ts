@@ -1,5 +1,5 @@
 /** Points in time on their way to the service. */
-import { RouterError } from "../base/router-error";
+import { RouterError } from "../errors";
 
 /** A point in time: a Date, or ISO 8601 text with an offset, as the service shows times. */
 export type Instant = Date | string;

@@ -1,13 +1,13 @@
 /** The client that a program without Pulumi opens. */
 import { type KeyCredential, type TokenCredential, isKeyCredential, isTokenCredential } from "@azure/core-auth";
 import type { HttpClient } from "@azure/core-rest-pipeline";
-import type { Caller } from "../rest/call";
-import { type ApiVersion, DEFAULT_API_VERSION } from "../settings/api-version";
-import { readConnectionString } from "../settings/connection-string";
-import { normalizeEndpoint } from "../settings/endpoint";
-import { DEFAULT_LIMITS, type Limits } from "../transport/limits";
-import { signingWith, withRemedy } from "../transport/signing";
-import { createTransport } from "../transport/transport";
+import type { Caller } from "../http/call";
+import { type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
+import { readConnectionString } from "../config/connection-string";
+import { normalizeEndpoint } from "../config/endpoint";
+import { DEFAULT_LIMITS, type Limits } from "../http/retry-options";
+import { signingWith, withRemedy } from "../http/signing";
+import { createTransport } from "../http/transport";
 import { RouterOperations } from "./router-operations";
 
 /** How a {@link JobRouterClient} speaks. */
@@ -23,7 +23,7 @@ export interface JobRouterClientOptions {
 /**
  * All 33 operations of one Job Router. Passing failures are repeated (429, 408, 5xx, broken connections); everything else
  * is a RouterError, whose `code` says what it was. An action that was repeated may be refused although its first attempt
- * was applied: `mayHaveLanded` is true then, and the present state of the job or worker tells. Credentials inside rules (`functionKey`, `appKey`, `clientSecret`) are
+ * was applied: `mayHaveBeenApplied` is true then, and the present state of the job or worker tells. Credentials inside rules (`functionKey`, `appKey`, `clientSecret`) are
  * sent but never read back.
  *
  * @example

@@ -1,5 +1,5 @@
 /** Lists of the router: their filters, and how their pages are walked. */
-import type { Collection, CallOptions, Query } from "../rest/collection";
+import type { Collection, CallOptions, Query } from "../http/collection";
 import { type Instant, instantText } from "./instant";
 import type { RouterJobStatus } from "./models/job";
 

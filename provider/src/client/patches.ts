@@ -1,13 +1,13 @@
-/** What upserts send: RFC 7396 over the fields of a contract. */
-import type { JsonObject } from "../base/json";
-import { RouterError } from "../base/router-error";
-import type { ClassificationPolicyInputs } from "../contracts/classification-policy";
-import type { DistributionPolicyInputs } from "../contracts/distribution-policy";
-import type { ExceptionPolicyInputs } from "../contracts/exception-policy";
-import type { JobInputs } from "../contracts/job";
-import type { QueueInputs } from "../contracts/queue";
-import type { WorkerInputs } from "../contracts/worker";
-import type { CallOptions, Precondition } from "../rest/collection";
+/** What upserts send: RFC 7396 over the fields of a schema. */
+import type { JsonObject } from "../util/json";
+import { RouterError } from "../errors";
+import type { ClassificationPolicyInputs } from "../schema/classification-policy";
+import type { DistributionPolicyInputs } from "../schema/distribution-policy";
+import type { ExceptionPolicyInputs } from "../schema/exception-policy";
+import type { JobInputs } from "../schema/job";
+import type { QueueInputs } from "../schema/queue";
+import type { WorkerInputs } from "../schema/worker";
+import type { CallOptions, Precondition } from "../http/collection";
 
 /**
  * A merge patch: absent members stay as they are, `null` removes or resets one, lists are replaced whole. An object that

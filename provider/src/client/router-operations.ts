@@ -1,10 +1,10 @@
 /** All operations of a router; those on workers and jobs are JobRouterOperations of the API description. */
 import type { z } from "zod";
-import { toPlainJson } from "../base/json";
-import { type Caller, call } from "../rest/call";
-import { type CallOptions, type Collection, openCollection, post, segmentOf } from "../rest/collection";
-import { decodeObject, readAs } from "../rest/decode";
-import type { TransportResponse } from "../transport/transport";
+import { toPlainJson } from "../util/json";
+import { type Caller, call } from "../http/call";
+import { type CallOptions, type Collection, openCollection, post, segmentOf } from "../http/collection";
+import { decodeObject, readAs } from "../http/decode";
+import type { TransportResponse } from "../http/transport";
 import { AdministrationOperations } from "./administration-operations";
 import type {
   CancelJobDetails,
@@ -143,7 +143,7 @@ export class RouterOperations extends AdministrationOperations {
   /**
    * POST /routing/workers/{workerId}/offers/{offerId}:accept: gives the job to the worker. Rejects with `Conflict` when
    * another worker was faster, with `NotFound` when the offer is gone. After a lost answer it is gone because it was
-   * accepted: when `mayHaveLanded` is true, look into the worker's `assignedJobs`.
+   * accepted: when `mayHaveBeenApplied` is true, look into the worker's `assignedJobs`.
    */
   async acceptJobOffer(workerId: string, offerId: string, options?: CallOptions): Promise<AcceptJobOfferResult> {
     const action = `accept offer "${offerId}" of worker "${workerId}"`;

@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { hasCode, messageOf } from "../base/router-error";
-import { registry } from "../contracts/registry";
+import { hasCode, messageOf } from "../errors";
+import { registry } from "../schema/registry";
 import { type ExportFlags, runExport } from "./run-export";
 import { type LabelFilter, readLabelFilter } from "./selection";
 

@@ -1,7 +1,7 @@
-/** A declaration as source text, found by walking the shape of its contract. */
-import { type JsonObject, type JsonValue, isJsonObject, own } from "../base/json";
-import type { Kind } from "../contracts/kind";
-import { type Member, type ObjectShape, type Shape, VALUE, caseOf } from "../contracts/shape";
+/** A declaration as source text, found by walking the shape of its schema. */
+import { type JsonObject, type JsonValue, isJsonObject, own } from "../util/json";
+import type { Kind } from "../schema/kind";
+import { type Member, type ObjectShape, type Shape, VALUE, caseOf } from "../schema/shape";
 import type { Code, ObjectCode, Remark } from "./code";
 import { numberLiteral, propertyKey, textLiteral } from "./text-literal";
 

@@ -1,13 +1,13 @@
 /** An entity on its way from a router into a stack. */
-import type { JsonObject } from "../base/json";
-import type { Contract } from "../contracts/contract";
-import type { Kind } from "../contracts/kind";
-import { type Reference, referencesIn } from "../contracts/references";
-import type { ApiVersion } from "../settings/api-version";
+import type { JsonObject } from "../util/json";
+import type { ResourceSchema } from "../schema/resource-schema";
+import type { Kind } from "../schema/kind";
+import { type Reference, referencesIn } from "../schema/references";
+import type { ApiVersion } from "../config/api-version";
 
 /** One entity that is exported; its Pulumi name is its id. */
 export interface Exported {
-  readonly contract: Contract;
+  readonly schema: ResourceSchema;
   readonly id: string;
   /** What a program must declare to have what is there: without identity, settings and credentials. */
   readonly declaration: JsonObject;
@@ -27,11 +27,11 @@ export function keyOf(kind: Kind, id: string): string {
 }
 
 /** The other entities that this one mentions. */
-export function referencesOf({ contract, declaration }: Exported): readonly Reference[] {
-  return referencesIn(contract.shape, declaration);
+export function referencesOf({ schema, declaration }: Exported): readonly Reference[] {
+  return referencesIn(schema.shape, declaration);
 }
 
 /** The plural in reports: "exception policies". */
-export function pluralOf({ noun }: Contract): string {
+export function pluralOf({ noun }: ResourceSchema): string {
   return noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }

@@ -1,5 +1,5 @@
 /** Names of constants for entities of any id. */
-import type { Kind } from "../contracts/kind";
+import type { Kind } from "../schema/kind";
 
 /** Latin, Greek, Cyrillic, Japanese, Chinese and Korean: every compiler knows these, whatever its version of Unicode. */
 const KNOWN = String.raw`[A-Za-z0-9\u00c0-\u017f\u0386-\u0525\u3041-\u30ff\u4e00-\u9fa5\uac00-\ud7a3]`;

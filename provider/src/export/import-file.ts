@@ -1,9 +1,9 @@
 /** The file that `pulumi import --file` reads. */
-import type { JsonObject } from "../base/json";
-import { PROVIDER_KEY } from "../contracts/hidden-keys";
-import { loaderText } from "../program/loader-text";
-import { typeToken } from "../program/type-token";
-import { DEFAULT_API_VERSION } from "../settings/api-version";
+import type { JsonObject } from "../util/json";
+import { PROVIDER_KEY } from "../schema/internal-properties";
+import { loaderText } from "../hosts/dynamic/loader-text";
+import { typeToken } from "../hosts/dynamic/type-token";
+import { DEFAULT_API_VERSION } from "../config/api-version";
 import type { Exported, Origin } from "./exported";
 
 /** One resource of the file, in the engine's words. */
@@ -17,13 +17,13 @@ interface ImportedResource {
 }
 
 /** All inputs of a resource: the declaration, and what the resource classes add to it. */
-export function inputsOf({ contract, id, declaration }: Exported, { endpoint, apiVersion }: Origin): JsonObject {
+export function inputsOf({ schema, id, declaration }: Exported, { endpoint, apiVersion }: Origin): JsonObject {
   return {
-    [contract.identity]: id,
+    [schema.identity]: id,
     ...declaration,
     endpoint,
     ...(apiVersion !== DEFAULT_API_VERSION && { apiVersion }),
-    [PROVIDER_KEY]: loaderText(contract.kind),
+    [PROVIDER_KEY]: loaderText(schema.kind),
   };
 }
 
@@ -31,7 +31,7 @@ export function inputsOf({ contract, id, declaration }: Exported, { endpoint, ap
 export function importFile(entities: readonly Exported[], origin: Origin): string {
   const resources = entities.map((entity): ImportedResource => {
     const inputs = inputsOf(entity, origin);
-    const type = typeToken(entity.contract.kind);
+    const type = typeToken(entity.schema.kind);
     return { type, name: entity.id, id: entity.id, inputs, outputs: inputs };
   });
   return `${JSON.stringify({ resources }, undefined, 2)}\n`;

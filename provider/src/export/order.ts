@@ -1,5 +1,5 @@
 /** Puts entities into an order in which each one refers only to those before it. */
-import type { Kind } from "../contracts/kind";
+import type { Kind } from "../schema/kind";
 import { type Exported, keyOf, referencesOf } from "./exported";
 
 /** How a reader would go through a router, as far as references leave a choice. */
@@ -45,14 +45,14 @@ export function inDependencyOrder(entities: readonly Exported[]): Order {
 
 /** In the reading order. */
 function nodesOf(entities: readonly Exported[]): ReadonlyMap<string, Node> {
-  const sorted = entities.toSorted((a, b) => READING_ORDER[a.contract.kind] - READING_ORDER[b.contract.kind]);
+  const sorted = entities.toSorted((a, b) => READING_ORDER[a.schema.kind] - READING_ORDER[b.schema.kind]);
   const all = sorted.map((entity) => {
     const needs = new Map<string, number>();
     for (const { kind, id, path } of referencesOf(entity)) {
       const key = keyOf(kind, id);
       needs.set(key, Math.min(path.length, needs.get(key) ?? path.length));
     }
-    return { entity, key: keyOf(entity.contract.kind, entity.id), needs };
+    return { entity, key: keyOf(entity.schema.kind, entity.id), needs };
   });
   return new Map(all.map((node) => [node.key, node]));
 }

@@ -1,6 +1,6 @@
 /** The program that declares what an import file imports. */
-import { DEFAULT_API_VERSION } from "../settings/api-version";
-import { registry } from "../contracts/registry";
+import { DEFAULT_API_VERSION } from "../config/api-version";
+import { registry } from "../schema/registry";
 import { printCall } from "./code";
 import { type Mention, type Refer, declarationCode } from "./declaration-code";
 import { type Exported, type Origin, keyOf, referencesOf } from "./exported";
@@ -29,19 +29,19 @@ function header({ endpoint, apiVersion, release }: Origin): readonly string[] {
 function namesOf(order: Order): ReadonlyMap<string, string> {
   const mentioned = new Set(
     order.entities.flatMap((entity) => {
-      const from = keyOf(entity.contract.kind, entity.id);
+      const from = keyOf(entity.schema.kind, entity.id);
       const targets = referencesOf(entity).map(({ kind, id }) => keyOf(kind, id));
       return targets.filter((to) => !order.isCircular(from, to));
     }),
   );
   const nameFor = createNamer();
-  const named = order.entities.filter(({ contract, id }) => mentioned.has(keyOf(contract.kind, id)));
-  return new Map(named.map(({ contract, id }) => [keyOf(contract.kind, id), nameFor(contract.kind, id)]));
+  const named = order.entities.filter(({ schema, id }) => mentioned.has(keyOf(schema.kind, id)));
+  return new Map(named.map(({ schema, id }) => [keyOf(schema.kind, id), nameFor(schema.kind, id)]));
 }
 
 function printResource(entity: Exported, order: Order, names: ReadonlyMap<string, string>): string {
-  const { contract, id, declaration } = entity;
-  const key = keyOf(contract.kind, id);
+  const { schema, id, declaration } = entity;
+  const key = keyOf(schema.kind, id);
   const refer: Refer = (kind, other): Mention => {
     const { noun, identity } = registry[kind];
     const target = keyOf(kind, other);
@@ -53,8 +53,8 @@ function printResource(entity: Exported, order: Order, names: ReadonlyMap<string
     return { source: `${name}.${identity}` };
   };
   const name = names.get(key);
-  const callee = `${name === undefined ? "" : `const ${name} = `}new jobrouter.${contract.kind}`;
-  return printCall(callee, textLiteral(id), declarationCode(contract.shape, declaration, refer));
+  const callee = `${name === undefined ? "" : `const ${name} = `}new jobrouter.${schema.kind}`;
+  return printCall(callee, textLiteral(id), declarationCode(schema.shape, declaration, refer));
 }
 
 /** Statements of one line stand together, others apart. */

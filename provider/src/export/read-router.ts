@@ -1,19 +1,19 @@
 /** Reads what a router holds, without writing anything. */
-import { type JsonObject, filterMembers } from "../base/json";
-import type { CheckFailure, Contract } from "../contracts/contract";
-import { registry } from "../contracts/registry";
-import { check } from "../reconcile/check";
-import { isWhile } from "../reconcile/condition";
-import { declarationFrom } from "../reconcile/state";
-import type { Entity } from "../rest/decode";
-import type { RouterClient } from "../rest/router-client";
+import { type JsonObject, filterMembers } from "../util/json";
+import type { CheckFailure, ResourceSchema } from "../schema/resource-schema";
+import { registry } from "../schema/registry";
+import { check } from "../reconciler/check";
+import { isWhile } from "../reconciler/removal/condition";
+import { declarationFrom } from "../reconciler/state";
+import type { Entity } from "../http/decode";
+import type { RouterClient } from "../http/router-client";
 import type { Exported, Origin } from "./exported";
 import { inputsOf } from "./import-file";
 import { type Selection, isWanted } from "./selection";
 
 /** An entity that no program can declare as it is. */
 export interface Undeclarable {
-  readonly contract: Contract;
+  readonly schema: ResourceSchema;
   readonly id: string;
   readonly failures: readonly CheckFailure[];
 }
@@ -23,10 +23,10 @@ export interface Findings {
   /** By kind, then by id. */
   readonly entities: readonly Exported[];
   readonly undeclarable: readonly Undeclarable[];
-  /** How many fitted the selection and had ended, by contract. */
-  readonly ended: ReadonlyMap<Contract, number>;
-  /** How many fitted the selection, of the kinds that must be asked for, by contract. */
-  readonly unasked: ReadonlyMap<Contract, number>;
+  /** How many fitted the selection and had ended, by schema. */
+  readonly ended: ReadonlyMap<ResourceSchema, number>;
+  /** How many fitted the selection, of the kinds that must be asked for, by schema. */
+  readonly unasked: ReadonlyMap<ResourceSchema, number>;
 }
 
 /** Lists the wanted entities. Throws a RouterError when the router cannot be read. */
@@ -37,24 +37,24 @@ export async function readRouter(
 ): Promise<Findings> {
   const entities: Exported[] = [];
   const undeclarable: Undeclarable[] = [];
-  const ended = new Map<Contract, number>();
-  const unasked = new Map<Contract, number>();
+  const ended = new Map<ResourceSchema, number>();
+  const unasked = new Map<ResourceSchema, number>();
   const { kinds } = selection;
-  for (const contract of Object.values(registry)) {
-    if (kinds.length > 0 && !kinds.includes(contract.kind)) continue;
-    if (kinds.length === 0 && contract.isTraffic === true) {
-      const living = await list(router, contract, selection, contract.listing?.filters);
-      unasked.set(contract, living.length);
+  for (const schema of Object.values(registry)) {
+    if (kinds.length > 0 && !kinds.includes(schema.kind)) continue;
+    if (kinds.length === 0 && schema.isTraffic === true) {
+      const living = await list(router, schema, selection, schema.listing?.filters);
+      unasked.set(schema, living.length);
       continue;
     }
-    const found = await list(router, contract, selection);
-    const living = found.filter(({ body }) => !hasEnded(contract, body));
-    if (living.length < found.length) ended.set(contract, found.length - living.length);
+    const found = await list(router, schema, selection);
+    const living = found.filter(({ body }) => !hasEnded(schema, body));
+    if (living.length < found.length) ended.set(schema, found.length - living.length);
     for (const entity of living) {
-      const exported = { contract, id: entity.id, declaration: setUpOf(contract, entity.body) };
-      const { failures } = check(contract, inputsOf(exported, origin));
+      const exported = { schema, id: entity.id, declaration: setUpOf(schema, entity.body) };
+      const { failures } = check(schema, inputsOf(exported, origin));
       if (failures.length === 0) entities.push(exported);
-      else undeclarable.push({ contract, id: entity.id, failures });
+      else undeclarable.push({ schema, id: entity.id, failures });
     }
   }
   return { entities, undeclarable, ended, unasked };
@@ -63,7 +63,7 @@ export async function readRouter(
 /** In the order of their ids; what moved from page to page while the list was read is in it once. */
 async function list(
   router: Pick<RouterClient, "collection">,
-  { collection }: Contract,
+  { collection }: ResourceSchema,
   selection: Selection,
   filters?: Readonly<Record<string, string>>,
 ): Promise<readonly Entity[]> {
@@ -74,10 +74,10 @@ async function list(
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function hasEnded({ spent }: Contract, body: JsonObject): boolean {
+function hasEnded({ spent }: ResourceSchema, body: JsonObject): boolean {
   return spent !== undefined && isWhile(spent.while, body);
 }
 
-function setUpOf(contract: Contract, body: JsonObject): JsonObject {
-  return filterMembers(declarationFrom(contract, body), (field) => contract.fields[field]?.isTraffic !== true);
+function setUpOf(schema: ResourceSchema, body: JsonObject): JsonObject {
+  return filterMembers(declarationFrom(schema, body), (field) => schema.fields[field]?.isTraffic !== true);
 }

@@ -1,6 +1,6 @@
 /** What people read when an export is done. */
-import type { Contract } from "../contracts/contract";
-import { DEFAULT_API_VERSION } from "../settings/api-version";
+import type { ResourceSchema } from "../schema/resource-schema";
+import { DEFAULT_API_VERSION } from "../config/api-version";
 import { type Origin, pluralOf } from "./exported";
 import type { Findings, Undeclarable } from "./read-router";
 import { textLiteral } from "./text-literal";
@@ -13,12 +13,12 @@ export interface Files {
 
 /** The report: what was found, what was left out, where it is, and the commands to go on with. */
 export function report({ entities, ended, unasked }: Findings, origin: Origin, files: Files): string {
-  const exported = [...Map.groupBy(entities, ({ contract }) => contract)];
-  const counts = exported.map(([contract, { length }]) => countOf(length, contract)).join(", ");
+  const exported = [...Map.groupBy(entities, ({ schema }) => schema)];
+  const counts = exported.map(([schema, { length }]) => countOf(length, schema)).join(", ");
   const lines = [
     `pulumi-jobrouter ${origin.release} read ${origin.endpoint} and exported ${counts === "" ? "nothing" : counts}.`,
-    ...[...unasked].filter(([, count]) => count > 0).map(([contract, count]) => unaskedLine(contract, count)),
-    ...[...ended].map(([contract, count]) => `Left out: ${countOf(count, contract)}, already over.`),
+    ...[...unasked].filter(([, count]) => count > 0).map(([schema, count]) => unaskedLine(schema, count)),
+    ...[...ended].map(([schema, count]) => `Left out: ${countOf(count, schema)}, already over.`),
     ...(files.out === undefined ? [] : [`The import file is ${files.out}.`]),
     ...(files.program === undefined ? [] : [`The program is ${files.program}.`]),
     ...(files.out === undefined || entities.length === 0 ? [] : nextSteps(origin, files.out)),
@@ -28,15 +28,15 @@ export function report({ entities, ended, unasked }: Findings, origin: Origin, f
 
 /** One line for each entity that could not be exported. */
 export function complaints(undeclarable: readonly Undeclarable[]): string {
-  const lines = undeclarable.map(({ contract, id, failures }) => {
+  const lines = undeclarable.map(({ schema, id, failures }) => {
     const reasons = failures.map(({ property, reason }) => `${property} ${reason}`).join("; ");
-    return `left out ${contract.noun} ${textLiteral(id)}, which no program can declare as it is: ${reasons}\n`;
+    return `left out ${schema.noun} ${textLiteral(id)}, which no program can declare as it is: ${reasons}\n`;
   });
   return lines.join("");
 }
 
-function unaskedLine(contract: Contract, count: number): string {
-  return `Left out: ${countOf(count, contract)}, part of the daily work; --kind ${contract.kind} asks for them.`;
+function unaskedLine(schema: ResourceSchema, count: number): string {
+  return `Left out: ${countOf(count, schema)}, part of the daily work; --kind ${schema.kind} asks for them.`;
 }
 
 function nextSteps({ endpoint, apiVersion }: Origin, out: string): readonly string[] {
@@ -49,6 +49,6 @@ function nextSteps({ endpoint, apiVersion }: Origin, out: string): readonly stri
   ];
 }
 
-function countOf(count: number, contract: Contract): string {
-  return `${count} ${count === 1 ? contract.noun : pluralOf(contract)}`;
+function countOf(count: number, schema: ResourceSchema): string {
+  return `${count} ${count === 1 ? schema.noun : pluralOf(schema)}`;
 }

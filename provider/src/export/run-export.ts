@@ -1,12 +1,12 @@
 /** The command `export`: reads a router, and writes an import file and a program. */
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { RouterError, messageOf } from "../base/router-error";
-import type { Kind } from "../contracts/kind";
-import { openRouter } from "../rest/open-router";
-import { DEFAULT_API_VERSION } from "../settings/api-version";
-import { normalizeEndpoint } from "../settings/endpoint";
-import { type SettingSources, resolveApiVersion, resolveEndpoint } from "../settings/sources";
+import { RouterError, messageOf } from "../errors";
+import type { Kind } from "../schema/kind";
+import { openRouter } from "../http/open-router";
+import { DEFAULT_API_VERSION } from "../config/api-version";
+import { normalizeEndpoint } from "../config/endpoint";
+import { type SettingSources, resolveApiVersion, resolveEndpoint } from "../config/sources";
 import type { Origin } from "./exported";
 import { importFile } from "./import-file";
 import { programFile } from "./program-file";

@@ -1,8 +1,8 @@
 /** Which entities of a router are wanted. */
-import { isJsonObject, own } from "../base/json";
-import type { LabelValue } from "../contracts/inputs";
-import type { Kind } from "../contracts/kind";
-import type { Entity } from "../rest/decode";
+import { isJsonObject, own } from "../util/json";
+import type { LabelValue } from "../schema/inputs";
+import type { Kind } from "../schema/kind";
+import type { Entity } from "../http/decode";
 
 /** A label that an entity must have. */
 export interface LabelFilter {

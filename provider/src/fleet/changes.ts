@@ -1,9 +1,9 @@
 /** The fields of workers that a run changes, in words. */
-import { type JsonObject, type JsonValue, isJsonObject, own } from "../base/json";
-import { VALUE } from "../contracts/shape";
-import { worker as contract } from "../contracts/worker";
-import { sameDeclaration } from "../reconcile/compare";
-import { showValue } from "../reconcile/show-value";
+import { type JsonObject, type JsonValue, isJsonObject, own } from "../util/json";
+import { VALUE } from "../schema/shape";
+import { worker as schema } from "../schema/worker";
+import { sameDeclaration } from "../reconciler/compare";
+import { showValue } from "../reconciler/show-value";
 import { type Shard } from "./shard-bag";
 
 /** Workers that are shown; where there are more, none is. */
@@ -34,7 +34,7 @@ interface Difference {
 }
 
 function differences(before: JsonObject, after: JsonObject): readonly Difference[] {
-  return [...contract.shape.members].flatMap(([key, { shape }]): readonly Difference[] => {
+  return [...schema.shape.members].flatMap(([key, { shape }]): readonly Difference[] => {
     const [was, is] = [own(before, key), own(after, key)];
     if (sameDeclaration(shape, was, is)) return [];
     if (shape.kind !== "map" || !isJsonObject(was) || !isJsonObject(is)) return [{ name: key, was, is }];

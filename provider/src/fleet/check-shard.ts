@@ -1,18 +1,18 @@
 /** The check of a shard's inputs: its settings, and each new or changed worker by the rules of `Worker`. */
 import { z } from "zod";
-import type { JsonObject } from "../base/json";
-import { RouterError } from "../base/router-error";
-import { UNKNOWN } from "../base/unknown";
-import type { CheckFailure } from "../contracts/contract";
-import { routerId } from "../contracts/field-types";
-import { ROSTER_KEY } from "../contracts/hidden-keys";
-import { settingsFields } from "../contracts/settings-fields";
-import { worker as contract } from "../contracts/worker";
-import { type CheckResult, check } from "../reconcile/check";
+import type { JsonObject } from "../util/json";
+import { RouterError } from "../errors";
+import { UNKNOWN } from "../schema/unknown";
+import type { CheckFailure } from "../schema/resource-schema";
+import { routerId } from "../schema/field-types";
+import { ROSTER_KEY } from "../schema/internal-properties";
+import { settingsFields } from "../schema/settings-fields";
+import { worker as schema } from "../schema/worker";
+import { type CheckResult, check } from "../reconciler/check";
 import { comparing, readShard, rosterIn } from "./shard-bag";
 
 const ownership = z.partialRecord(
-  z.enum(Object.keys(contract.fields) as [string, ...string[]], "is not a field of a worker"),
+  z.enum(Object.keys(schema.fields) as [string, ...string[]], "is not a field of a worker"),
   z.enum(["enforce", "setOnce", "observe"], "must be one of enforce, setOnce, observe"),
 );
 
@@ -49,7 +49,7 @@ export function checkShard(olds: JsonObject, news: JsonObject): CheckResult {
 
 const SETTINGS: Readonly<Record<string, z.ZodType>> = {
   ...Object.fromEntries(Object.entries(settingsFields).map(([key, { type }]) => [key, type])),
-  ...(contract.removal && { removal: contract.removal.type }),
+  ...(schema.removal && { removal: schema.removal.type }),
 };
 
 function checkLines(olds: JsonObject, news: JsonObject): CheckResult {
@@ -67,7 +67,7 @@ function checkLines(olds: JsonObject, news: JsonObject): CheckResult {
     isAllSame = false;
     // Most workers of a fleet say the same beside their id.
     if (passed.has(rest) && routerId.safeParse(id).success) continue;
-    const found = check(contract, after.bagOf(id) ?? {});
+    const found = check(schema, after.bagOf(id) ?? {});
     if (found.failures.length === 0) passed.add(rest);
     failures.push(...found.failures.map(({ property, reason }) => failure(`worker "${id}": ${property} ${reason}`)));
   }

@@ -1,14 +1,14 @@
 /** What a refresh finds changed in the workers of a shard, and who most likely changed it. */
-import { type JsonObject, type JsonValue, own } from "../base/json";
-import { listing } from "../base/listing";
-import { PENDING_KEY } from "../contracts/hidden-keys";
-import { worker as contract } from "../contracts/worker";
-import { sameDeclaration, shows, showsAll } from "../reconcile/compare";
-import { seeEntity } from "../reconcile/entity";
-import { knownStates } from "../reconcile/pending";
-import { declaredFields } from "../reconcile/state";
-import type { Entity } from "../rest/decode";
-import { restOf } from "../roster/lines";
+import { type JsonObject, type JsonValue, own } from "../util/json";
+import { listing } from "../util/format-list";
+import { PENDING_KEY } from "../schema/internal-properties";
+import { worker as schema } from "../schema/worker";
+import { sameDeclaration, shows, showsAll } from "../reconciler/compare";
+import { seeEntity } from "../reconciler/entity";
+import { knownStates } from "../reconciler/pending";
+import { declaredFields } from "../reconciler/state";
+import type { Entity } from "../http/decode";
+import { restOf } from "./format/lines";
 import { changedNames, changesOf } from "./changes";
 import { enforced } from "./ownership";
 import type { Shard } from "./shard-bag";
@@ -47,7 +47,7 @@ export function seeShard(shard: Shard, seen: ReadonlyMap<string, Entity>): Seen 
       drifts.push(...watched(shard, id, bag, live));
       continue;
     }
-    const sight = live && seeEntity(contract, kept, live);
+    const sight = live && seeEntity(schema, kept, live);
     if (live === undefined || sight === undefined) {
       if (rest !== undefined) drifts.push({ id, by: SOMEBODY });
       continue;
@@ -55,33 +55,30 @@ export function seeShard(shard: Shard, seen: ReadonlyMap<string, Entity>): Seen 
     const lost = sight.outs[PENDING_KEY];
     if (lost !== undefined) pending.push([id, lost]);
     drifts.push(...watched(shard, id, bag, live));
-    const [declared, ...lostWrites] = knownStates(contract, kept);
+    const [declared, ...lostWrites] = knownStates(schema, kept);
     const changed = driftOf(id, declared ?? {}, sight.outs, live);
     // What a lost write of ours has wanted is nobody else's change.
     drifts.push(...changed.filter(({ field, live: is }) => !lostWrites.some((one) => isDeclaredIn(one, field, is))));
     const isAsDeclared = rest !== undefined && changed.length === 0;
-    workers.set(
-      id,
-      isAsDeclared ? rest : restOf({ ...unenforced(shard, bag), ...declaredFields(contract, sight.outs) }),
-    );
+    workers.set(id, isAsDeclared ? rest : restOf({ ...unenforced(shard, bag), ...declaredFields(schema, sight.outs) }));
   }
   return { workers, pending: pending.length === 0 ? undefined : Object.fromEntries(pending), drifts };
 }
 
 function isAsLeft(kept: JsonObject, { body }: Entity): boolean {
-  return kept[PENDING_KEY] === undefined && showsAll(contract.shape, kept, body);
+  return kept[PENDING_KEY] === undefined && showsAll(schema.shape, kept, body);
 }
 
 /** The fields that somebody else decides over, which stay as they were declared. */
 export function unenforced(shard: Shard, bag: JsonObject): JsonObject {
   const kept = enforced(shard.ownership, bag);
-  const others = Object.entries(declaredFields(contract, bag)).filter(([key]) => !Object.hasOwn(kept, key));
+  const others = Object.entries(declaredFields(schema, bag)).filter(([key]) => !Object.hasOwn(kept, key));
   return Object.fromEntries(others);
 }
 
 /** True when a field has this value in a bag. */
 export function isDeclaredIn(bag: JsonObject, field: string, live: JsonValue | undefined): boolean {
-  const shape = contract.shape.members.get(field)?.shape;
+  const shape = schema.shape.members.get(field)?.shape;
   return shape !== undefined && sameDeclaration(shape, own(bag, field), live);
 }
 
@@ -91,7 +88,7 @@ function driftOf(
   seen: JsonObject,
   live: Entity,
 ): readonly (Drift & { readonly field: string })[] {
-  return [...contract.shape.members].flatMap(([field, { shape }]) => {
+  return [...schema.shape.members].flatMap(([field, { shape }]) => {
     const [was, is] = [own(declared, field), own(seen, field)];
     if (sameDeclaration(shape, was, is)) return [];
     return [{ id, field, by: whoMoved(field, live), live: is, ...(was !== undefined && { declared: was }) }];
@@ -99,7 +96,7 @@ function driftOf(
 }
 
 function watched(shard: Shard, id: string, bag: JsonObject, live: Entity): readonly Drift[] {
-  return [...contract.shape.members].flatMap(([field, member]) => {
+  return [...schema.shape.members].flatMap(([field, member]) => {
     const declared = own(bag, field);
     if (shard.ownership[field] !== "observe" || declared === undefined) return [];
     const is = own(live.body, field);

@@ -1,7 +1,7 @@
 /** What one run knows of its fleets: who belongs to them, and how far they are. */
-import type { JsonObject } from "../base/json";
-import { listing, quoted } from "../base/listing";
-import { RouterError } from "../base/router-error";
+import type { JsonObject } from "../util/json";
+import { listing, quoted } from "../util/format-list";
+import { RouterError } from "../errors";
 import type { Counts } from "./counts";
 import type { Progress } from "./progress";
 

@@ -1,7 +1,7 @@
 /** The table of the resources that a fleet is made of. */
-import type { FleetKind } from "../contracts/kind";
-import type { ObjectShape } from "../contracts/shape";
-import type { Lifecycle } from "../reconcile/lifecycle";
+import type { FleetKind } from "../schema/kind";
+import type { ObjectShape } from "../schema/shape";
+import type { Lifecycle } from "../reconciler/lifecycle";
 import { outcomeLifecycle } from "./outcome";
 import { NAME_KEY } from "./names";
 import { planLifecycle } from "./plan";

@@ -1,5 +1,5 @@
 /** How the parts of a fleet say to which one they belong. */
-import type { JsonObject } from "../base/json";
+import type { JsonObject } from "../util/json";
 
 /** The input of all parts but the shards that holds the fleet's name. */
 export const NAME_KEY = "fleet";

@@ -2,10 +2,10 @@
  * WorkerFleetOutcome: comes after the shards of a fleet, says in one line what a run does or did, and fails the run when a
  * worker failed. The shards themselves succeed with what they reached, because of a failed one the state could keep little.
  */
-import type { JsonObject } from "../base/json";
-import { RouterError } from "../base/router-error";
-import { FLEET_KEY } from "../contracts/hidden-keys";
-import type { Lifecycle } from "../reconcile/lifecycle";
+import type { JsonObject } from "../util/json";
+import { RouterError } from "../errors";
+import { FLEET_KEY } from "../schema/internal-properties";
+import type { Lifecycle } from "../reconciler/lifecycle";
 import { type Counts, formatCounts } from "./counts";
 import type { Fleet } from "./fleets";
 import { keeping } from "./kept";

@@ -1,6 +1,6 @@
 /** Who decides over a field of the workers of a fleet: the program, or somebody who works in the centre. */
-import { type JsonObject, filterMembers, isJsonObject } from "../base/json";
-import { PENDING_KEY } from "../contracts/hidden-keys";
+import { type JsonObject, filterMembers, isJsonObject } from "../util/json";
+import { PENDING_KEY } from "../schema/internal-properties";
 
 /**
  * `enforce`: the program, always. `setOnce`: the program when it makes a worker, somebody else from then on. `observe`:

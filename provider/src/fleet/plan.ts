@@ -2,16 +2,16 @@
  * WorkerFleetPlan: what a fleet is, as a whole. It comes before the shards, in a preview and in a run, makes its members known
  * to them, and stops what looks like a mistake. It never changes anything, and so is never shown as a change.
  */
-import { type JsonObject, type JsonValue, filterMembers } from "../base/json";
-import { RouterError } from "../base/router-error";
-import { UNKNOWN } from "../base/unknown";
-import { FLEET_KEY, HANDOVER_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
-import { worker as contract } from "../contracts/worker";
-import type { CheckResult } from "../reconcile/check";
-import type { Lifecycle } from "../reconcile/lifecycle";
-import { withPending } from "../reconcile/pending";
-import { declaredFields } from "../reconcile/state";
-import { type Losses, describeLosses, lossesOf, mustStop, tokenOf } from "./brake";
+import { type JsonObject, type JsonValue, filterMembers } from "../util/json";
+import { RouterError } from "../errors";
+import { UNKNOWN } from "../schema/unknown";
+import { FLEET_KEY, HANDOVER_KEY, ROSTER_KEY } from "../schema/internal-properties";
+import { worker as schema } from "../schema/worker";
+import type { CheckResult } from "../reconciler/check";
+import type { Lifecycle } from "../reconciler/lifecycle";
+import { withPending } from "../reconciler/pending";
+import { declaredFields } from "../reconciler/state";
+import { type Losses, describeLosses, lossesOf, mustStop, tokenOf } from "./mass-change-guard";
 import { describeChanges } from "./changes";
 import type { Counts } from "./counts";
 import type { Fleet } from "./fleets";
@@ -132,7 +132,7 @@ function handedOver(olds: JsonObject, news: JsonObject, last: () => Shard): Flee
     const [first, since] = [then().bagOf(id), last().bagOf(id)];
     if (first === undefined || since === undefined || handover === olds[ROSTER_KEY]) return first;
     // Nobody knows how far the run came that was to lead from one to the other.
-    return withPending(first, declaredFields(contract, since), false);
+    return withPending(first, declaredFields(schema, since), false);
   };
 }
 

@@ -1,12 +1,12 @@
 /** A shard's state after a refresh: what is there, and by name what of it is not as declared. */
-import type { JsonObject } from "../base/json";
-import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
-import { worker as contract } from "../contracts/worker";
-import { knownStates } from "../reconcile/pending";
-import type { Entity } from "../rest/decode";
-import { compareTexts } from "../roster/canonical";
-import { restOf, writeLines } from "../roster/lines";
-import { pack } from "../roster/packed";
+import type { JsonObject } from "../util/json";
+import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY } from "../schema/internal-properties";
+import { worker as schema } from "../schema/worker";
+import { knownStates } from "../reconciler/pending";
+import type { Entity } from "../http/decode";
+import { compareTexts } from "./format/canonical";
+import { restOf, writeLines } from "./format/lines";
+import { pack } from "./format/packed";
 import { type Drift, isDeclaredIn, namesOf, seeShard, unenforced } from "./drift";
 import { SHARD_KEYS, type Shard, asDeclared, packDeclared, readShard, rosterIn } from "./shard-bag";
 
@@ -53,7 +53,7 @@ export async function refreshed(
 /** What follows the id in a line that declares the worker as the last write wanted him, without a profile. */
 function declarationOf(shard: Shard, id: string): string {
   const bag = shard.bagOf(id) ?? {};
-  return restOf({ ...unenforced(shard, bag), ...knownStates(contract, bag).at(-1) });
+  return restOf({ ...unenforced(shard, bag), ...knownStates(schema, bag).at(-1) });
 }
 
 /** True for what an earlier refresh has told already. */

@@ -3,11 +3,11 @@
  * and so that this process is started while the program still reads the roster.
  */
 import { z } from "zod";
-import type { JsonObject } from "../base/json";
-import { UNKNOWN } from "../base/unknown";
-import type { CheckFailure } from "../contracts/contract";
-import type { Lifecycle } from "../reconcile/lifecycle";
-import { type BrakeLimits, DEFAULT_BRAKE } from "./brake";
+import type { JsonObject } from "../util/json";
+import { UNKNOWN } from "../schema/unknown";
+import type { CheckFailure } from "../schema/resource-schema";
+import type { Lifecycle } from "../reconciler/lifecycle";
+import { type BrakeLimits, DEFAULT_BRAKE } from "./mass-change-guard";
 import { keeping, unshown } from "./kept";
 
 const brake = z.strictObject({

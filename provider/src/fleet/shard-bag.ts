@@ -1,14 +1,14 @@
 /** One shard as the engine keeps it, and the bags of its workers in it. */
-import { type JsonObject, filterMembers, isJsonObject, own } from "../base/json";
-import { DRIFTED_KEY, FLEET_KEY, PENDING_KEY, ROSTER_KEY } from "../contracts/hidden-keys";
-import { UNKNOWN } from "../base/unknown";
-import { REMOVAL_KEY } from "../contracts/removal";
-import { settingsFields } from "../contracts/settings-fields";
-import { sameDeclaration } from "../reconcile/compare";
-import { worker as contract } from "../contracts/worker";
-import { compareTexts } from "../roster/canonical";
-import { type RosterLines, declarationsIn, profileIn, readLines, restOf, writeLines } from "../roster/lines";
-import { pack, unpack } from "../roster/packed";
+import { type JsonObject, filterMembers, isJsonObject, own } from "../util/json";
+import { DRIFTED_KEY, FLEET_KEY, PENDING_KEY, ROSTER_KEY } from "../schema/internal-properties";
+import { UNKNOWN } from "../schema/unknown";
+import { REMOVAL_KEY } from "../schema/removal";
+import { settingsFields } from "../schema/settings-fields";
+import { sameDeclaration } from "../reconciler/compare";
+import { worker as schema } from "../schema/worker";
+import { compareTexts } from "./format/canonical";
+import { type RosterLines, declarationsIn, profileIn, readLines, restOf, writeLines } from "./format/lines";
+import { pack, unpack } from "./format/packed";
 import { type Ownership, enforced } from "./ownership";
 
 /** Inputs of a shard beside its roster and the settings that every resource has. */
@@ -73,7 +73,7 @@ export function readShard(bag: JsonObject): Shard {
     bagOf(id) {
       const [declaration, lostWrites] = [declarationOf(id), pendingOf(id)];
       if (declaration === undefined && lostWrites === undefined) return undefined;
-      const known = declaration ?? { [contract.identity]: id };
+      const known = declaration ?? { [schema.identity]: id };
       return { ...settings, ...known, ...(lostWrites && { [PENDING_KEY]: lostWrites }) };
     },
   };
@@ -88,7 +88,7 @@ export function comparing(before: Shard, after: Shard): (id: string) => boolean 
     const [one, other] = [before.bagOf(id), after.bagOf(id)];
     if (one === undefined || other === undefined) return false;
     const [was, is] = [enforced(after.ownership, one), enforced(after.ownership, other)];
-    return [...contract.shape.members].every(([key, { shape }]) => sameDeclaration(shape, own(was, key), own(is, key)));
+    return [...schema.shape.members].every(([key, { shape }]) => sameDeclaration(shape, own(was, key), own(is, key)));
   };
 }
 

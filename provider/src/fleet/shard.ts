@@ -1,26 +1,26 @@
 /** WorkerShard: a part of a fleet's roster as one resource. */
-import type { JsonObject, JsonValue } from "../base/json";
-import { listing } from "../base/listing";
-import { RouterError } from "../base/router-error";
-import { UNKNOWN } from "../base/unknown";
-import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY, SHARDS_KEY } from "../contracts/hidden-keys";
-import { worker as contract } from "../contracts/worker";
-import type { DiffResult } from "../reconcile/diff";
-import type { Lifecycle } from "../reconcile/lifecycle";
-import { type Place, placeOf } from "../reconcile/place";
-import type { Entity } from "../rest/decode";
-import { compareTexts } from "../roster/canonical";
-import { mentions, restOf, writeLines } from "../roster/lines";
-import { pack } from "../roster/packed";
+import type { JsonObject, JsonValue } from "../util/json";
+import { listing } from "../util/format-list";
+import { RouterError } from "../errors";
+import { UNKNOWN } from "../schema/unknown";
+import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY, SHARDS_KEY } from "../schema/internal-properties";
+import { worker as schema } from "../schema/worker";
+import type { DiffResult } from "../reconciler/diff";
+import type { Lifecycle } from "../reconciler/lifecycle";
+import { type Place, placeOf } from "../reconciler/router-target";
+import type { Entity } from "../http/decode";
+import { compareTexts } from "./format/canonical";
+import { mentions, restOf, writeLines } from "./format/lines";
+import { pack } from "./format/packed";
 import { checkShard } from "./check-shard";
 import { describeDrift } from "./drift";
-import { failuresText, summaryOf } from "../roster/failures";
+import { failuresText, summaryOf } from "./roster/failures";
 import type { Fleet } from "./fleets";
 import { refreshed } from "./refreshed";
 import { SHARD_KEYS, type Shard, comparing, keptRest, readShard, rosterIn } from "./shard-bag";
-import { type Outcome, type Task, workOff } from "./shard-work";
+import { type Outcome, type Task, workOff } from "./executor";
 import type { FleetTools } from "./tools";
-import { quietly } from "./waiting-lines";
+import { quietly } from "../util/throttled-log";
 
 /** The six calls for a shard. */
 export function shardLifecycle(tools: FleetTools): Lifecycle {
@@ -95,14 +95,14 @@ interface Site {
 
 async function work(tools: FleetTools, tasks: readonly Task[], site: Site): Promise<Outcome> {
   const { place, before, after, fleet, isHandover } = site;
-  const collection = await tools.open(place, contract.collection);
+  const collection = await tools.open(place, schema.collection);
   // Those who leave are looked at right before they go, and never by a list.
   const ids = tasks.filter(({ deed }) => deed !== "removed").map(({ id }) => id);
   const charge = Math.max(before.ids.length, after.ids.length);
   const by = { charge, ...(fleet && { fleetSize: fleet.size }) };
   const survey = (): ReturnType<typeof tools.surveys.look> => tools.surveys.look(collection, ids, by);
   const { clock } = tools;
-  const open = (name: typeof contract.collection): Promise<typeof collection> => tools.open(place, name);
+  const open = (name: typeof schema.collection): Promise<typeof collection> => tools.open(place, name);
   const removal = { open, clock, report: quietly(clock, tools.report) };
   return workOff(tasks, { collection, removal, ownership: after.ownership, survey, fleet, isHandover });
 }
@@ -155,7 +155,7 @@ function stateOf(before: Shard, after: Shard, news: JsonObject, outcome: Outcome
 
 /** All workers of a shard that are there. */
 async function lookAtAll(tools: FleetTools, state: JsonObject, shard: Shard): Promise<ReadonlyMap<string, Entity>> {
-  const collection = await tools.open(placeFor(state, state, shard), contract.collection);
+  const collection = await tools.open(placeFor(state, state, shard), schema.collection);
   const { ids } = shard;
   return ids.length === 0 ? new Map() : tools.surveys.lookAgain(collection, ids, { charge: ids.length });
 }
@@ -199,8 +199,8 @@ function placeFor(olds: JsonObject | undefined, news: JsonObject, ...shards: rea
   const lost = JSON.stringify(olds?.[PENDING_KEY] ?? {});
   const isUsed = (key: string): boolean =>
     lost.includes(`"${key}"`) || shards.some(({ lines }) => mentions(lines, key));
-  const later = Object.entries(contract.fields).filter(([key, { since }]) => since !== undefined && isUsed(key));
-  return placeOf(contract, { ...news, ...Object.fromEntries(later.map(([key]) => [key, 1])) });
+  const later = Object.entries(schema.fields).filter(([key, { since }]) => since !== undefined && isUsed(key));
+  return placeOf(schema, { ...news, ...Object.fromEntries(later.map(([key]) => [key, 1])) });
 }
 
 function nameOf(inputs: JsonObject): string {

@@ -1,7 +1,7 @@
 /** What the resources of fleets need from outside. */
-import type { Surroundings } from "../reconcile/lifecycle";
+import type { Surroundings } from "../reconciler/lifecycle";
 import type { Fleets } from "./fleets";
-import type { Surveys } from "./survey";
+import type { Surveys } from "./worker-list-cache";
 
 /** The surroundings of any resource, and what the fleets of one run share. */
 export interface FleetTools extends Pick<Surroundings, "open" | "clock" | "report"> {

@@ -1,7 +1,7 @@
 /** The operations of Microsoft's own description of the API. */
 import { readFileSync } from "node:fs";
-import type { JsonValue } from "../../../provider/dist/base/json.js";
-import type { ApiVersion } from "../../../provider/dist/settings/api-version.js";
+import type { JsonValue } from "../../../provider/dist/util/json.js";
+import type { ApiVersion } from "../../../provider/dist/config/api-version.js";
 import { type Schema, examplesOf, refer } from "./api-samples.ts";
 
 interface Parameter extends Schema {

@@ -1,5 +1,5 @@
 /** Examples made from the schemas of the API description: together they show every property, every case and every word. */
-import type { JsonValue } from "../../../provider/dist/base/json.js";
+import type { JsonValue } from "../../../provider/dist/util/json.js";
 
 /** A schema of the description. */
 export interface Schema {

@@ -1,7 +1,7 @@
 /** A typed call for each operation of the API description, with everything that can be said in it. */
 import type { RouterOperations } from "../../../provider/dist/client/router-operations.js";
 import type { RouterList } from "../../../provider/dist/client/lists.js";
-import type { ApiVersion } from "../../../provider/dist/settings/api-version.js";
+import type { ApiVersion } from "../../../provider/dist/config/api-version.js";
 
 /** A call; ids are those of {@link idOf}. */
 export interface TypedCall {

@@ -1,11 +1,11 @@
 /** Runs the worked examples of docs/semantics.md: a story of runs and of what others do, against an emulator. */
 import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
-import type { Contract } from "../../../provider/dist/contracts/contract.js";
-import { isKind, registry } from "../../../provider/dist/contracts/registry.js";
-import { seal } from "../../../provider/dist/plugin/seal.js";
-import type { Lifecycle } from "../../../provider/dist/reconcile/lifecycle.js";
-import { resolveCredential } from "../../../provider/dist/settings/sources.js";
+import type { ResourceSchema } from "../../../provider/dist/schema/resource-schema.js";
+import { isKind, registry } from "../../../provider/dist/schema/registry.js";
+import { seal } from "../../../provider/dist/handlers/mark-secrets.js";
+import type { Lifecycle } from "../../../provider/dist/reconciler/lifecycle.js";
+import { resolveCredential } from "../../../provider/dist/config/sources.js";
 import { quickLifecycle } from "../../support/quick-lifecycle.ts";
 import { openQuickClient } from "../../support/quick-router.ts";
 import { sealedView } from "../../support/unsealed.ts";
@@ -60,10 +60,10 @@ class Story {
   async #up({ program, preview, patch, fails, calls: expected }: StepOf<"program">): Promise<void> {
     const [[name, args] = ["", {}]] = Object.entries(program);
     this.#name = name;
-    const { contract, id } = locate(name);
+    const { schema, id } = locate(name);
     const cycle = this.#cycle();
     this.#emulator.clearCalls();
-    const declared = { [contract.identity]: id, endpoint: this.#emulator.url, ...args };
+    const declared = { [schema.identity]: id, endpoint: this.#emulator.url, ...args };
     const { inputs, failures } = cycle.check(this.#memory?.state ?? {}, declared);
     expect(failures).to.deep.equal([]);
     const plan = planned(cycle, this.#memory, inputs);
@@ -105,9 +105,9 @@ class Story {
   }
 
   #expectState(expected: Entities): void {
-    const { contract, id } = locate(this.#name);
-    const sealed = sealedView(seal(contract, this.#remembered().state));
-    const steering = { [contract.identity]: id, endpoint: this.#emulator.url };
+    const { schema, id } = locate(this.#name);
+    const sealed = sealedView(seal(schema, this.#remembered().state));
+    const steering = { [schema.identity]: id, endpoint: this.#emulator.url };
     expect(sealed).to.deep.equal({ ...steering, ...expected[this.#name] });
   }
 
@@ -128,7 +128,7 @@ class Story {
   }
 
   #cycle(): Lifecycle {
-    return quickLifecycle(locate(this.#name).contract, this.#emulator);
+    return quickLifecycle(locate(this.#name).schema, this.#emulator);
   }
 
   #remembered(): Memory {
@@ -182,14 +182,14 @@ async function expectCredential({ endpoint, environment, config, uses, fails }: 
   });
 }
 
-/** The contract and the id of `Worker ada`. */
-function locate(name: string): { contract: Contract; id: string } {
+/** The schema and the id of `Worker ada`. */
+function locate(name: string): { schema: ResourceSchema; id: string } {
   const [kind = "", id = ""] = name.split(" ");
   if (!isKind(kind) || id === "") throw new Error(`"${name}" is no kind and id, such as Worker ada`);
-  return { contract: registry[kind], id };
+  return { schema: registry[kind], id };
 }
 
 function pathOf(name: string): string {
-  const { contract, id } = locate(name);
-  return `/routing/${contract.collection}/${id}`;
+  const { schema, id } = locate(name);
+  return `/routing/${schema.collection}/${id}`;
 }

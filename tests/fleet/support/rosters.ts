@@ -1,6 +1,6 @@
 /** Rosters for the fleet's tests, and what a test asks of the emulator about them. */
 import type { Emulator, JsonObject } from "jobrouter-emulator";
-import type { Roster } from "../../../provider/dist/roster/types.js";
+import type { Roster } from "../../../provider/dist/fleet/roster/types.js";
 
 /** `w0001`, `w0002`, ...: so many ids, the first of them with this number. */
 export function ids(count: number, first = 1): readonly string[] {

@@ -1,11 +1,11 @@
 /** A fleet in a contest: a shard of several workers who are all declared anew at once. */
 import type { Emulator, JsonObject } from "jobrouter-emulator";
-import { ROSTER_KEY } from "../../../provider/dist/contracts/hidden-keys.js";
+import { ROSTER_KEY } from "../../../provider/dist/schema/internal-properties.js";
 import { readShard } from "../../../provider/dist/fleet/shard-bag.js";
 import { shardLifecycle } from "../../../provider/dist/fleet/shard.js";
-import type { Lifecycle } from "../../../provider/dist/reconcile/lifecycle.js";
-import type { Collection } from "../../../provider/dist/rest/collection.js";
-import { linesOf, writeLines } from "../../../provider/dist/roster/lines.js";
+import type { Lifecycle } from "../../../provider/dist/reconciler/lifecycle.js";
+import type { Collection } from "../../../provider/dist/http/collection.js";
+import { linesOf, writeLines } from "../../../provider/dist/fleet/format/lines.js";
 import { fleetTools } from "../../support/quick-fleet.ts";
 import { type Field, type Party, nextIntent } from "./contest.ts";
 import type { Intent } from "./leaves.ts";

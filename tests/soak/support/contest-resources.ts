@@ -1,5 +1,5 @@
 /** Resources in a contest, each deployed by itself. */
-import type { RouterClient } from "../../../provider/dist/rest/router-client.js";
+import type { RouterClient } from "../../../provider/dist/http/router-client.js";
 import { type Field, type Party, nextIntent } from "./contest.ts";
 import type { Tally } from "./tally.ts";
 import { type Watch, watched } from "./watch.ts";
@@ -18,16 +18,16 @@ export function oneByOne(writer: Writer): () => Party {
 
 /** One apply, and after a conflict the refresh that its message advises. */
 async function applyOnce(writer: Writer, router: RouterClient, field: Field, tally: Tally): Promise<void> {
-  const { contract, id, names, history, state } = field;
+  const { schema, id, names, history, state } = field;
   const intent = nextIntent(field);
   const steering = Object.entries(state).filter(([name]) => !names.includes(name));
   const news = { ...Object.fromEntries(steering), ...intent.next };
-  const collection = router.collection(contract.collection);
+  const collection = router.collection(schema.collection);
   const watch: Watch = { seen: [], refused: 0, last: {} };
   const rivalBefore = history.rivalWrites;
   field.isInFlight = true;
   const outcome = await writer({
-    contract,
+    schema,
     collection: watched(collection, watch, (body) => {
       history.add(body, intent);
     }),
@@ -38,8 +38,7 @@ async function applyOnce(writer: Writer, router: RouterClient, field: Field, tal
   });
   field.isInFlight = false;
   field.declared = intent.next;
-  field.state =
-    "state" in outcome ? outcome.state : ((await cycleOf(contract, collection).read(id, state))?.outs ?? {});
+  field.state = "state" in outcome ? outcome.state : ((await cycleOf(schema, collection).read(id, state))?.outs ?? {});
   const isContested = watch.refused > 0 || history.rivalWrites > rivalBefore;
   tally.judge({ field: field.path, names, intent, watch, isContested, ...("conflict" in outcome && outcome) });
 }

@@ -2,11 +2,11 @@
 import { setInterval } from "node:timers/promises";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, type JsonValue, startEmulator } from "jobrouter-emulator";
-import { hasCode } from "../../../provider/dist/base/router-error.js";
-import type { Contract } from "../../../provider/dist/contracts/contract.js";
-import { registry } from "../../../provider/dist/contracts/registry.js";
-import type { Collection } from "../../../provider/dist/rest/collection.js";
-import { type RouterClient, createRouterClient } from "../../../provider/dist/rest/router-client.js";
+import { hasCode } from "../../../provider/dist/errors.js";
+import type { ResourceSchema } from "../../../provider/dist/schema/resource-schema.js";
+import { registry } from "../../../provider/dist/schema/registry.js";
+import type { Collection } from "../../../provider/dist/http/collection.js";
+import { type RouterClient, createRouterClient } from "../../../provider/dist/http/router-client.js";
 import { arbitraryFields, seedReferences } from "../../support/arbitrary-inputs.ts";
 import { quickCaller, quickLimits } from "../../support/quick-router.ts";
 import { withGenerated } from "../../support/second-opinion.ts";
@@ -34,7 +34,7 @@ interface Change {
 
 /** One entity that is fought for. */
 export interface Field {
-  readonly contract: Contract;
+  readonly schema: ResourceSchema;
   readonly id: string;
   readonly path: string;
   readonly names: readonly string[];
@@ -56,12 +56,12 @@ export interface Party {
 
 /** What is fought for. */
 export interface Ground {
-  readonly contracts: readonly Contract[];
+  readonly schemas: readonly ResourceSchema[];
   readonly entitiesPerKind: number;
 }
 
 /** Some entities of each kind. */
-export const everyKind: Ground = { contracts: Object.values(registry), entitiesPerKind: 8 };
+export const everyKind: Ground = { schemas: Object.values(registry), entitiesPerKind: 8 };
 
 /** Runs so many applies by one party per lane; what is random follows from the seed, what is simultaneous does not. */
 export async function contest(
@@ -94,7 +94,7 @@ export async function contest(
     const sent = await Promise.all(hands);
     const seconds = (Date.now() - start) / 1000;
     tally.end(seconds, sent.reduce((sum, one) => sum + one, 0) / seconds);
-    for (const { path, history, contract } of fields) tally.close(path, history, contract, emulator.entity(path) ?? {});
+    for (const { path, history, schema } of fields) tally.close(path, history, schema, emulator.entity(path) ?? {});
     return tally.figures();
   } finally {
     await emulator.close();
@@ -111,34 +111,34 @@ async function makeFields(
   emulator: Emulator,
   router: RouterClient,
   seed: number,
-  { contracts, entitiesPerKind }: Ground,
+  { schemas, entitiesPerKind }: Ground,
 ): Promise<Field[]> {
-  const fields = contracts.flatMap((contract, kind) =>
-    Array.from({ length: entitiesPerKind }, (_, index) => makeField(contract, index, seed + 100 * kind + index)),
+  const fields = schemas.flatMap((schema, kind) =>
+    Array.from({ length: entitiesPerKind }, (_, index) => makeField(schema, index, seed + 100 * kind + index)),
   );
   for (const field of fields) {
-    const { contract, id, path, declared, history } = field;
-    const cycle = cycleOf(contract, router.collection(contract.collection));
-    field.state = (await cycle.create({ [contract.identity]: id, endpoint: emulator.url, ...declared })).outs;
+    const { schema, id, path, declared, history } = field;
+    const cycle = cycleOf(schema, router.collection(schema.collection));
+    field.state = (await cycle.create({ [schema.identity]: id, endpoint: emulator.url, ...declared })).outs;
     history.add(emulator.entity(path) ?? {});
   }
   return fields;
 }
 
-function makeField(contract: Contract, index: number, seed: number): Field {
+function makeField(schema: ResourceSchema, index: number, seed: number): Field {
   // Fields of a preview of the API would need its version in each call.
-  const names = Object.keys(contract.fields).filter((name) => contract.fields[name]?.since === undefined);
+  const names = Object.keys(schema.fields).filter((name) => schema.fields[name]?.since === undefined);
   const arbitrary = fc.record({
-    fields: arbitraryFields[contract.kind].map((bag) => withoutCredentials(withGenerated(bag, false)) as JsonObject),
+    fields: arbitraryFields[schema.kind].map((bag) => withoutCredentials(withGenerated(bag, false)) as JsonObject),
     picks: fc.shuffledSubarray(names, { minLength: 1, maxLength: 2 }),
   });
   const [first, ...script] = fc.sample(arbitrary, { seed, numRuns: RIVAL_SCRIPT });
   let round = 0;
-  const id = `${contract.kind}-${index}`;
+  const id = `${schema.kind}-${index}`;
   return {
-    contract,
+    schema,
     id,
-    path: `/routing/${contract.collection}/${id}`,
+    path: `/routing/${schema.collection}/${id}`,
     names,
     history: new WriteHistory(names),
     ours: changes(arbitrary, seed),
@@ -181,7 +181,7 @@ async function harass(
     for (; turn * RIVAL_PACE < Date.now() - start && !signal.aborted; turn += RIVAL_HANDS) {
       const busy = fields.filter(({ isInFlight }) => isInFlight);
       const field = turn % 5 === 0 || busy.length === 0 ? fields[(turn * 7) % fields.length] : busy[turn % busy.length];
-      if (field !== undefined) await intrude(router.collection(field.contract.collection), field, turn % 3 === 0);
+      if (field !== undefined) await intrude(router.collection(field.schema.collection), field, turn % 3 === 0);
     }
     if (signal.aborted) break;
   }

@@ -1,5 +1,5 @@
 /** The fleets of the crash sweep: a deployment in which workers come, change, go, and change hands, while shards are added. */
-import type { JsonObject } from "../../../provider/dist/base/json.js";
+import type { JsonObject } from "../../../provider/dist/util/json.js";
 import type { Declared } from "../../support/stack.ts";
 import type { Program, Scenario } from "./crash-lane.ts";
 

@@ -1,7 +1,7 @@
 /** A stack and a router that are put back to the same beginning for each point of the crash sweep. */
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
-import type { JsonObject } from "../../../provider/dist/base/json.js";
+import type { JsonObject } from "../../../provider/dist/util/json.js";
 import { localFolder } from "../../../tools/setup/paths.mjs";
 import { type Declared, type TestStack, openStack } from "../../support/stack.ts";
 import { readEntities } from "./entities.ts";

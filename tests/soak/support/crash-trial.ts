@@ -1,7 +1,7 @@
 /** One point of the crash sweep: kill there, deploy again, and look at what came of it. */
 import { isDeepStrictEqual } from "node:util";
 import type { ChildProcess } from "node:child_process";
-import type { JsonObject } from "../../../provider/dist/base/json.js";
+import type { JsonObject } from "../../../provider/dist/util/json.js";
 import type { Lane, Program, RouterContent } from "./crash-lane.ts";
 import { type CrashPoint, nameOf, ruleFor } from "./crash-point.ts";
 import { hostsIn, killNow, processesIn, untilGone } from "../../support/processes.ts";

@@ -1,5 +1,5 @@
 /** The program of the interruptions: 22 resources, of which a deployment creates, changes and removes some. */
-import type { JsonObject } from "../../../provider/dist/base/json.js";
+import type { JsonObject } from "../../../provider/dist/util/json.js";
 import type { Declared } from "../../support/stack.ts";
 
 /** Workers that are removed while a customer talks to them. */

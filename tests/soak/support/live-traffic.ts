@@ -1,7 +1,7 @@
 /** Live traffic beside a deployment: a steady stream of requests that counts its own refusals. */
 import { setTimeout as pause } from "node:timers/promises";
 import { JobRouterClient } from "pulumi-jobrouter/client";
-import { RouterError } from "../../../provider/dist/base/router-error.js";
+import { RouterError } from "../../../provider/dist/errors.js";
 
 /** What the live traffic has seen. */
 export interface Seen {

@@ -1,5 +1,5 @@
 /** Right answers made hostile, one class of mutation at a time. */
-import type { JsonValue } from "../../../provider/dist/base/json.js";
+import type { JsonValue } from "../../../provider/dist/util/json.js";
 import type { Dice } from "./mutate-dice.ts";
 import { mutateJson } from "./mutate-json.ts";
 import type { Answer } from "./mutate-service.ts";

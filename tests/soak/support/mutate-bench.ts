@@ -6,15 +6,15 @@ import {
   RestError,
   createHttpHeaders,
 } from "@azure/core-rest-pipeline";
-import { RouterError } from "../../../provider/dist/base/router-error.js";
-import { type Plugin, createPlugin } from "../../../provider/dist/plugin/index.js";
-import type { openRouter } from "../../../provider/dist/rest/open-router.js";
-import { adviceFor } from "../../../provider/dist/rest/open-router.js";
-import { createRouterClient } from "../../../provider/dist/rest/router-client.js";
-import { DEFAULT_API_VERSION } from "../../../provider/dist/settings/api-version.js";
-import { resolveCredential } from "../../../provider/dist/settings/sources.js";
-import { signingWith } from "../../../provider/dist/transport/signing.js";
-import { createTransport } from "../../../provider/dist/transport/transport.js";
+import { RouterError } from "../../../provider/dist/errors.js";
+import { type Plugin, createPlugin } from "../../../provider/dist/hosts/dynamic/index.js";
+import type { openRouter } from "../../../provider/dist/http/open-router.js";
+import { adviceFor } from "../../../provider/dist/http/open-router.js";
+import { createRouterClient } from "../../../provider/dist/http/router-client.js";
+import { DEFAULT_API_VERSION } from "../../../provider/dist/config/api-version.js";
+import { resolveCredential } from "../../../provider/dist/config/sources.js";
+import { signingWith } from "../../../provider/dist/http/signing.js";
+import { createTransport } from "../../../provider/dist/http/transport.js";
 import type { Answer, Asked } from "./mutate-service.ts";
 
 /** The key that must be seen nowhere; its text and what it stands for. */

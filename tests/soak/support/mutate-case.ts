@@ -1,8 +1,8 @@
 /** One case of the fuzz: a resource, what the engine knows and wants of it, and the call it makes; all from one seed. */
-import type { JsonObject } from "../../../provider/dist/base/json.js";
-import type { Kind } from "../../../provider/dist/contracts/kind.js";
-import { registry } from "../../../provider/dist/contracts/registry.js";
-import { loaderText } from "../../../provider/dist/program/loader-text.js";
+import type { JsonObject } from "../../../provider/dist/util/json.js";
+import type { Kind } from "../../../provider/dist/schema/kind.js";
+import { registry } from "../../../provider/dist/schema/registry.js";
+import { loaderText } from "../../../provider/dist/hosts/dynamic/loader-text.js";
 import { fullDeclarations } from "../../support/full-declarations.ts";
 import type { Dice } from "./mutate-dice.ts";
 

@@ -1,8 +1,8 @@
 /** Cases made hostile: what programs, states, import files and the environment can hold. */
-import type { JsonObject, JsonValue } from "../../../provider/dist/base/json.js";
-import { isJsonObject } from "../../../provider/dist/base/json.js";
-import { UNKNOWN } from "../../../provider/dist/base/unknown.js";
-import { registry } from "../../../provider/dist/contracts/registry.js";
+import type { JsonObject, JsonValue } from "../../../provider/dist/util/json.js";
+import { isJsonObject } from "../../../provider/dist/util/json.js";
+import { UNKNOWN } from "../../../provider/dist/schema/unknown.js";
+import { registry } from "../../../provider/dist/schema/registry.js";
 import type { Case } from "./mutate-case.ts";
 import type { Dice } from "./mutate-dice.ts";
 import { mutateJson } from "./mutate-json.ts";

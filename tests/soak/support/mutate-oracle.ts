@@ -2,9 +2,9 @@
 import { createRequire } from "node:module";
 import { isDeepStrictEqual } from "node:util";
 import type * as StructModule from "google-protobuf/google/protobuf/struct_pb.js";
-import type { JsonObject, JsonValue } from "../../../provider/dist/base/json.js";
-import { isJsonObject } from "../../../provider/dist/base/json.js";
-import { registry } from "../../../provider/dist/contracts/registry.js";
+import type { JsonObject, JsonValue } from "../../../provider/dist/util/json.js";
+import { isJsonObject } from "../../../provider/dist/util/json.js";
+import { registry } from "../../../provider/dist/schema/registry.js";
 import { RefusedCall } from "../../support/plugin-host.ts";
 import { type Exchange, canary, canaryText } from "./mutate-bench.ts";
 import type { Case } from "./mutate-case.ts";

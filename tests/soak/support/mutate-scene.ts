@@ -1,6 +1,6 @@
 /** The service's side of one case: what is kept, and which of its answers are mutated how; all from one seed. */
-import type { JsonObject } from "../../../provider/dist/base/json.js";
-import { registry } from "../../../provider/dist/contracts/registry.js";
+import type { JsonObject } from "../../../provider/dist/util/json.js";
+import { registry } from "../../../provider/dist/schema/registry.js";
 import { type Trap, answerMutations } from "./mutate-answers.ts";
 import { type Sending, sendRightly, wireMutations } from "./mutate-bytes.ts";
 import { type Case, bodyBefore, jobsBefore } from "./mutate-case.ts";

@@ -1,6 +1,6 @@
 /** The least service that answers the provider rightly, so that there is something to mutate; it has no code in common with either side. */
-import type { JsonObject, JsonValue } from "../../../provider/dist/base/json.js";
-import { isJsonObject } from "../../../provider/dist/base/json.js";
+import type { JsonObject, JsonValue } from "../../../provider/dist/util/json.js";
+import { isJsonObject } from "../../../provider/dist/util/json.js";
 
 /** A request as it reached the service. */
 export interface Asked {

@@ -1,6 +1,6 @@
 /** One busy day of a contact centre, in the middle of which many of its workers are removed. */
 import { type LifeReport, type Moment, simulateLife } from "jobrouter-emulator/simulator";
-import { hasCode } from "../../../provider/dist/base/router-error.js";
+import { hasCode } from "../../../provider/dist/errors.js";
 import { openQuickClient } from "../../support/quick-router.ts";
 import { type ContactCentre, type Day, type Manner, hasJob } from "./contact-centre.ts";
 import { PacedClock } from "./paced-clock.ts";

@@ -2,7 +2,7 @@
 import { createDecipheriv, pbkdf2Sync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { JsonObject, JsonValue } from "../../../provider/dist/base/json.js";
+import type { JsonObject, JsonValue } from "../../../provider/dist/util/json.js";
 
 /** What a state knows, in a form in which two of them can be compared. */
 export interface KnownState {

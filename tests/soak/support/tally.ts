@@ -1,7 +1,7 @@
 /** The figures of a contest. */
 import { isDeepStrictEqual } from "node:util";
 import type { JsonObject } from "jobrouter-emulator";
-import type { Contract } from "../../../provider/dist/contracts/contract.js";
+import type { ResourceSchema } from "../../../provider/dist/schema/resource-schema.js";
 import { type Intent, type Loss, leavesOf, overlapsOf, unmadeIn } from "./leaves.ts";
 import type { Watch } from "./watch.ts";
 import type { WriteHistory } from "./write-history.ts";
@@ -87,7 +87,7 @@ export class Tally {
   }
 
   /** Adds what the observer of one entity saw; `live` is how it ended. */
-  close(path: string, history: WriteHistory, { collection, fields }: Contract, live: JsonObject): void {
+  close(path: string, history: WriteHistory, { collection, fields }: ResourceSchema, live: JsonObject): void {
     const { rivalWrites, losses, kept, unreported, last } = history.judge();
     // Workers and jobs get new versions from the service itself.
     const isOwnChange = collection === "workers" || collection === "jobs";

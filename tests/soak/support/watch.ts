@@ -1,7 +1,7 @@
 /** A collection whose calls are watched from outside. */
 import type { JsonObject } from "jobrouter-emulator";
-import { hasCode } from "../../../provider/dist/base/router-error.js";
-import type { Collection } from "../../../provider/dist/rest/collection.js";
+import { hasCode } from "../../../provider/dist/errors.js";
+import type { Collection } from "../../../provider/dist/http/collection.js";
 
 /** What one apply has met. */
 export interface Watch {

@@ -1,6 +1,6 @@
 /** A process that writes workers through the plugin as the engine's host does: sixteen steps at a time, each a check and a create. */
-import { createPlugin } from "../../../provider/dist/plugin/index.js";
-import { openRouter } from "../../../provider/dist/rest/open-router.js";
+import { createPlugin } from "../../../provider/dist/hosts/dynamic/index.js";
+import { openRouter } from "../../../provider/dist/http/open-router.js";
 
 /** What to write. */
 export interface WritingOrder {

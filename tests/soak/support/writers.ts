@@ -1,14 +1,14 @@
 /** Three ways to write what a deployment changed: the provider's, and two that others have taken. */
 import type { JsonObject } from "jobrouter-emulator";
-import { hasCode } from "../../../provider/dist/base/router-error.js";
-import type { Contract } from "../../../provider/dist/contracts/contract.js";
-import { type Lifecycle, lifecycle } from "../../../provider/dist/reconcile/lifecycle.js";
-import type { Collection } from "../../../provider/dist/rest/collection.js";
+import { hasCode } from "../../../provider/dist/errors.js";
+import type { ResourceSchema } from "../../../provider/dist/schema/resource-schema.js";
+import { type Lifecycle, lifecycle } from "../../../provider/dist/reconciler/lifecycle.js";
+import type { Collection } from "../../../provider/dist/http/collection.js";
 import { type Intent, changeIn } from "./leaves.ts";
 
 /** One apply. */
 export interface Apply {
-  readonly contract: Contract;
+  readonly schema: ResourceSchema;
   readonly collection: Collection;
   readonly id: string;
   /** The engine's bags, of which the intent is the fields. */
@@ -24,9 +24,9 @@ export type Outcome = { readonly state: JsonObject } | { readonly conflict: read
 export type Writer = (apply: Apply) => Promise<Outcome>;
 
 /** The provider. */
-export const provider: Writer = async ({ contract, collection, id, olds, news }) => {
+export const provider: Writer = async ({ schema, collection, id, olds, news }) => {
   try {
-    return { state: (await cycleOf(contract, collection).update(id, olds, news)).outs };
+    return { state: (await cycleOf(schema, collection).update(id, olds, news)).outs };
   } catch (error) {
     if (!hasCode(error, "EditConflict")) throw error;
     return { conflict: [...error.message.matchAll(/^ {2}(\S+): .* in the service, /gm)].map(([, path]) => path ?? "") };
@@ -53,9 +53,9 @@ export const writesUntilItSticks: Writer = async (apply) => {
 };
 
 /** The lifecycle on a collection that is watched; its pauses take no time. */
-export function cycleOf(contract: Contract, collection: Collection): Lifecycle {
+export function cycleOf(schema: ResourceSchema, collection: Collection): Lifecycle {
   let now = 0;
-  return lifecycle(contract, {
+  return lifecycle(schema, {
     open: () => Promise.resolve(collection),
     report: () => undefined,
     clock: {

@@ -1,7 +1,7 @@
 /** Read model of jobs: what was declared, and how far they have come. */
 import { z } from "zod";
-import { type JobInputs, job } from "../../contracts/job";
-import { type OpenEnum, type Shown, type ShownEntity, readersOf } from "../shown";
+import { type JobInputs, job } from "../../schema/job";
+import { type OpenEnum, type Shown, type ShownEntity, readersOf } from "../response-model";
 
 /** The stations of a job. */
 export type RouterJobStatus =

@@ -1,10 +1,10 @@
 /** Read models of queues and of the three kinds of policies. */
 import { z } from "zod";
-import { type ClassificationPolicyInputs, classificationPolicy } from "../../contracts/classification-policy";
-import { type DistributionPolicyInputs, distributionPolicy } from "../../contracts/distribution-policy";
-import { type ExceptionPolicyInputs, exceptionPolicy } from "../../contracts/exception-policy";
-import { type QueueInputs, queue } from "../../contracts/queue";
-import { type ShownEntity, readersOf } from "../shown";
+import { type ClassificationPolicyInputs, classificationPolicy } from "../../schema/classification-policy";
+import { type DistributionPolicyInputs, distributionPolicy } from "../../schema/distribution-policy";
+import { type ExceptionPolicyInputs, exceptionPolicy } from "../../schema/exception-policy";
+import { type QueueInputs, queue } from "../../schema/queue";
+import { type ShownEntity, readersOf } from "../response-model";
 
 /** A queue as the service shows it. */
 export interface RouterQueue extends ShownEntity<QueueInputs, "queueId"> {}

@@ -1,7 +1,7 @@
 /** Read model of workers: what was declared, and the traffic of this moment. */
 import { z } from "zod";
-import { type WorkerInputs, worker } from "../../contracts/worker";
-import { type OpenEnum, type ShownEntity, readersOf } from "../shown";
+import { type WorkerInputs, worker } from "../../schema/worker";
+import { type OpenEnum, type ShownEntity, readersOf } from "../response-model";
 
 /** A job that a worker is asked to take. */
 export interface RouterJobOffer {

@@ -1,0 +1,66 @@
+/** The columns of a CSV roster, and what their cells say. */
+import type { JsonValue } from "../../util/json";
+import { didYouMean } from "./nearest";
+import type { Path } from "./source";
+
+/** A column that a worker takes a value from. */
+export interface Column {
+  /** Where the value goes in the worker. */
+  readonly path: Path;
+  /** The value of a cell that is not empty. What it cannot read it hands on as text, for the worker's check to refuse. */
+  readonly read: (cell: string) => JsonValue;
+  /** What the header says that every value is. */
+  readonly type?: "number" | "boolean";
+}
+
+const readNumber = (cell: string): JsonValue => (/^[+-]?\d+(\.\d+)?$/.test(cell.trim()) ? Number(cell) : cell);
+
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["false", false],
+]);
+
+// Spreadsheets write them in capitals.
+const readFlag = (cell: string): JsonValue => FLAGS.get(cell.trim().toLowerCase()) ?? cell;
+
+const partsOf = (cell: string, separator: string): readonly string[] =>
+  cell.split(separator).map((part) => part.trim());
+
+function readChannel(text: string): JsonValue {
+  const [channelId = "", cost, most, ...others] = partsOf(text, ":");
+  if (others.length > 0) return text;
+  return {
+    channelId,
+    ...(cost !== undefined && { capacityCostPerJob: readNumber(cost) }),
+    ...(most !== undefined && { maxNumberOfJobs: readNumber(most) }),
+  };
+}
+
+const trim = (cell: string): string => cell.trim();
+
+const FIELDS: Readonly<Record<string, (cell: string) => JsonValue>> = {
+  workerId: trim,
+  profile: trim,
+  capacity: readNumber,
+  queues: (cell) => partsOf(cell, ";"),
+  channels: (cell) => partsOf(cell, ";").map(readChannel),
+  availableForOffers: readFlag,
+  maxConcurrentOffers: readNumber,
+};
+
+const NAMES = [...Object.keys(FIELDS), "labels.<key>", "tags.<key>"];
+
+const TYPES = { number: readNumber, boolean: readFlag };
+
+/** The column of a header cell, or what is wrong with it. */
+export function columnOf(header: string): Column | string {
+  const name = header.trim();
+  const read = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
+  if (read !== undefined) return { path: [name], read };
+  const [, map, key = "", type] = /^(labels|tags)\.([^:]*)(?::(.*))?$/s.exec(name) ?? [];
+  if (map === undefined) return `is no column${didYouMean(name, NAMES)}; the columns are ${NAMES.join(", ")}`;
+  if (key === "") return `names no key; write ${map}.<key>`;
+  if (type === undefined) return { path: [map, key], read: (cell) => cell };
+  if (type !== "number" && type !== "boolean") return `has the type "${type}", but it must be number or boolean`;
+  return { path: [map, key], read: TYPES[type], type };
+}

@@ -1,0 +1,29 @@
+/** What a worker of a roster is declared as, once its profile is put in place. */
+import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../../util/json";
+
+/** The member of a worker that names its profile. */
+export const PROFILE_KEY = "profile";
+
+/** Fields whose keys are taken over one by one. */
+const JOINED: readonly string[] = ["labels", "tags"];
+
+/**
+ * The inputs of one worker: its own members over those of its profile, labels and tags key by key; a null drops what the
+ * profile says. A profile that is not there counts as empty.
+ */
+export function expand(profiles: JsonObject, worker: JsonObject): JsonObject {
+  const { [PROFILE_KEY]: name, ...mine } = worker;
+  const profile = typeof name === "string" ? own(profiles, name) : undefined;
+  const named = isJsonObject(profile) ? profile : {};
+  const joined = JOINED.flatMap((key): [string, JsonValue][] => {
+    const special = own(mine, key);
+    const maps = [own(named, key), special].filter(isJsonObject);
+    if (maps.length === 0 || !(special === undefined || isJsonObject(special))) return [];
+    return [[key, filterMembers({ ...maps[0], ...maps[1] }, isSet)]];
+  });
+  return filterMembers({ ...named, ...mine, ...Object.fromEntries(joined) }, isSet);
+}
+
+function isSet(_key: string, value: unknown): boolean {
+  return value !== null;
+}

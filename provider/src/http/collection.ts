@@ -1,0 +1,182 @@
+/** One collection of the router: the same verbs for workers, jobs, queues and policies. */
+import type { CollectionName } from "../schema/collection-name";
+import type { JsonObject } from "../util/json";
+import { RouterError, hasCode } from "../errors";
+import type { TransportResponse } from "./transport";
+import { type Caller, call } from "./call";
+import { type Entity, type Reader, decodeItem, decodeObject, decodePage, unreadable } from "./decode";
+
+/** How errors call one entity of a collection. */
+const NOUNS: Readonly<Record<CollectionName, string>> = {
+  workers: "worker",
+  jobs: "job",
+  queues: "queue",
+  distributionPolicies: "distribution policy",
+  classificationPolicies: "classification policy",
+  exceptionPolicies: "exception policy",
+};
+
+/** A million entities at a hundred per page; a list that goes on after that is led on for ever. */
+const MOST_PAGES = 10_000;
+
+/** Conditions of a write; the service answers 412 (`PreconditionFailed`) when one does not hold. */
+export interface Precondition {
+  /** The etag that the entity must still have. */
+  readonly ifMatch?: string | undefined;
+  /** The entity must not have changed since. */
+  readonly ifUnmodifiedSince?: Date | undefined;
+}
+
+/** Lets a caller cancel. */
+export interface CallOptions {
+  /** Cancels the call: it then rejects with `Aborted`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a reader asks. */
+export interface ReadOptions extends CallOptions {
+  /** Lets all other requests to the endpoint go first: for reads that only wait for something to happen. */
+  readonly isBackground?: true | undefined;
+}
+
+/** How a call without a precondition is made by a caller who looked before. */
+export interface LookedOptions extends CallOptions {
+  /**
+   * Asked when the request's turn has come: false ends the call with `Aborted` before anything is sent. A request that
+   * asks is not repeated, so that its caller can look again.
+   */
+  readonly mayGo?: (() => boolean) | undefined;
+}
+
+/** The part of a job that an action is meant for. */
+export interface OnAssignment {
+  readonly assignment?: string;
+}
+
+/** The service's own filters of a list, as texts of the query. */
+export type Query = Readonly<Record<string, string>>;
+
+/** The verbs of one collection, with what its entities are read as. Every method throws a RouterError and nothing else. */
+export interface Collection<Item = Entity> {
+  /** Where its entities live. */
+  readonly endpoint: string;
+  /** GET one: `undefined` when the service says 404, and only then. */
+  find(id: string, options?: ReadOptions): Promise<Item | undefined>;
+  /** GET one; throws `NotFound`. */
+  get(id: string, options?: ReadOptions): Promise<Item>;
+  /** PATCH with a merge patch: creates what is not there (201) or updates (200). */
+  patch(id: string, mergePatch: JsonObject, options?: Precondition & CallOptions): Promise<Item>;
+  /** DELETE; 204 and 404 both count as done. */
+  remove(id: string, options?: LookedOptions): Promise<void>;
+  /** GET all, with the service's own filters; asks for the next page only when it is wanted. */
+  list(query?: Query, options?: ReadOptions): AsyncGenerator<Item, void, undefined>;
+  /** The same, page by page. */
+  pages(query?: Query, options?: ReadOptions): AsyncGenerator<readonly Item[], void, undefined>;
+  /** POST an action on one, for example `cancel`, or on one of its assignments, for example `close`. */
+  act(id: string, action: string, body?: JsonObject, options?: LookedOptions & OnAssignment): Promise<void>;
+}
+
+/** Opens one collection; `read` makes of an entity's JSON what the verbs answer. */
+export function openCollection<Item>(caller: Caller, name: CollectionName, read: Reader<Item>): Collection<Item> {
+  const noun = NOUNS[name];
+  const pathOf = (id: string): string => `/routing/${name}/${segmentOf(id)}`;
+  const get = async (id: string, options?: ReadOptions): Promise<Item> => {
+    const action = `read ${noun} "${id}"`;
+    return decodeItem(await call(caller, { method: "GET", path: pathOf(id), action, ...options }), id, read, action);
+  };
+  const pages: Collection<Item>["pages"] = (query = {}, options = {}) => listPages(caller, name, read, query, options);
+  return {
+    endpoint: caller.transport.endpoint,
+    get,
+    find: (id, options) => orUndefined(get(id, options)),
+    async patch(id, mergePatch, { ifMatch, ifUnmodifiedSince, signal } = {}) {
+      if (Number.isNaN(ifUnmodifiedSince?.getTime())) {
+        throw new RouterError("InvalidInput", "the option ifUnmodifiedSince is an invalid Date; give a point in time");
+      }
+      const action = `write ${noun} "${id}"`;
+      const headers = {
+        "Content-Type": "application/merge-patch+json",
+        ...(ifMatch !== undefined && { "If-Match": ifMatch }),
+        ...(ifUnmodifiedSince !== undefined && { "If-Unmodified-Since": ifUnmodifiedSince.toUTCString() }),
+      };
+      const body = JSON.stringify(mergePatch);
+      const request = { method: "PATCH", path: pathOf(id), headers, body, action, signal } as const;
+      return decodeItem(await call(caller, request), id, read, action);
+    },
+    async remove(id, options) {
+      await orUndefined(
+        call(caller, { method: "DELETE", path: pathOf(id), action: `delete ${noun} "${id}"`, ...options }),
+      );
+    },
+    pages,
+    async *list(query, options) {
+      for await (const page of pages(query, options)) yield* page;
+    },
+    async act(id, action, body = {}, { assignment, ...options } = {}) {
+      const part = assignment === undefined ? "" : `/assignments/${segmentOf(assignment)}`;
+      await post(caller, `${pathOf(id)}${part}:${action}`, body, `${action} ${noun} "${id}"`, options);
+    },
+  };
+}
+
+/** An id as one segment of a path. Throws `InvalidInput` for an id that would make the path mean something else. */
+export function segmentOf(id: string): string {
+  // A URL drops the segments . and .. even when they are percent-encoded.
+  if (["", ".", ".."].includes(id) || /\p{Surrogate}/u.test(id)) {
+    throw new RouterError("InvalidInput", `${JSON.stringify(id)} cannot be an id in the router`);
+  }
+  return encodeURIComponent(id);
+}
+
+/** POST of an action, with a JSON body or none; answers what comes back. */
+export async function post(
+  caller: Caller,
+  path: string,
+  body: JsonObject | undefined,
+  action: string,
+  options: LookedOptions = {},
+): Promise<TransportResponse> {
+  const content = body && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  return call(caller, { method: "POST", path, action, ...content, ...options });
+}
+
+async function* listPages<Item>(
+  caller: Caller,
+  name: CollectionName,
+  read: Reader<Item>,
+  filters: Query,
+  options: ReadOptions,
+): AsyncGenerator<readonly Item[], void, undefined> {
+  const action = `list ${name}`;
+  const path = `/routing/${name}`;
+  let query = filters;
+  const followed = new Set<string>();
+  for (let pageNumber = 1; pageNumber <= MOST_PAGES; pageNumber += 1) {
+    const response = await call(caller, { method: "GET", path, query, action, ...options });
+    const { items, nextLink } = decodePage(decodeObject(response, action), read, action);
+    yield items;
+    if (nextLink === undefined) return;
+    if (followed.has(nextLink)) throw unreadable(action, "the list leads back to a page it had before");
+    followed.add(nextLink);
+    query = queryOf(nextLink, caller.transport.endpoint, path, action);
+  }
+  throw unreadable(action, `the list has no end after ${MOST_PAGES} pages`);
+}
+
+/** The link is relative and lacks `api-version`; its host is never asked, and its path must be that of the list. */
+function queryOf(link: string, endpoint: string, path: string, action: string): Query {
+  if (!URL.canParse(link, endpoint)) throw unreadable(action, "the link to the next page is no URL");
+  const url = new URL(link, endpoint);
+  if (url.pathname !== path) throw unreadable(action, "the link to the next page leads out of the list");
+  return Object.fromEntries(url.searchParams);
+}
+
+/** 404, and only 404, means absent. */
+async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (hasCode(error, "NotFound")) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What a kind of resource does, in no host's words: one request object per verb, plain JSON in and out. A host
+ * (Pulumi's dynamic provider, a plugin over gRPC) fills the requests and passes the answers on.
+ */
+import type { JsonObject } from "../util/json";
+import type { CheckResult } from "./check";
+import type { DiffResult } from "./diff";
+
+/** What every request carries. */
+export interface ResourceRequest {
+  /** The resource's URN; `undefined` where the host does not tell it. */
+  readonly urn?: string;
+  /** The resource's name in the program. */
+  readonly name: string;
+  /** Shows one line to the person who runs the deployment, beside the resource where the host can. */
+  readonly log: (line: string) => void;
+}
+
+/** Inputs to validate: `olds` are the checked inputs of the last deployment, or `{}`. */
+export interface CheckRequest extends ResourceRequest {
+  readonly olds: JsonObject;
+  readonly news: JsonObject;
+}
+
+/** The state against new checked inputs. */
+export interface DiffRequest extends ResourceRequest {
+  readonly id: string;
+  /** The state: outputs of the last deployment or refresh. */
+  readonly olds: JsonObject;
+  readonly news: JsonObject;
+}
+
+/** Checked inputs of a new resource. */
+export interface CreateRequest extends ResourceRequest {
+  readonly news: JsonObject;
+}
+
+/** An entity to read: for a refresh `state` holds all outputs, for a `get` the inputs only. */
+export interface ReadRequest extends ResourceRequest {
+  readonly id: string;
+  readonly state: JsonObject;
+}
+
+/** The state, and the checked inputs to bring it to. */
+export interface UpdateRequest extends ResourceRequest {
+  readonly id: string;
+  readonly olds: JsonObject;
+  readonly news: JsonObject;
+}
+
+/** The state of an entity to delete. */
+export interface DeleteRequest extends ResourceRequest {
+  readonly id: string;
+  readonly state: JsonObject;
+}
+
+/** Outputs of a read, and the inputs that a program would declare for them; without `inputs`, those in the state stay. */
+export interface ReadResult {
+  readonly id: string;
+  readonly outs: JsonObject;
+  readonly inputs?: JsonObject;
+}
+
+/** The verbs of one kind of resource. Each is idempotent: a repeated call finds its own work and goes on. */
+export interface ResourceHandler {
+  /** Validates inputs and fills defaults. Reads no service; a fleet reads its roster file. */
+  check(request: CheckRequest): CheckResult;
+  /** Compares state and inputs. Pure. Throws a `RouterError` to stop the run before anything is sent. */
+  diff(request: DiffRequest): DiffResult;
+  create(request: CreateRequest): Promise<{ readonly id: string; readonly outs: JsonObject }>;
+  /** `undefined` when the entity is gone. */
+  read(request: ReadRequest): Promise<ReadResult | undefined>;
+  update(request: UpdateRequest): Promise<{ readonly outs: JsonObject }>;
+  /** Succeeds when the entity is gone already. */
+  delete(request: DeleteRequest): Promise<void>;
+}

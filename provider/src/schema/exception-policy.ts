@@ -1,0 +1,133 @@
+/** ResourceSchema of `/routing/exceptionPolicies/{id}` (JobRouterAdministrationOperations_UpsertExceptionPolicy). */
+import { z } from "zod";
+import { defineResource } from "./resource-schema";
+import { filledText, idOf, labels, priority, seconds, text, unlessObject, wholeNumber } from "./field-types";
+import type { Labels } from "./inputs";
+import { distinct } from "./rules";
+import { type WorkerSelector, workerSelector } from "./selectors";
+import { generated, inOrder } from "./shape";
+
+/** When an exception rule fires for a job. */
+export type ExceptionTrigger =
+  | {
+      /** The queue is full when the job wants to enter it. */
+      kind: "queueLength";
+      /** Number of jobs ahead in the queue from which on the rule fires; with 10, the 11th job is handled. */
+      threshold: number;
+    }
+  | {
+      /** The job has waited too long. */
+      kind: "waitTime";
+      /** Seconds in the queue after which the rule fires. */
+      thresholdSeconds: number;
+    };
+
+/** What is done with a job for which a rule fires. */
+export type ExceptionAction =
+  | {
+      /** Ends the job. */
+      kind: "cancel";
+      /** The action's id; the service makes one up when it is not given. */
+      id?: string;
+      /** A remark for the job. */
+      note?: string;
+      /** How the job ended. */
+      dispositionCode?: string;
+    }
+  | {
+      /** Gives the job another queue, priority or more selectors. */
+      kind: "manualReclassify";
+      /** The action's id; the service makes one up when it is not given. */
+      id?: string;
+      /** The new queue. */
+      queueId?: string;
+      /** The new priority, -100 to 100. */
+      priority?: number;
+      /** Selectors that are added to those the job asks for. */
+      workerSelectors?: WorkerSelector[];
+    }
+  | {
+      /** Has the job classified again. */
+      kind: "reclassify";
+      /** The action's id; the service makes one up when it is not given. */
+      id?: string;
+      /** The policy to classify by; without it, the job's own. */
+      classificationPolicyId?: string;
+      /** Labels that the job gets before. */
+      labelsToUpsert?: Labels;
+    };
+
+/** What happens to jobs that a trigger finds. */
+export interface ExceptionRule {
+  /** The rule's id, unique within the policy. */
+  id: string;
+  /** When it fires. */
+  trigger: ExceptionTrigger;
+  /** What is done then, in this order. */
+  actions: ExceptionAction[];
+}
+
+/** The fields of an exception policy. */
+export interface ExceptionPolicyInputs {
+  /** The router's id of the policy, unique within the endpoint. Default: the Pulumi name. A change replaces the policy. */
+  exceptionPolicyId: string;
+  /** The rules. */
+  exceptionRules: ExceptionRule[];
+  /** A name for people. */
+  name?: string;
+}
+
+const trigger: z.ZodType<ExceptionTrigger> = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({ kind: z.literal("queueLength"), threshold: wholeNumber(0) }),
+    z.strictObject({ kind: z.literal("waitTime"), thresholdSeconds: seconds }),
+  ],
+  "must have a `kind` of queueLength or waitTime",
+);
+
+const id = generated(filledText);
+
+const action: z.ZodType<ExceptionAction> = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({
+      kind: z.literal("cancel"),
+      id,
+      note: text.exactOptional(),
+      dispositionCode: text.exactOptional(),
+    }),
+    z.strictObject({
+      kind: z.literal("manualReclassify"),
+      id,
+      queueId: idOf("Queue").exactOptional(),
+      priority: priority.exactOptional(),
+      workerSelectors: z.array(workerSelector, "must be a list of worker selectors").exactOptional(),
+    }),
+    z.strictObject({
+      kind: z.literal("reclassify"),
+      id,
+      classificationPolicyId: idOf("ClassificationPolicy").exactOptional(),
+      labelsToUpsert: labels.exactOptional(),
+    }),
+  ],
+  "must have a `kind` of cancel, manualReclassify or reclassify",
+);
+
+const rule: z.ZodType<ExceptionRule> = z.strictObject(
+  { id: filledText, trigger, actions: inOrder(z.array(action, "must be a list of actions")) },
+  unlessObject("must be an exception rule"),
+);
+
+/** An exception policy. */
+export const exceptionPolicy = defineResource<ExceptionPolicyInputs>()({
+  kind: "ExceptionPolicy",
+  collection: "exceptionPolicies",
+  noun: "exception policy",
+  identity: "exceptionPolicyId",
+  fields: {
+    exceptionRules: { type: z.array(rule, "must be a list of exception rules"), required: true },
+    name: { type: text },
+  },
+  rules: [distinct("exceptionRules", "id")],
+});

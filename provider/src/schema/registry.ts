@@ -1,0 +1,24 @@
+/** The table of all schemas. */
+import { classificationPolicy } from "./classification-policy";
+import type { ResourceSchema } from "./resource-schema";
+import { distributionPolicy } from "./distribution-policy";
+import { exceptionPolicy } from "./exception-policy";
+import { job } from "./job";
+import type { Kind } from "./kind";
+import { queue } from "./queue";
+import { worker } from "./worker";
+
+/** One line per kind of resource. */
+export const registry: Readonly<Record<Kind, ResourceSchema>> = {
+  Worker: worker,
+  Job: job,
+  Queue: queue,
+  DistributionPolicy: distributionPolicy,
+  ClassificationPolicy: classificationPolicy,
+  ExceptionPolicy: exceptionPolicy,
+};
+
+/** True for the name of a kind. */
+export function isKind(name: string): name is Kind {
+  return Object.hasOwn(registry, name);
+}

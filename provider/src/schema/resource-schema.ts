@@ -1,0 +1,97 @@
+/** The schema language: everything the shared lifecycle needs to know about one kind of resource, as data. */
+import type { z } from "zod";
+import type { JsonObject, JsonValue } from "../util/json";
+import type { ApiVersion } from "../config/api-version";
+import type { CollectionName } from "./collection-name";
+import type { Kind } from "./kind";
+import type { Condition, Removal } from "./removal";
+import { type Member, type ObjectShape, shapeOf } from "./shape";
+
+/** One writable field of the service's *CreateOrUpdate schema. */
+export interface Field<T> {
+  /** The shape and bounds; its messages are what users read. */
+  readonly type: z.ZodType<T>;
+  readonly required?: true;
+  /** A change needs a new entity. */
+  readonly onChange?: "replace";
+  /** What the service shows while the field is not set, or after it was set to null. */
+  readonly initial?: JsonValue;
+  /** The first API version that has the field; older ones refuse it. */
+  readonly since?: ApiVersion;
+  /** Changes with the daily work, for example when an agent signs in; an export of what is set up leaves it out. */
+  readonly isTraffic?: true;
+}
+
+/** A state of an entity in which a call of the lifecycle must not go on. */
+export interface Refusal {
+  readonly while: Condition;
+  /** Why, and what to do; follows "cannot create job "x": ". */
+  readonly reason: string;
+}
+
+/** The filters of a list operation, as far as they tell which entities hold on to others. */
+export interface Listing {
+  /** Leaves out those that are over and no longer hold on to anything. */
+  readonly filters?: Readonly<Record<string, string>>;
+  /** The filter by the id of an entity of that kind. */
+  readonly filterOf?: Readonly<Partial<Record<Kind, string>>>;
+}
+
+/** One thing that is wrong with the inputs, under the path the user typed. */
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** A rule that spans several fields; values that a preview does not know yet may stand anywhere. */
+export type Rule = (inputs: JsonObject) => readonly CheckFailure[];
+
+/** A schema as the core reads it. */
+export interface ResourceSchema {
+  readonly kind: Kind;
+  /** Below `/routing/`. */
+  readonly collection: CollectionName;
+  /** How errors call one entity. */
+  readonly noun: string;
+  /** The input that holds the router's id. */
+  readonly identity: string;
+  /** The writable fields, without the identity. */
+  readonly fields: Readonly<Record<string, Field<unknown>>>;
+  /** The fields as one object, derived from their types. */
+  readonly shape: ObjectShape;
+  readonly rules: readonly Rule[];
+  /** Entities come and go with the daily work; an export leaves them out unless it is asked for them. */
+  readonly isTraffic?: true;
+  /** An existing entity that `create` must not take for its own. */
+  readonly spent?: Refusal;
+  /** How one that has jobs is taken away; the others are deleted at once. */
+  readonly removal?: Removal;
+  /** How the list operation finds the entities that hold on to another one. */
+  readonly listing?: Listing;
+}
+
+type FieldsOf<Inputs, Identity extends keyof Inputs> = {
+  readonly [Key in Exclude<keyof Inputs, Identity>]-?: Field<NonNullable<Inputs[Key]>>;
+};
+
+/** Declares a schema; a field of `Inputs` that is forgotten, or has another type, does not compile. */
+export function defineResource<Inputs>() {
+  return <Identity extends keyof Inputs & string>(
+    schema: Omit<ResourceSchema, "fields" | "identity" | "shape"> & {
+      readonly identity: Identity;
+      readonly fields: FieldsOf<Inputs, Identity>;
+    },
+  ): ResourceSchema => ({ ...schema, shape: { kind: "object", members: membersOf(schema.fields) } });
+}
+
+function membersOf(fields: Readonly<Record<string, Field<unknown>>>): ReadonlyMap<string, Member> {
+  return new Map(Object.entries(fields).map(([key, field]) => [key, memberOf(field)]));
+}
+
+function memberOf({ type, initial, required }: Field<unknown>): Member {
+  return {
+    shape: shapeOf(type),
+    ...(initial !== undefined && { initial }),
+    ...(required === true && { isRequired: true }),
+  };
+}

@@ -1,0 +1,60 @@
+/** Rules that span several fields, for the `rules` of a schema. */
+import { type JsonValue, isJsonObject } from "../util/json";
+import { hasUnknown } from "./unknown";
+import type { CheckFailure, Rule } from "./resource-schema";
+
+/** At least one of the fields must be set. */
+export function requireOneOf(...fields: readonly [string, ...string[]]): Rule {
+  return (inputs) =>
+    fields.some((field) => inputs[field] !== undefined)
+      ? []
+      : [{ property: fields[0], reason: `is required, or set ${fields.slice(1).join(" or ")} instead` }];
+}
+
+/** No two items of the array may be the same; `member` names what tells objects apart. */
+export function distinct(field: string, member?: string): Rule {
+  return (inputs) => {
+    const items = inputs[field];
+    if (!Array.isArray(items)) return [];
+    const firsts = new Map<JsonValue | undefined, number>();
+    return items.flatMap((item: JsonValue, index): CheckFailure[] => {
+      const key = member === undefined ? item : memberOf(item, member);
+      const first = firsts.get(key) ?? index;
+      firsts.set(key, first);
+      if (key === undefined || hasUnknown(key) || first === index) return [];
+      const property = `${field}[${index}]${member === undefined ? "" : `.${member}`}`;
+      return [{ property, reason: `repeats ${JSON.stringify(key)} of ${field}[${first}]; remove one of them` }];
+    });
+  };
+}
+
+/** Every key of a map must have a name, and `reserved` is none of the user's. */
+export function keyed(field: string, reserved?: string): Rule {
+  return (inputs) => {
+    const map = inputs[field];
+    if (!isJsonObject(map)) return [];
+    const empty = Object.hasOwn(map, "")
+      ? [{ property: field, reason: "must not have an empty key; name or remove it" }]
+      : [];
+    if (reserved === undefined || !Object.hasOwn(map, reserved)) return empty;
+    const reason = "is set by the service to the entity's own id; remove it";
+    return [...empty, { property: `${field}.${reserved}`, reason }];
+  };
+}
+
+/** One number must not be above another inside an object field; absent ones count as their default. */
+export function ordered(field: string, low: string, high: string, fallback: number): Rule {
+  return (inputs) => {
+    const object = inputs[field];
+    if (!isJsonObject(object)) return [];
+    const [least, most] = [object[low] ?? fallback, object[high] ?? fallback];
+    if (typeof least !== "number" || typeof most !== "number" || least <= most) return [];
+    return [
+      { property: `${field}.${low}`, reason: `must not be above ${field}.${high}, but ${least} is above ${most}` },
+    ];
+  };
+}
+
+function memberOf(item: JsonValue, member: string): JsonValue | undefined {
+  return isJsonObject(item) ? item[member] : undefined;
+}

@@ -1,0 +1,161 @@
+/**
+ * How values are compared, owned and patched. A shape is derived from the zod type that checks the value, so that there
+ * is one description of it; what zod cannot say (what the service fills in by itself) stands beside the type.
+ */
+import { z } from "zod";
+import type { JsonValue } from "../util/json";
+import type { Kind } from "./kind";
+
+/** The shape of a value. */
+export type Shape =
+  /** Text, number, or true or false; `refersTo` where it is the id of another entity. */
+  | { readonly kind: "value"; readonly refersTo?: Kind }
+  /** A point in time, which the service words in its own way. */
+  | { readonly kind: "instant" }
+  /** Keys with values, owned key by key: keys that others put there are theirs, `reserved` is the service's. */
+  | { readonly kind: "map"; readonly reserved?: string }
+  /** Owned as a whole, in any order unless `isOrdered`; a merge patch cannot change one item. */
+  | { readonly kind: "list"; readonly item: Shape; readonly isOrdered?: boolean }
+  | ObjectShape
+  /** Objects told apart by the member `tag`. */
+  | { readonly kind: "union"; readonly tag: string; readonly cases: ReadonlyMap<JsonValue, ObjectShape> };
+
+/** An object, owned member by member. */
+export interface ObjectShape {
+  readonly kind: "object";
+  /** In the order of the schema. Members of a live object that are not here cannot be written and are overlooked. */
+  readonly members: ReadonlyMap<string, Member>;
+}
+
+/** A member of an object: its shape, and what the service does with it. */
+export interface Member {
+  readonly shape: Shape;
+  /** What the service shows while nothing is set. */
+  readonly initial?: JsonValue;
+  /** The service fills it in by itself, so only a declared value counts. */
+  readonly isGenerated?: boolean;
+  /** A credential: shown to nobody, and the service need not give it back. So is everything inside it. */
+  readonly isSecret?: boolean;
+  /** An object without it is refused. */
+  readonly isRequired?: boolean;
+}
+
+/** What is compared as it is: settings, identities, and members that no schema knows. */
+export const VALUE: Member = { shape: { kind: "value" } };
+
+interface Traits {
+  readonly initial?: JsonValue;
+  readonly isGenerated?: true;
+  readonly isSecret?: true;
+  readonly isOrdered?: true;
+  readonly refersTo?: Kind;
+  readonly reserved?: string;
+}
+
+/** zod's own registries cannot carry JSON values of any depth. */
+const traits = new WeakMap<z.core.$ZodType, Traits>();
+
+/** An optional member that shows `initial` in the service while it is not set. */
+export function initially<T>(type: z.ZodType<T>, initial: JsonValue): z.ZodExactOptional<z.ZodType<T>> {
+  return withTraits(type.exactOptional(), { initial });
+}
+
+/** An optional member that the service fills in by itself. */
+export function generated<T>(type: z.ZodType<T>): z.ZodExactOptional<z.ZodType<T>> {
+  return withTraits(type.exactOptional(), { isGenerated: true });
+}
+
+/** An optional member that is a credential. */
+export function secret<T>(type: z.ZodType<T>): z.ZodExactOptional<z.ZodType<T>> {
+  return withTraits(type.exactOptional(), { isSecret: true });
+}
+
+/** A list whose order counts. */
+export function inOrder<T>(type: z.ZodType<T>): z.ZodType<T> {
+  return withTraits(type, { isOrdered: true });
+}
+
+/** The id of an entity of another kind. */
+export function refersTo<T>(kind: Kind, type: z.ZodType<T>): z.ZodType<T> {
+  return withTraits(type, { refersTo: kind });
+}
+
+/** A map in which the service sets one key itself. */
+export function reserving<T>(key: string, type: z.ZodType<T>): z.ZodType<T> {
+  return withTraits(type, { reserved: key });
+}
+
+function withTraits<T extends z.core.$ZodType>(type: T, own: Traits): T {
+  traits.set(type, { ...traits.get(type), ...own });
+  return type;
+}
+
+/** Types of values that are compared as they are. */
+const PLAIN = [z.core.$ZodString, z.core.$ZodNumber, z.core.$ZodBoolean, z.core.$ZodEnum, z.core.$ZodLiteral] as const;
+
+/** Derives the shape of a type. Throws at the start of the program for a type that it does not know. */
+export function shapeOf(type: z.core.$ZodType): Shape {
+  if (type instanceof z.core.$ZodOptional) return shapeOf(type._zod.def.innerType);
+  const { isOrdered, refersTo: kind, reserved } = traits.get(type) ?? {};
+  if (type instanceof z.core.$ZodArray) {
+    return { kind: "list", item: shapeOf(type._zod.def.element), ...(isOrdered && { isOrdered }) };
+  }
+  if (type instanceof z.core.$ZodRecord) return { kind: "map", ...(reserved !== undefined && { reserved }) };
+  if (type instanceof z.core.$ZodObject) return objectShape(type);
+  if (type instanceof z.core.$ZodDiscriminatedUnion) return unionShape(type);
+  if (type instanceof z.core.$ZodISODateTime) return { kind: "instant" };
+  if (isPlain(type)) return { kind: "value", ...(kind && { refersTo: kind }) };
+  if (type instanceof z.core.$ZodUnion && type._zod.def.options.every(isPlain)) return { kind: "value" };
+  throw unknownType(type);
+}
+
+function isPlain(type: z.core.$ZodType): boolean {
+  return PLAIN.some((plain) => type instanceof plain);
+}
+
+function unknownType({ _zod: { def } }: z.core.$ZodType): TypeError {
+  return new TypeError(`no shape is known for the zod type ${def.type}; teach it to shapeOf`);
+}
+
+function objectShape(type: z.core.$ZodObject): ObjectShape {
+  const members = Object.entries(type._zod.def.shape).map(([key, member]): [string, Member] => {
+    const { initial, isGenerated, isSecret } = traits.get(member) ?? {};
+    const isRequired = !(member instanceof z.core.$ZodOptional);
+    const own = {
+      ...(initial !== undefined && { initial }),
+      ...(isGenerated && { isGenerated }),
+      ...(isRequired && { isRequired }),
+    };
+    const shape = shapeOf(member);
+    return [key, isSecret === true ? { ...own, shape: secretly(shape), isSecret } : { ...own, shape }];
+  });
+  return { kind: "object", members: new Map(members) };
+}
+
+/** Everything inside a credential is one as well. */
+function secretly(shape: Shape): Shape {
+  if (shape.kind !== "object") return shape;
+  return { kind: "object", members: new Map([...shape.members].map(([key, m]) => [key, { ...m, isSecret: true }])) };
+}
+
+function unionShape({ _zod: { def } }: z.core.$ZodDiscriminatedUnion): Shape {
+  const cases = def.options.map((option): [JsonValue, ObjectShape] => {
+    const tag = option instanceof z.core.$ZodObject ? option._zod.def.shape[def.discriminator] : undefined;
+    if (!(option instanceof z.core.$ZodObject) || !(tag instanceof z.core.$ZodLiteral)) throw unknownType(option);
+    return [String(tag._zod.def.values[0]), objectShape(option)];
+  });
+  return { kind: "union", tag: def.discriminator, cases: new Map(cases) };
+}
+
+/** The shape of one object of a union, as its tag tells; one without members where the tag is not known. */
+export function caseOf(shape: Shape & { kind: "union" }, tag: JsonValue | undefined): ObjectShape {
+  return shape.cases.get(tag ?? null) ?? { kind: "object", members: new Map() };
+}
+
+/** True when a value of this shape can hold a credential. */
+export function holdsSecret(shape: Shape): boolean {
+  if (shape.kind === "list") return holdsSecret(shape.item);
+  if (shape.kind === "union") return [...shape.cases.values()].some(holdsSecret);
+  if (shape.kind !== "object") return false;
+  return [...shape.members.values()].some((member) => member.isSecret === true || holdsSecret(member.shape));
+}

@@ -1,0 +1,93 @@
+/** ResourceSchema of `/routing/workers/{workerId}` (JobRouterOperations_UpsertWorker). */
+import { z } from "zod";
+import { defineResource } from "./resource-schema";
+import { ID_LABEL, flag, idOf, labels, labelsWithId, routerId, unlessObject, wholeNumber } from "./field-types";
+import type { Labels } from "./inputs";
+import { removalMembers } from "./removal";
+import { distinct, keyed } from "./rules";
+
+/** A channel that a worker serves, and what a job of it costs. */
+export interface WorkerChannel {
+  /** The channel, for example `voice` or `chat`. */
+  channelId: string;
+  /** Units of the worker's capacity that one job of this channel takes; 1 or more. */
+  capacityCostPerJob: number;
+  /** Jobs of this channel that the worker may have at once; 1 or more. Without it, only the capacity limits. */
+  maxNumberOfJobs?: number;
+}
+
+/** The fields of a worker. */
+export interface WorkerInputs {
+  /** The router's id of the worker, unique within the endpoint. Default: the Pulumi name. A change replaces the worker. */
+  workerId: string;
+  /** Total capacity in units; each job takes the cost of its channel. 1 or more. */
+  capacity: number;
+  /** Ids of the queues from which the worker is offered jobs. */
+  queues?: string[];
+  /** The channels the worker serves. */
+  channels?: WorkerChannel[];
+  /** What selectors and rules look at. The service adds `Id` itself. */
+  labels?: Labels;
+  /** Information that routing does not look at. */
+  tags?: Labels;
+  /** True registers the worker, so that it is offered jobs; false deregisters it. Without it, it is left alone. */
+  availableForOffers?: boolean;
+  /** New offers that the worker may hold at once; 1 or more. Needs the API version `2024-01-18-preview`. */
+  maxConcurrentOffers?: number;
+}
+
+/** How a worker is taken away. It is deregistered first, so that it gets no new offers. */
+export interface WorkerRemoval {
+  /** How long to wait for the jobs that it has, wrap-up included, in seconds; 0 does not wait. Default 300. */
+  waitSeconds?: number;
+  /**
+   * What to do when it still has jobs then: `fail` stops and leaves it deregistered and in the state, so that the next
+   * run goes on; `keep` leaves it deregistered in the router and forgets it; `unassign` takes its jobs from it, so that
+   * they are offered to others; `force` deletes it with the jobs in its hands. Default `fail`.
+   */
+  then?: "fail" | "keep" | "unassign" | "force";
+}
+
+const removal: z.ZodType<WorkerRemoval> = z.strictObject(
+  removalMembers("unassign", "force"),
+  unlessObject("must be an object with waitSeconds and then"),
+);
+
+const channel: z.ZodType<WorkerChannel> = z.strictObject(
+  {
+    channelId: routerId,
+    capacityCostPerJob: wholeNumber(1),
+    maxNumberOfJobs: wholeNumber(1).exactOptional(),
+  },
+  unlessObject("must be a channel"),
+);
+
+/** A worker. Its state, offers, assignments and load are live traffic and therefore not part of it. */
+export const worker = defineResource<WorkerInputs>()({
+  kind: "Worker",
+  collection: "workers",
+  noun: "worker",
+  identity: "workerId",
+  fields: {
+    capacity: { type: wholeNumber(1), required: true },
+    queues: { type: z.array(idOf("Queue"), "must be a list of queue ids") },
+    channels: { type: z.array(channel, "must be a list of channels") },
+    labels: { type: labelsWithId },
+    tags: { type: labels },
+    availableForOffers: { type: flag, initial: false, isTraffic: true },
+    maxConcurrentOffers: { type: wholeNumber(1), since: "2024-01-18-preview" },
+  },
+  rules: [keyed("labels", ID_LABEL), keyed("tags"), distinct("queues"), distinct("channels", "channelId")],
+  removal: {
+    type: removal,
+    retirement: {
+      while: { field: "availableForOffers", values: [true] },
+      step: { kind: "patch", patch: { availableForOffers: false } },
+    },
+    jobs: { kind: "inside", list: "assignedJobs" },
+    settled: { field: "state", values: ["inactive"] },
+    ends: { unassign: { kind: "actOnAssignments", actions: ["unassign"] }, force: { kind: "insist" } },
+    halfway: "It is deregistered and gets no more offers",
+  },
+  listing: { filterOf: { Queue: "queueId" } },
+});

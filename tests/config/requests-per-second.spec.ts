@@ -1,0 +1,64 @@
+import { expect } from "chai";
+import { resolveRequestsPerSecond } from "../../provider/dist/config/requests-per-second.js";
+import type { SettingSources } from "../../provider/dist/config/sources.js";
+import { routerErrorFrom } from "../support/rejection.ts";
+
+const sources = (variable?: string, config?: string): SettingSources => ({
+  environment: { JOBROUTER_REQUESTS_PER_SECOND: variable },
+  config: (key) => (key === "requestsPerSecond" ? config : undefined),
+});
+
+describe("settings: requests per second", () => {
+  const rows = [
+    { given: sources(), is: 40, because: "nobody set it: 40 % of the quota" },
+    { given: sources(undefined, "10"), is: 10, because: "the stack says so" },
+    { given: sources("20", "10"), is: 20, because: "the environment wins: the engine may hold an old configuration" },
+    { given: sources("20", "many"), is: 20, because: "what is not used need not be right" },
+    { given: sources(" ", "10"), is: 10, because: "an empty variable counts as unset" },
+    { given: sources("100"), is: 100, because: "the whole quota" },
+    { given: sources("0.5"), is: 0.5, because: "one every two seconds" },
+    { given: sources("unlimited", "10"), is: Infinity, because: "no pace was asked for" },
+    { given: sources(undefined, " unlimited "), is: Infinity, because: "the stack asks for no pace" },
+  ];
+  for (const { given, is, because } of rows) {
+    it(`are ${is}: ${because}`, () => {
+      expect(resolveRequestsPerSecond(given)).to.equal(is);
+    });
+  }
+
+  for (const text of [
+    "0",
+    "0.0",
+    "-1",
+    "100.1",
+    "1000",
+    "many",
+    "1e1",
+    "0x10",
+    "Infinity",
+    "Unlimited",
+    "NaN",
+    "4 0",
+    "4,5",
+    ".",
+    "٤",
+  ]) {
+    it(`are refused when they are ${text}, in one sentence with source, value and remedy`, () => {
+      const remedy =
+        "it must be a number above 0 and at most 100 (the service takes 1,000 requests within 10 s), or unlimited; unset it for 40";
+      const variable = routerErrorFrom(() => resolveRequestsPerSecond(sources(text, "10")));
+      expect(variable).to.include({
+        code: "InvalidSettings",
+        message: `the environment variable JOBROUTER_REQUESTS_PER_SECOND is "${text}", but ${remedy}`,
+      });
+      const config = routerErrorFrom(() => resolveRequestsPerSecond(sources(undefined, text)));
+      expect(config.message).to.equal(
+        `the stack's configuration jobrouter:requestsPerSecond is "${text}", but ${remedy}`,
+      );
+    });
+  }
+
+  it("are not repeated whole when somebody put a book there", () => {
+    expect(routerErrorFrom(() => resolveRequestsPerSecond(sources("9".repeat(1e6)))).message).to.have.length.below(300);
+  });
+});

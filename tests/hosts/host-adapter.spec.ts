@@ -1,0 +1,146 @@
+import { expect } from "chai";
+import type { JsonObject } from "../../provider/dist/util/json.js";
+import { RouterError } from "../../provider/dist/errors.js";
+import { atBoundary } from "../../provider/dist/hosts/dynamic/host-adapter.js";
+import { UnknownOutcomeError } from "../../provider/dist/reconciler/converge.js";
+import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
+import { rejectionOf } from "../support/rejection.ts";
+
+const asIs = (state: JsonObject): JsonObject => state;
+
+const failing = (thrown: unknown): Promise<unknown> =>
+  rejectionOf(
+    atBoundary(asIs, () => {
+      throw thrown;
+    }),
+  );
+
+const lost = (message = 'cannot patch worker "ada"') =>
+  new UnknownOutcomeError(new RouterError("ConnectionFailed", message));
+
+describe("plugin: the boundary to the host", () => {
+  it("answers plain JSON: what is undefined is left out, at every depth", async () => {
+    const answer = await atBoundary(asIs, () => ({
+      id: "ada",
+      none: undefined,
+      outs: { queues: [{ none: undefined }] },
+    }));
+    expect(answer).to.deep.equal({ id: "ada", outs: { queues: [{}] } });
+    expect(answer).to.have.all.keys("id", "outs");
+  });
+
+  it("mends half characters in a message, which would keep the call from ever being answered", async () => {
+    const error = await failing(new Error("cut \ud83d here"));
+    expect(error).to.have.property("message", "cut \ufffd here");
+  });
+
+  const many = (length: number): number[] => Array.from({ length }, (_, index) => index);
+  const tooLarge: { state: JsonObject; message: string; because: string }[] = [
+    {
+      state: { tags: { text: "x".repeat(18_000) } },
+      message: "é".repeat(3_900),
+      because: "the message travels three times, once percent-encoded",
+    },
+    { state: { tags: { text: "€".repeat(20_000) } }, message: "why", because: "bytes count, not characters" },
+    {
+      state: { tags: Object.fromEntries(many(1_500).map((n) => [`k${n}`, n])) },
+      message: "why",
+      because: "each key, value and frame counts",
+    },
+    { state: { queues: many(2_500).map((n) => `queue-${n}`) }, message: "why", because: "so does each item of a list" },
+  ];
+  for (const { state, message, because } of tooLarge) {
+    it(`hands no state on that would not fit into the trailer: ${because}`, async () => {
+      expect(await failing(new ResourceInitFailedError("ada", state, lost(message)))).to.not.have.property("id");
+    });
+  }
+
+  const thrown: { what: string; value: unknown; message: RegExp; because: string }[] = [
+    { what: "undefined", value: undefined, message: /^undefined$/, because: "the host would wait for ever" },
+    { what: "null", value: null, message: /^null$/, because: "the host reads members of it" },
+    { what: "a text", value: "no such worker", message: /^no such worker$/, because: "a text has no message" },
+    {
+      what: "an AbortError",
+      value: new DOMException("stopped", "AbortError"),
+      message: /^stopped$/,
+      because: "its code 20 is no gRPC status",
+    },
+    {
+      what: "an error with a numeric code",
+      value: Object.assign(new Error("why"), { code: 5 }),
+      message: /^why$/,
+      because: "5 would read as NOT_FOUND",
+    },
+    {
+      what: "an error with details",
+      value: Object.assign(new Error("why"), { details: "else" }),
+      message: /^why$/,
+      because: "the details would replace its message",
+    },
+    {
+      what: "a RouterError",
+      value: new RouterError("Conflict", "why"),
+      message: /^why$/,
+      because: "it has a code too",
+    },
+    {
+      what: "an object without a prototype",
+      value: Object.create(null),
+      message: /./,
+      because: "it cannot even be printed",
+    },
+  ];
+  for (const { what, value, message, because } of thrown) {
+    it(`rejects with a plain Error for ${what}, because ${because}`, async () => {
+      const error = await failing(value);
+      expect(Object.getPrototypeOf(error)).to.be.oneOf([Error.prototype, TypeError.prototype]);
+      expect(error).to.have.property("message").that.matches(message);
+      for (const extra of ["code", "details", "id", "properties", "cause"]) expect(error).to.not.have.property(extra);
+    });
+  }
+
+  it("rejects the same way when the handler is asynchronous", async () => {
+    const error = await rejectionOf(atBoundary(asIs, () => Promise.reject(new RouterError("NotFound", "gone"))));
+    expect(Object.getPrototypeOf(error)).to.equal(Error.prototype);
+    expect(error).to.have.property("message", "gone");
+  });
+
+  it("keeps the stack of a bug, and drops that of an expected failure", async () => {
+    expect(await failing(new RouterError("NotFound", "gone"))).to.have.property("stack", "");
+    expect(await failing(new TypeError("x is not a function"))).to.have.property("stack").that.is.not.empty;
+  });
+
+  it("cuts a message that would not fit into a trailer, and never through the middle of a character", async () => {
+    for (const shift of ["", "a"]) {
+      const error = await failing(new Error(shift + "😀".repeat(5_000)));
+      const { message } = error as Error;
+      // gRPC percent-encodes the message, which throws for half a character.
+      expect(() => encodeURI(message)).to.not.throw();
+      expect(message).to.match(/…$/).and.have.lengthOf.below(4_002);
+    }
+  });
+
+  it("hands a half-done state on, with the reason", async () => {
+    const error = await failing(new ResourceInitFailedError("ada", { workerId: "ada", __provider: "text" }, lost()));
+    expect(error).to.include({ id: "ada" }).and.to.have.property("stack", "");
+    const { message } = error as Error;
+    expect(message).to.match(/^cannot patch worker "ada"\. Whether the write was applied is not known/);
+    expect(error).to.deep.include({ properties: { workerId: "ada", __provider: "text" }, reasons: [message] });
+  });
+
+  it("seals a half-done state before it hands it on", async () => {
+    const sealed = (state: JsonObject): JsonObject => ({ ...state, key: "sealed" });
+    const error = await rejectionOf(
+      atBoundary(sealed, () => Promise.reject(new ResourceInitFailedError("ada", { key: "open" }, lost()))),
+    );
+    expect(error).to.deep.include({ properties: { key: "sealed" } });
+  });
+
+  it("falls back to a plain error where a half-done state would not fit into the trailer", async () => {
+    const error = await failing(
+      new ResourceInitFailedError("ada", { workerId: "ada", tags: { text: "x".repeat(70_000) } }, lost()),
+    );
+    expect(error).to.not.have.any.keys("id", "properties", "reasons");
+    expect(error).to.have.property("message").that.includes('cannot patch worker "ada"');
+  });
+});

@@ -1,0 +1,162 @@
+import { expect } from "chai";
+import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
+import { loaderText } from "../../provider/dist/hosts/dynamic/loader-text.js";
+import { canary, refusalOf } from "../support/plugin-bench.ts";
+import { type PluginHost, startPluginHost } from "../support/plugin-host.ts";
+
+const ADA = "/routing/workers/ada";
+
+describe("plugin: interruptions of a real host", function () {
+  this.timeout(30_000);
+  let emulator: Emulator;
+  let host: PluginHost;
+
+  beforeEach(async () => {
+    emulator = await startEmulator({ accessKey: canary });
+    host = await startPluginHost({ config: { "jobrouter:connectionString": emulator.connectionString } });
+  });
+  afterEach(async () => {
+    await host.stop();
+    await emulator.close();
+    expect(host.heard()).to.not.include(canary);
+  });
+
+  const declared = (workerId: string): JsonObject => ({
+    endpoint: emulator.url,
+    __provider: loaderText("Worker"),
+    workerId,
+    capacity: 1,
+  });
+  /** Runs `deed` while the PATCH of ada is on its way. */
+  const inPatch = (deed: () => Promise<void>): void => {
+    emulator.faults.add({ method: "PATCH", path: ADA, fault: { kind: "run", before: deed } });
+  };
+
+  const ways: { way: string; interrupt: () => Promise<void> | void; because: string }[] = [
+    {
+      way: "the engine's cancellation",
+      interrupt: () => host.cancel(),
+      because: "Ctrl-C, which reaches the engine only",
+    },
+    {
+      way: "SIGINT",
+      interrupt: () => {
+        host.signal("SIGINT");
+      },
+      because: "a signal to the whole tree of processes",
+    },
+    {
+      way: "SIGTERM",
+      interrupt: () => {
+        host.signal("SIGTERM");
+      },
+      because: "the way in which CI systems end jobs",
+    },
+  ];
+  for (const { way, interrupt, because } of ways) {
+    it(`lets a step end that has begun, and begins no other, after ${way} (${because})`, async () => {
+      inPatch(async () => {
+        await interrupt();
+        await host.says("still ending");
+      });
+      const { id } = await host.create(declared("ada"));
+      expect(id).to.equal("ada");
+      expect(host.heard()).to.match(/interrupted: \d+ steps? done; still ending: .*creation of worker "ada"/);
+      await host.says("interrupted: all steps that had begun are finished");
+
+      emulator.clearCalls();
+      const { message } = await refusalOf(host.create(declared("bob")));
+      expect(message).to.equal('creation of worker "bob" was not started, because the run was interrupted; run again');
+      expect(emulator.calls(), "it asked nothing").to.be.empty;
+      expect((await host.check({}, declared("bob"))).failures, "what needs no call goes on").to.be.empty;
+      host.signal("SIGINT");
+      expect(await host.ended).to.equal(130);
+    });
+  }
+
+  const ends: { ending: string; code: number; end: () => Promise<void>; because: string }[] = [
+    {
+      ending: "a second SIGINT",
+      code: 130,
+      because: "somebody pressed Ctrl-C twice, or a CI system lost its patience",
+      async end() {
+        host.signal("SIGINT");
+        await host.says("still ending");
+        host.signal("SIGINT");
+      },
+    },
+    {
+      ending: "SIGTERM after SIGINT",
+      code: 143,
+      because: "the second signal may be the stronger one",
+      async end() {
+        host.signal("SIGINT");
+        await host.says("still ending");
+        host.signal("SIGTERM");
+      },
+    },
+    {
+      ending: "SIGINT after two cancellations",
+      code: 130,
+      because: "the engine cancels again before its own signal, and hears no answers any more",
+      async end() {
+        await host.cancel();
+        await host.cancel();
+        host.signal("SIGINT");
+      },
+    },
+    {
+      ending: "the end of its input",
+      code: 1,
+      because: "the engine was killed: nobody keeps what is answered, and the next run must not meet this one",
+      end() {
+        host.signal("end of input");
+        return Promise.resolve();
+      },
+    },
+  ];
+  for (const { ending, code, end, because } of ends) {
+    it(`ends at once, and names what it cuts off, after ${ending} (${because})`, async () => {
+      inPatch(async () => {
+        await end();
+        await host.ended;
+      });
+      const refused = await refusalOf(host.create(declared("ada")));
+      expect(await host.ended).to.equal(code);
+      expect(refused.message, "the connection broke").to.match(/Connection dropped|ECONNRESET|UNAVAILABLE|closed/i);
+      expect(host.heard()).to.contain('interrupted: cut off: creation of worker "ada"');
+    });
+  }
+
+  it("goes on after one cancellation and one signal: a whole tree of processes gets both", async () => {
+    inPatch(async () => {
+      await host.cancel();
+      host.signal("SIGINT");
+      // The signal has been seen when the second of these is answered.
+      for (let turn = 0; turn < 2; turn += 1) await host.check({}, declared("ada"));
+    });
+    expect((await host.create(declared("ada"))).id).to.equal("ada");
+  });
+
+  it("ends at once when nothing runs, so that no run takes longer by it", async () => {
+    await host.create(declared("ada"));
+    await host.cancel();
+    host.signal("SIGINT");
+    expect(await host.ended).to.equal(130);
+    expect(host.heard()).to.not.contain("interrupted");
+  });
+
+  it("keeps a write that is not answered in time in the state, as one that may have landed", async () => {
+    const { promise: over, resolve: letGo } = Promise.withResolvers<undefined>();
+    inPatch(async () => {
+      await host.cancel();
+      await over;
+    });
+    const { halfDone, message } = await refusalOf(host.create(declared("ada")));
+    letGo(undefined);
+    expect(message).to.contain('cannot write worker "ada": the run was interrupted, and no answer came');
+    expect(message).to.contain("the next `pulumi up` finds out");
+    expect(halfDone?.properties).to.have.property("__pending");
+    await host.says('not finished: creation of worker "ada"; the next run goes on');
+  });
+});

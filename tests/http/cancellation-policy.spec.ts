@@ -1,0 +1,160 @@
+import { getEventListeners } from "node:events";
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
+import { RestError } from "@azure/core-rest-pipeline";
+import { expect } from "chai";
+import type { RouterError } from "../../provider/dist/errors.js";
+import { call } from "../../provider/dist/http/call.js";
+import { rejectionOf } from "../support/rejection.ts";
+import { type Step, repeated } from "../support/scripted-http-client.ts";
+import { quick, scriptedTransport, unsigned } from "../support/scripted-router.ts";
+
+const write = { method: "PATCH", path: "/routing/workers/ada", query: {}, body: '{"capacity":1}' } as const;
+const read = { method: "GET", path: "/routing/workers/ada", query: {} } as const;
+/** Pauses that no test could sit through. */
+const patient = { ...quick, callTimeout: 600_000, firstPause: 300_000, longestPause: 300_000 };
+
+interface Bench {
+  readonly interrupted: AbortController;
+  readonly overdue: AbortController;
+  readonly requests: readonly unknown[];
+  send(request: typeof write | typeof read): Promise<{ status: number }>;
+}
+
+function open(steps: readonly Step[], onRequest: (bench: Bench) => void = () => undefined, signing = unsigned): Bench {
+  const interrupted = new AbortController();
+  const overdue = new AbortController();
+  const stop = { interrupted: interrupted.signal, overdue: overdue.signal };
+  const { transport, http } = scriptedTransport(steps, {
+    stop,
+    limits: patient,
+    signing,
+    onRequest: () => {
+      onRequest(bench);
+    },
+  });
+  const bench: Bench = {
+    interrupted,
+    overdue,
+    requests: http.requests,
+    send: (request) =>
+      call(
+        { transport, advice: "", apiVersion: "2023-11-01" },
+        { ...request, action: `${request.method === "GET" ? "read" : "write"} worker "ada"` },
+      ),
+  };
+  return bench;
+}
+
+const interrupt = ({ interrupted }: Bench): void => {
+  interrupted.abort();
+};
+/** After the answer has come, so that the pause before the next attempt has begun. */
+const soon = (deed: () => void): void => {
+  setImmediate(deed);
+};
+
+describe("transport: a run that is interrupted", () => {
+  it("is listened for once, however many requests are under way: each addition looks through all that are there", async () => {
+    const bench = open(repeated(100, "silence"));
+    const all = Array.from({ length: 100 }, () => rejectionOf(bench.send(read)));
+    await turnOfTheLoop();
+    expect(bench.requests).to.have.lengthOf(100);
+    const listeners = getEventListeners(bench.overdue.signal, "abort");
+    expect(listeners).to.have.lengthOf(1);
+    bench.overdue.abort();
+    const errors = await Promise.all(all);
+    expect(errors.map((error) => (error as RouterError).code)).to.deep.equal(Array(100).fill("Aborted"));
+  });
+
+  it("sends no write any more", async () => {
+    const bench = open([]);
+    interrupt(bench);
+    const error = await rejectionOf(bench.send(write));
+    expect(error).to.include({ code: "Aborted", mayHaveBeenApplied: false });
+    expect((error as RouterError).message).to.equal(
+      'cannot write worker "ada": it was not sent, because the run was interrupted',
+    );
+    expect(bench.requests).to.be.empty;
+  });
+
+  it("still reads, and repeats a read that failed: only that tells what became of a lost write", async () => {
+    const bench = open([{ status: 503, headers: { "Retry-After": "0" } }, { status: 200 }]);
+    interrupt(bench);
+    expect((await bench.send(read)).status).to.equal(200);
+    expect(bench.requests).to.have.lengthOf(2);
+  });
+
+  it("waits for the answer to a write that has left", async () => {
+    const bench = open([{ status: 200 }], interrupt);
+    expect((await bench.send(write)).status).to.equal(200);
+  });
+
+  const failures: { step: Step; code: string; mayHaveBeenApplied: boolean; because: string }[] = [
+    { step: { status: 503 }, code: "ServiceError", mayHaveBeenApplied: true, because: "a 503" },
+    { step: { status: 429 }, code: "TooManyRequests", mayHaveBeenApplied: false, because: "a 429" },
+    {
+      step: new RestError("lost", { code: "ECONNRESET" }),
+      code: "ConnectionFailed",
+      mayHaveBeenApplied: true,
+      because: "a lost connection",
+    },
+  ];
+  for (const { step, code, mayHaveBeenApplied, because } of failures) {
+    it(`does not repeat a write that had left, and says why it failed: ${because}`, async () => {
+      const bench = open([step], interrupt);
+      expect(await rejectionOf(bench.send(write))).to.include({ code, mayHaveBeenApplied });
+      expect(bench.requests).to.have.lengthOf(1);
+    });
+
+    it(`ends the pause before the next attempt at once: ${because}`, async () => {
+      const bench = open([step], ({ interrupted }) => {
+        soon(() => {
+          interrupted.abort();
+        });
+      });
+      expect(await rejectionOf(bench.send(write))).to.include({ code: "Aborted", mayHaveBeenApplied });
+      expect(bench.requests).to.have.lengthOf(1);
+    });
+  }
+
+  it("does not even sign a write: nothing may keep it waiting first", async () => {
+    const bench = open([], undefined, {
+      name: "unwanted",
+      sendRequest: () => Promise.reject(new TypeError("signed")),
+    });
+    interrupt(bench);
+    expect(await rejectionOf(bench.send(write))).to.include({ code: "Aborted" });
+  });
+
+  it("does not send a write that was still waiting for its signature", async () => {
+    const bench: Bench = open([], undefined, {
+      name: "slow",
+      sendRequest(request, next) {
+        interrupt(bench);
+        return next(request);
+      },
+    });
+    expect(await rejectionOf(bench.send(write))).to.include({ code: "Aborted", mayHaveBeenApplied: false });
+    expect(bench.requests).to.be.empty;
+  });
+
+  it("gives up what has had its time: a write may have landed", async () => {
+    const bench = open(["silence"], ({ interrupted, overdue }) => {
+      soon(() => {
+        interrupted.abort();
+        overdue.abort();
+      });
+    });
+    const error = await rejectionOf(bench.send(write));
+    expect(error).to.include({ code: "Aborted", mayHaveBeenApplied: true });
+    expect((error as RouterError).message).to.contain("no answer came in the time that was left");
+  });
+
+  it("reads nothing any more when the time is over", async () => {
+    const bench = open([]);
+    interrupt(bench);
+    bench.overdue.abort();
+    expect(await rejectionOf(bench.send(read))).to.include({ code: "Aborted", mayHaveBeenApplied: false });
+    expect(bench.requests).to.be.empty;
+  });
+});

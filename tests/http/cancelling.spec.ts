@@ -1,0 +1,106 @@
+import { expect } from "chai";
+import { startPlainServer } from "../support/plain-server.ts";
+import { rejectionOf } from "../support/rejection.ts";
+import { repeated } from "../support/scripted-http-client.ts";
+import { quick, scriptedTransport, unsigned } from "../support/scripted-router.ts";
+import { createTransport } from "../../provider/dist/http/transport.js";
+
+const read = { method: "GET", path: "/routing/workers/ada", query: {} } as const;
+
+describe("transport: a silent attempt", () => {
+  it("is given up after `tryTimeout` and repeated", async () => {
+    const { transport, http } = scriptedTransport(["silence", { status: 200 }], {
+      limits: { ...quick, tryTimeout: 10 },
+    });
+    expect((await transport.send(read)).status).to.equal(200);
+    expect(http.requests).to.have.lengthOf(2);
+  });
+
+  it("ends the call with ETIMEDOUT when all attempts are silent", async () => {
+    const limits = { ...quick, tryTimeout: 10, maxRetries: 1 };
+    const { transport, http } = scriptedTransport(repeated(2, "silence"), { limits });
+    const error = await rejectionOf(transport.send(read));
+    expect(error).to.include({ name: "RestError", code: "ETIMEDOUT", message: "no answer within 0.01 s" });
+    expect(http.requests).to.have.lengthOf(2);
+  });
+
+  it("is given up in the middle of its answer too, on a real connection", async () => {
+    const server = await startPlainServer((_request, response) => {
+      response.writeHead(200, { "content-length": "100" });
+      response.write("half");
+    });
+    try {
+      const limits = { ...quick, tryTimeout: 100, maxRetries: 1 };
+      const transport = createTransport({ endpoint: server.url, signing: unsigned, limits });
+      expect(await rejectionOf(transport.send(read))).to.have.property("code", "ETIMEDOUT");
+      expect(server.requests).to.have.lengthOf(2);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe("transport: cancellation", () => {
+  it("sends nothing when the signal was aborted before", async () => {
+    const server = await startPlainServer((_request, response) => response.end("{}"));
+    try {
+      const transport = createTransport({ endpoint: server.url, signing: unsigned, limits: quick });
+      const error = await rejectionOf(transport.send({ ...read, signal: AbortSignal.abort() }));
+      expect(error).to.have.property("name", "AbortError");
+      expect(server.requests).to.be.empty;
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("ends a request that is under way, and repeats nothing", async () => {
+    const controller = new AbortController();
+    const { transport, http } = scriptedTransport(["silence"], {
+      onRequest: () =>
+        setImmediate(() => {
+          controller.abort();
+        }),
+    });
+    expect(await rejectionOf(transport.send({ ...read, signal: controller.signal }))).to.have.property(
+      "name",
+      "AbortError",
+    );
+    expect(http.requests).to.have.lengthOf(1);
+  });
+
+  it("ends a real request that is under way, and closes its connection", async () => {
+    const controller = new AbortController();
+    let noticeClosing: () => void;
+    const closed = new Promise<void>((resolve) => (noticeClosing = resolve));
+    const server = await startPlainServer((request) => {
+      request.socket.once("close", () => {
+        noticeClosing();
+      });
+      controller.abort();
+    });
+    try {
+      const transport = createTransport({ endpoint: server.url, signing: unsigned, limits: quick });
+      const error = await rejectionOf(transport.send({ ...read, signal: controller.signal }));
+      expect(error).to.have.property("name", "AbortError");
+      await closed;
+      expect(server.requests).to.have.lengthOf(1);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("ends a pause at once", async () => {
+    const controller = new AbortController();
+    const limits = { ...quick, callTimeout: 600_000, firstPause: 300_000, longestPause: 300_000 };
+    const { transport, http } = scriptedTransport([{ status: 503 }], {
+      limits,
+      onRequest: () =>
+        setImmediate(() => {
+          controller.abort();
+        }),
+    });
+    const error = await rejectionOf(transport.send({ ...read, signal: controller.signal }));
+    expect(error).to.have.property("name", "AbortError");
+    expect(http.requests).to.have.lengthOf(1);
+  });
+});

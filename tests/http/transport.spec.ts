@@ -1,0 +1,143 @@
+import { gzipSync } from "node:zlib";
+import { expect } from "chai";
+import { RouterError } from "../../provider/dist/errors.js";
+import { createTransport } from "../../provider/dist/http/transport.js";
+import { isolateEnvironment } from "../support/environment.ts";
+import { startPlainServer } from "../support/plain-server.ts";
+import { endpoint, quick, scriptedTransport, unsigned } from "../support/scripted-router.ts";
+
+const read = { method: "GET", path: "/routing/workers/ada", query: {} } as const;
+
+describe("transport: the request", () => {
+  it("goes to the endpoint, with path, query, headers and body as given", async () => {
+    const { transport, http } = scriptedTransport([{ status: 200 }]);
+    await transport.send({
+      method: "POST",
+      path: "/routing/jobs/a%2Fb%20c:cancel",
+      query: { "api-version": "2023-11-01", note: "a&b=c d" },
+      headers: { "X-Test": "1" },
+      body: '{"note":"später 🙂"}',
+    });
+    const [request] = http.requests;
+    expect(request?.method).to.equal("POST");
+    expect(request?.url).to.equal(`${endpoint}/routing/jobs/a%2Fb%20c:cancel?api-version=2023-11-01&note=a%26b%3Dc+d`);
+    expect(request?.headers).to.include({ accept: "application/json", "x-test": "1" });
+    expect(request?.headers["user-agent"]).to.match(/^pulumi-jobrouter /);
+    expect(request?.body).to.equal('{"note":"später 🙂"}');
+  });
+
+  it("keeps ? and # of a path in the path", async () => {
+    const { transport, http } = scriptedTransport([{ status: 200 }]);
+    await transport.send({ ...read, path: "/routing/workers/a?b#c", query: { "api-version": "1" } });
+    expect(http.requests[0]?.url).to.equal(`${endpoint}/routing/workers/a%3Fb%23c?api-version=1`);
+  });
+
+  it("has no body unless one is given", async () => {
+    const { transport, http } = scriptedTransport([{ status: 200 }]);
+    await transport.send(read);
+    expect(http.requests[0]?.body).to.equal(undefined);
+  });
+
+  it("asks for no compression: a compressed answer that breaks off would never end", async () => {
+    const { transport, http } = scriptedTransport([{ status: 200 }]);
+    await transport.send(read);
+    expect(http.requests[0]?.headers).not.to.have.property("accept-encoding");
+  });
+
+  for (const path of ["//evil.test/routing", ".evil.test/", "@evil.test/", "https://evil.test/", "\\\\evil.test"]) {
+    it(`stays at its endpoint when the path is ${path}`, async () => {
+      const { transport, http } = scriptedTransport([{ status: 200 }]);
+      await transport.send({ ...read, path });
+      expect(new URL(http.requests[0]?.url ?? "").origin).to.equal(endpoint);
+    });
+  }
+});
+
+describe("transport: the answer", () => {
+  it("arrives with status, headers in any case, and its text", async () => {
+    const { transport } = scriptedTransport([{ status: 418, headers: { ETag: '"1"' }, text: "später" }]);
+    const response = await transport.send(read);
+    expect({ status: response.status, etag: response.header("etag"), text: response.text }).to.deep.equal({
+      status: 418,
+      etag: '"1"',
+      text: "später",
+    });
+    expect(response.header("x-absent")).to.equal(undefined);
+  });
+
+  it("has an empty text when there is no body", async () => {
+    const { transport } = scriptedTransport([{ status: 204 }]);
+    expect((await transport.send(read)).text).to.equal("");
+  });
+
+  it("is asked for again when a compressed one breaks off, should a proxy compress without being asked", async () => {
+    const whole = gzipSync("{}");
+    const server = await startPlainServer((_request, response) => {
+      response.writeHead(200, { "content-encoding": "gzip", "content-length": whole.length });
+      if (server.requests.length > 1) response.end(whole);
+      else response.write(whole.subarray(0, 5), () => response.destroy());
+    });
+    try {
+      const transport = createTransport({ endpoint: server.url, signing: unsigned, limits: quick });
+      expect((await transport.send(read)).status).to.equal(200);
+      expect(server.requests).to.have.lengthOf(2);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe("transport: redirects", () => {
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`hands ${status} over instead of following it: nothing reaches the other host`, async () => {
+      const other = await startPlainServer((_request, response) => response.end("{}"));
+      const server = await startPlainServer((_request, response) => {
+        response.writeHead(status, { location: `${other.url}/routing/workers/ada` }).end();
+      });
+      try {
+        const transport = createTransport({ endpoint: server.url, signing: unsigned, limits: quick });
+        expect((await transport.send(read)).status).to.equal(status);
+        expect(server.requests).to.have.lengthOf(1);
+        expect(other.requests).to.be.empty;
+      } finally {
+        await Promise.all([server.close(), other.close()]);
+      }
+    });
+  }
+});
+
+describe("transport: proxies", () => {
+  isolateEnvironment("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy");
+
+  it("goes around a proxy to this machine's own loopback, without any NO_PROXY", async () => {
+    const proxy = await startPlainServer((_request, response) => response.writeHead(502).end());
+    const server = await startPlainServer((_request, response) => response.end("{}"));
+    process.env["HTTP_PROXY"] = proxy.url;
+    process.env["HTTPS_PROXY"] = proxy.url;
+    try {
+      const transport = createTransport({ endpoint: server.url, signing: unsigned, limits: quick });
+      expect((await transport.send(read)).status).to.equal(200);
+      expect(proxy.requests).to.be.empty;
+    } finally {
+      await Promise.all([server.close(), proxy.close()]);
+    }
+  });
+
+  it("names the variable when the proxy of the environment is no URL, and not its value", () => {
+    process.env["HTTPS_PROXY"] = "canary, no URL";
+    const open = (): unknown => createTransport({ endpoint: "https://router.test", signing: unsigned });
+    expect(open).to.throw(RouterError, /HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of a proxy/);
+    expect(open).to.not.throw(/canary/);
+  });
+
+  it("uses the proxy for any other endpoint", async () => {
+    const proxies: unknown[] = [];
+    process.env["HTTPS_PROXY"] = "http://proxy.test:3128";
+    const { transport } = scriptedTransport([{ status: 200 }], {
+      // The agent is how the policy hands the proxy to the HTTP client.
+      onRequest: ({ agent }) => proxies.push(agent && "proxy" in agent ? String(agent.proxy) : undefined),
+    });
+    await transport.send(read);
+    expect(proxies).to.deep.equal(["http://proxy.test:3128/"]);
+  });
+});

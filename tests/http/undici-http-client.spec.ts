@@ -1,0 +1,247 @@
+import { getEventListeners } from "node:events";
+import { Agent } from "node:http";
+import { type HttpClient, createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
+import type { PipelineRequestOptions, PipelineResponse } from "@azure/core-rest-pipeline";
+import { expect } from "chai";
+import { startEmulator } from "jobrouter-emulator";
+import { createDirectClient } from "../../provider/dist/http/undici-http-client.js";
+import { type PlainServer, startPlainServer } from "../support/plain-server.ts";
+import { rejectionOf } from "../support/rejection.ts";
+
+function send(
+  { agent, ...options }: PipelineRequestOptions,
+  client: HttpClient = createDirectClient(new URL(options.url).origin),
+): Promise<PipelineResponse> {
+  const request = createPipelineRequest({ allowInsecureConnection: true, ...options });
+  // The options have it, and are not asked for it: the policy of proxies sets it later too.
+  if (agent !== undefined) request.agent = agent;
+  return client.sendRequest(request);
+}
+
+/** A server that answers with what it was asked. */
+function startEcho(): Promise<PlainServer & { readonly ports: readonly (number | undefined)[] }> {
+  const ports: (number | undefined)[] = [];
+  return startPlainServer((request, response) => {
+    ports.push(request.socket.remotePort);
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const { method, url, headers } = request;
+      response.setHeader("x-said", ["first", "second"]);
+      response.end(JSON.stringify({ method, url, headers, body: Buffer.concat(chunks).toString("utf8") }));
+    });
+  }).then((server) => ({ ...server, ports }));
+}
+
+describe("transport: the direct client", () => {
+  it("sends method, target, headers and body as they are, with the length of the body in bytes", async () => {
+    const server = await startEcho();
+    try {
+      const answer = await send({
+        url: `${server.url}/routing/jobs/a%2Fb%20c:cancel?note=a%26b`,
+        method: "PATCH",
+        headers: createHttpHeaders({ "X-Test": "1" }),
+        body: '{"note":"später 🙂"}',
+      });
+      expect(answer.status).to.equal(200);
+      const said = JSON.parse(answer.bodyAsText ?? "") as Record<string, unknown>;
+      expect(said).to.include({ method: "PATCH", url: "/routing/jobs/a%2Fb%20c:cancel?note=a%26b" });
+      expect(said).to.have.property("body", '{"note":"später 🙂"}');
+      expect(said["headers"]).to.include({ "x-test": "1", "content-length": "23" });
+      expect(said["headers"]).to.not.have.any.keys("transfer-encoding", "accept-encoding");
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("says of a POST without a body that there is none", async () => {
+    const server = await startEcho();
+    try {
+      const answer = await send({ url: server.url, method: "POST" });
+      const said = JSON.parse(answer.bodyAsText ?? "") as { headers: object };
+      expect(said.headers).to.include({ "content-length": "0" });
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("hands over the headers of the answer, of repeated ones the first", async () => {
+    const server = await startPlainServer((_request, response) => {
+      response.writeHead(418, { ETag: '"1"', "Set-Cookie": ["a=1", "b=2"] }).end();
+    });
+    try {
+      const answer = await send({ url: server.url });
+      expect(answer.status).to.equal(418);
+      expect([answer.headers.get("etag"), answer.headers.get("set-cookie")]).to.deep.equal(['"1"', "a=1"]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("keeps a connection for the next request, and leaves no listener on a signal that all of them share", async () => {
+    const server = await startEcho();
+    const { signal } = new AbortController();
+    try {
+      const client = createDirectClient(server.url);
+      for (let at = 0; at < 20; at += 1) await send({ url: server.url, abortSignal: signal }, client);
+      expect(server.ports).to.have.lengthOf(20);
+      // The first may not be free again yet when the second goes.
+      expect(new Set(server.ports).size).to.be.at.most(2);
+      expect(getEventListeners(signal, "abort")).to.be.empty;
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("goes through the agent of the request, which is how a proxy is told", async () => {
+    const server = await startEcho();
+    let isUsed = false;
+    class Watched extends Agent {
+      override createConnection(...args: Parameters<Agent["createConnection"]>): ReturnType<Agent["createConnection"]> {
+        isUsed = true;
+        return super.createConnection(...args);
+      }
+    }
+    const agent = new Watched();
+    try {
+      await send({ url: server.url, agent });
+      expect(isUsed).to.equal(true);
+    } finally {
+      agent.destroy();
+      await server.close();
+    }
+  });
+
+  it("speaks TLS to an https endpoint, and to none whose certificate nobody vouches for", async () => {
+    const emulator = await startEmulator({ tls: true });
+    try {
+      const error = await rejectionOf(send({ url: emulator.url }));
+      expect(error).to.include({ name: "RestError" });
+      expect(error)
+        .to.have.property("code")
+        .that.matches(/SELF_SIGNED|UNABLE_TO_VERIFY/);
+      expect(emulator.calls()).to.be.empty;
+    } finally {
+      await emulator.close();
+    }
+  });
+});
+
+describe("transport: the direct client, when something fails", () => {
+  it("says by its code that nobody listens", async () => {
+    const server = await startEcho();
+    await server.close();
+    const error = await rejectionOf(send({ url: server.url }));
+    expect(error).to.include({ name: "RestError", code: "ECONNREFUSED" });
+  });
+
+  it("says by its code that the connection broke before an answer", async () => {
+    const server = await startPlainServer((request) => request.socket.destroy());
+    try {
+      const error = await rejectionOf(send({ url: server.url }));
+      expect(error).to.include({ name: "RestError", code: "ECONNRESET" });
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("says the same of a service that changes the protocol, which closes the connection without an error", async () => {
+    const server = await startPlainServer((request) => {
+      request.socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: nothing\r\n\r\n");
+    });
+    try {
+      const error = await rejectionOf(send({ url: server.url }));
+      expect(error).to.include({ name: "RestError", code: "ECONNRESET" });
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("sends nothing for a signal that was aborted before", async () => {
+    const server = await startEcho();
+    try {
+      const error = await rejectionOf(send({ url: server.url, abortSignal: AbortSignal.abort(new Error("enough")) }));
+      expect(error).to.have.property("name", "AbortError");
+      await send({ url: server.url });
+      expect(server.requests, "only the second one").to.have.lengthOf(1);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("never sends a request that is ended while its connection is made", async () => {
+    const controller = new AbortController();
+    const server = await startEcho();
+    try {
+      const client = createDirectClient(server.url);
+      const sent = rejectionOf(send({ url: server.url, abortSignal: controller.signal }, client));
+      controller.abort();
+      expect(await sent).to.have.property("name", "AbortError");
+      await send({ url: server.url }, client);
+      expect(server.requests, "only the second one").to.have.lengthOf(1);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("closes the connection when the signal comes in the middle of an answer", async () => {
+    const controller = new AbortController();
+    let closed: Promise<unknown> = Promise.resolve();
+    const server = await startPlainServer((request, response) => {
+      closed = new Promise<void>((resolve) => {
+        request.socket.on("error", () => undefined).on("close", resolve);
+      });
+      response.writeHead(200, { "content-length": "100" });
+      response.write("half", () => {
+        controller.abort();
+      });
+    });
+    try {
+      const error = await rejectionOf(send({ url: server.url, abortSignal: controller.signal }));
+      expect(error).to.have.property("name", "AbortError");
+      await closed;
+    } finally {
+      await server.close();
+    }
+  });
+
+  const broken = [
+    { write: "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", because: "it ends before its length" },
+    {
+      write: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+      because: "its last chunk is missing",
+    },
+    {
+      write: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nxyz\r\n",
+      because: "a chunk has no length",
+    },
+  ];
+  for (const { write, because } of broken) {
+    it(`takes an answer for one that broke off when ${because}`, async () => {
+      const server = await startPlainServer((request) => request.socket.end(write));
+      try {
+        const error = await rejectionOf(send({ url: server.url }));
+        expect(error).to.include({ name: "RestError", code: "PARSE_ERROR" });
+        expect(String(error)).to.include("the answer broke off");
+      } finally {
+        await server.close();
+      }
+    });
+  }
+
+  it("does not repeat a request by itself when a connection that was kept breaks", async () => {
+    const server = await startPlainServer((request, response) => {
+      if (server.requests.length === 1) response.end("{}");
+      else request.socket.destroy();
+    });
+    try {
+      const client = createDirectClient(server.url);
+      await send({ url: server.url }, client);
+      const error = await rejectionOf(send({ url: server.url, method: "PATCH", body: "{}" }, client));
+      expect(error).to.have.property("code", "ECONNRESET");
+      expect(server.requests).to.have.lengthOf(2);
+    } finally {
+      await server.close();
+    }
+  });
+});

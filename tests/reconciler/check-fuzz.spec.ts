@@ -1,0 +1,99 @@
+/** Check meets anything that JSON can say, anywhere: it never fails, and never shows a credential. `PROPERTY_RUNS` sets the rounds. */
+import { expect } from "chai";
+import fc from "fast-check";
+import type { JsonObject, JsonValue } from "../../provider/dist/util/json.js";
+import { isJsonObject } from "../../provider/dist/util/json.js";
+import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
+import { registry } from "../../provider/dist/schema/registry.js";
+import { seal } from "../../provider/dist/handlers/mark-secrets.js";
+import { check } from "../../provider/dist/reconciler/check.js";
+import { diff } from "../../provider/dist/reconciler/diff.js";
+import { keepEquivalentOldInputs } from "../../provider/dist/reconciler/equivalent-inputs.js";
+import { canarySecret, fullDeclarations } from "../support/full-declarations.ts";
+
+const numRuns = 10 * Number(process.env["PROPERTY_RUNS"] ?? 40);
+
+const names = [
+  "kind",
+  "credential",
+  "id",
+  "__proto__",
+  "constructor",
+  "toString",
+  "",
+  "length",
+  "mode",
+  "key",
+  "labels",
+];
+const leaf = fc.oneof(
+  fc.constantFrom<JsonValue>(
+    null,
+    UNKNOWN,
+    "\ud800",
+    "function",
+    "bestWorker",
+    "https://",
+    "2024-01-18-preview",
+    ".",
+    1e308,
+  ),
+  fc.string({ maxLength: 20 }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.boolean(),
+);
+const anything = fc.letrec<{ value: JsonValue }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    leaf,
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom(...names), tie("value"), { maxKeys: 3, noNullPrototype: true }),
+  ),
+})).value;
+
+describe("check, whatever a program says", function () {
+  this.timeout(600_000);
+  for (const schema of Object.values(registry)) {
+    it(`answers for any ${schema.noun}, in its own words, and without credentials`, () => {
+      const declarations = fullDeclarations[schema.kind];
+      fc.assert(
+        fc.property(fc.nat(declarations.length - 1), fc.nat(), anything, (index, place, value) => {
+          const base = { [schema.identity]: "one", endpoint: "https://contoso.example", ...declarations[index] };
+          const places = pathsIn(base).slice(1);
+          const news = replaced(base, places[place % places.length] ?? [], value) as JsonObject;
+          const { inputs, failures } = check(schema, news);
+          for (const { property, reason } of failures) {
+            expect(property).to.not.equal("");
+            expect(`${property} ${reason}`).to.not.contain(canarySecret);
+            expect(reason, "no words of a library").to.not.match(
+              /Invalid|Unrecognized|Too (small|big)|undefined|\[object/,
+            );
+          }
+          diff(schema, base, keepEquivalentOldInputs(schema, base, inputs));
+          seal(schema, inputs);
+        }),
+        { numRuns },
+      );
+    });
+  }
+});
+
+type Path = readonly (string | number)[];
+
+function pathsIn(value: JsonValue, path: Path = []): Path[] {
+  if (Array.isArray(value)) {
+    return [path, ...value.flatMap((item: JsonValue, index) => pathsIn(item, [...path, index]))];
+  }
+  const members = isJsonObject(value) ? Object.entries(value) : [];
+  return [path, ...members.flatMap(([key, member]) => pathsIn(member, [...path, key]))];
+}
+
+function replaced(value: JsonValue, [first, ...rest]: Path, by: JsonValue): JsonValue {
+  if (first === undefined) return by;
+  if (Array.isArray(value)) {
+    const items = value as readonly JsonValue[];
+    return items.with(Number(first), replaced(items[Number(first)] ?? null, rest, by));
+  }
+  const object = isJsonObject(value) ? value : {};
+  return { ...object, [first]: replaced(object[first] ?? null, rest, by) };
+}

@@ -1,0 +1,27 @@
+import { expect } from "chai";
+import { z } from "zod";
+import { generated, holdsSecret, inOrder, reserving, secret, shapeOf } from "../../provider/dist/schema/shape.js";
+
+describe("the shape of a type", () => {
+  it("finds a credential wherever it stands", () => {
+    const inside = z.strictObject({ key: secret(z.string()) });
+    for (const type of [inside, z.array(inside), z.strictObject({ a: inside.exactOptional() })])
+      expect(holdsSecret(shapeOf(type))).to.equal(true);
+    expect(holdsSecret(shapeOf(z.record(z.string(), z.string())))).to.equal(false);
+  });
+  it("refuses a type that it does not know", () => {
+    expect(() => shapeOf(z.date())).to.throw(TypeError, "no shape is known for the zod type date");
+  });
+
+  it("refuses a union with something in it that it does not know, or that has no tag", () => {
+    const untagged = z.union([z.string(), z.strictObject({ key: secret(z.string()) })]);
+    expect(() => shapeOf(untagged)).to.throw(TypeError, "no shape is known for the zod type union");
+  });
+
+  it("keeps all traits of one type", () => {
+    const list = inOrder(reserving("Id", z.array(z.string())));
+    expect(shapeOf(list)).to.include({ kind: "list", isOrdered: true });
+    const both = z.strictObject({ key: secret(generated(z.string())) });
+    expect(holdsSecret(shapeOf(both))).to.equal(true);
+  });
+});
