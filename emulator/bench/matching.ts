@@ -2,7 +2,7 @@
 import type { JsonObject } from "jobrouter-emulator";
 import { manualClock } from "jobrouter-emulator";
 import { Router } from "../dist/router/router.js";
-import { locate } from "../dist/http/routes.js";
+import { locate } from "../dist/router/collections/registry.js";
 
 const sizes = [100, 300, 1000, 3000, 10_000];
 const rounds = 300;

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
 import { startEmulator } from "jobrouter-emulator";
-import { refuseStranger } from "../../emulator/dist/control/guard.js";
+import { findDenial } from "../../emulator/dist/control/guard.js";
 import { isLocalHost, isLoopback } from "../../emulator/dist/util/loopback.js";
 import { at, job, layQueue, useEmulator, worker } from "./support/harness.ts";
 
@@ -268,8 +268,8 @@ describe("emulator: who may control it", () => {
 
   it("refuses other machines and says how to let them in", () => {
     const stranger = { address: "192.0.2.7", host: "localhost", origin: undefined };
-    expect(refuseStranger(stranger, true)).to.equal(undefined);
-    expect(refuseStranger(stranger, false)).to.match(/192\.0\.2\.7 is another; start with --open-control/);
+    expect(findDenial(stranger, true)).to.equal(undefined);
+    expect(findDenial(stranger, false)).to.match(/192\.0\.2\.7 is another; start with --open-control/);
   });
 
   it("knows the addresses and names of this machine", () => {

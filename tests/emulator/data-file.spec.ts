@@ -125,7 +125,7 @@ describe("emulator: the data file", () => {
     // A folder where the draft is to be written.
     mkdirSync(`${file}.tmp`);
     expect(() => {
-      data.startOver();
+      data.reset();
     }).to.throw(/cannot write the data file/);
     rmdirSync(`${file}.tmp`);
     value = 2;

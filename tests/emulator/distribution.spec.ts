@@ -1,7 +1,7 @@
 /** Who is offered a job: the modes of distribution, and the limits of workers. */
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
-import { meets } from "../../emulator/dist/router/entities/selectors.js";
+import { matchesSelector } from "../../emulator/dist/router/entities/selectors.js";
 import { scoreByDefault } from "../../emulator/dist/router/matching/scoring.js";
 import {
   answerOffer,
@@ -49,7 +49,7 @@ describe("emulator: truth of selectors", () => {
     for (const [index, operator] of operators.entries()) {
       const isMet = truths[index] === "1";
       it(`${label === undefined ? "a missing label" : JSON.stringify(label)} ${operator} ${JSON.stringify(value)} is ${String(isMet)}`, () => {
-        expect(meets(label === undefined ? {} : { x: label }, select(operator, value))).to.equal(isMet);
+        expect(matchesSelector(label === undefined ? {} : { x: label }, select(operator, value))).to.equal(isMet);
       });
     }
   }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { FaultRule } from "jobrouter-emulator";
 import { readFaultFile, readFaultRule, showFaultRule } from "../../emulator/dist/control/fault-json.js";
-import { FaultSwitches } from "../../emulator/dist/control/faults.js";
+import { FaultRules } from "../../emulator/dist/control/faults.js";
 import { operationAt, operationNames } from "../../emulator/dist/http/operations.js";
 import { textAt, useEmulator } from "./support/harness.ts";
 
@@ -13,10 +13,10 @@ const broken: FaultRule["fault"] = { kind: "status", status: 500 };
 
 /** Which of so many equal requests a rule hits. */
 function hitsOf(rule: Omit<FaultRule, "fault">, { requests = 10, seed = 1 } = {}): number[] {
-  const switches = new FaultSwitches(seed, () => 0);
-  switches.add({ ...rule, fault: broken });
+  const faults = new FaultRules(seed, () => 0);
+  faults.add({ ...rule, fault: broken });
   const ordinals = Array.from({ length: requests }, (_, index) => index + 1);
-  return ordinals.filter(() => switches.take({ method: "GET", path: "/routing/jobs" }).fault !== undefined);
+  return ordinals.filter(() => faults.take({ method: "GET", path: "/routing/jobs" }).fault !== undefined);
 }
 
 describe("emulator: which requests a fault rule hits", () => {
@@ -42,11 +42,11 @@ describe("emulator: which requests a fault rule hits", () => {
   });
 
   it("draws lots for each rule apart, so that two rules do not hit the same requests", () => {
-    const switches = new FaultSwitches(1, () => 0);
+    const faults = new FaultRules(1, () => 0);
     for (const milliseconds of [1, 2]) {
-      switches.add({ times: "always", probability: 0.5, fault: { kind: "latency", milliseconds } });
+      faults.add({ times: "always", probability: 0.5, fault: { kind: "latency", milliseconds } });
     }
-    const delays = Array.from({ length: 50 }, () => switches.take({ method: "GET", path: "/" }).latency);
+    const delays = Array.from({ length: 50 }, () => faults.take({ method: "GET", path: "/" }).latency);
     expect([...new Set(delays)].sort()).to.deep.equal([0, 1, 2, 3]);
   });
 });

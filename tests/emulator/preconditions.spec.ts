@@ -1,6 +1,6 @@
 /** If-Match and If-Unmodified-Since. */
 import { expect } from "chai";
-import { judgeConditions } from "../../emulator/dist/http/preconditions.js";
+import { evaluatePreconditions } from "../../emulator/dist/http/preconditions.js";
 import { at, useEmulator } from "./support/harness.ts";
 
 const live = { etag: '"v2"', lastModified: Date.parse("2024-01-01T00:00:00.900Z") };
@@ -42,7 +42,7 @@ describe("emulator: preconditions", () => {
 
   for (const row of table) {
     it(`${JSON.stringify(row.conditions)} on ${row.live?.etag ?? "nothing"}: ${row.kind}, because ${row.because}`, () => {
-      expect(judgeConditions(row.conditions, row.live).kind).to.equal(row.kind);
+      expect(evaluatePreconditions(row.conditions, row.live).kind).to.equal(row.kind);
     });
   }
 

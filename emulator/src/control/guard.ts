@@ -13,7 +13,7 @@ export interface Sender {
 /** Answers why access is denied, or undefined when it is allowed; `isOpen` allows other machines. */
 export function findDenial({ address, host = "", origin }: Sender, isOpen: boolean): string | undefined {
   if (!isOpen && !isLoopback(address)) {
-    return `control is for this machine only, and ${address ?? "an unknown address"} is not; start with --open-control to allow it`;
+    return `control is for this machine only, and ${address ?? "an unknown address"} is another; start with --open-control to allow it`;
   }
   // DNS rebinding: a foreign name that resolves to this machine would make a foreign page same-origin.
   if (!isOpen && !isLocalHost(host)) return `control is for localhost only, not for "${host}"`;

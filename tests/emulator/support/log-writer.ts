@@ -23,7 +23,7 @@ async function writeForEver(key: string): Promise<never> {
   for (let value = Number(values.get(key) ?? 0) + 1; ; value += 1) {
     values.set(key, value);
     data.append({ counters, put: [["workers", key, value]], drop: [] });
-    await data.saved();
+    await data.flush();
     process.stdout.write(`${key} ${value}\n`);
   }
 }
