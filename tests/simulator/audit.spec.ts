@@ -2,11 +2,11 @@
 import { expect } from "chai";
 import type { Emulator } from "jobrouter-emulator";
 import { startEmulator } from "jobrouter-emulator";
-import type { LifeReport } from "jobrouter-emulator/simulator";
-import { simulateLife } from "jobrouter-emulator/simulator";
+import type { SimulationReport } from "jobrouter-emulator/simulator";
+import { simulate } from "jobrouter-emulator/simulator";
 import { at, textAt } from "../emulator/support/harness.ts";
 import { connect } from "../emulator/support/signed-fetch.ts";
-import { diligent, onStage } from "./support/life.ts";
+import { diligent, withSimulation } from "./support/simulation.ts";
 
 const fixed = (seconds: number) => ({ kind: "fixed", seconds }) as const;
 
@@ -60,7 +60,7 @@ async function passOn(emulator: Emulator, { jobId }: InHand): Promise<InHand> {
 
 /** A life that is given up with jobs in hand; the deed comes between the list of the jobs and that of the workers. */
 const auditAround = (deed: (emulator: Emulator) => Promise<void> | void) =>
-  onStage(async ({ emulator, live }): Promise<LifeReport> => {
+  withSimulation(async ({ emulator, live }): Promise<SimulationReport> => {
     const arm = () => {
       emulator.faults.add({ operation: "ListWorkers", fault: { kind: "run", before: () => deed(emulator) } });
     };
@@ -116,13 +116,13 @@ describe("simulator: the audit comes while people go on", () => {
       emulator.remove(`/routing/workers/${deleted.workerId}`);
     });
     expect(lostJobs).to.deep.equal([
-      { jobId: deleted?.jobId, reason: `it is assigned to ${deleted?.workerId ?? ""}, who is gone` },
+      { jobId: deleted?.jobId, reason: `it is assigned to ${deleted?.workerId ?? ""}, which was deleted` },
     ]);
     expect(jobs.lost).to.equal(1);
   });
 
   it("calls no job lost that a list passed over", () =>
-    onStage(async ({ emulator, live }) => {
+    withSimulation(async ({ emulator, live }) => {
       const path = "/routing/jobs/life-1-job-000001";
       let before = {};
       const hide = () => {
@@ -138,7 +138,7 @@ describe("simulator: the audit comes while people go on", () => {
     }));
 
   it("calls no job lost that has not reached the router yet", () =>
-    onStage(async ({ emulator, live }) => {
+    withSimulation(async ({ emulator, live }) => {
       emulator.faults.add({ operation: "UpsertJob", times: "always", fault: { kind: "status", status: 503 } });
       const { jobs } = await live({ jobsPerSecond: 2, durationSeconds: 3, graceSeconds: 0 });
       expect(jobs.created).to.be.greaterThan(0);
@@ -149,7 +149,7 @@ describe("simulator: the audit comes while people go on", () => {
     const emulator = await startEmulator();
     const fault = { kind: "latency", milliseconds: 150 } as const;
     emulator.faults.add({ operation: "ListWorkers", times: "always", fault });
-    const { jobs, lostJobs } = await simulateLife({
+    const { jobs, lostJobs } = await simulate({
       connectionString: emulator.connectionString,
       workers: 30,
       queues: 1,

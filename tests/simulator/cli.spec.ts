@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { manualClock, startEmulator } from "jobrouter-emulator";
-import type { LifeReport } from "jobrouter-emulator/simulator";
-import { showReport } from "jobrouter-emulator/simulator";
+import type { SimulationReport } from "jobrouter-emulator/simulator";
+import { formatReport } from "jobrouter-emulator/simulator";
 
 const program = fileURLToPath(new URL("../../emulator/dist/cli/jobrouter-simulator.js", import.meta.url));
 const small = ["--workers", "5", "--queues", "1", "--jobs-per-second", "0.1", "--duration", "120", "--talk", "10"];
@@ -34,8 +34,8 @@ describe("simulator: the command", () => {
   it("lives on an emulator of its own in virtual time, and prints the same report as a table and as JSON", async () => {
     const [table, json] = [await finish(...small), await finish(...small, "--json")];
     expect(table).to.include({ code: 0, errors: "" });
-    const report = JSON.parse(json.output) as LifeReport;
-    expect(table.output).to.equal(showReport(report));
+    const report = JSON.parse(json.output) as SimulationReport;
+    expect(table.output).to.equal(formatReport(report));
     expect(report.jobs.created).to.be.greaterThan(0);
     expect(report.jobs.closed + report.jobs.cancelled).to.equal(report.jobs.created);
     expect(table.output).to.match(/^waits in life-1-queue-1 +\d+ jobs, mean [\d.]+ s, p50 [\d.]+ s/m);
@@ -57,7 +57,7 @@ describe("simulator: the command", () => {
     ];
     const { code, output, errors } = await finish(...small, ...flags, "--json").finally(() => emulator.close());
     expect({ code, errors }).to.deep.equal({ code: 0, errors: "" });
-    const report = JSON.parse(output) as LifeReport;
+    const report = JSON.parse(output) as SimulationReport;
     expect(report.seed).to.equal(9);
     expect(clock.now().getTime() - before).to.equal(report.endedAfterSeconds * 1000);
     expect(emulator.entity("/routing/queues/demo-queue-1")).to.not.equal(undefined);
@@ -85,7 +85,7 @@ describe("simulator: the command", () => {
       emulator.close(),
     );
     expect(code).to.equal(1);
-    expect(errors).to.equal("the router has no queue; make one, or let the life make some\n");
+    expect(errors).to.equal("the router has no queue; make one, or let the simulation make some\n");
     expect(emulator.calls("PATCH")).to.be.empty;
   });
 

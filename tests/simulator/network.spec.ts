@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { diligent, onStage } from "./support/life.ts";
+import { diligent, withSimulation } from "./support/simulation.ts";
 
 describe("simulator: the network fails", () => {
   const faults = [
@@ -10,7 +10,7 @@ describe("simulator: the network fails", () => {
   ];
   for (const { verb, applied, because } of faults) {
     it(`loses no job when answers to ${verb} get lost ${applied ? "after" : "before"} it is applied: ${because}`, async () => {
-      const report = await onStage(async ({ emulator, live }) => {
+      const report = await withSimulation(async ({ emulator, live }) => {
         const path = new RegExp(`:${verb}$`);
         emulator.faults.add({ path, fault: { kind: "drop", applied }, times: 20, probability: 0.3 });
         const report = await live({ habits: diligent });
@@ -24,7 +24,7 @@ describe("simulator: the network fails", () => {
   }
 
   it("takes a cancellation for one whose answer got lost", async () => {
-    const report = await onStage(({ emulator, live }) => {
+    const report = await withSimulation(({ emulator, live }) => {
       emulator.faults.add({
         operation: "CancelJob",
         fault: { kind: "drop", applied: true },
@@ -38,7 +38,7 @@ describe("simulator: the network fails", () => {
   });
 
   it("comes back when the router has too much to do", async () => {
-    const report = await onStage(({ emulator, live }) => {
+    const report = await withSimulation(({ emulator, live }) => {
       emulator.faults.add({ fault: { kind: "status", status: 429, retryAfter: "2" }, times: 3, skip: 100 });
       return live({ habits: diligent });
     });

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import type { Emulator } from "jobrouter-emulator";
-import type { Moment } from "jobrouter-emulator/simulator";
+import type { EventContext } from "jobrouter-emulator/simulator";
 import { textAt } from "../emulator/support/harness.ts";
 import { connect } from "../emulator/support/signed-fetch.ts";
-import type { Stage } from "./support/life.ts";
-import { diligent, onStage } from "./support/life.ts";
+import type { Setup } from "./support/simulation.ts";
+import { diligent, withSimulation } from "./support/simulation.ts";
 
 const fixed = (seconds: number) => ({ kind: "fixed", seconds }) as const;
 const workersRemoved = Array.from({ length: 10 }, (_, index) => `life-1-worker-${String(index + 1).padStart(5, "0")}`);
@@ -24,8 +24,8 @@ async function unassign(emulator: Emulator, workerPath: string): Promise<void> {
  * A busy life with 50 workers, 10 of whom are removed by the deed after a minute, on a router that lets workers go who
  * have jobs.
  */
-const liveThrough = (deed: (stage: Stage, moment: Moment) => Promise<void>) =>
-  onStage(
+const liveThrough = (deed: (stage: Setup, moment: EventContext) => Promise<void>) =>
+  withSimulation(
     async (stage) => {
       const report = await stage.live({
         workers: 50,
@@ -66,7 +66,7 @@ describe("simulator: workers are removed in the middle of a life", () => {
     expect(report.offers.vanished).to.equal(report.jobs.lost);
     expect(report.lostJobs).to.have.length(report.jobs.lost);
     for (const { reason } of report.lostJobs) {
-      expect(reason).to.match(/^it is (assigned|completed) to life-1-worker-000(0[1-9]|10), who is gone$/);
+      expect(reason).to.match(/^it is (assigned|completed) to life-1-worker-000(0[1-9]|10), which was deleted$/);
     }
     const { created, closed, cancelled, lost } = report.jobs;
     expect(closed + cancelled + lost, "everybody else is served").to.equal(created);
@@ -74,7 +74,7 @@ describe("simulator: workers are removed in the middle of a life", () => {
   });
 
   it("takes an offer back without a loss when its worker is deleted before it answers", async () => {
-    const report = await onStage(({ emulator, live }) =>
+    const report = await withSimulation(({ emulator, live }) =>
       live({
         workers: 2,
         queues: 1,
@@ -100,7 +100,7 @@ describe("simulator: workers are removed in the middle of a life", () => {
   });
 
   it("notices a job that vanishes from under an agent", async () => {
-    const report = await onStage(({ emulator, live }) => {
+    const report = await withSimulation(({ emulator, live }) => {
       const removeOneInHand = () => {
         const assigned = emulator
           .calls("POST", /:accept$/)
@@ -115,25 +115,25 @@ describe("simulator: workers are removed in the middle of a life", () => {
       return live({ habits: diligent, events: [{ atSeconds: 60, act: removeOneInHand }] });
     });
     expect(report.jobs.lost).to.equal(1);
-    expect(report.lostJobs[0]?.reason).to.equal("it is gone, and nobody ended it");
+    expect(report.lostJobs[0]?.reason).to.equal("it was deleted before it ended");
     expect(report.offers.vanished).to.equal(1);
     expect(report.workers.removed).to.equal(0);
   });
 
   it("notices a job that vanishes while its customer waits", async () => {
-    const report = await onStage(({ emulator, live }) => {
+    const report = await withSimulation(({ emulator, live }) => {
       const remove = () => {
         emulator.remove("/routing/jobs/life-1-job-000001");
       };
       const events = [{ atSeconds: 30, act: remove }];
       return live({ workers: 0, habits: { ...diligent, patience: fixed(60) }, events });
     });
-    expect(report.lostJobs).to.deep.equal([{ jobId: "life-1-job-000001", reason: "it is gone, and nobody ended it" }]);
+    expect(report.lostJobs).to.deep.equal([{ jobId: "life-1-job-000001", reason: "it was deleted before it ended" }]);
     expect(report.jobs.cancelled).to.equal(report.jobs.created - 1);
   });
 
   it("lets a customer give up whose job was taken from its agent and finds no other", async () => {
-    const report = await onStage(({ emulator, live }) => {
+    const report = await withSimulation(({ emulator, live }) => {
       const takeAway = async () => {
         const path = "/routing/workers/life-1-worker-00001";
         await unassign(emulator, path);
@@ -147,7 +147,7 @@ describe("simulator: workers are removed in the middle of a life", () => {
   });
 
   it("serves a job again that somebody took from its agent", async () => {
-    const report = await onStage(({ emulator, live }) => {
+    const report = await withSimulation(({ emulator, live }) => {
       const unassignOne = () => {
         const accepted = emulator.calls("POST", /:accept$/).at(-1)?.path ?? "";
         return unassign(emulator, accepted.replace(/\/offers\/.*/, ""));
@@ -160,9 +160,9 @@ describe("simulator: workers are removed in the middle of a life", () => {
   });
 
   it("notices a job that its worker forgot, because the worker was deleted and made anew between two looks", async () => {
-    const report = await onStage(({ emulator, live }) => {
+    const report = await withSimulation(({ emulator, live }) => {
       const path = "/routing/workers/life-1-worker-00001";
-      const replace = async ({ sleep }: Moment) => {
+      const replace = async ({ sleep }: EventContext) => {
         while (JSON.stringify(emulator.entity(path)?.["assignedJobs"]) === "[]") await sleep(1);
         const before = emulator.entity(path) ?? {};
         emulator.remove(path);
@@ -171,7 +171,7 @@ describe("simulator: workers are removed in the middle of a life", () => {
       return live({ habits: diligent, events: [{ atSeconds: 30.5, act: replace }] });
     });
     expect(report.lostJobs.map(({ reason }) => reason)).to.have.length(1);
-    expect(report.lostJobs[0]?.reason).to.match(/to life-1-worker-00001, who does not have it$/);
+    expect(report.lostJobs[0]?.reason).to.match(/to life-1-worker-00001, which does not have it$/);
   });
 
   for (const { lookEverySeconds, answers, because } of [
@@ -183,7 +183,7 @@ describe("simulator: workers are removed in the middle of a life", () => {
     { lookEverySeconds: 1, answers: [200], because: "the agent knew and did not ask" },
   ]) {
     it(`brings no worker back whose agent was on a break when it was removed: ${because}`, () =>
-      onStage(async ({ emulator, live }) => {
+      withSimulation(async ({ emulator, live }) => {
         const path = "/routing/workers/life-1-worker-00001";
         const breaks = { breakEvery: fixed(100), breakLength: fixed(10) };
         const remove = () => {
@@ -204,7 +204,7 @@ describe("simulator: workers are removed in the middle of a life", () => {
   }
 
   it("sends no agent home whose worker a list only passed over", async () => {
-    const report = await onStage(({ emulator, live }) => {
+    const report = await withSimulation(({ emulator, live }) => {
       const path = "/routing/workers/life-1-worker-00001";
       let before = {};
       const hide = () => {

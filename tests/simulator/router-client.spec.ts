@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { manualClock, startEmulator } from "jobrouter-emulator";
 import { RouterClient } from "../../emulator/dist/simulator/router-client.js";
-import { views } from "../../emulator/dist/simulator/responses.js";
+import { responses } from "../../emulator/dist/simulator/responses.js";
 import { rejectionOf } from "../support/rejection.ts";
 
 const nap = () => Promise.resolve();
@@ -17,7 +17,7 @@ describe("simulator: calls to a router", () => {
       entities: { "/routing/distributionPolicies/fair": policy, ...entities },
     });
     const client = new RouterClient(emulator.connectionString, nap);
-    const found = await client.list("queues", views.queue).finally(() => emulator.close());
+    const found = await client.list("queues", responses.queue).finally(() => emulator.close());
     expect(found.map(({ id }) => id)).to.deep.equal(ids);
     expect(client.calls).to.equal(2);
   });
@@ -35,7 +35,7 @@ describe("simulator: calls to a router", () => {
         slept.push(milliseconds);
         return Promise.resolve();
       });
-      await client.list("queues", views.queue).finally(() => emulator.close());
+      await client.list("queues", responses.queue).finally(() => emulator.close());
       expect(slept).to.deep.equal(naps);
       expect(client.calls).to.equal(3);
     });

@@ -1,11 +1,11 @@
-/** The flags of the command. */
+/** The flags of the command jobrouter-emulator. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { LogLevel } from "../http/log.js";
 import { logLevels } from "../http/log.js";
 import { apiVersions } from "../router/api-version.js";
 import type { RouterSettings } from "../router/settings.js";
 
-/** The flags as they were given. */
+/** The parsed flags. */
 export interface Flags {
   port: number;
   host: string;
@@ -38,40 +38,42 @@ export interface Flags {
   openControl?: true;
 }
 
-/** The command, without what it does. */
+/** Makes the command, without its action. */
 export const command = (version: string): Command =>
   new Command("jobrouter-emulator")
     .description("Azure Communication Services Job Router on your own machine")
     .version(version)
     .option("--port <n>", "port to listen on; 0 takes a free one", readPort, 0)
     .option("--host <address>", "address to listen on", "127.0.0.1")
-    .option("--access-key <base64>", "access key that clients sign with; a public one unless told")
+    .option("--access-key <base64>", "access key that clients sign with; the default is a public one")
     .option("--resource <name=key>", "a further resource with an access key of its own; repeatable", addResource, {})
     .option("--data <file>", "keep the state in this file over restarts")
     .option("--import <file>", "start with the entities in this JSON file, unless --data holds some already")
     .option("--journal <file>", "append each call to this file, one line of JSON each")
-    .option("--journal-limit <n>", "how many calls are remembered in memory", readCount, 10_000)
-    .option("--tls", "speak HTTPS, with a certificate made at the start unless one is given")
-    .option("--cert <file>", "certificate in PEM; made and kept here when neither file is there yet")
+    .option("--journal-limit <n>", "limit of calls in memory", readCount, 10_000)
+    .option("--tls", "speak HTTPS, with a certificate that is made at the start unless one is given")
+    .option("--cert <file>", "certificate in PEM; created when neither file exists")
     .option("--key <file>", "private key of the certificate in PEM")
     .option("--token-key <file|url>", "accept bearer tokens signed with this key only: PEM, JWKS, or address of a JWKS")
     .option("--token-issuer <text>", "what the iss claim of bearer tokens must be")
     .option("--token-audience <text>", "what the aud claim of bearer tokens must be")
     .option("--api-version <version>", `API version to speak; repeatable (${apiVersions.join(", ")})`, add, [])
-    .option("--loose", "ignore unknown query parameters, headers and fields instead of refusing them by name")
-    .addOption(choice("--secrets <form>", "what answers show of keys in rules", ["omit", "echo"]))
+    .option("--loose", "ignore unknown query parameters, headers and fields instead of rejecting them by name")
+    .addOption(choice("--secrets <form>", "whether answers show the credentials in rules", ["omit", "echo"]))
     .addOption(choice("--rule-hosts <which>", "which hosts rules may call", ["loopback", "any"]))
-    .addOption(choice("--error-envelope <form>", "how serviceErrors are worded", ["both", "recorded", "described"]))
-    .addOption(choice("--references <how>", "whether what an entity names must exist", ["checked", "unchecked"]))
-    .addOption(choice("--missing-delete <n>", "what a DELETE of nothing is answered with", ["204", "404"]))
-    .addOption(choice("--assigned-delete <how>", "whether a worker with jobs can be deleted", ["refused", "forced"]))
-    .addOption(new Option("--clock <kind>", "whose time it is").choices(["real", "virtual"]).default("real"))
-    .option("--clock-start <time>", "when a virtual clock starts; 2024-01-01T00:00:00Z unless told", readTime)
-    .option("--seed <n>", "make generated ids and chances repeatable", readCount)
+    .addOption(choice("--error-envelope <form>", "the envelope of error answers", ["both", "recorded", "described"]))
+    .addOption(choice("--references <how>", "whether referenced entities must exist", ["checked", "unchecked"]))
+    .addOption(choice("--missing-delete <n>", "status of a DELETE of a missing entity", ["204", "404"]))
+    .addOption(
+      choice("--assigned-delete <how>", "whether a worker with assigned jobs can be deleted", ["refused", "forced"]),
+    )
+    .addOption(new Option("--clock <kind>", "the clock").choices(["real", "virtual"]).default("real"))
+    .option("--clock-start <time>", "when a virtual clock starts; the default is 2024-01-01T00:00:00Z", readTime)
+    .option("--seed <n>", "make generated ids and random numbers repeatable", readCount)
     .option("--faults <file>", "start with the fault rules in this JSON file")
-    .option("--quota", "answer 429 as the service does above 1000 requests in 10 seconds per resource")
+    .option("--quota", "rate limit: answer 429 above 1000 requests in 10 seconds per resource, as the service does")
     .addOption(new Option("--log <level>", "what is written to stderr").choices(logLevels).default("error"))
-    .option("--open-control", "let other machines use the control routes under /_emulator/");
+    .option("--open-control", "allow other machines to use the control routes under /_emulator/");
 
 // The first choice is the default.
 const choice = (flag: string, text: string, choices: readonly [string, ...string[]]): Option =>

@@ -1,4 +1,4 @@
-/** From the flags of the command to the options of an emulator. */
+/** Turns the flags of the command into the options of an emulator. */
 import { readFileSync } from "node:fs";
 import { readFaultFile } from "../control/fault-json.js";
 import { certifiedHosts, readOrMakeCertificate } from "../http/tls.js";
@@ -10,7 +10,7 @@ import type { JsonObject } from "../util/json.js";
 import { isObject } from "../util/json.js";
 import type { Flags } from "./emulator-flags.js";
 
-/** Reads the files that the flags name; throws one sentence for flags that do not go together. */
+/** Reads the files that the flags name; throws for flags that exclude each other. */
 export async function toOptions(flags: Flags): Promise<EmulatorOptions> {
   const faults = [
     ...(flags.faults === undefined ? [] : readFaultFile(flags.faults)),

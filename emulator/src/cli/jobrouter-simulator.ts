@@ -1,4 +1,7 @@
 #!/usr/bin/env node
 import { start } from "./node-version.js";
 
-start("jobrouter-simulator", () => import("./simulator-command.js"));
+start("jobrouter-simulator", async ({ version }) => {
+  const { runSimulatorCommand } = await import("./simulator-command.js");
+  await runSimulatorCommand(version);
+});

@@ -1,17 +1,15 @@
-#!/usr/bin/env node
-/** The command: plays the life of a contact centre on a router and prints what became of everybody. */
-import { readFileSync } from "node:fs";
+/** The command jobrouter-simulator: simulates a contact centre on a router and prints a report. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { startEmulator } from "../emulator.js";
 import type { Habits } from "../simulator/habits.js";
-import { ordinaryHabits } from "../simulator/habits.js";
-import type { LifeOptions } from "../simulator/options.js";
-import type { LifeReport } from "../simulator/report.js";
-import { showReport } from "../simulator/report.js";
-import { simulateLife } from "../simulator/simulate.js";
+import { defaultHabits } from "../simulator/habits.js";
+import type { SimulationOptions } from "../simulator/options.js";
+import type { SimulationReport } from "../simulator/report.js";
+import { formatReport } from "../simulator/report.js";
+import { simulate } from "../simulator/simulate.js";
 import { manualClock } from "../util/clock.js";
 
-/** Flags that set the mean of a spread whose shape stays the ordinary one. */
+/** Flags that set the mean of a distribution; its kind stays the default. */
 const meanFlags = ["reaction", "talk", "wrapUp", "patience", "breakEvery", "breakLength"] as const;
 const shareFlags = ["declines", "ignores"] as const;
 
@@ -31,36 +29,38 @@ interface Flags extends Partial<Record<(typeof meanFlags)[number] | (typeof shar
   json?: true;
 }
 
-function command(): Command {
+function command(version: string): Command {
   const made = new Command("jobrouter-simulator")
-    .description("Customers and agents who live on a Job Router, and what became of them")
+    .description(
+      "Simulates customers and agents of a contact centre on a Job Router, and reports what became of every job",
+    )
     .option(
       "--connection-string <text>",
-      "the router, all of whose workers are played; an emulator of its own unless told",
+      "the router, all of whose workers are played; the default is an emulator of its own",
     )
     .addOption(
-      new Option("--clock <kind>", "whose time it is; virtual for an emulator of its own, else real").choices([
+      new Option("--clock <kind>", "the clock; the default is virtual for an emulator of its own, else real").choices([
         "real",
         "virtual",
       ]),
     )
-    .option("--workers <n>", "workers to make; 100 in an emulator of its own, else none", readNumber)
-    .option("--queues <n>", "queues to make; 3 in an emulator of its own, else none", readNumber)
-    .option("--jobs-per-second <n>", "how many customers come per second, on average", readNumber, 0.5)
-    .option("--duration <seconds>", "how long customers come", readNumber, 3600)
-    .option("--seed <n>", "make everything that people do repeatable", readNumber, 1)
-    .option("--capacity <n>", "jobs that a worker that is made can have at a time", readNumber, 1)
+    .option("--workers <n>", "workers to create; the default is 100 in an emulator of its own, else 0", readNumber)
+    .option("--queues <n>", "queues to create; the default is 3 in an emulator of its own, else 0", readNumber)
+    .option("--jobs-per-second <n>", "average rate of new customers", readNumber, 0.5)
+    .option("--duration <seconds>", "for how long customers come", readNumber, 3600)
+    .option("--seed <n>", "seed of the random numbers, which makes a simulation repeatable", readNumber, 1)
+    .option("--capacity <n>", "capacity of created workers", readNumber, 1)
     .option("--channel <id>", "the channel of the jobs", "chat")
-    .option("--prefix <text>", "what the ids of everything that is made begin with; life-<seed>- unless told")
-    .option("--look-every <seconds>", "how often agents look at their workers", readNumber, 1)
-    .option("--grace <seconds>", "when jobs that do not end are given up", readNumber, 3600);
+    .option("--prefix <text>", "prefix of all created ids; the default is life-<seed>-")
+    .option("--look-every <seconds>", "poll interval of the workers", readNumber, 1)
+    .option("--grace <seconds>", "deadline for open jobs after customers stop coming", readNumber, 3600);
   for (const name of meanFlags) {
-    made.option(`--${dashed(name)} <seconds>`, `mean of ${wordsFor[name]}; ${meanOf(name)} unless told`, readNumber);
+    made.option(`--${dashed(name)} <seconds>`, `mean of ${wordsFor[name]}; the default is ${meanOf(name)}`, readNumber);
   }
   for (const name of shareFlags) {
-    made.option(`--${name} <share>`, `${wordsFor[name]}; ${ordinaryHabits[name]} unless told`, readNumber);
+    made.option(`--${name} <share>`, `${wordsFor[name]}; the default is ${defaultHabits[name]}`, readNumber);
   }
-  return made.option("--json", "print the report as JSON").version(readVersion());
+  return made.option("--json", "print the report as JSON").version(version);
 }
 
 const wordsFor: Readonly<Record<keyof Habits, string>> = {
@@ -77,7 +77,7 @@ const wordsFor: Readonly<Record<keyof Habits, string>> = {
 const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function meanOf(name: (typeof meanFlags)[number]): number {
-  const spread = ordinaryHabits[name];
+  const spread = defaultHabits[name];
   return spread.kind === "fixed" ? spread.seconds : spread.meanSeconds;
 }
 
@@ -86,34 +86,34 @@ function readNumber(text: string): number {
   throw new InvalidArgumentError("It must be a number, 0 or more.");
 }
 
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "";
+/** Parses the arguments and runs the command. */
+export async function runSimulatorCommand(version: string): Promise<void> {
+  await command(version).action(run).parseAsync();
 }
 
 async function run(flags: Flags): Promise<void> {
   const report = await (flags.connectionString === undefined
-    ? liveAlone(flags)
-    : liveOn(flags.connectionString, flags));
-  process.stdout.write(flags.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : showReport(report));
+    ? simulateOnOwnEmulator(flags)
+    : simulateOnRouter(flags.connectionString, flags));
+  process.stdout.write(flags.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : formatReport(report));
 }
 
-const liveOn = (connectionString: string, flags: Flags): Promise<LifeReport> =>
-  simulateLife({ ...toOptions(flags), connectionString, clock: flags.clock ?? "real" });
+const simulateOnRouter = (connectionString: string, flags: Flags): Promise<SimulationReport> =>
+  simulate({ ...toOptions(flags), connectionString, clock: flags.clock ?? "real" });
 
-async function liveAlone(flags: Flags): Promise<LifeReport> {
+async function simulateOnOwnEmulator(flags: Flags): Promise<SimulationReport> {
   const clock = flags.clock === "real" ? undefined : manualClock();
   const emulator = await startEmulator({ seed: flags.seed, journalLimit: 1, ...(clock !== undefined && { clock }) });
   try {
     const { connectionString } = emulator;
     const made = { workers: 100, queues: 3 };
-    return await simulateLife({ ...made, ...toOptions(flags), connectionString, clock: clock ?? "real" });
+    return await simulate({ ...made, ...toOptions(flags), connectionString, clock: clock ?? "real" });
   } finally {
     await emulator.close();
   }
 }
 
-function toOptions(flags: Flags): Omit<LifeOptions, "connectionString"> {
+function toOptions(flags: Flags): Omit<SimulationOptions, "connectionString"> {
   const { jobsPerSecond, seed, capacity, workers, queues, prefix } = flags;
   return {
     jobsPerSecond,
@@ -133,17 +133,9 @@ function toOptions(flags: Flags): Omit<LifeOptions, "connectionString"> {
 function toHabits(flags: Flags): Partial<Habits> {
   const means = meanFlags.flatMap((name) => {
     const mean = flags[name];
-    return mean === undefined ? [] : [[name, { ...ordinaryHabits[name], meanSeconds: mean }]];
+    return mean === undefined ? [] : [[name, { ...defaultHabits[name], meanSeconds: mean }]];
   });
   const shares = shareFlags.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]]));
-  // Each name stands beside a value of its own type; fromEntries forgets which.
+  // Each name has a value of its own type; fromEntries loses which.
   return Object.fromEntries([...means, ...shares]) as Partial<Habits>;
 }
-
-await command()
-  .action(run)
-  .parseAsync()
-  .catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  });

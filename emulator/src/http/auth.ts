@@ -1,11 +1,11 @@
-/** Signatures with an access key, as the documentation of Azure Communication Services describes them. */
+/** Verifies HMAC signatures with an access key, as Azure Communication Services documents them. */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { serviceErrors } from "../router/errors.js";
 
-/** What a signature covers. */
+/** The parts of a request that a signature covers. */
 export interface SignedRequest {
   readonly method: string;
-  /** Path and query as they stood in the request line. */
+  /** Path and query, encoded as in the request line. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
@@ -13,11 +13,11 @@ export interface SignedRequest {
 
 const scheme = /^HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=(.+)$/i;
 
-/** The bearer token of a request, or undefined when it carries none. */
+/** Reads the bearer token of a request, if it has one. */
 export const readBearerToken = ({ authorization = "" }: Readonly<Record<string, string>>): string | undefined =>
   /^bearer +(\S+) *$/i.exec(authorization)?.[1];
 
-/** Which of the access keys signed the request; throws a ServiceError of status 401 when none did. */
+/** Finds the access key that signed the request; throws a ServiceError of status 401 when none did. */
 export function findSigningKey(request: SignedRequest, accessKeys: readonly string[]): string {
   const { authorization, host } = request.headers;
   const date = request.headers["x-ms-date"];
@@ -43,14 +43,14 @@ export function findSigningKey(request: SignedRequest, accessKeys: readonly stri
   return found;
 }
 
-/** The content hash a request promises in x-ms-content-sha256. */
+/** Makes the content hash for x-ms-content-sha256. */
 export const hashContent = (body: Uint8Array): string => createHash("sha256").update(body).digest("base64");
 
-/** Signs a text with a base64 key. Node's decoder takes keys with odd padding as they are. */
+/** Signs a text with a base64 key, with or without padding. */
 export const sign = (accessKey: string, text: string): string =>
   createHmac("sha256", Buffer.from(accessKey, "base64")).update(text, "utf8").digest("base64");
 
-// Some clients sign the query as they send it, others after URLSearchParams has encoded it anew.
+// Some clients sign the query as they send it, others after URLSearchParams re-encoded it.
 function signableTargets(target: string): string[] {
   const question = target.indexOf("?");
   if (question < 0) return [target];

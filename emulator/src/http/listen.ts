@@ -1,30 +1,30 @@
-/** Starting and stopping the HTTP or HTTPS server. */
+/** Starts and stops the HTTP or HTTPS server. */
 import type { RequestListener, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Certificate } from "./tls.js";
 
-/** A server that listens. */
+/** A listening server. */
 export interface Listening {
-  /** Where, without a slash at the end. */
+  /** The URL, without a trailing slash. */
   readonly url: string;
-  /** Stops taking requests, waits up to so many milliseconds for those under way, and ends what is still open then. */
+  /** Accepts no more connections, waits up to the grace period for running requests, then closes all connections. */
   stop(graceMilliseconds: number): Promise<void>;
 }
 
-/** Listens at an address; throws one sentence when it cannot. */
+/** Listens at an address; throws when it cannot. */
 export async function listen(
   listener: RequestListener,
   { host, port, certificate }: { host: string; port: number; certificate: Certificate | undefined },
 ): Promise<Listening> {
-  const underWay = new Set<ServerResponse>();
-  const watched: RequestListener = (request, response) => {
-    underWay.add(response);
-    response.once("close", () => underWay.delete(response));
+  const running = new Set<ServerResponse>();
+  const tracked: RequestListener = (request, response) => {
+    running.add(response);
+    response.once("close", () => running.delete(response));
     listener(request, response);
   };
-  const server = certificate === undefined ? createServer(watched) : createSecureServer({ ...certificate }, watched);
+  const server = certificate === undefined ? createServer(tracked) : createSecureServer({ ...certificate }, tracked);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const reason = error.code === "EADDRINUSE" ? "the port is in use" : error.message;
@@ -34,13 +34,13 @@ export async function listen(
   });
   const scheme = certificate === undefined ? "http" : "https";
   return {
-    url: `${scheme}://${reachable(host)}:${portOf(server)}`,
-    stop: (grace) => stop(server, underWay, grace),
+    url: `${scheme}://${callableHost(host)}:${portOf(server)}`,
+    stop: (grace) => stop(server, running, grace),
   };
 }
 
-// Listening on every address is no address to call.
-function reachable(host: string): string {
+// The wildcard address is no address to call.
+function callableHost(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
   if (host === "::") return "[::1]";
   return host.includes(":") ? `[${host}]` : host;
@@ -49,9 +49,9 @@ function reachable(host: string): string {
 // A server that listens on a host and port has an AddressInfo; a text is for pipes.
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-async function stop(server: Server, underWay: Iterable<ServerResponse>, graceMilliseconds: number): Promise<void> {
+async function stop(server: Server, running: Iterable<ServerResponse>, graceMilliseconds: number): Promise<void> {
   if (!server.listening) {
-    // It is being stopped already; whoever asks again without a grace does not want to wait.
+    // It is stopping already; a second call without a grace period ends the wait.
     if (graceMilliseconds === 0) server.closeAllConnections();
     return;
   }
@@ -62,9 +62,9 @@ async function stop(server: Server, underWay: Iterable<ServerResponse>, graceMil
   });
   if (graceMilliseconds > 0) {
     server.closeIdleConnections();
-    // A connection that is kept for a next request would keep the server, too.
-    for (const response of underWay) response.shouldKeepAlive = false;
-    // Not on the emulator's clock: that one may stand still for ever.
+    // A keep-alive connection would keep the server open.
+    for (const response of running) response.shouldKeepAlive = false;
+    // In real time: a virtual clock may stand still.
     const limit = setTimeout(() => {
       server.closeAllConnections();
     }, graceMilliseconds);

@@ -1,4 +1,4 @@
-/** The operations of the API by the names of its description. */
+/** The operation names of the API description. */
 
 const administration = ["ClassificationPolicies", "DistributionPolicies", "ExceptionPolicies", "Queues"];
 const singular = (plural: string): string => plural.replace(/ies$/, "y").replace(/s$/, "");
@@ -27,9 +27,9 @@ const operations: ReadonlyMap<string, string> = new Map([
   ["POST /routing/workers/{}/offers/{}:decline", "DeclineJobOffer"],
 ]);
 
-/** The names of all operations, such as "UpsertWorker". */
+/** All operation names, such as "UpsertWorker". */
 export const operationNames: ReadonlySet<string> = new Set(operations.values());
 
-/** The operation at a method and a path pattern in which `{}` stands for an id. */
+/** Finds the name of the operation at a method and a path pattern in which `{}` stands for an id. */
 export const operationAt = (method: string, pattern: string): string | undefined =>
   operations.get(`${method} ${pattern}`);

@@ -1,4 +1,4 @@
-/** The resources of one emulator: each has its own access key and sees nothing of the others. */
+/** The Communication Services resources of one emulator: each has its own access key and its own entities. */
 import { ServiceError } from "../router/errors.js";
 import type { Router } from "../router/router.js";
 import { findSigningKey, readBearerToken } from "./auth.js";
@@ -12,9 +12,9 @@ export interface Resource {
   readonly router: Router;
 }
 
-/** Finds the resource that a request is meant for and entitled to. */
+/** Authenticates requests and finds their resources. */
 export class Resources {
-  /** The first one is meant where nothing says which. */
+  /** All resources; the first is the default. */
   readonly all: readonly [Resource, ...Resource[]];
   readonly #byKey: ReadonlyMap<string, Resource>;
   readonly #checkToken: TokenCheck;
@@ -25,13 +25,13 @@ export class Resources {
     this.#checkToken = checkToken;
   }
 
-  /** The resource of that name, or undefined. */
+  /** Finds a resource by name. */
   named(name: string): Resource | undefined {
     return this.all.find((one) => one.name === name);
   }
 
-  /** The resource whose key signed the call or, for a token, the one the host names; a refusal when there is none. */
-  async identify(call: IncomingCall, sender: { isLocal: boolean; now: Date }): Promise<Resource | ServiceError> {
+  /** Finds the resource whose key signed the call or, for a token, the one that the host names; answers an error for none. */
+  async authenticate(call: IncomingCall, sender: { isLocal: boolean; now: Date }): Promise<Resource | ServiceError> {
     try {
       const token = readBearerToken(call.headers);
       if (token === undefined) {
@@ -46,7 +46,7 @@ export class Resources {
     }
   }
 
-  // A token does not say which resource it is for. In Azure the host does: <name>.communication.azure.com.
+  // A token names no resource. In Azure the host does: <name>.communication.azure.com.
   #atHost(host: string): Resource {
     const [label = ""] = host.split(/[.:]/, 1);
     return this.all.find(({ name }) => name.toLowerCase() === label.toLowerCase()) ?? this.all[0];

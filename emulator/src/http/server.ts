@@ -62,7 +62,7 @@ async function serve(
   const path = decodePath(rawPath);
   const query = Object.fromEntries(new URLSearchParams(target.slice(rawPath.length)));
   const sender = { isLocal: isLoopback(request.socket.remoteAddress), now: dependencies.clock.now() };
-  const resource = await dependencies.resources.identify(call, sender);
+  const resource = await dependencies.resources.authenticate(call, sender);
   const answered = body === undefined ? tooLarge(rawPath) : await answer({ call, path, query, resource }, dependencies);
   const outcome = inEnvelope(answered, dependencies.strictness.errorEnvelope);
   const entry: Call = {
@@ -92,7 +92,7 @@ const inEnvelope = (outcome: Outcome, envelope: Strictness["errorEnvelope"]): Ou
 
 type ReceivedRequest = Pick<Call, "path" | "query"> & {
   readonly call: IncomingCall;
-  readonly resource: Awaited<ReturnType<Resources["identify"]>>;
+  readonly resource: Awaited<ReturnType<Resources["authenticate"]>>;
 };
 
 async function answer(

@@ -1,4 +1,4 @@
-/** Certificates for HTTPS on this machine. */
+/** Certificates for HTTPS. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { fileError } from "../util/file-error.js";
@@ -12,11 +12,11 @@ export interface Certificate {
 const lifetimeDays = 825;
 
 /**
- * Makes a certificate for localhost, its loopback addresses and `hosts`, signed by an authority that is thrown away.
- * `cert` holds both, so a client that is told to trust it trusts the server.
+ * Makes a certificate for localhost, its loopback addresses and `hosts`, signed by an authority whose key is dropped.
+ * `cert` holds both, so a client that trusts it trusts the server.
  */
 export async function makeCertificate(hosts: readonly string[]): Promise<Certificate> {
-  // Loaded only here: most runs have no HTTPS and should not wait for it.
+  // Loaded lazily: most runs have no HTTPS.
   const { generate } = await import("selfsigned");
   const common = {
     algorithm: "sha256",
@@ -50,13 +50,13 @@ function alternativeNames(hosts: readonly string[]) {
   );
 }
 
-/** The names beside localhost that clients may use: the host, and one below localhost for each resource. */
+/** Lists further host names that clients may use: the host, and one below localhost for each resource. */
 export const certifiedHosts = (host: string, resources: Readonly<Record<string, string>> = {}): string[] => [
   host,
   ...Object.keys(resources).map((name) => `${name}.localhost`),
 ];
 
-/** Reads a certificate and its key; makes and keeps both where neither file is there yet. */
+/** Reads a certificate and its key; creates both files when neither exists. */
 export async function readOrMakeCertificate(
   certFile: string,
   keyFile: string,

@@ -1,29 +1,29 @@
-/** Bearer tokens: any well-formed one from this machine, or only those of one issuer. */
+/** Validates bearer tokens: any well-formed one from this machine, or only those of one issuer. */
 import { createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type * as jose from "jose";
 import { serviceErrors } from "../router/errors.js";
 import { fileError } from "../util/file-error.js";
 
-/** Whose tokens are accepted. */
+/** An accepted issuer of tokens. */
 export interface TokenIssuer {
-  /** What the `iss` claim must be; not compared unless told. */
+  /** What the `iss` claim must be; not checked by default. */
   readonly issuer?: string;
-  /** What the `aud` claim must be or hold; not compared unless told. */
+  /** What the `aud` claim must be or hold; not checked by default. */
   readonly audience?: string;
   /** The public key: PEM text (`-----BEGIN PUBLIC KEY-----` or a certificate), the text of a JWKS, or its https address. */
   readonly key: string;
 }
 
-/** Refuses a token with a ServiceError of status 401. */
+/** Rejects a token with a ServiceError of status 401. */
 export type TokenCheck = (token: string, request: { isLocal: boolean; now: Date }) => Promise<void>;
 
 type Jose = typeof jose;
 
-// Loaded with the first token: a run that signs with the access key should not wait for it.
+// Loaded lazily: runs that sign with the access key do not need it.
 const loadJose = (): Promise<Jose> => import("jose");
 
-/** Accepts any text that has the form of a JWT, from loopback addresses only: it proves nothing. */
+/** Accepts any well-formed JWT, from loopback addresses only: it is not verified. */
 export const acceptAnyToken: TokenCheck = async (token, { isLocal }) => {
   if (!isLocal) {
     throw serviceErrors.unauthorized(
@@ -35,11 +35,11 @@ export const acceptAnyToken: TokenCheck = async (token, { isLocal }) => {
     decodeProtectedHeader(token);
     decodeJwt(token);
   } catch (error) {
-    throw refuse(error);
+    throw rejection(error);
   }
 };
 
-/** Accepts the unexpired tokens of one issuer; throws for a key that is none. A JWKS at an address is read with the first token. */
+/** Accepts the unexpired tokens of one issuer; throws for an invalid key. A JWKS at a URL is fetched with the first token. */
 export function acceptTokensOf({ issuer, audience, key }: TokenIssuer): TokenCheck {
   checkKey(key);
   let keys: ReturnType<typeof readKey> | undefined;
@@ -55,12 +55,12 @@ export function acceptTokensOf({ issuer, audience, key }: TokenIssuer): TokenChe
       if (typeof found === "function") await library.jwtVerify(token, found, expected);
       else await library.jwtVerify(token, found, expected);
     } catch (error) {
-      throw refuse(error);
+      throw rejection(error);
     }
   };
 }
 
-// At the start, where somebody reads the message; the library is loaded with the first token only.
+// Checked at the start without the library, which is loaded with the first token.
 function checkKey(key: string): void {
   try {
     if (/^https?:\/\//.test(key)) new URL(key);
@@ -76,16 +76,16 @@ function checkKey(key: string): void {
 function readKey({ createLocalJWKSet, createRemoteJWKSet }: Jose, key: string) {
   if (key.startsWith("https://") || key.startsWith("http://")) return createRemoteJWKSet(new URL(key));
   if (key.trimStart().startsWith("{")) {
-    // What is not a key set is refused by the library.
+    // The library rejects what is not a key set.
     return createLocalJWKSet(JSON.parse(key) as Parameters<Jose["createLocalJWKSet"]>[0]);
   }
   return createPublicKey(key);
 }
 
-const refuse = (error: unknown) =>
+const rejection = (error: unknown) =>
   serviceErrors.unauthorized(`The bearer token is refused: ${error instanceof Error ? error.message : String(error)}.`);
 
-/** The issuer's key as it was given: an address stays one, a file is read. */
+/** Reads the key of an issuer: a URL stays one, a file is read. */
 export function readKeyOption(given: string): string {
   if (/^https?:\/\//.test(given)) return given;
   try {

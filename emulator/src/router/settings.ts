@@ -1,6 +1,6 @@
-/** Choices about the behaviour of the router itself, where the real service leaves it open. */
+/** The settings of the router, where the behaviour of the service is unknown or varies. */
 
-/** How the router behaves where nobody knows what the service does. */
+/** Settings of the router's behaviour. */
 export interface RouterSettings {
   /**
    * What answers show of the keys of function and webhook rules (functionKey, appKey, clientSecret): nothing ("omit")
@@ -10,24 +10,24 @@ export interface RouterSettings {
   /** Which hosts function and webhook rules may call: those of this machine only, or any. */
   readonly ruleHosts: "loopback" | "any";
   /**
-   * How serviceErrors are worded: as recorded from the service (communicationError), as its description says (error and the
+   * The envelope of error answers: as recorded from the service (communicationError), as its description says (error and the
    * header x-ms-error-code), or both.
    */
   readonly errorEnvelope: "both" | "recorded" | "described";
-  /** Whether what an entity names must exist. */
+  /** Whether referenced entities must exist. */
   readonly references: "checked" | "unchecked";
-  /** What a DELETE of something that is not there is answered with. */
+  /** The status of a DELETE of a missing entity. */
   readonly missingDelete: 204 | 404;
   /**
    * What becomes of a DELETE of a worker who has jobs: it is answered with 409 ("refused"), or with 204, and the jobs stay
-   * assigned to nobody ("forced").
+   * assigned to a worker that is gone ("forced").
    */
   readonly assignedDelete: "refused" | "forced";
-  /** Whether unknown query parameters, headers and fields are ignored instead of refused by name. */
+  /** Whether unknown query parameters, headers and fields are ignored instead of rejected by name. */
   readonly isLoose: boolean;
 }
 
-/** What holds unless told. */
+/** The default settings. */
 export const defaultSettings: RouterSettings = {
   secrets: "omit",
   ruleHosts: "loopback",

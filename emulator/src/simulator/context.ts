@@ -1,28 +1,28 @@
-/** What everybody in one life shares. */
+/** The context of a simulation. */
 import type { Habits } from "./habits.js";
-import { Chance } from "./habits.js";
-import type { Hours } from "./hours.js";
+import type { OpeningHours } from "./meter.js";
+import { Rng } from "./rng.js";
 import type { RouterClient } from "./router-client.js";
-import type { Timeline } from "./scheduler.js";
-import type { Ledger } from "./stats.js";
+import type { Scheduler } from "./scheduler.js";
+import type { Stats } from "./stats.js";
 
-/** What everybody in one life shares. */
-export interface Scene {
+/** What all agents and customers of one simulation share. */
+export interface SimulationContext {
   readonly router: RouterClient;
-  readonly timeline: Timeline;
-  readonly ledger: Ledger;
+  readonly scheduler: Scheduler;
+  readonly stats: Stats;
   readonly habits: Habits;
   readonly seed: number;
   readonly idPrefix: string;
   readonly channelId: string;
   readonly queueIds: readonly string[];
   readonly jobsPerSecond: number;
-  /** How often agents look at their workers. */
+  /** The poll interval of the workers. */
   readonly lookEverySeconds: number;
-  readonly hours: Hours;
-  /** When the life is given up even if jobs are open, counted from when customers stop coming. */
+  readonly hours: OpeningHours;
+  /** The deadline for open jobs, counted from when customers stop coming. */
   readonly graceSeconds: number;
 }
 
-/** The draws of one person or matter. */
-export const chanceOf = ({ seed }: Scene, series: string): Chance => new Chance(seed, series);
+/** Makes the random series of one agent or call. */
+export const rngOf = ({ seed }: SimulationContext, series: string): Rng => new Rng(seed, series);

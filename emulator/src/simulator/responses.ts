@@ -1,4 +1,4 @@
-/** What a life reads of the router's answers. */
+/** The schemas of responses, as far as the simulator reads them. */
 import * as z from "zod";
 
 const time = z.string().transform((text) => Date.parse(text));
@@ -18,19 +18,19 @@ const job = z.object({
   assignments: z.record(z.string(), z.object({ workerId: z.string() })).default({}),
 });
 
-/** Readers of the answers. */
-export const views = {
+/** The response schemas. */
+export const responses = {
   worker,
   job,
   queue: z.object({ id: z.string() }),
   accepted: z.object({ assignmentId: z.string() }),
 };
 
-/** A worker, as far as its agent looks at it; times are milliseconds since 1970. */
+/** A worker; times are milliseconds since 1970. */
 export type WorkerView = z.infer<typeof worker>;
 /** An offer that a worker holds. */
 export type OfferView = WorkerView["offers"][number];
 /** A job that a worker has. */
 export type AssignmentView = WorkerView["assignedJobs"][number];
-/** A job, as far as anybody looks at it. */
+/** A job. */
 export type JobView = z.infer<typeof job>;

@@ -1,41 +1,41 @@
-/** The passage of time in a simulated life: everything that happens is a process which sleeps between its deeds. */
+/** Discrete-event schedulers: processes that sleep between their steps, in virtual or real time. */
 import { SortedMap } from "../util/sorted-map.js";
 
-/** When processes run; times are milliseconds since 1970 by the router's clock. */
-export interface Timeline {
+/** Schedules processes; times are milliseconds since 1970 by the router's clock. */
+export interface Scheduler {
   now(): number;
-  /** Lets time pass for the process that calls it. */
+  /** Suspends the process that calls it. */
   sleep(milliseconds: number): Promise<void>;
-  /** Starts a process after that long; the returned function calls it off if it has not started. */
-  later(milliseconds: number, process: Process): () => void;
-  /** Lets time pass until `stop`; rejects with the first error of a process. */
+  /** Starts a process after a delay; the returned function cancels it if it has not started. */
+  schedule(milliseconds: number, process: Process): () => void;
+  /** Runs processes until `stop`; rejects with the first error of a process. */
   run(): Promise<void>;
-  /** Ends the run: whoever sleeps is not woken. */
+  /** Ends the run: sleeping processes are not woken. */
   stop(): void;
 }
 
-/** Something that happens, with sleeps in between. */
+/** A process: it runs and sleeps. */
 export type Process = () => Promise<void> | void;
 
 /** A clock that stands still until it is advanced. */
-export interface Advanceable {
+export interface AdvanceableClock {
   now(): Date;
   advance(milliseconds: number): Promise<void> | void;
 }
 
 /**
- * Jumps from one event to the next. One process is awake at a time and time stands still meanwhile, however long its
- * calls take, so that the order of all calls follows from the seed. A process must therefore not sleep twice at once.
+ * Jumps from one event to the next. One process runs at a time and time stands still meanwhile, however long its calls
+ * take, so the order of all calls follows from the seed. A process must therefore not sleep twice at once.
  */
-export class VirtualTimeline implements Timeline {
-  readonly #clock: Advanceable;
-  readonly #agenda = new SortedMap<() => void>();
+export class VirtualScheduler implements Scheduler {
+  readonly #clock: AdvanceableClock;
+  readonly #events = new SortedMap<() => void>();
   #time: number;
-  #entries = 0;
+  #count = 0;
   #isStopped = false;
   #turn: { end(): void; fail(error: unknown): void } | undefined;
 
-  constructor(clock: Advanceable) {
+  constructor(clock: AdvanceableClock) {
     this.#clock = clock;
     this.#time = clock.now().getTime();
   }
@@ -46,16 +46,16 @@ export class VirtualTimeline implements Timeline {
 
   sleep(milliseconds: number): Promise<void> {
     const turn = this.#turn;
-    if (turn === undefined) throw new Error("a process of a virtual life must sleep once at a time");
+    if (turn === undefined) throw new Error("a process in virtual time must sleep once at a time");
     return new Promise((wake) => {
-      this.#enter(milliseconds, wake);
+      this.#add(milliseconds, wake);
       this.#turn = undefined;
       turn.end();
     });
   }
 
-  later(milliseconds: number, process: Process): () => void {
-    return this.#enter(milliseconds, () => {
+  schedule(milliseconds: number, process: Process): () => void {
+    return this.#add(milliseconds, () => {
       Promise.resolve()
         .then(process)
         .then(
@@ -71,10 +71,10 @@ export class VirtualTimeline implements Timeline {
 
   async run(): Promise<void> {
     while (!this.#isStopped) {
-      const next = this.#agenda.after(undefined);
+      const next = this.#events.after(undefined);
       if (next === undefined) return;
       const [rank, begin] = next;
-      this.#agenda.delete(rank);
+      this.#events.delete(rank);
       await this.#advanceTo(Number(rank[0]));
       await new Promise<void>((end, fail) => {
         this.#turn = { end, fail };
@@ -87,11 +87,11 @@ export class VirtualTimeline implements Timeline {
     this.#isStopped = true;
   }
 
-  #enter(milliseconds: number, begin: () => void): () => void {
-    const rank = [this.#time + Math.max(0, milliseconds), (this.#entries += 1)];
-    this.#agenda.set(rank, begin);
+  #add(milliseconds: number, begin: () => void): () => void {
+    const rank = [this.#time + Math.max(0, milliseconds), (this.#count += 1)];
+    this.#events.set(rank, begin);
     return () => {
-      this.#agenda.delete(rank);
+      this.#events.delete(rank);
     };
   }
 
@@ -102,11 +102,11 @@ export class VirtualTimeline implements Timeline {
   }
 }
 
-// setTimeout takes 31 bits, 24 days; a longer wait would be over at once, and no life lasts that long.
-const longestTimeout = 2 ** 31 - 1;
+// setTimeout takes 31 bits, 24 days; a longer delay would fire at once.
+const maxTimeout = 2 ** 31 - 1;
 
-/** Goes along with the machine's own clock; processes overlap as people do. */
-export class RealTimeline implements Timeline {
+/** Runs in real time; processes run concurrently. */
+export class RealScheduler implements Scheduler {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #run = Promise.withResolvers<undefined>();
   #isOver = false;
@@ -116,11 +116,11 @@ export class RealTimeline implements Timeline {
   }
 
   sleep(milliseconds: number): Promise<void> {
-    return new Promise((wake) => this.#enter(milliseconds, wake));
+    return new Promise((wake) => this.#add(milliseconds, wake));
   }
 
-  later(milliseconds: number, process: Process): () => void {
-    return this.#enter(milliseconds, () => {
+  schedule(milliseconds: number, process: Process): () => void {
+    return this.#add(milliseconds, () => {
       Promise.resolve().then(process).catch(this.#run.reject);
     });
   }
@@ -129,7 +129,7 @@ export class RealTimeline implements Timeline {
     try {
       await this.#run.promise;
     } finally {
-      // Whoever was in the middle of a call goes on to its next sleep, and no further.
+      // A process with a pending call runs until its next sleep, and no further.
       this.#isOver = true;
       for (const timer of this.#timers) clearTimeout(timer);
     }
@@ -139,14 +139,14 @@ export class RealTimeline implements Timeline {
     this.#run.resolve(undefined);
   }
 
-  #enter(milliseconds: number, begin: () => void): () => void {
+  #add(milliseconds: number, begin: () => void): () => void {
     if (this.#isOver) return () => undefined;
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer);
         begin();
       },
-      Math.min(milliseconds, longestTimeout),
+      Math.min(milliseconds, maxTimeout),
     );
     this.#timers.add(timer);
     return () => {

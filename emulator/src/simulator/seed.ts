@@ -1,9 +1,9 @@
-/** Makes what a life needs on a router that lacks it. */
+/** Seeds a router with the queues and workers that a simulation needs. */
 import type { JsonObject } from "../util/json.js";
 import type { RouterClient } from "./router-client.js";
 
-/** Makes queues with one policy of their own. */
-export async function makeQueues(
+/** Creates queues with one distribution policy. */
+export async function seedQueues(
   router: RouterClient,
   how: { readonly queues: number; readonly idPrefix: string; readonly offerExpiresAfterSeconds: number },
 ): Promise<void> {
@@ -17,8 +17,8 @@ export async function makeQueues(
   }
 }
 
-/** Makes available workers who serve two neighbouring queues each. */
-export async function makeWorkers(
+/** Creates available workers that serve two queues each. */
+export async function seedWorkers(
   router: RouterClient,
   queueIds: readonly string[],
   how: { readonly workers: number; readonly idPrefix: string; readonly capacity: number; readonly channelId: string },

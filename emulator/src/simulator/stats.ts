@@ -1,10 +1,10 @@
-/** What happened in a life, as those who took part saw it. */
-import type { Hours } from "./hours.js";
+/** Statistics of a simulation, as agents and customers saw it. */
+import type { OpeningHours } from "./meter.js";
 import { Meter } from "./meter.js";
-import type { LifeReport } from "./report.js";
+import type { SimulationReport } from "./report.js";
 
 /** One customer's job. */
-export interface Matter {
+export interface CustomerCall {
   readonly jobId: string;
   readonly queueId: string;
   readonly createdAt: number;
@@ -12,21 +12,21 @@ export interface Matter {
   isPlaced: boolean;
   /** When it was accepted for the first time. */
   acceptedAt?: number;
-  /** The end that the router confirmed to one of us. */
+  /** The end that the router confirmed. */
   end?: "closed" | "cancelled";
-  /** Calls off the customer's loss of patience. */
+  /** Cancels the customer's patience timer. */
   stopWaiting?: () => void;
 }
 
-/** What becomes of an offer. */
-export type OfferEnd = "accepted" | "declined" | "expired" | "revoked";
+/** How an offer ended. */
+export type OfferResult = "accepted" | "declined" | "expired" | "revoked";
 
-/** Collects the facts of one life. */
-export class Ledger {
-  readonly matters = new Map<string, Matter>();
-  /** Jobs that somebody still waits for or works on. */
+/** Collects the statistics of one simulation. */
+export class Stats {
+  readonly calls = new Map<string, CustomerCall>();
+  /** Jobs that a customer waits for or an agent works on. */
   readonly open = new Set<string>();
-  readonly offers: { -readonly [Fact in keyof LifeReport["offers"]]: number } = {
+  readonly offers: { -readonly [Fact in keyof SimulationReport["offers"]]: number } = {
     seen: 0,
     accepted: 0,
     declined: 0,
@@ -34,39 +34,39 @@ export class Ledger {
     revoked: 0,
     vanished: 0,
   };
-  readonly workers: { -readonly [Fact in keyof LifeReport["workers"]]: number } = {
+  readonly workers: { -readonly [Fact in keyof SimulationReport["workers"]]: number } = {
     seen: 0,
     removed: 0,
     removedWithAssignment: 0,
   };
-  /** Capacity of those who are there, and the part of it that works on jobs. */
+  /** The capacity of present agents, and the part of it that is in use. */
   readonly present: Meter;
   readonly busy: Meter;
 
-  /** Presence and work count within these hours only. */
-  constructor(hours: Hours) {
+  /** Counts presence and use within these hours only. */
+  constructor(hours: OpeningHours) {
     this.present = new Meter(hours);
     this.busy = new Meter(hours);
   }
 
-  created(matter: Matter): void {
-    this.matters.set(matter.jobId, matter);
-    this.open.add(matter.jobId);
+  created(call: CustomerCall): void {
+    this.calls.set(call.jobId, call);
+    this.open.add(call.jobId);
   }
 
-  /** Somebody works on the job, so its customer waits no longer. */
-  taken(jobId: string, now: number): void {
-    const matter = this.matters.get(jobId);
-    if (matter === undefined) return;
-    matter.acceptedAt ??= now;
-    matter.stopWaiting?.();
+  /** Records that an agent works on the job; its customer stops waiting. */
+  accepted(jobId: string, now: number): void {
+    const call = this.calls.get(jobId);
+    if (call === undefined) return;
+    call.acceptedAt ??= now;
+    call.stopWaiting?.();
     this.open.add(jobId);
   }
 
   ended(jobId: string, end: "closed" | "cancelled"): void {
-    const matter = this.matters.get(jobId);
-    if (matter === undefined) return;
-    matter.end = end;
+    const call = this.calls.get(jobId);
+    if (call === undefined) return;
+    call.end = end;
     this.open.delete(jobId);
   }
 }

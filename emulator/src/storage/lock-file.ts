@@ -1,11 +1,11 @@
-/** Keeps two emulators from writing the same data file. */
+/** Locks a data file against a second emulator. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** The locks of this process: its own number in a file may also be one that a process before it had. */
+/** The locks of this process: its pid in a lock file may be that of an earlier process. */
 const held = new Set<string>();
 
-/** Locks the file for this process and answers how to unlock it; throws when a living process holds the lock. */
+/** Locks a file for this process and returns a function that unlocks it; throws when a running process holds the lock. */
 export function lockFile(file: string): () => void {
   const lock = `${path.resolve(file)}.lock`;
   if (held.has(lock)) throw new Error("another emulator of this process is using it; close that one first");
@@ -33,7 +33,7 @@ function readHolder(lock: string): number | undefined {
 
 function isAlive(id: number): boolean {
   try {
-    // Signal 0 asks only whether the process could be signalled.
+    // Signal 0 tests whether the process exists.
     process.kill(id, 0);
     return true;
   } catch (error) {

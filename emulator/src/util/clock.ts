@@ -1,21 +1,21 @@
-/** Time: the machine's own, or one that stands still until it is advanced. */
+/** Clocks: the machine's own, or a virtual one that is advanced by hand. */
 
-/** Where the emulator gets the time from. */
+/** A source of time, with timers. */
 export interface Clock {
   now(): Date;
-  /** Runs the action once that long from now; the returned function cancels it. */
+  /** Runs an action after a delay; the returned function cancels it. */
   after(milliseconds: number, action: () => void): () => void;
 }
 
-// setTimeout takes 31 bits; a longer wait would fire at once. Whoever waits looks at the time again when woken.
-const longestTimeout = 2 ** 31 - 1;
+// setTimeout takes 31 bits; a longer delay would fire at once. Callers check the time again when they are called.
+const maxTimeout = 2 ** 31 - 1;
 
-/** The machine's own time. */
+/** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => new Date(),
   after(milliseconds, action) {
-    const timer = setTimeout(action, Math.min(milliseconds, longestTimeout));
-    // What may fall due keeps no process running; a listening server does.
+    const timer = setTimeout(action, Math.min(milliseconds, maxTimeout));
+    // A pending timer does not keep the process running; a listening server does.
     timer.unref();
     return () => {
       clearTimeout(timer);
@@ -23,27 +23,27 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that its owner moves. */
+/** A virtual clock. */
 export interface ManualClock extends Clock {
-  /** Lets that much time pass. */
+  /** Advances the clock and fires the timers that are due. */
   advance(milliseconds: number): void;
 }
 
-/** Whether a clock can be advanced. */
+/** Tells whether a clock can be advanced. */
 export const isManual = (clock: Clock): clock is ManualClock => "advance" in clock;
 
-/** Lets time pass until this moment, in milliseconds since 1970, unless it is over already. */
-export function catchUp(clock: ManualClock, moment: number): void {
-  clock.advance(Math.max(0, moment - clock.now().getTime()));
+/** Advances a clock to a time in milliseconds since 1970, unless it is later already. */
+export function catchUp(clock: ManualClock, time: number): void {
+  clock.advance(Math.max(0, time - clock.now().getTime()));
 }
 
-/** A clock as the control routes show it. */
+/** Makes the view of a clock for the control routes. */
 export const showClock = (clock: Clock): { now: string; kind: "virtual" | "real" } => ({
   now: clock.now().toISOString(),
   kind: isManual(clock) ? "virtual" : "real",
 });
 
-/** A clock that stands still until a test advances it; actions that fall due run in order, each at its own time. */
+/** Makes a virtual clock that a test advances; actions that are due run in order, each at its own time. */
 export function manualClock(start = new Date("2024-01-01T00:00:00Z")): ManualClock {
   let time = start.getTime();
   let waiting: { at: number; action: () => void }[] = [];

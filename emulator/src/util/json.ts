@@ -1,4 +1,4 @@
-/** JSON values, and how they compare. */
+/** JSON values: types, comparison, copies. */
 
 /** Any value JSON can carry. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
@@ -8,7 +8,7 @@ export interface JsonObject {
   readonly [name: string]: JsonValue;
 }
 
-/** Tells JSON objects from arrays, nulls and primitives. */
+/** Tells whether a value is a JSON object: no array, null or primitive. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -27,22 +27,22 @@ export function isEqual(left: unknown, right: unknown): boolean {
   return left === right;
 }
 
-/** Leaves out members without a value: the wire shows neither null nor undefined. */
+/** Drops members that are null or undefined; answers have neither. */
 export function present(members: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
   const kept = Object.entries(members).filter((member): member is [string, JsonValue] => (member[1] ?? null) !== null);
   return Object.fromEntries(kept);
 }
 
-/** The list with one more at its end, and at most so many of the last. */
-export const appendLimited = <Item>(items: readonly Item[], item: Item, most: number): Item[] =>
-  [...items, item].slice(-most);
+/** Appends an item and keeps the last `max`. */
+export const appendLimited = <Item>(items: readonly Item[], item: Item, max: number): Item[] =>
+  [...items, item].slice(-max);
 
-/** A copy without the named members. */
+/** Copies an object without some members. */
 export function omit<Members extends object, Name extends keyof Members>(
   members: Members,
   ...names: readonly Name[]
 ): Omit<Members, Name> {
   const kept = Object.entries(members).filter(([name]) => !names.some((other) => other === name));
-  // fromEntries forgets which members there were; all but the named ones are.
+  // fromEntries loses the types of the members.
   return Object.fromEntries(kept) as Omit<Members, Name>;
 }

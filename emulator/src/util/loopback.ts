@@ -1,4 +1,4 @@
-/** Which addresses are this machine itself. */
+/** Recognises loopback addresses and local host names. */
 import { BlockList, isIP } from "node:net";
 
 const loopback = new BlockList();
@@ -6,13 +6,13 @@ loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 loopback.addSubnet("::ffff:127.0.0.0", 104, "ipv6");
 
-/** Whether the other end of a connection is on this machine. */
+/** Tells whether an address is a loopback address. */
 export function isLoopback(address: string | undefined): boolean {
   const version = isIP(address ?? "");
   return address !== undefined && version !== 0 && loopback.check(address, version === 6 ? "ipv6" : "ipv4");
 }
 
-/** Whether a Host header names this machine: localhost, a name below it, or a loopback address. */
+/** Tells whether a Host header names this machine: localhost, a name below it, or a loopback address. */
 export function isLocalHost(host: string): boolean {
   const name = host
     .replace(/:\d+$/, "")

@@ -5,8 +5,8 @@ import { isObject } from "./json.js";
 const noNames: ReadonlySet<string> = new Set();
 
 /**
- * Applies a merge patch as RFC 7396 describes it. Members listed in `tagged` hold objects told apart by `kind`:
- * when the kind changes, the old object goes as a whole.
+ * Applies a merge patch as RFC 7396 describes it. Members listed in `tagged` hold objects with a
+ * `kind`: when the kind changes, the old object is dropped as a whole.
  */
 export function mergePatch(target: JsonValue | undefined, patch: JsonValue, tagged = noNames): JsonValue {
   if (!isObject(patch)) return patch;

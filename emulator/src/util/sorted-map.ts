@@ -1,7 +1,7 @@
-/** A map in the order of its keys, which are short lists of numbers and texts. */
+/** A sorted map (B-tree), whose keys are short lists of numbers and texts. */
 import sorted from "sorted-btree";
 
-/** A place in an order: the first members that differ decide. Ranks of one map have the same shape. */
+/** A sort key: the first members that differ decide. Ranks of one map have the same shape. */
 export type Rank = readonly (number | string)[];
 
 /** Negative when the left rank comes first, positive when the right one does, 0 when they are the same. */
@@ -14,7 +14,7 @@ export function compareRanks(left: Rank, right: Rank): number {
   return 0;
 }
 
-/** Values by their rank; changing and finding one takes time that grows with the logarithm of the size. */
+/** Values sorted by rank; all operations take logarithmic time. */
 export class SortedMap<Value> {
   // The package is CommonJS: its default export is a member of what Node imports.
   readonly #tree = new sorted.default<Rank, Value>(undefined, compareRanks);
@@ -31,12 +31,12 @@ export class SortedMap<Value> {
     this.#tree.delete(rank);
   }
 
-  /** The first entry behind a rank, or the very first; the map may change between two such questions. */
+  /** The first entry after a rank, or the very first; the map may change between two calls. */
   after(rank: Rank | undefined): [Rank, Value] | undefined {
     return this.#tree.nextHigherPair(rank);
   }
 
-  /** All values in order; the map must not change meanwhile. */
+  /** All values in order; the map must not change during the iteration. */
   values(): IterableIterator<Value> {
     return this.#tree.values();
   }

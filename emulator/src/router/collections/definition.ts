@@ -65,7 +65,7 @@ export interface Write {
   readonly patch: JsonObject;
   readonly version?: ApiVersion;
   /** Throws when a precondition fails; gets undefined when the entity does not exist. */
-  checkPrecondition?(live: Validators | undefined): void;
+  readonly checkPrecondition?: (live: Validators | undefined) => void;
 }
 
 /** Which part of a list is read. */

@@ -17,7 +17,7 @@ export const collections: Readonly<Record<CollectionName, Collection>> = {
   exceptionPolicies,
 };
 
-/** Tells the name of a collection from any other text. */
+/** Tells whether a text is the name of a collection. */
 export const isCollectionName = (name: string): name is CollectionName => Object.hasOwn(collections, name);
 
 /** Finds the collection and the id of an entity by its path; throws when it is not the path of one. */

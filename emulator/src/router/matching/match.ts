@@ -22,7 +22,7 @@ type Candidate = readonly [Rank, JobRecord];
 export function matchChanged(store: Store, jobs: Iterable<JobRecord>, workers: Iterable<WorkerRecord>): void {
   const changed = [...jobs].filter((job) => wantedOffers(store, job) > 0).map((job) => candidateOf(store, job));
   changed.sort((a, b) => compareRanks(a[0], b[0]));
-  // After a restart all workers count as changed, and each candidate below looks at all who can take anything.
+  // After a restart all workers count as changed, and each round below considers all that can take a job.
   const workersWithGroups = [...workers]
     .map((worker) => ({ worker, groups: groupsFor(store, worker) }))
     .filter(({ groups }) => groups.length > 0);

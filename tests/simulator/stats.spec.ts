@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Ledger } from "../../emulator/dist/simulator/stats.js";
+import { Stats } from "../../emulator/dist/simulator/stats.js";
 import { Meter } from "../../emulator/dist/simulator/meter.js";
 import { summarise } from "../../emulator/dist/simulator/report.js";
 
@@ -44,17 +44,17 @@ describe("simulator: figures", () => {
   });
 
   it("counts a wait up to the first acceptance, also when the job is accepted again", () => {
-    const ledger = new Ledger({ opensAt: 0, closesAt: 1000 });
-    ledger.created({ jobId: "call", queueId: "line", createdAt: 10, isPlaced: true });
-    ledger.taken("call", 30);
-    ledger.taken("call", 70);
-    expect(ledger.matters.get("call")?.acceptedAt).to.equal(30);
+    const stats = new Stats({ opensAt: 0, closesAt: 1000 });
+    stats.created({ jobId: "call", queueId: "line", createdAt: 10, isPlaced: true });
+    stats.accepted("call", 30);
+    stats.accepted("call", 70);
+    expect(stats.calls.get("call")?.acceptedAt).to.equal(30);
   });
 
   it("leaves jobs of others out", () => {
-    const ledger = new Ledger({ opensAt: 0, closesAt: 1000 });
-    ledger.taken("theirs", 30);
-    ledger.ended("theirs", "closed");
-    expect([...ledger.matters, ...ledger.open]).to.be.empty;
+    const stats = new Stats({ opensAt: 0, closesAt: 1000 });
+    stats.accepted("theirs", 30);
+    stats.ended("theirs", "closed");
+    expect([...stats.calls, ...stats.open]).to.be.empty;
   });
 });

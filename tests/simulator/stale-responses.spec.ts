@@ -2,13 +2,13 @@ import { expect } from "chai";
 import type { Emulator } from "jobrouter-emulator";
 import { manualClock, startEmulator } from "jobrouter-emulator";
 import { Agent } from "../../emulator/dist/simulator/agent.js";
-import { ordinaryHabits } from "../../emulator/dist/simulator/habits.js";
-import { Ledger } from "../../emulator/dist/simulator/stats.js";
+import { defaultHabits } from "../../emulator/dist/simulator/habits.js";
+import { Stats } from "../../emulator/dist/simulator/stats.js";
 import { RouterClient } from "../../emulator/dist/simulator/router-client.js";
-import { VirtualTimeline } from "../../emulator/dist/simulator/scheduler.js";
+import { VirtualScheduler } from "../../emulator/dist/simulator/scheduler.js";
 import type { WorkerView } from "../../emulator/dist/simulator/responses.js";
-import { views } from "../../emulator/dist/simulator/responses.js";
-import { diligent } from "./support/life.ts";
+import { responses } from "../../emulator/dist/simulator/responses.js";
+import { diligent } from "./support/simulation.ts";
 
 const path = "/routing/workers/ada";
 const fixed = (seconds: number) => ({ kind: "fixed", seconds }) as const;
@@ -31,17 +31,17 @@ async function meetAda(deed: (ada: Ada) => void, reaction = 2) {
   const channels = [{ channelId: "chat", capacityCostPerJob: 1 }];
   emulator.edit(path, { capacity: 1, queues: ["line"], channels, availableForOffers: true });
   emulator.edit("/routing/jobs/call", { channelId: "chat", queueId: "line" });
-  const timeline = new VirtualTimeline(clock);
-  const opensAt = timeline.now();
+  const scheduler = new VirtualScheduler(clock);
+  const opensAt = scheduler.now();
   const hours = { opensAt, closesAt: opensAt + 1e6 };
-  const ledger = new Ledger(hours);
-  ledger.created({ jobId: "call", queueId: "line", createdAt: opensAt, isPlaced: true });
+  const stats = new Stats(hours);
+  stats.created({ jobId: "call", queueId: "line", createdAt: opensAt, isPlaced: true });
   const agent = new Agent(
     {
-      router: new RouterClient(emulator.connectionString, (milliseconds) => timeline.sleep(milliseconds)),
-      timeline,
-      ledger,
-      habits: { ...ordinaryHabits, ...diligent, reaction: fixed(reaction), talk: fixed(10), wrapUp: fixed(5) },
+      router: new RouterClient(emulator.connectionString, (milliseconds) => scheduler.sleep(milliseconds)),
+      scheduler,
+      stats,
+      habits: { ...defaultHabits, ...diligent, reaction: fixed(reaction), talk: fixed(10), wrapUp: fixed(5) },
       seed: 1,
       idPrefix: "",
       channelId: "chat",
@@ -53,24 +53,24 @@ async function meetAda(deed: (ada: Ada) => void, reaction = 2) {
     },
     look(emulator),
   );
-  agent.see(look(emulator), opensAt);
-  const after: Ada["after"] = (seconds, act) => timeline.later(seconds * 1000, act);
+  agent.update(look(emulator), opensAt);
+  const after: Ada["after"] = (seconds, act) => scheduler.schedule(seconds * 1000, act);
   const see: Ada["see"] = (view, askedAt) => {
-    agent.see(view, askedAt);
+    agent.update(view, askedAt);
   };
-  deed({ after, see, look: () => look(emulator), now: () => timeline.now() });
+  deed({ after, see, look: () => look(emulator), now: () => scheduler.now() });
   after(100, () => {
-    timeline.stop();
+    scheduler.stop();
   });
   try {
-    await timeline.run();
-    return { ledger, emulator, isAvailableInTheEnd: look(emulator).availableForOffers };
+    await scheduler.run();
+    return { stats, emulator, isAvailableInTheEnd: look(emulator).availableForOffers };
   } finally {
     await emulator.close();
   }
 }
 
-const look = (emulator: Emulator): WorkerView => views.worker.parse(emulator.entity(path));
+const look = (emulator: Emulator): WorkerView => responses.worker.parse(emulator.entity(path));
 
 describe("simulator: an answer comes later than what it does not know of yet", () => {
   const rows = [
@@ -80,7 +80,7 @@ describe("simulator: an answer comes later than what it does not know of yet", (
   ];
   for (const { asked, shown, because } of rows) {
     it(`takes no notice after ${shown} s of what was asked after ${asked} s: ${because}`, async () => {
-      const { ledger, emulator } = await meetAda(({ after, look: read, now, see }) => {
+      const { stats, emulator } = await meetAda(({ after, look: read, now, see }) => {
         after(asked, () => {
           const [view, askedAt] = [read(), now()];
           after(shown - asked, () => {
@@ -88,8 +88,8 @@ describe("simulator: an answer comes later than what it does not know of yet", (
           });
         });
       });
-      expect(ledger.offers).to.deep.equal({ seen: 1, accepted: 1, declined: 0, expired: 0, revoked: 0, vanished: 0 });
-      expect(ledger.matters.get("call")?.end).to.equal("closed");
+      expect(stats.offers).to.deep.equal({ seen: 1, accepted: 1, declined: 0, expired: 0, revoked: 0, vanished: 0 });
+      expect(stats.calls.get("call")?.end).to.equal("closed");
       expect(emulator.calls("POST").map(({ path: called }) => called.replace(/.*:/, ""))).to.deep.equal([
         "accept",
         "complete",
@@ -99,13 +99,13 @@ describe("simulator: an answer comes later than what it does not know of yet", (
   }
 
   it("takes notice of what was asked after the deed", async () => {
-    const { ledger } = await meetAda(({ after, look: read, now, see }) => {
+    const { stats } = await meetAda(({ after, look: read, now, see }) => {
       after(5, () => {
         see({ ...read(), assignedJobs: [] }, now());
       });
     });
-    expect(ledger.offers.vanished).to.equal(1);
-    expect(ledger.matters.get("call")).to.not.have.property("end");
+    expect(stats.offers.vanished).to.equal(1);
+    expect(stats.calls.get("call")).to.not.have.property("end");
   });
 
   for (const { isAvailable, end, because } of [
@@ -113,12 +113,12 @@ describe("simulator: an answer comes later than what it does not know of yet", (
     { isAvailable: true, end: "revoked", because: "the worker is still available, so it was not left to expire" },
   ] as const) {
     it(`calls an offer ${end} that is gone after its time: ${because}`, async () => {
-      const { ledger, isAvailableInTheEnd } = await meetAda(({ after, look: read, now, see }) => {
+      const { stats, isAvailableInTheEnd } = await meetAda(({ after, look: read, now, see }) => {
         after(61, () => {
           see({ ...read(), availableForOffers: isAvailable }, now());
         });
       }, 1000);
-      expect(ledger.offers).to.deep.include({ seen: 1, accepted: 0, [end]: 1 });
+      expect(stats.offers).to.deep.include({ seen: 1, accepted: 0, [end]: 1 });
       expect(isAvailableInTheEnd, "an agent who is there signs on again").to.equal(end === "expired");
     });
   }

@@ -1,15 +1,15 @@
 import { expect } from "chai";
-import type { LifeEvent, LifeOptions, LifeReport } from "jobrouter-emulator/simulator";
-import { simulateLife } from "jobrouter-emulator/simulator";
+import type { SimulationEvent, SimulationOptions, SimulationReport } from "jobrouter-emulator/simulator";
+import { simulate } from "jobrouter-emulator/simulator";
 import { rejectionOf } from "../support/rejection.ts";
-import { diligent, onStage } from "./support/life.ts";
+import { diligent, withSimulation } from "./support/simulation.ts";
 
 const fixed = (seconds: number) => ({ kind: "fixed", seconds }) as const;
 
 describe("simulator: a life", () => {
   it("makes the same report for the same seed, byte for byte, and another for another", async () => {
-    const liveWith = (options: Partial<LifeOptions>) =>
-      onStage(async ({ live }) => JSON.stringify(await live({ durationSeconds: 60, ...options })));
+    const liveWith = (options: Partial<SimulationOptions>) =>
+      withSimulation(async ({ live }) => JSON.stringify(await live({ durationSeconds: 60, ...options })));
     const report = await liveWith({ seed: 1 });
     expect(await liveWith({ seed: 1 })).to.equal(report);
     expect(await liveWith({ seed: 1, clock: "virtual" }), "by the control route").to.equal(report);
@@ -18,7 +18,7 @@ describe("simulator: a life", () => {
 
   it("ends every job, accounts for every offer and brings all moods of people about", async () => {
     const habits = { declines: 0.1, ignores: 0.03, breakEvery: { kind: "exponential", meanSeconds: 60 } } as const;
-    const report = await onStage(({ live }) =>
+    const report = await withSimulation(({ live }) =>
       live({ habits: { ...habits, patience: { kind: "exponential", meanSeconds: 40 } }, durationSeconds: 300 }),
     );
     const { jobs, offers, workers } = report;
@@ -35,7 +35,7 @@ describe("simulator: a life", () => {
   });
 
   it("says what the router itself says", () =>
-    onStage(async ({ emulator, live }) => {
+    withSimulation(async ({ emulator, live }) => {
       const { jobs, calls } = await live();
       expect(emulator.calls(), "each request is a call").to.have.length(calls);
       const all = emulator.calls("PATCH", /^\/routing\/jobs\//).map(({ path }) => emulator.entity(path)?.["status"]);
@@ -51,7 +51,7 @@ describe("simulator: a life", () => {
 
   it("makes customers wait for the look at the board and the reaction, and nothing else, while agents are free", async () => {
     const habits = { ...diligent, reaction: fixed(2), talk: fixed(3), wrapUp: fixed(1), patience: fixed(4) };
-    const { queues, jobs } = await onStage(async ({ emulator, live }) => {
+    const { queues, jobs } = await withSimulation(async ({ emulator, live }) => {
       const report = await live({ habits, workers: 60, queues: 1 });
       expect(emulator.calls("POST", /:cancel$/), "nobody cancels who is being served").to.be.empty;
       return report;
@@ -67,8 +67,8 @@ describe("simulator: a life", () => {
   });
 
   it("ends early when an event closes the centre: nobody comes any more, and everybody who came is served", () =>
-    onStage(async ({ live }) => {
-      const close: LifeEvent["act"] = async (moment) => {
+    withSimulation(async ({ live }) => {
+      const close: SimulationEvent["act"] = async (moment) => {
         await moment.sleep(10);
         moment.close();
       };
@@ -86,13 +86,13 @@ describe("simulator: a life", () => {
 
   it("uses the capacity that the work asks for", async () => {
     const habits = { ...diligent, reaction: fixed(0), talk: fixed(6), wrapUp: fixed(2) };
-    const { utilisation, jobs } = await onStage(({ live }) => live({ habits, durationSeconds: 300 }));
-    // Jobs of 8 s each, spread over 20 workers for 300 s; only the last few reach beyond the end.
+    const { utilisation, jobs } = await withSimulation(({ live }) => live({ habits, durationSeconds: 300 }));
+    // Jobs of 8 s each, distribution over 20 workers for 300 s; only the last few reach beyond the end.
     expect(utilisation).to.be.closeTo((jobs.created * 8) / (20 * 300), 0.015);
   });
 
   it("counts agents as there until their last job is done, even if they are signed off", () =>
-    onStage(async ({ emulator, live }) => {
+    withSimulation(async ({ emulator, live }) => {
       const signOff = () => void emulator.edit("/routing/workers/life-1-worker-00001", { availableForOffers: false });
       const { utilisation } = await live({
         workers: 1,
@@ -106,7 +106,7 @@ describe("simulator: a life", () => {
   it("waits for events after the closing", async () => {
     let happened = 0;
     const act = () => void (happened += 1);
-    const { endedAfterSeconds } = await onStage(({ live }) =>
+    const { endedAfterSeconds } = await withSimulation(({ live }) =>
       live({ jobsPerSecond: 0, durationSeconds: 10, events: [{ atSeconds: 20, act }] }),
     );
     expect(happened).to.equal(1);
@@ -114,7 +114,7 @@ describe("simulator: a life", () => {
   });
 
   it("gives up jobs that do not end, without calling them lost", async () => {
-    const { jobs, endedAfterSeconds } = await onStage(({ live }) =>
+    const { jobs, endedAfterSeconds } = await withSimulation(({ live }) =>
       live({ workers: 0, graceSeconds: 30, habits: { patience: fixed(1e6) } }),
     );
     expect(endedAfterSeconds).to.equal(150);
@@ -122,14 +122,14 @@ describe("simulator: a life", () => {
   });
 
   it("lets whom nobody serves cancel when their patience is over", async () => {
-    const report = await onStage(({ live }) => live({ workers: 0, habits: { patience: fixed(45) } }));
+    const report = await withSimulation(({ live }) => live({ workers: 0, habits: { patience: fixed(45) } }));
     expect(report.jobs.cancelled).to.equal(report.jobs.created);
     expect(report.endedAfterSeconds).to.be.within(160, 166);
     for (const waits of Object.values(report.queues)) expect(waits).to.include({ accepted: 0, meanSeconds: null });
   });
 
   it("plays the workers that are there, signs them on, and takes in those that come later", () =>
-    onStage(async ({ emulator, live }) => {
+    withSimulation(async ({ emulator, live }) => {
       emulator.edit("/routing/distributionPolicies/fair", {
         offerExpiresAfterSeconds: 30,
         mode: { kind: "roundRobin" },
@@ -160,7 +160,7 @@ describe("simulator: a life", () => {
     }));
 
   it("leaves a worker signed off whom somebody else signed off, breaks or no breaks", () =>
-    onStage(async ({ emulator, live }) => {
+    withSimulation(async ({ emulator, live }) => {
       const path = "/routing/workers/life-1-worker-00001";
       const signOff = () => void emulator.edit(path, { availableForOffers: false });
       const breaks = { breakEvery: fixed(50), breakLength: fixed(10) };
@@ -169,7 +169,7 @@ describe("simulator: a life", () => {
     }));
 
   it("lets an agent who walked away answer nothing more, however many offers are open", () =>
-    onStage(async ({ emulator, clock, live }) => {
+    withSimulation(async ({ emulator, clock, live }) => {
       const path = "/routing/workers/life-1-worker-00001";
       let signedOffAt = 0;
       const report = await live({
@@ -196,7 +196,7 @@ describe("simulator: a life", () => {
     }));
 
   it("lives in real time as well", async () => {
-    const report = await onStage(
+    const report = await withSimulation(
       ({ live }) =>
         live({
           clock: "real",
@@ -212,7 +212,7 @@ describe("simulator: a life", () => {
     expect(report.jobs.lost).to.equal(0);
   });
 
-  const wrong: { options: Parameters<typeof simulateLife>[0]; message: string; because: string }[] = [
+  const wrong: { options: Parameters<typeof simulate>[0]; message: string; because: string }[] = [
     {
       options: { connectionString: "nonsense", jobsPerSecond: 1, durationSeconds: 1 },
       message: "connection string",
@@ -250,20 +250,20 @@ describe("simulator: a life", () => {
   ];
   for (const { options, message, because } of wrong) {
     it(`refuses options: ${because}`, async () => {
-      expect(await rejectionOf(simulateLife(options)))
+      expect(await rejectionOf(simulate(options)))
         .to.have.property("message")
         .that.includes(message);
     });
   }
 
   it("says that a router has no queue", async () => {
-    const error = await rejectionOf(onStage(({ live }) => live({ queues: 0 })));
-    expect(error).to.have.property("message", "the router has no queue; make one, or let the life make some");
+    const error = await rejectionOf(withSimulation(({ live }) => live({ queues: 0 })));
+    expect(error).to.have.property("message", "the router has no queue; make one, or let the simulation make some");
   });
 
   it("says that the jobs of an earlier life are in the way", async () => {
     const error = await rejectionOf(
-      onStage(async ({ live }): Promise<LifeReport> => {
+      withSimulation(async ({ live }): Promise<SimulationReport> => {
         await live();
         return await live();
       }),
@@ -276,7 +276,7 @@ describe("simulator: a life", () => {
 
   it("says what the router refused", async () => {
     const error = await rejectionOf(
-      onStage(({ live, emulator }) =>
+      withSimulation(({ live, emulator }) =>
         live({ connectionString: emulator.connectionString.replace(/accesskey=.*/, "accesskey=b3RoZXI=") }),
       ),
     );

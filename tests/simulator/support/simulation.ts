@@ -1,15 +1,15 @@
 /** One emulator in virtual time, and a life on it. */
 import type { Emulator, EmulatorOptions, ManualClock } from "jobrouter-emulator";
 import { manualClock, startEmulator } from "jobrouter-emulator";
-import type { Habits, LifeOptions, LifeReport } from "jobrouter-emulator/simulator";
-import { simulateLife } from "jobrouter-emulator/simulator";
+import type { Habits, SimulationOptions, SimulationReport } from "jobrouter-emulator/simulator";
+import { simulate } from "jobrouter-emulator/simulator";
 
 /** What a test has at hand. */
-export interface Stage {
+export interface Setup {
   readonly emulator: Emulator;
   readonly clock: ManualClock;
   /** Lives on the emulator: 20 workers and 2 queues, a customer each second for two minutes, unless told. */
-  readonly live: (options?: Partial<LifeOptions>) => Promise<LifeReport>;
+  readonly live: (options?: Partial<SimulationOptions>) => Promise<SimulationReport>;
 }
 
 /** Nobody takes a break, walks away, declines or gives up, so that only what a test does disturbs anybody. */
@@ -21,8 +21,8 @@ export const diligent = {
 } as const;
 
 /** Gives the deed an emulator of its own with the same seed each time. */
-export async function onStage<Result>(
-  deed: (stage: Stage) => Promise<Result>,
+export async function withSimulation<Result>(
+  deed: (stage: Setup) => Promise<Result>,
   options: EmulatorOptions = {},
 ): Promise<Result> {
   const clock = manualClock();
@@ -37,7 +37,7 @@ export async function onStage<Result>(
     return await deed({
       emulator,
       clock,
-      live: ({ habits, ...rest } = {}) => simulateLife({ ...usual, ...rest, habits: { ...quick, ...habits } }),
+      live: ({ habits, ...rest } = {}) => simulate({ ...usual, ...rest, habits: { ...quick, ...habits } }),
     });
   } finally {
     await emulator.close();
