@@ -13,6 +13,7 @@ export default defineConfig(
           "./provider/tsconfig.json",
           "./emulator/tsconfig.json",
           "./emulator/page/tsconfig.json",
+          "./cli/tsconfig.json",
         ],
         tsconfigRootDir: import.meta.dirname,
       },

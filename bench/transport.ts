@@ -23,8 +23,8 @@ async function openWorkers({ url, connectionString }: EmulatorProcess): Promise<
   const sources = { environment: { JOBROUTER_CONNECTION_STRING: connectionString }, config: () => undefined };
   const limiter = new Limiter({ endpoint: url, requestsPerSecond: Infinity, report: say });
   // As the plugin has it: a run that may be interrupted.
-  const stop = { interrupted: new AbortController().signal, overdue: new AbortController().signal };
-  return (await openRouter(url, sources, undefined, { limiter, stop })).collection("workers");
+  const cancellation = { cancelled: new AbortController().signal, deadlineExceeded: new AbortController().signal };
+  return (await openRouter(url, sources, undefined, { limiter, cancellation })).collection("workers");
 }
 
 /** Milliseconds of so many writes through the provider, all of them handed over at once. */

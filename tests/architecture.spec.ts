@@ -45,11 +45,7 @@ const table: Readonly<Record<string, Row>> = {
     npm: ["@pulumi/pulumi"],
     builtins: true,
   },
-  export: {
-    folders: ["config", "errors.ts", "hosts", "http", "reconciler", "schema", "util"],
-    npm: ["commander"],
-    builtins: true,
-  },
+  "internal.ts": { folders: ["config", "errors.ts", "hosts", "http", "reconciler", "schema", "util"] },
   "index.ts": { folders: ["config", "errors.ts", "fleet", "schema", "sdk"] },
 };
 
@@ -132,9 +128,9 @@ const tables = { "provider/src": table, "emulator/src": emulatorTable };
 const forbidden = [
   ...Object.entries(tables).flatMap(rulesOf),
   {
-    name: "the plugin side, the client or the export reaches @pulumi/pulumi",
+    name: "the plugin side, the client or what the command line uses reaches @pulumi/pulumi",
     severity: "error" as const,
-    from: { path: ["hosts", "client", "export"].map(placeOf) },
+    from: { path: ["hosts", "client", "internal.ts"].map(placeOf) },
     to: { path: packageOf("@pulumi/[^/]+"), reachable: true },
   },
   {
@@ -142,6 +138,15 @@ const forbidden = [
     severity: "error" as const,
     from: { path: "^emulator/" },
     to: { path: ["^provider/", packageOf("pulumi-jobrouter")] },
+  },
+  {
+    name: "the command line uses more of the provider than its internal entry",
+    severity: "error" as const,
+    from: { path: "^cli/src/" },
+    to: {
+      pathNot: ["^cli/src/", "^provider/dist/internal[.]", packageOf("commander"), "^emulator/dist/index[.]"],
+      dependencyTypesNot: ["core" as const],
+    },
   },
   { name: "a cycle", severity: "error" as const, from: {}, to: { circular: true } },
   { name: "not resolvable", severity: "error" as const, from: {}, to: { couldNotResolve: true } },
@@ -155,7 +160,7 @@ const forbidden = [
 
 async function cruiseSources(): Promise<ICruiseResult> {
   const { output } = await cruise(
-    ["provider/src", "emulator/src"],
+    ["provider/src", "emulator/src", "cli/src"],
     {
       baseDir: root,
       ruleSet: { forbidden },
@@ -187,6 +192,7 @@ describe("architecture", () => {
       dependencies.map(({ resolved }) => `${source} -> ${resolved}`),
     );
     expect(edges).to.include("provider/src/sdk/resources/worker.ts -> provider/src/schema/worker.ts");
+    expect(edges).to.include("cli/src/main.ts -> provider/dist/internal.d.ts");
     expect(edges).to.include("emulator/src/router/collections/collection.ts -> emulator/src/router/state/store.ts");
     expect(edges.filter((edge) => /^provider\/src\/sdk\/.* -> node_modules\/@pulumi\/pulumi\//.test(edge))).to.not.be
       .empty;
@@ -202,10 +208,10 @@ describe("architecture", () => {
     expect(folders.filter((name) => name !== "router")).to.have.members(Object.keys(emulatorTable));
   });
 
-  for (const folder of ["provider/src", "emulator/src", "tools"]) {
+  for (const folder of ["provider/src", "emulator/src", "cli/src", "tools"]) {
     it(`keeps each source file of ${folder} within 250 lines`, () => {
       const files = readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" });
-      const sources = files.filter((file) => /\.(ts|mjs)$/.test(file) && !file.includes("node_modules"));
+      const sources = files.filter((file) => /\.(ts|cts|mjs)$/.test(file) && !file.includes("node_modules"));
       expect(sources).to.not.be.empty;
       const long = sources.flatMap((file) => {
         const lines = readFileSync(path.join(root, folder, file), "utf8")

@@ -15,8 +15,8 @@ import { root } from "./setup/paths.mjs";
 /** Where the schema lies in the package. */
 export const SCHEMA_FILE = path.join(root, "provider", "schema", "roster.schema.json");
 
-const WORKER_FILE = path.join(root, "provider", "src", "schemas", "worker.ts");
-const ROSTER_FILE = path.join(root, "provider", "src", "roster", "types.ts");
+const WORKER_FILE = path.join(root, "provider", "src", "schema", "worker.ts");
+const ROSTER_FILE = path.join(root, "provider", "src", "fleet", "roster", "types.ts");
 
 const ID_PATTERN = routerId.toJSONSchema().pattern ?? "";
 

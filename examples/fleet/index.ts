@@ -9,7 +9,7 @@ const agents = new WorkerFleet("agents", {
   shards: 2,
   queues,
   ownership: { availableForOffers: "setOnce" },
-  removal: { waitSeconds: 900, then: "fail" },
+  removal: { waitSeconds: 900, onTimeout: "fail" },
 });
 
 // A roster that comes out of another system as a table; its profiles stand here.

@@ -1,7 +1,7 @@
-/** The one error class of the package. */
+/** Defines the one error class of the package. */
 import { printable } from "./util/printable";
 
-/** Every reason for which an operation can fail; callers branch on it, never on the text. */
+/** Lists every error code; callers branch on the code, never on the text. */
 export const ROUTER_ERROR_CODES = [
   "InvalidSettings",
   "InvalidInput",
@@ -18,41 +18,44 @@ export const ROUTER_ERROR_CODES = [
   "ConnectionFailed",
   "UnreadableResponse",
   "Aborted",
+  "Cancelled",
+  "DeadlineExceeded",
+  "StaleRead",
   "AlreadyExists",
   "EditConflict",
   "StillInUse",
   "PartlyApplied",
 ] as const;
 
-/** One of the closed set of reasons in {@link ROUTER_ERROR_CODES}. */
+/** One of {@link ROUTER_ERROR_CODES}. */
 export type RouterErrorCode = (typeof ROUTER_ERROR_CODES)[number];
 
-/** What a {@link RouterError} can carry beside its code and its text. */
+/** Details of a {@link RouterError} beside its code and message. */
 export interface RouterErrorOptions {
-  /** The failure underneath. */
+  /** The error that led to this one. */
   readonly cause?: unknown;
-  /** HTTP status of the answer, when there was one. */
+  /** HTTP status of the response, when there was one. */
   readonly status?: number;
-  /** The request may have been applied although it failed. */
+  /** The outcome is unknown: the request may have been applied although it failed. */
   readonly mayHaveBeenApplied?: boolean;
   /** The service's own error code, for example `QueueExistsWithDistributionPolicy`. */
   readonly serviceCode?: string;
 }
 
-/** Says what could not be done, to what, and why. Holds no credential. */
+/** Reports what failed, on what, and why. Never holds a credential. */
 export class RouterError extends Error {
   /** Always `RouterError`. */
   override readonly name = "RouterError";
-  /** Why it failed; branch on this. */
+  /** The cause; branch on this. */
   readonly code: RouterErrorCode;
-  /** HTTP status of the answer; `undefined` when there was none. */
+  /** HTTP status of the response; `undefined` when there was none. */
   readonly status: number | undefined;
   /** The service's own error code, for example `QueueExistsWithDistributionPolicy`; `undefined` when it gave none. */
   readonly serviceCode: string | undefined;
-  /** True when an attempt may have been applied although no success was answered. */
+  /** True when the outcome is unknown: an attempt may have been applied although the call failed. */
   readonly mayHaveBeenApplied: boolean;
 
-  /** `message` says what could not be done, to what, and why. */
+  /** `message` says what failed, on what, and why. */
   constructor(code: RouterErrorCode, message: string, options: RouterErrorOptions = {}) {
     super(printable(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
@@ -67,7 +70,7 @@ export function hasCode(error: unknown, ...codes: RouterErrorCode[]): error is R
   return error instanceof RouterError && codes.includes(error.code);
 }
 
-/** The text of anything that was thrown. */
+/** Returns the message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -15,7 +15,7 @@ declare const identity: TokenCredential;
 export const opened = [
   new JobRouterClient("endpoint=https://a.test;accesskey=a2V5"),
   new JobRouterClient("endpoint=https://a.test;accesskey=a2V5", { apiVersion: "2024-01-18-preview" }),
-  new JobRouterClient("https://a.test", { key: "a2V5" }, { limits: { maxRetries: 1 } }),
+  new JobRouterClient("https://a.test", { key: "a2V5" }, { retryOptions: { maxRetries: 1 } }),
   new JobRouterClient("https://a.test", identity),
   // @ts-expect-error: there is no router without an address.
   new JobRouterClient(),

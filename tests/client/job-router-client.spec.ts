@@ -10,7 +10,7 @@ import { endpoint, ok } from "../support/scripted-router.ts";
 const KEY = Buffer.from("canary that must not sing").toString("base64");
 const text = `endpoint=${endpoint}/;accesskey=${KEY}`;
 const entity = ok({ id: "x", etag: '"1"' });
-const quick = { firstPause: 1, longestPause: 2 };
+const quick = { retryDelayInMs: 1, maxRetryDelayInMs: 2 };
 
 /** An identity that notes what it is asked for. */
 function identity(token = "a token") {
@@ -65,13 +65,13 @@ describe("JobRouterClient", () => {
     expect(httpClient.requests[0]?.url).to.include("api-version=2024-01-18-preview");
   });
 
-  it("keeps to the limits of its options, and to the usual ones where they say nothing", async () => {
+  it("keeps to the retryOptions of its options, and to the usual ones where they say nothing", async () => {
     const httpClient = scriptedHttpClient(repeated(9, { status: 503 }));
-    const options: JobRouterClientOptions = { httpClient, limits: { ...quick, maxRetries: 2 } };
+    const options: JobRouterClientOptions = { httpClient, retryOptions: { ...quick, maxRetries: 2 } };
     expect((await routerErrorOf(new JobRouterClient(text, options).getQueue("x"))).code).to.equal("ServiceError");
     expect(httpClient.requests).to.have.lengthOf(3);
     const usual = scriptedHttpClient(repeated(9, { status: 503 }));
-    await routerErrorOf(new JobRouterClient(text, { httpClient: usual, limits: quick }).getQueue("x"));
+    await routerErrorOf(new JobRouterClient(text, { httpClient: usual, retryOptions: quick }).getQueue("x"));
     expect(usual.requests).to.have.lengthOf(7);
   });
 

@@ -5,13 +5,13 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { root } from "../../tools/setup/paths.mjs";
-import { fillRouter, oddIds } from "../export/many-entities.ts";
-import { type OwnEmulator, startOwnEmulator } from "../export/own-emulator.ts";
+import { fillRouter, oddIds } from "../cli/export/many-entities.ts";
+import { type OwnEmulator, startOwnEmulator } from "../cli/export/own-emulator.ts";
 import { diagnose } from "../support/diagnose.ts";
 import { canarySecret } from "../support/full-declarations.ts";
 import { type TestStack, openStack } from "../support/stack.ts";
 
-const cli = join(root, "provider", "dist", "export", "cli.js");
+const cli = join(root, "cli", "dist", "bin.cjs");
 
 /** The ids of the resources in the state. */
 async function importedIds(stack: TestStack): Promise<string[]> {
@@ -50,7 +50,7 @@ describe("a router that is exported, imported and previewed", function () {
     const env = { ...process.env, JOBROUTER_CONNECTION_STRING: emulator.connectionString };
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
     expect(stderr).to.equal("");
-    expect(stdout).to.contain("261 workers").and.contain("Left out: 1 job, already over.");
+    expect(stdout).to.contain("261 workers").and.contain("Skipped 1 job (finished).");
     const { resources } = JSON.parse(readFileSync(importFile, "utf8")) as { resources: { type: string }[] };
     expect(resources).to.have.length(count);
     expect(count).to.be.at.least(300);

@@ -24,7 +24,7 @@ describe("the check of a shard", () => {
     { roster: UNKNOWN, because: "it is not known yet" },
     {
       roster: 'ada {"capacity":1}\n',
-      others: { removal: { waitSeconds: 5, then: "keep" } },
+      others: { removal: { waitSeconds: 5, onTimeout: "keep" } },
       because: "workers are removed so",
     },
     { roster: 'ada {"capacity":1}\n', others: { ownership: { labels: "observe" } }, because: "fields have owners" },
@@ -78,18 +78,18 @@ describe("the check of a shard", () => {
     },
     { news: bag("", { adopt: "maybe" }), reasons: [/^adopt /], because: "there is no such setting" },
     {
-      news: bag("", { removal: { then: "drop" } }),
-      reasons: [/^removal\.then must be one of fail, keep, unassign, force/],
+      news: bag("", { removal: { onTimeout: "drop" } }),
+      reasons: [/^removal\.onTimeout must be one of fail, keep, unassign, force/],
       because: "nobody is removed so",
     },
   ];
   for (const { news, reasons, because } of wrong) {
     it(`refuses ${JSON.stringify(news[ROSTER_KEY])} with ${JSON.stringify(Object.keys(news).slice(4))}, since ${because}`, () => {
       const { failures } = checkShard({}, news);
-      expect(failures.map(({ reason }) => reason)).to.have.length(reasons.length);
-      for (const [index, reason] of reasons.entries()) expect(failures[index]?.reason).to.match(reason);
+      expect(failures.map(({ message }) => message)).to.have.length(reasons.length);
+      for (const [index, reason] of reasons.entries()) expect(failures[index]?.message).to.match(reason);
       expect(
-        failures.every(({ property }) => property === ""),
+        failures.every(({ path }) => path.length === 0),
         "the engine would print a whole roster beside it",
       ).to.equal(true);
     });

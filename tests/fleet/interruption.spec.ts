@@ -5,7 +5,7 @@ import { Interruption } from "../../provider/dist/handlers/shutdown.js";
 import { openRouter } from "../../provider/dist/http/open-router.js";
 import { Limiter } from "../../provider/dist/http/rate-limiter.js";
 import { QuickFleet, fleetTools } from "../support/quick-fleet.ts";
-import { quickClock } from "../support/quick-lifecycle.ts";
+import { quickClock } from "../support/fake-clock.ts";
 import { ids, pathOf, rosterOf, takeCalls } from "./support/rosters.ts";
 
 const ALL = ids(300);
@@ -31,8 +31,8 @@ describe("a fleet whose run is interrupted", () => {
       config: () => undefined,
     };
     const limiter = new Limiter({ endpoint: emulator.url, requestsPerSecond: Infinity, report: () => undefined });
-    const router = await openRouter(emulator.url, sources, undefined, { limiter, stop: interruption.stop });
-    const clock = { ...quickClock(), pause: (milliseconds: number) => interruption.pause(milliseconds) };
+    const router = await openRouter(emulator.url, sources, undefined, { limiter, cancellation: interruption.signals });
+    const clock = { ...quickClock(), sleep: (milliseconds: number) => interruption.sleep(milliseconds) };
     return {
       ...fleetTools(emulator, undefined, [], clock),
       open: (_, name) => Promise.resolve(router.collection(name)),

@@ -1,13 +1,10 @@
-/** The small parts of a fleet: counts, lanes, progress, lines about waits, changes in words, the table of kinds. */
+/** The small parts of a fleet: counts, progress, changes in words, the table of kinds. */
 import { expect } from "chai";
 import { changesOf } from "../../provider/dist/fleet/changes.js";
 import { formatCounts } from "../../provider/dist/fleet/counts.js";
 import { fleetKinds, isFleetKind } from "../../provider/dist/fleet/kinds.js";
-import { forEachConcurrent } from "../../provider/dist/util/concurrency.js";
 import { Progress } from "../../provider/dist/fleet/progress.js";
-import { quietly } from "../../provider/dist/util/throttled-log.js";
-import { quickClock } from "../support/quick-lifecycle.ts";
-import { rejectionOf } from "../support/rejection.ts";
+import { quickClock } from "../support/fake-clock.ts";
 
 describe("counts", () => {
   const none = { created: 0, changed: 0, removed: 0, same: 0 };
@@ -27,38 +24,6 @@ describe("counts", () => {
   }
 });
 
-describe("lanes", () => {
-  it("work through all items, so many at once and no more", async () => {
-    let [now, most] = [0, 0];
-    const done: number[] = [];
-    await forEachConcurrent(
-      Array.from({ length: 20 }, (_, index) => index),
-      3,
-      async (item) => {
-        most = Math.max(most, (now += 1));
-        await Promise.resolve();
-        now -= 1;
-        done.push(item);
-      },
-    );
-    expect(most).to.equal(3);
-    expect(done.toSorted((a, b) => a - b)).to.deep.equal(Array.from({ length: 20 }, (_, index) => index));
-  });
-
-  it("are content with no items, and with fewer than lanes", async () => {
-    const done: string[] = [];
-    for (const items of [[], ["a"]]) await forEachConcurrent(items, 5, (item) => Promise.resolve(void done.push(item)));
-    expect(done).to.deep.equal(["a"]);
-  });
-
-  it("reject as soon as one piece of work does", async () => {
-    const failure = forEachConcurrent([1, 2, 3], 1, (item) =>
-      item === 2 ? Promise.reject(new Error("two")) : Promise.resolve(),
-    );
-    expect(await rejectionOf(failure)).to.have.property("message", "two");
-  });
-});
-
 describe("progress", () => {
   it("is said every five seconds: done, left, rate, time left; and not at the end", async () => {
     const [clock, lines] = [quickClock(), [] as string[]];
@@ -67,7 +32,7 @@ describe("progress", () => {
     progress.begin(60);
     progress.begin(40);
     for (let index = 0; index < 100; index += 1) {
-      await clock.pause(100);
+      await clock.sleep(100);
       progress.finish(index === 3 ? "failed" : "changed");
     }
     expect(lines).to.deep.equal([
@@ -81,30 +46,13 @@ describe("progress", () => {
     const [clock, lines] = [quickClock(), [] as string[]];
     const slow = new Progress("agents", clock, (line) => void lines.push(line));
     slow.begin(1_000);
-    await clock.pause(5_000);
+    await clock.sleep(5_000);
     slow.finish("created");
     expect(lines).to.deep.equal(["fleet agents: 1 workers done, 999 left, 0.2 per second, about 84 min to go"]);
     const fast = new Progress("agents", clock, (line) => void lines.push(line));
     fast.begin(1_000);
     for (let index = 0; index < 1_000; index += 1) fast.finish("created");
     expect(lines).to.have.length(1);
-  });
-});
-
-describe("lines about waits", () => {
-  it("are passed on once in ten seconds, with the number of those that were left out", async () => {
-    const [clock, lines] = [quickClock(), [] as string[]];
-    const say = quietly(clock, (line) => void lines.push(line));
-    say("one");
-    say("two");
-    say("three");
-    await clock.pause(9_999);
-    say("four");
-    await clock.pause(1);
-    say("five");
-    await clock.pause(10_000);
-    say("six");
-    expect(lines).to.deep.equal(["one", "five (and 3 lines about other workers)", "six"]);
   });
 });
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import { worker } from "../../provider/dist/schema/worker.js";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
-import { type Lifecycle, lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import { type Lifecycle, lifecycle } from "../support/lifecycle.ts";
 import { QuickFleet, type FleetSettings, fleetTools } from "../support/quick-fleet.ts";
 import { ids, pathOf, rosterOf, takeWrites } from "./support/rosters.ts";
 

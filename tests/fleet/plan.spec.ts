@@ -8,7 +8,7 @@ import type { FleetTools } from "../../provider/dist/fleet/tools.js";
 import type { Roster } from "../../provider/dist/fleet/roster/types.js";
 import { linesOf, writeLines } from "../../provider/dist/fleet/format/lines.js";
 import { pack } from "../../provider/dist/fleet/format/packed.js";
-import { quickClock } from "../support/quick-lifecycle.ts";
+import { quickClock } from "../support/fake-clock.ts";
 import { ids, rosterOf } from "./support/rosters.ts";
 
 const ENDPOINT = "https://one.communication.azure.com";
@@ -173,8 +173,8 @@ describe("a fleet's plan", () => {
     it(`refuses ${JSON.stringify(news)}, since ${because}`, () => {
       const { failures } = planLifecycle(tools()).check({}, inputs(all, news));
       expect(failures).to.have.length(1);
-      expect(failures[0]?.reason).to.match(reason);
-      expect(failures[0]?.property, "the engine would print a whole roster beside it").to.equal("");
+      expect(failures[0]?.message).to.match(reason);
+      expect(failures[0]?.path, "the engine would print a whole roster beside it").to.deep.equal([]);
     });
   }
 
@@ -182,7 +182,7 @@ describe("a fleet's plan", () => {
     const cycle = planLifecycle(tools());
     expect(cycle.check({}, inputs(all)).failures).to.deep.equal([]);
     expect(cycle.check({}, inputs(all)).failures).to.deep.equal([]);
-    expect(cycle.check({}, inputs(rosterOf(ids(3)))).failures[0]?.reason).to.contain(
+    expect(cycle.check({}, inputs(rosterOf(ids(3)))).failures[0]?.message).to.contain(
       'two fleets of this program have the name "agents"',
     );
   });

@@ -3,9 +3,9 @@ import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import type { RouterOperations } from "../../provider/dist/client/router-operations.js";
 import { Fleets } from "../../provider/dist/fleet/fleets.js";
-import type { Clock } from "../../provider/dist/util/retry.js";
+import { type Clock, systemClock } from "../../provider/dist/util/clock.js";
 import { openQuickClient, openQuickRouter } from "../support/quick-router.ts";
-import { quickClock } from "../support/quick-lifecycle.ts";
+import { quickClock } from "../support/fake-clock.ts";
 import { type FleetSettings, QuickFleet, fleetTools } from "../support/quick-fleet.ts";
 import { ids, pathOf, rosterOf, takeCalls, takeWrites } from "./support/rosters.ts";
 
@@ -23,7 +23,8 @@ const LARGE: FleetSettings = { plan: { brake: { fromSize: 1_000 } } };
 function fastClock(): Clock {
   return {
     now: () => performance.now() * 500,
-    pause: (milliseconds) => wait(milliseconds / 500),
+    sleep: (milliseconds) => wait(milliseconds / 500),
+    setTimer: (milliseconds, action) => systemClock.setTimer(milliseconds / 500, action),
   };
 }
 
@@ -164,7 +165,7 @@ describe("workers who leave the roster", () => {
     const tools = fleetTools(emulator, undefined, [], clock);
     const collection = openQuickRouter(emulator).collection("workers");
     const remove: typeof collection.remove = async (id, options) => {
-      await clock.pause(waits.shift() ?? 0);
+      await clock.sleep(waits.shift() ?? 0);
       await collection.remove(id, options);
     };
     const open = (): Promise<typeof collection> => Promise.resolve({ ...collection, remove });
@@ -216,7 +217,7 @@ describe("workers who leave the roster", () => {
     });
 
     it("are kept in the router where the fleet's removal says so", async () => {
-      await up(ALL, { shard: { removal: { waitSeconds: 0, then: "keep" } } });
+      await up(ALL, { shard: { removal: { waitSeconds: 0, onTimeout: "keep" } } });
       await serve([ONE]);
       expect((await fleet.destroy()).error).to.equal(undefined);
       expect(emulator.entity(pathOf(ONE))).to.include({ availableForOffers: false });

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { Surveys } from "../../provider/dist/fleet/worker-list-cache.js";
-import type { Clock } from "../../provider/dist/util/retry.js";
+import type { Clock } from "../../provider/dist/util/clock.js";
 import type { Collection } from "../../provider/dist/http/collection.js";
 import type { Entity } from "../../provider/dist/http/decode.js";
-import { quickClock } from "../support/quick-lifecycle.ts";
+import { quickClock } from "../support/fake-clock.ts";
 import { rejectionOf } from "../support/rejection.ts";
 import { ids } from "./support/rosters.ts";
 
@@ -99,7 +99,7 @@ describe("a survey", () => {
       [30_000, 10],
       [1, 20],
     ] as const) {
-      await clock.pause(pause);
+      await clock.sleep(pause);
       await surveys.look(collection, all, { charge: 1_000 });
       expect(calls, `${pause} ms later`).to.deep.equal(pagesOf(pages));
     }

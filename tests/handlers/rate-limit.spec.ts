@@ -4,6 +4,7 @@ import { Limiter } from "../../provider/dist/http/rate-limiter.js";
 import { type Outside, createPlugin } from "../../provider/dist/hosts/dynamic/index.js";
 import { openRouter } from "../../provider/dist/http/open-router.js";
 import { rejectionOf } from "../support/rejection.ts";
+import { quickClock } from "../support/fake-clock.ts";
 
 /** A plugin that remembers through which limiter it opened which client. */
 function watchedPlugin(
@@ -18,7 +19,7 @@ function watchedPlugin(
     opened.push({ endpoint, apiVersion, limiter: traffic?.limiter });
     return openRouter(endpoint, sources, apiVersion, traffic);
   };
-  const clock = { now: () => 0, pause: () => Promise.resolve() };
+  const clock = quickClock();
   return { plugin: createPlugin(environment, { connect, clock, show }), opened };
 }
 

@@ -31,9 +31,9 @@ function open(): { interruption: Interruption; lines: string[] } {
 
 describe("plugin: an interrupted run", () => {
   it("has as many calls listen as there are, without a warning of a leak", () => {
-    const { stop } = open().interruption;
-    expect(getMaxListeners(stop.interrupted)).to.equal(Infinity);
-    expect(getMaxListeners(stop.overdue)).to.equal(Infinity);
+    const { signals } = open().interruption;
+    expect(getMaxListeners(signals.cancelled)).to.equal(Infinity);
+    expect(getMaxListeners(signals.deadlineExceeded)).to.equal(Infinity);
   });
 
   it("says nothing when no step runs: the engine ends each run by cancelling it", async () => {
@@ -92,7 +92,7 @@ describe("plugin: an interrupted run", () => {
     };
     const error = await rejectionOf(interruption.run('creation of worker "ada"', step));
     expect(error).to.include({
-      code: "Aborted",
+      code: "Cancelled",
       message: 'creation of worker "ada" was not started, because the run was interrupted; run again',
     });
     expect(isCalled).to.equal(false);
@@ -100,13 +100,13 @@ describe("plugin: an interrupted run", () => {
 
   it("ends a pause at once, and the step says why it is not finished", async () => {
     const { interruption } = open();
-    const step = interruption.run('deletion of worker "ada"', () => interruption.pause(300_000));
+    const step = interruption.run('deletion of worker "ada"', () => interruption.sleep(300_000));
     interruption.interrupt();
     expect(await rejectionOf(step)).to.include({
-      code: "Aborted",
+      code: "Cancelled",
       message: 'deletion of worker "ada" is not finished: the run was interrupted',
     });
-    expect(await rejectionOf(interruption.pause(300_000)), "nor does one begin").to.include({ code: "Aborted" });
+    expect(await rejectionOf(interruption.sleep(300_000)), "nor does one begin").to.include({ code: "Cancelled" });
   });
 
   it("gives the calls 4 s, and the process no timer once everything has ended", async () => {
@@ -120,10 +120,10 @@ describe("plugin: an interrupted run", () => {
       steps[1]?.finish();
       await steps[1]?.ended;
       mock.timers.tick(3_999);
-      expect(slow.stop.overdue.aborted).to.equal(false);
+      expect(slow.signals.deadlineExceeded.aborted).to.equal(false);
       mock.timers.tick(1);
-      expect(slow.stop.overdue.aborted).to.equal(true);
-      expect(quick.stop.overdue.aborted).to.equal(false);
+      expect(slow.signals.deadlineExceeded.aborted).to.equal(true);
+      expect(quick.signals.deadlineExceeded.aborted).to.equal(false);
     } finally {
       mock.timers.reset();
     }

@@ -11,30 +11,30 @@ import { quick, scriptedTransport, unsigned } from "../support/scripted-router.t
 const write = { method: "PATCH", path: "/routing/workers/ada", query: {}, body: '{"capacity":1}' } as const;
 const read = { method: "GET", path: "/routing/workers/ada", query: {} } as const;
 /** Pauses that no test could sit through. */
-const patient = { ...quick, callTimeout: 600_000, firstPause: 300_000, longestPause: 300_000 };
+const patient = { ...quick, callTimeoutInMs: 600_000, retryDelayInMs: 300_000, maxRetryDelayInMs: 300_000 };
 
 interface Bench {
-  readonly interrupted: AbortController;
-  readonly overdue: AbortController;
+  readonly cancelled: AbortController;
+  readonly deadlineExceeded: AbortController;
   readonly requests: readonly unknown[];
   send(request: typeof write | typeof read): Promise<{ status: number }>;
 }
 
 function open(steps: readonly Step[], onRequest: (bench: Bench) => void = () => undefined, signing = unsigned): Bench {
-  const interrupted = new AbortController();
-  const overdue = new AbortController();
-  const stop = { interrupted: interrupted.signal, overdue: overdue.signal };
+  const cancelled = new AbortController();
+  const deadlineExceeded = new AbortController();
+  const cancellation = { cancelled: cancelled.signal, deadlineExceeded: deadlineExceeded.signal };
   const { transport, http } = scriptedTransport(steps, {
-    stop,
-    limits: patient,
+    cancellation,
+    retryOptions: patient,
     signing,
     onRequest: () => {
       onRequest(bench);
     },
   });
   const bench: Bench = {
-    interrupted,
-    overdue,
+    cancelled,
+    deadlineExceeded,
     requests: http.requests,
     send: (request) =>
       call(
@@ -45,8 +45,8 @@ function open(steps: readonly Step[], onRequest: (bench: Bench) => void = () => 
   return bench;
 }
 
-const interrupt = ({ interrupted }: Bench): void => {
-  interrupted.abort();
+const interrupt = ({ cancelled }: Bench): void => {
+  cancelled.abort();
 };
 /** After the answer has come, so that the pause before the next attempt has begun. */
 const soon = (deed: () => void): void => {
@@ -59,20 +59,20 @@ describe("transport: a run that is interrupted", () => {
     const all = Array.from({ length: 100 }, () => rejectionOf(bench.send(read)));
     await turnOfTheLoop();
     expect(bench.requests).to.have.lengthOf(100);
-    const listeners = getEventListeners(bench.overdue.signal, "abort");
+    const listeners = getEventListeners(bench.deadlineExceeded.signal, "abort");
     expect(listeners).to.have.lengthOf(1);
-    bench.overdue.abort();
+    bench.deadlineExceeded.abort();
     const errors = await Promise.all(all);
-    expect(errors.map((error) => (error as RouterError).code)).to.deep.equal(Array(100).fill("Aborted"));
+    expect(errors.map((error) => (error as RouterError).code)).to.deep.equal(Array(100).fill("DeadlineExceeded"));
   });
 
   it("sends no write any more", async () => {
     const bench = open([]);
     interrupt(bench);
     const error = await rejectionOf(bench.send(write));
-    expect(error).to.include({ code: "Aborted", mayHaveBeenApplied: false });
+    expect(error).to.include({ code: "Cancelled", mayHaveBeenApplied: false });
     expect((error as RouterError).message).to.equal(
-      'cannot write worker "ada": it was not sent, because the run was interrupted',
+      'cannot write worker "ada": the request was not sent, because the run was interrupted',
     );
     expect(bench.requests).to.be.empty;
   });
@@ -107,12 +107,12 @@ describe("transport: a run that is interrupted", () => {
     });
 
     it(`ends the pause before the next attempt at once: ${because}`, async () => {
-      const bench = open([step], ({ interrupted }) => {
+      const bench = open([step], ({ cancelled }) => {
         soon(() => {
-          interrupted.abort();
+          cancelled.abort();
         });
       });
-      expect(await rejectionOf(bench.send(write))).to.include({ code: "Aborted", mayHaveBeenApplied });
+      expect(await rejectionOf(bench.send(write))).to.include({ code: "Cancelled", mayHaveBeenApplied });
       expect(bench.requests).to.have.lengthOf(1);
     });
   }
@@ -123,7 +123,7 @@ describe("transport: a run that is interrupted", () => {
       sendRequest: () => Promise.reject(new TypeError("signed")),
     });
     interrupt(bench);
-    expect(await rejectionOf(bench.send(write))).to.include({ code: "Aborted" });
+    expect(await rejectionOf(bench.send(write))).to.include({ code: "Cancelled" });
   });
 
   it("does not send a write that was still waiting for its signature", async () => {
@@ -134,27 +134,27 @@ describe("transport: a run that is interrupted", () => {
         return next(request);
       },
     });
-    expect(await rejectionOf(bench.send(write))).to.include({ code: "Aborted", mayHaveBeenApplied: false });
+    expect(await rejectionOf(bench.send(write))).to.include({ code: "Cancelled", mayHaveBeenApplied: false });
     expect(bench.requests).to.be.empty;
   });
 
   it("gives up what has had its time: a write may have landed", async () => {
-    const bench = open(["silence"], ({ interrupted, overdue }) => {
+    const bench = open(["silence"], ({ cancelled, deadlineExceeded }) => {
       soon(() => {
-        interrupted.abort();
-        overdue.abort();
+        cancelled.abort();
+        deadlineExceeded.abort();
       });
     });
     const error = await rejectionOf(bench.send(write));
-    expect(error).to.include({ code: "Aborted", mayHaveBeenApplied: true });
-    expect((error as RouterError).message).to.contain("no answer came in the time that was left");
+    expect(error).to.include({ code: "DeadlineExceeded", mayHaveBeenApplied: true });
+    expect((error as RouterError).message).to.contain("no response came in the time left");
   });
 
   it("reads nothing any more when the time is over", async () => {
     const bench = open([]);
     interrupt(bench);
-    bench.overdue.abort();
-    expect(await rejectionOf(bench.send(read))).to.include({ code: "Aborted", mayHaveBeenApplied: false });
+    bench.deadlineExceeded.abort();
+    expect(await rejectionOf(bench.send(read))).to.include({ code: "DeadlineExceeded", mayHaveBeenApplied: false });
     expect(bench.requests).to.be.empty;
   });
 });

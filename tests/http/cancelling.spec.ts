@@ -8,17 +8,17 @@ import { createTransport } from "../../provider/dist/http/transport.js";
 const read = { method: "GET", path: "/routing/workers/ada", query: {} } as const;
 
 describe("transport: a silent attempt", () => {
-  it("is given up after `tryTimeout` and repeated", async () => {
+  it("is given up after `tryTimeoutInMs` and repeated", async () => {
     const { transport, http } = scriptedTransport(["silence", { status: 200 }], {
-      limits: { ...quick, tryTimeout: 10 },
+      retryOptions: { ...quick, tryTimeoutInMs: 10 },
     });
     expect((await transport.send(read)).status).to.equal(200);
     expect(http.requests).to.have.lengthOf(2);
   });
 
   it("ends the call with ETIMEDOUT when all attempts are silent", async () => {
-    const limits = { ...quick, tryTimeout: 10, maxRetries: 1 };
-    const { transport, http } = scriptedTransport(repeated(2, "silence"), { limits });
+    const retryOptions = { ...quick, tryTimeoutInMs: 10, maxRetries: 1 };
+    const { transport, http } = scriptedTransport(repeated(2, "silence"), { retryOptions });
     const error = await rejectionOf(transport.send(read));
     expect(error).to.include({ name: "RestError", code: "ETIMEDOUT", message: "no answer within 0.01 s" });
     expect(http.requests).to.have.lengthOf(2);
@@ -30,8 +30,8 @@ describe("transport: a silent attempt", () => {
       response.write("half");
     });
     try {
-      const limits = { ...quick, tryTimeout: 100, maxRetries: 1 };
-      const transport = createTransport({ endpoint: server.url, signing: unsigned, limits });
+      const retryOptions = { ...quick, tryTimeoutInMs: 100, maxRetries: 1 };
+      const transport = createTransport({ endpoint: server.url, signing: unsigned, retryOptions });
       expect(await rejectionOf(transport.send(read))).to.have.property("code", "ETIMEDOUT");
       expect(server.requests).to.have.lengthOf(2);
     } finally {
@@ -44,7 +44,7 @@ describe("transport: cancellation", () => {
   it("sends nothing when the signal was aborted before", async () => {
     const server = await startPlainServer((_request, response) => response.end("{}"));
     try {
-      const transport = createTransport({ endpoint: server.url, signing: unsigned, limits: quick });
+      const transport = createTransport({ endpoint: server.url, signing: unsigned, retryOptions: quick });
       const error = await rejectionOf(transport.send({ ...read, signal: AbortSignal.abort() }));
       expect(error).to.have.property("name", "AbortError");
       expect(server.requests).to.be.empty;
@@ -79,7 +79,7 @@ describe("transport: cancellation", () => {
       controller.abort();
     });
     try {
-      const transport = createTransport({ endpoint: server.url, signing: unsigned, limits: quick });
+      const transport = createTransport({ endpoint: server.url, signing: unsigned, retryOptions: quick });
       const error = await rejectionOf(transport.send({ ...read, signal: controller.signal }));
       expect(error).to.have.property("name", "AbortError");
       await closed;
@@ -91,9 +91,9 @@ describe("transport: cancellation", () => {
 
   it("ends a pause at once", async () => {
     const controller = new AbortController();
-    const limits = { ...quick, callTimeout: 600_000, firstPause: 300_000, longestPause: 300_000 };
+    const retryOptions = { ...quick, callTimeoutInMs: 600_000, retryDelayInMs: 300_000, maxRetryDelayInMs: 300_000 };
     const { transport, http } = scriptedTransport([{ status: 503 }], {
-      limits,
+      retryOptions,
       onRequest: () =>
         setImmediate(() => {
           controller.abort();

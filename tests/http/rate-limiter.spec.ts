@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { Limiter, type LimiterOptions, type Passage, type Priority } from "../../provider/dist/http/rate-limiter.js";
-import { type FakeTimers, fakeTimers } from "../support/fake-timers.ts";
+import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 import { rejectionOf } from "../support/rejection.ts";
 
 interface Bench {
-  readonly timers: FakeTimers;
+  readonly clock: FakeClock;
   readonly lines: string[];
   /** The names of the attempts in the order in which they went, and when. */
   readonly went: { readonly name: string; readonly at: number }[];
@@ -23,21 +23,21 @@ interface Wish {
 const noSignal: Pick<Passage<unknown>, "signal"> = { signal: undefined };
 
 function bench(options: Partial<LimiterOptions> = {}): Bench {
-  const timers = fakeTimers();
+  const clock = fakeClock();
   const lines: string[] = [];
   const went: { name: string; at: number }[] = [];
   const report = (line: string): void => void lines.push(line);
   const endpoint = "https://contoso.test";
-  const limiter = new Limiter({ endpoint, requestsPerSecond: 40, report, timers, ...options });
+  const limiter = new Limiter({ endpoint, requestsPerSecond: 40, report, clock, ...options });
   return {
-    timers,
+    clock,
     lines,
     went,
     send(name, { priority = "read", latency = 10, signal, failure, ...wish } = {}) {
       const attempt = (): Promise<void> => {
-        went.push({ name, at: timers.now() });
+        went.push({ name, at: clock.now() });
         if (failure !== undefined) return Promise.reject(failure);
-        return latency === Infinity ? new Promise(() => undefined) : answerAfter(timers, latency);
+        return latency === Infinity ? new Promise(() => undefined) : answerAfter(clock, latency);
       };
       const readRefusal = (): number | undefined | false => ("refusal" in wish ? wish.refusal : false);
       return limiter.pass({ ...noSignal, ...(signal && { signal }), priority, attempt, readRefusal });
@@ -45,9 +45,9 @@ function bench(options: Partial<LimiterOptions> = {}): Bench {
   };
 }
 
-function answerAfter(timers: FakeTimers, milliseconds: number): Promise<void> {
+function answerAfter(clock: FakeClock, milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
-    timers.start(milliseconds, resolve);
+    clock.setTimer(milliseconds, resolve);
   });
 }
 
@@ -55,23 +55,23 @@ const times = <T>(count: number, make: (at: number) => T): T[] => Array.from({ l
 
 describe("transport: the limiter", () => {
   it("spreads 2,000 requests that come at once over 52 s, with no burst at the start", async () => {
-    const { send, timers, went } = bench();
+    const { send, clock, went } = bench();
     const all = Promise.all(times(2_000, (at) => send(String(at))));
-    await timers.advance(1_000);
+    await clock.advance(1_000);
     expect(went.length, "within the first second").to.be.within(38, 40);
-    await timers.advance(51_000);
+    await clock.advance(51_000);
     expect(went.length).to.be.below(2_000);
-    await timers.advance(1_000);
+    await clock.advance(1_000);
     await all;
     expect(went.map(({ name }) => name)).to.deep.equal(times(2_000, String));
   });
 
   it("lets what has begun go first, then reads, then reads in the background, each in the order of their arrival", async () => {
-    const { send, timers, went } = bench();
+    const { send, clock, went } = bench();
     const wishes = ["background", "read", "begun", "background", "read", "begun"] as const;
     const first = send("first");
     const all = wishes.map((priority, at) => send(`${priority} ${at}`, { priority }));
-    await timers.advance(1_000);
+    await clock.advance(1_000);
     await Promise.all([first, ...all]);
     expect(went.map(({ name }) => name)).to.deep.equal([
       "first",
@@ -80,30 +80,30 @@ describe("transport: the limiter", () => {
   });
 
   it("has no more than 16 under way, and goes on as each is answered", async () => {
-    const { send, timers, went } = bench({ requestsPerSecond: 100 });
+    const { send, clock, went } = bench({ requestsPerSecond: 100 });
     const all = times(20, (at) => send(String(at), { latency: 10_000 }));
-    await timers.advance(9_999);
+    await clock.advance(9_999);
     expect(went).to.have.lengthOf(16);
-    await timers.advance(11_000);
+    await clock.advance(11_000);
     expect(went).to.have.lengthOf(20);
     expect(went.slice(16).map(({ at }) => at)).to.deep.equal(went.slice(0, 4).map(({ at }) => at + 10_000));
     await Promise.all(all);
   });
 
   it("without a rate sends at once whatever finds one of the 16 places, and still stops for a 429", async () => {
-    const { send, timers, went, lines } = bench({ requestsPerSecond: Infinity });
-    const start = timers.now();
+    const { send, clock, went, lines } = bench({ requestsPerSecond: Infinity });
+    const start = clock.now();
     const all = times(160, (at) => send(String(at), { latency: 10 }));
-    await timers.advance(100);
+    await clock.advance(100);
     await Promise.all(all);
     expect(went.map(({ at }) => at)).to.deep.equal(times(160, (at) => start + 10 * Math.floor(at / 16)));
     const refused = send("refused", { refusal: 3_000 });
-    await timers.advance(10);
+    await clock.advance(10);
     await refused;
     const later = send("later");
-    await timers.advance(2_999);
+    await clock.advance(2_999);
     expect(went.at(-1)?.name).to.equal("refused");
-    await timers.advance(100);
+    await clock.advance(100);
     await later;
     expect(went.at(-1)?.name).to.equal("later");
     expect(lines).to.deep.equal([
@@ -112,32 +112,32 @@ describe("transport: the limiter", () => {
   });
 
   it("says without a rate how many are under way at a time", async () => {
-    const { send, timers, lines } = bench({ requestsPerSecond: Infinity });
+    const { send, clock, lines } = bench({ requestsPerSecond: Infinity });
     void times(18, (at) => send(String(at), { latency: Infinity }));
-    await timers.advance(6_000);
+    await clock.advance(6_000);
     expect(lines).to.deep.equal([
       "job router: 2 requests wait; 16 at a time go to https://contoso.test (jobrouter:requestsPerSecond)",
     ]);
   });
 
   it("gives the place back when an attempt fails", async () => {
-    const { send, timers, went } = bench({ requestsPerSecond: 100 });
+    const { send, clock, went } = bench({ requestsPerSecond: 100 });
     const failing = times(16, (at) => rejectionOf(send(String(at), { failure: new Error("lost") })));
-    await timers.advance(1_000);
+    await clock.advance(1_000);
     expect((await Promise.all(failing)).map(String)).to.deep.equal(times(16, () => "Error: lost"));
     void times(16, (at) => send(String(at), { latency: Infinity }));
-    await timers.advance(1_000);
+    await clock.advance(1_000);
     expect(went).to.have.lengthOf(32);
   });
 
   it("keeps everybody waiting after a 429, then goes on at half the rate", async () => {
-    const { send, timers, went, lines } = bench();
+    const { send, clock, went, lines } = bench();
     void send("refused", { refusal: 7_000 });
     void times(400, (at) => send(String(at)));
-    const start = timers.now();
-    await timers.advance(7_000);
+    const start = clock.now();
+    await clock.advance(7_000);
     expect(went.length, "only what went before the answer").to.equal(1);
-    await timers.advance(4_500);
+    await clock.advance(4_500);
     expect(went.slice(1).every(({ at }) => at >= start + 7_010)).to.equal(true);
     expect(went.length - 1).to.be.within(85, 88);
     expect(lines[0]).to.equal(
@@ -147,107 +147,107 @@ describe("transport: the limiter", () => {
   });
 
   it("says that requests wait after 5 s, then every 15 s, and not once it is over", async () => {
-    const { send, timers, lines } = bench({ requestsPerSecond: 10 });
+    const { send, clock, lines } = bench({ requestsPerSecond: 10 });
     const all = times(300, (at) => send(String(at)));
-    await timers.advance(4_999);
+    await clock.advance(4_999);
     expect(lines).to.be.empty;
-    await timers.advance(25_000);
+    await clock.advance(25_000);
     const wait = (count: number): string =>
       `job router: ${count} requests wait; 10 per second go to https://contoso.test (jobrouter:requestsPerSecond)`;
     expect(lines).to.deep.equal([wait(252), wait(108)]);
-    await timers.advance(100_000);
+    await clock.advance(100_000);
     await Promise.all(all);
     expect(lines).to.deep.equal([wait(252), wait(108)]);
   });
 
   it("says nothing while each request waits for less than 5 s", async () => {
-    const { send, timers, lines } = bench();
+    const { send, clock, lines } = bench();
     for (const round of times(10, String)) {
       const all = times(100, (at) => send(`${round} ${at}`));
-      await timers.advance(3_000);
+      await clock.advance(3_000);
       await Promise.all(all);
     }
     expect(lines).to.be.empty;
   });
 
   it("says that requests wait when the service answers none of those under way", async () => {
-    const { send, timers, lines } = bench();
+    const { send, clock, lines } = bench();
     void times(17, (at) => send(String(at), { latency: Infinity }));
-    await timers.advance(6_000);
+    await clock.advance(6_000);
     expect(lines).to.deep.equal([
       "job router: 1 request waits; 40 per second go to https://contoso.test (jobrouter:requestsPerSecond)",
     ]);
   });
 
   it("runs no timer when nobody waits, and none about lines that would keep a process alive", async () => {
-    const { send, timers } = bench();
-    expect(timers.running()).to.deep.equal({ busy: 0, idle: 0 });
+    const { send, clock } = bench();
+    expect(clock.running()).to.deep.equal({ busy: 0, idle: 0 });
     const all = [send("a"), send("b")];
-    await timers.settle();
-    expect(timers.running()).to.deep.equal({ busy: 2, idle: 1 });
-    await timers.advance(1_000);
+    await clock.settle();
+    expect(clock.running()).to.deep.equal({ busy: 2, idle: 1 });
+    await clock.advance(1_000);
     await Promise.all(all);
-    expect(timers.running()).to.deep.equal({ busy: 0, idle: 0 });
+    expect(clock.running()).to.deep.equal({ busy: 0, idle: 0 });
   });
 });
 
 describe("transport: the limiter, cancelled", () => {
   it("ends the wait of a request at once, never makes its attempt, and takes no turn from the others", async () => {
-    const { send, timers, went } = bench({ requestsPerSecond: 1 });
+    const { send, clock, went } = bench({ requestsPerSecond: 1 });
     const controller = new AbortController();
     const { signal } = controller;
     const kept = [send("0"), send("1"), send("2")];
     const cancelled = [send("x", { signal }), send("y", { signal, priority: "begun" })].map((sent) =>
       rejectionOf(sent),
     );
-    await timers.settle();
+    await clock.settle();
     controller.abort(new Error("enough"));
     expect((await Promise.all(cancelled)).map(String)).to.deep.equal(["Error: enough", "Error: enough"]);
-    await timers.advance(2_200);
+    await clock.advance(2_200);
     await Promise.all(kept);
     expect(went.map(({ name }) => name)).to.deep.equal(["0", "1", "2"]);
   });
 
   it("passes the head of the queue on when the first is cancelled while it waits for the pace", async () => {
-    const { send, timers, went } = bench({ requestsPerSecond: 1 });
+    const { send, clock, went } = bench({ requestsPerSecond: 1 });
     const controller = new AbortController();
     const first = send("0", { latency: 0 });
-    await timers.advance(1);
+    await clock.advance(1);
     await first;
     const head = rejectionOf(send("head", { signal: controller.signal }));
     const next = send("next");
-    await timers.settle();
+    await clock.settle();
     controller.abort();
     await head;
-    await timers.advance(1_100);
+    await clock.advance(1_100);
     await next;
     expect(went.map(({ name }) => name)).to.deep.equal(["0", "next"]);
-    expect(timers.running()).to.deep.equal({ busy: 0, idle: 0 });
+    expect(clock.running()).to.deep.equal({ busy: 0, idle: 0 });
   });
 
   it("leaks no place to requests that are cancelled in the moment of their turn", async () => {
-    const { send, timers, went } = bench({ requestsPerSecond: 100 });
+    const { send, clock, went } = bench({ requestsPerSecond: 100 });
     for (const ticks of times(40, (at) => at)) {
       const controller = new AbortController();
       const sent = send(`cancelled after ${ticks} ticks`, { signal: controller.signal }).catch(() => undefined);
       for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
       controller.abort();
-      await timers.advance(20);
+      await clock.advance(20);
       await sent;
     }
     went.splice(0);
     const all = times(16, (at) => send(String(at), { latency: 5_000 }));
-    await timers.advance(1_000);
+    await clock.advance(1_000);
     expect(went, "all 16 places are there").to.have.lengthOf(16);
-    await timers.advance(5_000);
+    await clock.advance(5_000);
     await Promise.all(all);
   });
 
   it("sends nothing for a signal that was aborted before", async () => {
-    const { send, timers, went } = bench();
+    const { send, clock, went } = bench();
     const error = await rejectionOf(send("late", { signal: AbortSignal.abort() }));
     expect(error).to.have.property("name", "AbortError");
     expect(went).to.be.empty;
-    expect(timers.running()).to.deep.equal({ busy: 0, idle: 0 });
+    expect(clock.running()).to.deep.equal({ busy: 0, idle: 0 });
   });
 });

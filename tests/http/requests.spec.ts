@@ -142,7 +142,7 @@ describe("rest: requests", () => {
     for (const call of calls) {
       const error = await routerErrorOf(call);
       expect(error.code).to.equal("Aborted");
-      expect(error.message).to.match(/^cannot .+: it was cancelled$/);
+      expect(error.message).to.match(/^cannot .+: the caller aborted it$/);
     }
     expect(http.requests).to.have.lengthOf(calls.length);
   });

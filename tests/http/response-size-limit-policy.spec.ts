@@ -21,7 +21,7 @@ const clients = {
 
 for (const [name, httpClient] of Object.entries(clients))
   describe(`transport: the size of an answer ${name}`, () => {
-    const options = { signing: unsigned, limits: quick, ...(httpClient && { httpClient }) };
+    const options = { signing: unsigned, retryOptions: quick, ...(httpClient && { httpClient }) };
 
     it("is at most 16 MiB: a larger one is given up at once, not asked for again, and its write may have landed", async () => {
       let closed: Promise<unknown> = Promise.resolve();

@@ -61,7 +61,7 @@ describe("transport: what is repeated", () => {
 describe("transport: bounds of a call", () => {
   it("answers the last refusal after `maxRetries` repetitions", async () => {
     const steps = [...repeated(2, { status: 500 }), { status: 503, text: "still busy" }];
-    const { transport, http } = scriptedTransport(steps, { limits: { ...quick, maxRetries: 2 } });
+    const { transport, http } = scriptedTransport(steps, { retryOptions: { ...quick, maxRetries: 2 } });
     const { status, text } = await transport.send(read);
     expect({ status, text }).to.deep.equal({ status: 503, text: "still busy" });
     expect(http.requests).to.have.lengthOf(3);
@@ -69,15 +69,15 @@ describe("transport: bounds of a call", () => {
 
   it("throws the last connection error after `maxRetries` repetitions", async () => {
     const steps = ["one", "two"].map((text) => new RestError(text, { code: "ECONNRESET" }));
-    const { transport } = scriptedTransport(steps, { limits: { ...quick, maxRetries: 1 } });
+    const { transport } = scriptedTransport(steps, { retryOptions: { ...quick, maxRetries: 1 } });
     expect(await rejectionOf(transport.send(read))).to.have.property("message", "two");
   });
 
-  it("starts no attempt after `callTimeout`", async () => {
+  it("starts no attempt after `callTimeoutInMs`", async () => {
     let now = 1_000_000;
-    const limits = { ...quick, callTimeout: 100, firstPause: 0, maxRetries: 50 };
+    const retryOptions = { ...quick, callTimeoutInMs: 100, retryDelayInMs: 0, maxRetries: 50 };
     const { transport, http } = scriptedTransport(repeated(51, { status: 503 }), {
-      limits,
+      retryOptions,
       now: () => now,
       onRequest: () => (now += 30),
     });
@@ -87,11 +87,11 @@ describe("transport: bounds of a call", () => {
 
   it("gives each call its own budget", async () => {
     let now = 1_000_000;
-    const limits = { ...quick, callTimeout: 10, firstPause: 0 };
+    const retryOptions = { ...quick, callTimeoutInMs: 10, retryDelayInMs: 0 };
     const { transport, http } = scriptedTransport(
       [{ status: 503 }, { status: 200 }, { status: 503 }, { status: 200 }],
       {
-        limits,
+        retryOptions,
         now: () => now,
       },
     );
@@ -106,7 +106,7 @@ describe("transport: Retry-After", () => {
   const date = "Wed, 13 Apr 2022 18:09:12 GMT";
   const instant = Date.parse(date);
   // Our own pause alone would break the budget, so a second attempt proves that the service's pause was taken.
-  const impatient = { ...quick, callTimeout: 1_000, firstPause: 60_000, longestPause: 60_000 };
+  const impatient = { ...quick, callTimeoutInMs: 1_000, retryDelayInMs: 60_000, maxRetryDelayInMs: 60_000 };
   const taken = [
     { header: "0", now: instant, because: "it may ask for no pause at all" },
     { header: date, now: instant - 3, because: "the date is 3 ms away" },
@@ -116,7 +116,10 @@ describe("transport: Retry-After", () => {
     for (const status of [429, 503]) {
       it(`takes "${header}" with ${status} instead of its own pause: ${because}`, async () => {
         const busy = { status, headers: { "Retry-After": header } };
-        const { transport, http } = scriptedTransport([busy, { status: 200 }], { limits: impatient, now: () => now });
+        const { transport, http } = scriptedTransport([busy, { status: 200 }], {
+          retryOptions: impatient,
+          now: () => now,
+        });
         expect((await transport.send(read)).status).to.equal(200);
         expect(http.requests).to.have.lengthOf(2);
       });
@@ -131,8 +134,8 @@ describe("transport: Retry-After", () => {
   for (const { header, now, because } of tooLong) {
     it(`hands the refusal over at once when "${header}" breaks the budget of 1 s: ${because}`, async () => {
       const busy = { status: 429, headers: { "Retry-After": header }, text: "busy" };
-      const limits = { ...quick, callTimeout: 1_000 };
-      const { transport, http } = scriptedTransport([busy], { limits, now: () => now });
+      const retryOptions = { ...quick, callTimeoutInMs: 1_000 };
+      const { transport, http } = scriptedTransport([busy], { retryOptions, now: () => now });
       const response = await transport.send(read);
       expect({ status: response.status, text: response.text, header: response.header("retry-after") }).to.deep.equal({
         status: 429,
@@ -147,7 +150,7 @@ describe("transport: Retry-After", () => {
   for (const header of ["soon", "", "-5", "1.5", "2022"]) {
     it(`chooses its own pause when Retry-After is ${JSON.stringify(header)}, which is neither form`, async () => {
       const busy = { status: 429, headers: { "Retry-After": header } };
-      const { transport, http } = scriptedTransport([busy], { limits: impatient, now: () => instant });
+      const { transport, http } = scriptedTransport([busy], { retryOptions: impatient, now: () => instant });
       expect((await transport.send(read)).status).to.equal(429);
       expect(http.requests).to.have.lengthOf(1);
     });

@@ -28,7 +28,7 @@ function everythingIn(error: unknown): string {
 async function routerAt(endpoint: string): Promise<RouterClient> {
   const key = readConnectionString(`endpoint=${endpoint};accesskey=${KEY}`, "the test");
   const policy = await signing(endpoint, { kind: "accessKey", key, from: "the test" });
-  const transport = createTransport({ endpoint, signing: policy, limits: quick });
+  const transport = createTransport({ endpoint, signing: policy, retryOptions: quick });
   return createRouterClient({ transport, advice: "", apiVersion: DEFAULT_API_VERSION });
 }
 

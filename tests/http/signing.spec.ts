@@ -92,7 +92,7 @@ describe("transport: against a service that verifies signatures", () => {
     const transport = createTransport({
       endpoint: emulator.url,
       signing: await keySigning(emulator.connectionString),
-      limits: quick,
+      retryOptions: quick,
     });
     const labels = { städte: "Zürich, 東京 🙂", quote: '"\\' };
     const response = await transport.send({
@@ -110,7 +110,7 @@ describe("transport: against a service that verifies signatures", () => {
     const transport = createTransport({
       endpoint: emulator.url,
       signing: await keySigning(emulator.connectionString),
-      limits: quick,
+      retryOptions: quick,
     });
     const query = { ...API, queueId: "a b+c&d=ü*~'()" };
     expect((await transport.send({ method: "GET", path: "/routing/workers", query })).status).to.equal(200);
@@ -123,7 +123,7 @@ describe("transport: against a service that verifies signatures", () => {
     const transport = createTransport({
       endpoint: emulator.url,
       signing: await keySigning(emulator.connectionString),
-      limits: quick,
+      retryOptions: quick,
     });
     const response = await transport.send({ method: "GET", path: "/routing/workers", query: API });
     expect(response.status).to.equal(200);
@@ -134,7 +134,7 @@ describe("transport: against a service that verifies signatures", () => {
     const transport = createTransport({
       endpoint: emulator.url,
       signing: await keySigning(`endpoint=${emulator.url};accesskey=${KEY}`),
-      limits: quick,
+      retryOptions: quick,
     });
     expect((await transport.send({ method: "GET", path: "/routing/workers", query: API })).status).to.equal(401);
   });

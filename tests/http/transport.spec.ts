@@ -78,7 +78,7 @@ describe("transport: the answer", () => {
       else response.write(whole.subarray(0, 5), () => response.destroy());
     });
     try {
-      const transport = createTransport({ endpoint: server.url, signing: unsigned, limits: quick });
+      const transport = createTransport({ endpoint: server.url, signing: unsigned, retryOptions: quick });
       expect((await transport.send(read)).status).to.equal(200);
       expect(server.requests).to.have.lengthOf(2);
     } finally {
@@ -95,7 +95,7 @@ describe("transport: redirects", () => {
         response.writeHead(status, { location: `${other.url}/routing/workers/ada` }).end();
       });
       try {
-        const transport = createTransport({ endpoint: server.url, signing: unsigned, limits: quick });
+        const transport = createTransport({ endpoint: server.url, signing: unsigned, retryOptions: quick });
         expect((await transport.send(read)).status).to.equal(status);
         expect(server.requests).to.have.lengthOf(1);
         expect(other.requests).to.be.empty;
@@ -115,7 +115,7 @@ describe("transport: proxies", () => {
     process.env["HTTP_PROXY"] = proxy.url;
     process.env["HTTPS_PROXY"] = proxy.url;
     try {
-      const transport = createTransport({ endpoint: server.url, signing: unsigned, limits: quick });
+      const transport = createTransport({ endpoint: server.url, signing: unsigned, retryOptions: quick });
       expect((await transport.send(read)).status).to.equal(200);
       expect(proxy.requests).to.be.empty;
     } finally {

@@ -1,7 +1,7 @@
 /** The rule on conflicts, for every kind, every shape of a field and every moment in which somebody else can write. */
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Lifecycle } from "../support/lifecycle.ts";
 import { changeIn, leavesOf } from "../soak/support/leaves.ts";
 import { seedReferences } from "../support/arbitrary-inputs.ts";
 import { routerErrorOf } from "../support/rejection.ts";

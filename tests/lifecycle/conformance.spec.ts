@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
-import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Lifecycle } from "../support/lifecycle.ts";
 import { RouterError } from "../../provider/dist/errors.js";
 import { expectCode, halfDone } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Lifecycle } from "../support/lifecycle.ts";
 import { expectCode } from "../support/quick-lifecycle.ts";
 import { workers } from "../support/subjects.ts";
 

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import { registry } from "../../provider/dist/schema/registry.js";
-import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Lifecycle } from "../support/lifecycle.ts";
 import { halfDone, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";
 

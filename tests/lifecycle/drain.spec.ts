@@ -3,7 +3,7 @@ import { type Emulator, type EmulatorOptions, type JsonObject, startEmulator } f
 import type { RouterOperations } from "../../provider/dist/client/router-operations.js";
 import { job } from "../../provider/dist/schema/job.js";
 import { queue } from "../../provider/dist/schema/queue.js";
-import { findHeldJobs } from "../../provider/dist/reconciler/removal/blocking-jobs.js";
+import { findBlockingJobs } from "../../provider/dist/reconciler/removal/blocking-jobs.js";
 import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { openQuickClient } from "../support/quick-router.ts";
 import { workers } from "../support/subjects.ts";
@@ -98,7 +98,7 @@ for (const { name, open: openAda, isAlone } of workers)
       const text =
         'cannot delete worker "ada": after 60 s it still has 2 jobs: "one", "two". It is deregistered and gets no more ' +
         "offers; the next run goes on. To wait longer, or to end it otherwise, deploy it with another removal.waitSeconds " +
-        'or removal.then ("keep", "unassign", "force") before you remove it';
+        'or removal.onTimeout ("keep", "unassign", "force") before you remove it';
       await expectCode(removeAda({ waitSeconds: 60 }), "StillInUse", text);
       expect(emulator.entity(ADA)).to.include({ availableForOffers: false, state: "draining" });
       expect(emulator.calls("DELETE")).to.be.empty;
@@ -173,7 +173,7 @@ for (const { name, open: openAda, isAlone } of workers)
 
     it("keeps the worker, deregistered, when told to, and says so", async () => {
       await serve("one");
-      await removeAda({ waitSeconds: 0, then: "keep" });
+      await removeAda({ waitSeconds: 0, onTimeout: "keep" });
       expect(emulator.entity(ADA)).to.include({ availableForOffers: false, state: "draining" });
       expect(statusOf("one")).to.equal("assigned");
       expect(lines).to.deep.equal([
@@ -183,7 +183,7 @@ for (const { name, open: openAda, isAlone } of workers)
 
     it("unassigns the jobs when told to, so that they wait again", async () => {
       await serve("one", "two");
-      await removeAda({ waitSeconds: 0, then: "unassign" });
+      await removeAda({ waitSeconds: 0, onTimeout: "unassign" });
       expect([statusOf("one"), statusOf("two")]).to.deep.equal(["queued", "queued"]);
       expect(emulator.entity(ADA)).to.equal(undefined);
     });
@@ -192,9 +192,9 @@ for (const { name, open: openAda, isAlone } of workers)
       await serve("one", "two");
       await router.completeJob("one", assignmentOf("one"));
       await expectCode(
-        removeAda({ waitSeconds: 0, then: "unassign" }),
+        removeAda({ waitSeconds: 0, onTimeout: "unassign" }),
         "StillInUse",
-        'after removal.then "unassign" it still has 1 job: "one"; the service said: cannot unassign job "one"',
+        'after removal.onTimeout "unassign" it still has 1 job: "one"; the service said: cannot unassign job "one"',
       );
       expect(statusOf("two")).to.equal("queued");
       expect(emulator.calls("DELETE")).to.be.empty;
@@ -203,20 +203,20 @@ for (const { name, open: openAda, isAlone } of workers)
     it("deletes a worker with jobs in its hands only when forced", async () => {
       await forceDeletions();
       await serve("one");
-      for (const then of ["fail", "unassign"]) {
+      for (const onTimeout of ["fail", "unassign"]) {
         // Completed, it can neither be unassigned nor is it over.
-        if (then === "unassign") await router.completeJob("one", assignmentOf("one"));
-        await expectCode(removeAda({ waitSeconds: 1, then }), "StillInUse", '"one"');
-        expect(emulator.calls("DELETE"), then).to.be.empty;
+        if (onTimeout === "unassign") await router.completeJob("one", assignmentOf("one"));
+        await expectCode(removeAda({ waitSeconds: 1, onTimeout }), "StillInUse", '"one"');
+        expect(emulator.calls("DELETE"), onTimeout).to.be.empty;
       }
-      await removeAda({ waitSeconds: 1, then: "force" });
+      await removeAda({ waitSeconds: 1, onTimeout: "force" });
       expect(emulator.entity(ADA)).to.equal(undefined);
     });
 
     it("refuses a removal in the state that means nothing, before any write", async () => {
       await serve("one");
-      const text = "removal.then in its state must be one of fail, keep, unassign, force";
-      await expectCode(removeAda({ then: "drop" }), "InvalidInput", text);
+      const text = "removal.onTimeout in its state must be one of fail, keep, unassign, force";
+      await expectCode(removeAda({ onTimeout: "drop" }), "InvalidInput", text);
       expect(calls()).to.deep.equal(["GET 200"]);
     });
 
@@ -226,8 +226,8 @@ for (const { name, open: openAda, isAlone } of workers)
       const odd = { state: "inactive", availableForOffers: false, assignedJobs: [7, { assignmentId: "x" }] };
       const never = (): Promise<never> => Promise.reject(new Error("no call is needed"));
       const at = { kind: "inside", list: "assignedJobs" } as const;
-      const found = await findHeldJobs(at, { id: "ada", etag: "1", body: odd }, never);
-      const somebody = { id: "?", isInHand: true, assignments: [] };
+      const found = await findBlockingJobs(at, { id: "ada", etag: "1", body: odd }, never);
+      const somebody = { id: "?", isAssigned: true, assignments: [] };
       expect(found).to.deep.equal([somebody, somebody]);
     });
 
@@ -250,19 +250,19 @@ for (const { name, open: openAda, isAlone } of workers)
       );
     });
 
-    for (const { then, others } of [
-      { then: "move", others: { moveTo: "support" } },
-      { then: "cancel", others: {} },
+    for (const { onTimeout, others } of [
+      { onTimeout: "move", others: { moveTo: "support" } },
+      { onTimeout: "cancel", others: {} },
     ]) {
-      it(`can ${then} the jobs of a queue that wait, and never touches those that a worker has`, async () => {
+      it(`can ${onTimeout} the jobs of a queue that wait, and never touches those that a worker has`, async () => {
         await serve("served");
         emulator.edit(ADA, { queues: [], availableForOffers: false });
         emulator.edit("/routing/jobs/waits", { channelId: "voice", queueId: "sales" });
-        const removal = { waitSeconds: 0, then, ...others };
+        const removal = { waitSeconds: 0, onTimeout, ...others };
         await expectCode(removeQueue(removal), "StillInUse", 'it still has 1 job: "served"');
         expect(statusOf("served")).to.equal("assigned");
         expect(emulator.entity("/routing/jobs/waits")).to.include(
-          then === "move" ? { status: "queued", queueId: "support" } : { status: "cancelled" },
+          onTimeout === "move" ? { status: "queued", queueId: "support" } : { status: "cancelled" },
         );
         await close("served");
         await removeQueue(removal);
@@ -279,7 +279,7 @@ for (const { name, open: openAda, isAlone } of workers)
         emulator.edit(ADA, { queues: [] });
       };
       emulator.faults.add({ method: "PATCH", path: "/routing/jobs/one", fault: { kind: "run", before } });
-      const removal = { waitSeconds: 0, then: "move", moveTo: "support" };
+      const removal = { waitSeconds: 0, onTimeout: "move", moveTo: "support" };
       await expectCode(removeQueue(removal), "StillInUse", '"one"');
       expect(emulator.entity("/routing/jobs/one")).to.include({ status: "assigned", queueId: "sales" });
     });
@@ -295,9 +295,9 @@ for (const { name, open: openAda, isAlone } of workers)
 
     it("completes and closes a job in a worker's hands only when forced", async () => {
       await serve("call");
-      await removeJob({ waitSeconds: 0, then: "keep" });
+      await removeJob({ waitSeconds: 0, onTimeout: "keep" });
       expect(statusOf("call")).to.equal("assigned");
-      await removeJob({ waitSeconds: 0, then: "force" });
+      await removeJob({ waitSeconds: 0, onTimeout: "force" });
       expect(emulator.entity("/routing/jobs/call")).to.equal(undefined);
       expect(emulator.entity(ADA)).to.deep.include({ assignedJobs: [] });
     });

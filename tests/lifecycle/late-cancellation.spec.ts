@@ -3,9 +3,10 @@ import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulato
 import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
 import { job } from "../../provider/dist/schema/job.js";
 import { queue } from "../../provider/dist/schema/queue.js";
-import { findHeldJobs } from "../../provider/dist/reconciler/removal/blocking-jobs.js";
-import { type Lifecycle, lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
-import { expectCode, quickClock } from "../support/quick-lifecycle.ts";
+import { findBlockingJobs } from "../../provider/dist/reconciler/removal/blocking-jobs.js";
+import { type Lifecycle, lifecycle } from "../support/lifecycle.ts";
+import { quickClock } from "../support/fake-clock.ts";
+import { expectCode } from "../support/quick-lifecycle.ts";
 import { openQuickClient, openQuickRouter } from "../support/quick-router.ts";
 
 const CALL = "/routing/jobs/call";
@@ -31,7 +32,7 @@ describe("cancellation of a job that a worker could have by now", () => {
       open(_, name) {
         const collection = openQuickRouter(emulator).collection(name);
         const act: typeof collection.act = async (...call) => {
-          await clock.pause(left.shift() ?? 0);
+          await clock.sleep(left.shift() ?? 0);
           await collection.act(...call);
         };
         return Promise.resolve({ ...collection, act });
@@ -44,7 +45,10 @@ describe("cancellation of a job that a worker could have by now", () => {
   const removeCall = (waits: readonly number[] = []): Promise<void> =>
     lifecycleWith(job, waits).delete("call", { endpoint: emulator.url, removal });
   const removeSales = (waits: readonly number[] = []): Promise<void> =>
-    lifecycleWith(queue, waits).delete("sales", { endpoint: emulator.url, removal: { ...removal, then: "cancel" } });
+    lifecycleWith(queue, waits).delete("sales", {
+      endpoint: emulator.url,
+      removal: { ...removal, onTimeout: "cancel" },
+    });
   const cancellations = (): number => emulator.calls("POST", CANCEL).length;
 
   /** A worker comes and takes the call right before it is looked at for the n-th time. */
@@ -110,8 +114,8 @@ describe("jobs that hold a queue", () => {
     try {
       const jobs = { ...openQuickRouter(emulator).collection("jobs"), pages };
       const at = { kind: "listed", filter: "queueId" } as const;
-      const found = await findHeldJobs(at, { id: "sales", etag: '"1"', body: {} }, () => Promise.resolve(jobs));
-      return found.map(({ id, isInHand }) => ({ id, isInHand }));
+      const found = await findBlockingJobs(at, { id: "sales", etag: '"1"', body: {} }, () => Promise.resolve(jobs));
+      return found.map(({ id, isAssigned }) => ({ id, isAssigned }));
     } finally {
       await emulator.close();
     }
@@ -126,15 +130,15 @@ describe("jobs that hold a queue", () => {
   ]) {
     it(`are not those that ${because}`, async () => {
       const first = { queueId: "sales", status: "queued" };
-      expect(await held(first, body)).to.deep.equal([{ id: "job-0", isInHand: false }]);
+      expect(await held(first, body)).to.deep.equal([{ id: "job-0", isAssigned: false }]);
     });
   }
 
   it("count as in somebody's hands when their status says nothing that is known", async () => {
     const found = await held({ queueId: "sales" }, { queueId: "sales", status: "ringing" });
     expect(found).to.deep.equal([
-      { id: "job-0", isInHand: true },
-      { id: "job-1", isInHand: true },
+      { id: "job-0", isAssigned: true },
+      { id: "job-1", isAssigned: true },
     ]);
   });
 });

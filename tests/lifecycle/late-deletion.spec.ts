@@ -2,9 +2,10 @@ import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { worker } from "../../provider/dist/schema/worker.js";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
-import { type Lifecycle, lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import { type Lifecycle, lifecycle } from "../support/lifecycle.ts";
 import { fleetTools } from "../support/quick-fleet.ts";
-import { expectCode, quickClock } from "../support/quick-lifecycle.ts";
+import { quickClock } from "../support/fake-clock.ts";
+import { expectCode } from "../support/quick-lifecycle.ts";
 import { openQuickClient, openQuickRouter } from "../support/quick-router.ts";
 import { workerInShard } from "../support/worker-in-shard.ts";
 
@@ -39,7 +40,7 @@ for (const { name, bind } of HOMES)
         open(_, name) {
           const collection = openQuickRouter(emulator).collection(name);
           const remove: typeof collection.remove = async (id, options) => {
-            await clock.pause(left.shift() ?? 0);
+            await clock.sleep(left.shift() ?? 0);
             await collection.remove(id, options);
           };
           return Promise.resolve({ ...collection, remove });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { type Emulator, type Fault, type JsonObject, startEmulator } from "jobrouter-emulator";
 import { distributionPolicy } from "../../provider/dist/schema/distribution-policy.js";
 import { queue } from "../../provider/dist/schema/queue.js";
-import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Lifecycle } from "../support/lifecycle.ts";
 import { expectCode, halfDone, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";
 import { workers } from "../support/subjects.ts";

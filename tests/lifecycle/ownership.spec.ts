@@ -3,7 +3,7 @@ import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulato
 import { distributionPolicy } from "../../provider/dist/schema/distribution-policy.js";
 import { job } from "../../provider/dist/schema/job.js";
 import { worker } from "../../provider/dist/schema/worker.js";
-import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Lifecycle } from "../support/lifecycle.ts";
 import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { openQuickClient } from "../support/quick-router.ts";
 

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
-import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Lifecycle } from "../support/lifecycle.ts";
 import { arbitraryFields, seedReferences } from "../support/arbitrary-inputs.ts";
 import { silence } from "../support/silence.ts";
 import { subjects } from "../support/subjects.ts";

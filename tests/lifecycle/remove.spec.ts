@@ -4,7 +4,7 @@ import { job } from "../../provider/dist/schema/job.js";
 import { queue } from "../../provider/dist/schema/queue.js";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { worker } from "../../provider/dist/schema/worker.js";
-import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Lifecycle } from "../support/lifecycle.ts";
 import { connect } from "../emulator/support/signed-fetch.ts";
 import { expectCode, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { openQuickClient } from "../support/quick-router.ts";

@@ -1,7 +1,7 @@
 /** The API version that each call is made with. */
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Lifecycle } from "../support/lifecycle.ts";
 import { halfDone } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";
 import { workers } from "../support/subjects.ts";

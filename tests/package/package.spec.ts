@@ -58,18 +58,24 @@ const compiler = {
   files: ["index.ts"],
 };
 
-describe("package: pulumi-jobrouter as users get it", function () {
+/** Packs a workspace. The build was made before the tests; building again would pull the files away under tests that run. */
+async function pack(workspace: string, folder: string): Promise<Packed> {
+  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+  const [answer] = JSON.parse(await npm(args, { folder: path.join(root, workspace) })) as Packed[];
+  if (answer === undefined) throw new Error(`npm pack made no package of ${workspace}`);
+  return answer;
+}
+
+describe("package: pulumi-jobrouter and jobrouter-cli as users get them", function () {
   this.timeout(180_000);
   let folder: string;
   let packed: Packed;
+  let cli: Packed;
 
   before(async () => {
     folder = mkdtempSync(path.join(tmpdir(), "pulumi-jobrouter-"));
-    // The build was made before the tests; building again would pull the files away under tests that run.
-    const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
-    const [answer] = JSON.parse(await npm(args, { folder: path.join(root, "provider") })) as Packed[];
-    if (answer === undefined) throw new Error("npm pack made no package");
-    packed = answer;
+    packed = await pack("provider", folder);
+    cli = await pack("cli", folder);
   });
   after(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -88,18 +94,26 @@ describe("package: pulumi-jobrouter as users get it", function () {
       "dist/index.js",
       "dist/index.d.ts",
       "dist/hosts/dynamic/index.js",
-      "dist/plugin/index.d.ts",
+      "dist/hosts/dynamic/index.d.ts",
     ]);
     const others = files.filter((file) => !/^dist\/([a-z-]+\/)*[a-z-]+\.(js|d\.ts)(\.map)?$/.test(file));
     expect(others).to.have.members(["package.json", "README.md", "LICENSE", "schema/roster.schema.json"]);
     expect(files.filter((file) => /spec|test|tsbuildinfo/.test(file))).to.be.empty;
   });
 
-  it("deploys and destroys the program of its README in an empty project elsewhere", async () => {
+  it("holds the command line with its README and licence, and nothing else", () => {
+    const files = cli.files.map((file) => file.path);
+    expect(files).to.include.members(["dist/bin.cjs", "dist/main.js", "dist/export/command.js"]);
+    const others = files.filter((file) => !/^dist\/([a-z-]+\/)*[a-z-]+\.(c?js|d\.c?ts)(\.map)?$/.test(file));
+    expect(others).to.have.members(["package.json", "README.md", "LICENSE"]);
+  });
+
+  it("deploys, exports and destroys the program of its README in an empty project elsewhere", async () => {
     writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest));
     writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(compiler));
     writeFileSync(path.join(folder, "Pulumi.yaml"), "name: elsewhere\nruntime: nodejs\n");
-    const wanted = [`./${packed.filename}`, "@pulumi/pulumi@3.270.0", "@types/node@24", "typescript@~6.0.3"];
+    const packages = [`./${packed.filename}`, `./${cli.filename}`];
+    const wanted = [...packages, "@pulumi/pulumi@3.270.0", "@types/node@24", "typescript@~6.0.3"];
     await npm(["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted], { folder });
     writeFileSync(path.join(folder, "index.ts"), readmeProgram(folder));
     // The declarations must stand on the package's own dependencies.
@@ -116,6 +130,10 @@ describe("package: pulumi-jobrouter as users get it", function () {
       });
       expect(emulator.entity("/routing/queues/support")).to.include({ distributionPolicyId: "longest-idle" });
       expect(emulator.entity("/routing/workers/ada")).to.include({ capacity: 2 });
+
+      const env = { ...process.env, JOBROUTER_CONNECTION_STRING: emulator.connectionString };
+      const jobrouter = path.join(folder, "node_modules", ".bin", "jobrouter");
+      expect(await run(jobrouter, ["export"], { folder, env })).to.contain('"name": "ada"');
 
       expect(await pulumi("preview", "--stack", "test", "--expect-no-changes")).to.match(/4 unchanged/);
 

@@ -1,6 +1,7 @@
 /** What check says, and what it must not say. */
 import { expect } from "chai";
 import type { JsonObject } from "../../provider/dist/util/json.js";
+import { type Path, formatPath } from "../../provider/dist/util/path.js";
 import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
 import type { Kind } from "../../provider/dist/schema/kind.js";
 import { registry } from "../../provider/dist/schema/registry.js";
@@ -11,38 +12,40 @@ import { leastInputs as valid } from "../support/least-inputs.ts";
 describe("the sentences of check", () => {
   it("asks for the identity", () => {
     const { failures } = check(registry.Worker, { capacity: 1, endpoint: "https://e.example" });
-    expect(failures).to.deep.equal([{ property: "workerId", reason: "is required; set it" }]);
+    expect(failures).to.deep.equal([{ path: ["workerId"], message: "is required; set it" }]);
   });
 
   it("says of a null inside a list that it is null", () => {
     const { failures } = check(registry.Worker, { ...valid.Worker, queues: [null] });
-    expect(failures).to.deep.equal([{ property: "queues[0]", reason: "must be text, but it is null" }]);
+    expect(failures).to.deep.equal([
+      { path: ["queues", 0], message: "must be text, but it is null", expected: "text" },
+    ]);
   });
 
-  const places: { kind: Kind; change: JsonObject; property: string; reason: string }[] = [
-    { kind: "Job", change: { notes: ["hello"] }, property: "notes[0]", reason: 'must be a note, but it is "hello"' },
+  const places: { kind: Kind; change: JsonObject; path: Path; message: string }[] = [
+    { kind: "Job", change: { notes: ["hello"] }, path: ["notes", 0], message: 'must be a note, but it is "hello"' },
     {
       kind: "ExceptionPolicy",
       change: { exceptionRules: [7] },
-      property: "exceptionRules[0]",
-      reason: "must be an exception rule, but it is 7",
+      path: ["exceptionRules", 0],
+      message: "must be an exception rule, but it is 7",
     },
     {
       kind: "DistributionPolicy",
       change: { mode: { kind: "bestWorker", scoringRuleOptions: true } },
-      property: "mode.scoringRuleOptions",
-      reason: "must be an object with scoring options, but it is true",
+      path: ["mode", "scoringRuleOptions"],
+      message: "must be an object with scoring options, but it is true",
     },
     {
       kind: "ClassificationPolicy",
       change: { queueSelectorAttachments: [{ kind: "weightedAllocation", allocations: ["half"] }] },
-      property: "queueSelectorAttachments[0].allocations[0]",
-      reason: 'must be an allocation, but it is "half"',
+      path: ["queueSelectorAttachments", 0, "allocations", 0],
+      message: 'must be an allocation, but it is "half"',
     },
   ];
-  for (const { kind, change, property, reason } of places) {
-    it(`says in its own words what belongs into ${property}`, () => {
-      expect(check(registry[kind], { ...valid[kind], ...change }).failures).to.deep.equal([{ property, reason }]);
+  for (const { kind, change, path, message } of places) {
+    it(`says in its own words what belongs into ${formatPath(path)}`, () => {
+      expect(check(registry[kind], { ...valid[kind], ...change }).failures).to.deep.equal([{ path, message }]);
     });
   }
 
@@ -73,7 +76,7 @@ describe("the sentences of check", () => {
   for (const { change, property, because } of slips) {
     it(`names ${property} and shows no credential, because ${because}`, () => {
       const { failures } = check(registry.ClassificationPolicy, { ...valid.ClassificationPolicy, ...change });
-      expect(failures.map((failure) => failure.property)).to.include(property);
+      expect(failures.map((failure) => formatPath(failure.path))).to.include(property);
       expect(JSON.stringify(failures)).to.not.contain(canarySecret);
     });
   }
@@ -89,7 +92,7 @@ describe("the sentences of check", () => {
     it(`finds ${property.join(" and ") || "nothing"} wrong with API version ${apiVersion ?? "not given"}: ${because}`, () => {
       const inputs = { ...valid.Worker, maxConcurrentOffers: 2, ...(apiVersion !== undefined && { apiVersion }) };
       const { failures } = check(registry.Worker, inputs);
-      expect(failures.map((failure) => failure.property)).to.have.members(property);
+      expect(failures.map((failure) => formatPath(failure.path))).to.have.members(property);
     });
   }
 

@@ -1,59 +1,65 @@
 import { expect } from "chai";
+import { formatPath } from "../../provider/dist/util/path.js";
 import type { Kind } from "../../provider/dist/schema/kind.js";
 import { registry } from "../../provider/dist/schema/registry.js";
-import { check } from "../../provider/dist/reconciler/check.js";
+import { check, checkFields, checkIdentity } from "../../provider/dist/reconciler/check.js";
 import { fullDeclarations } from "../support/full-declarations.ts";
 import { endpoint, leastInputs as valid } from "../support/least-inputs.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 describe("check", () => {
   const cases = [
-    { kind: "Worker", change: { capacity: 0 }, property: "capacity", reason: "must be 1 or more, but it is 0" },
+    { kind: "Worker", change: { capacity: 0 }, property: "capacity", message: "must be 1 or more, but it is 0" },
     {
       kind: "Worker",
       change: { capacity: 1.5 },
       property: "capacity",
-      reason: "must be a whole number, but it is 1.5",
+      message: "must be a whole number, but it is 1.5",
     },
     {
       kind: "Worker",
       change: { capacity: "2" },
       property: "capacity",
-      reason: 'must be a whole number, but it is "2"',
+      message: 'must be a whole number, but it is "2"',
     },
-    { kind: "Worker", change: { capacity: null }, property: "capacity", reason: "is required; set it" },
+    { kind: "Worker", change: { capacity: null }, property: "capacity", message: "is required; set it" },
     {
       kind: "Worker",
       change: { workerId: "a/b" },
       property: "workerId",
-      reason: 'must not contain / ? # \\ or control characters, but it is "a/b"',
+      message: 'must not contain / ? # \\ or control characters, but it is "a/b"',
     },
-    { kind: "Worker", change: { workerId: "" }, property: "workerId", reason: 'must not be empty, but it is ""' },
-    { kind: "Worker", change: { workerId: ".." }, property: "workerId", reason: 'must not be . or .., but it is ".."' },
+    { kind: "Worker", change: { workerId: "" }, property: "workerId", message: 'must not be empty, but it is ""' },
+    {
+      kind: "Worker",
+      change: { workerId: ".." },
+      property: "workerId",
+      message: 'must not be . or .., but it is ".."',
+    },
     {
       kind: "Worker",
       change: { endpoint: "http://contoso.communication.azure.com" },
       property: "endpoint",
-      reason: "http:// is for loopback addresses only",
+      message: "http:// is for loopback addresses only",
     },
     {
       kind: "Worker",
       change: { adopt: "sure" },
       property: "adopt",
-      reason: 'must be one of ifEqual, always, never, but it is "sure"',
+      message: 'must be one of ifEqual, always, never, but it is "sure"',
     },
     {
       kind: "Worker",
       change: { onConflict: "win" },
       property: "onConflict",
-      reason: 'must be one of fail, overwrite, but it is "win"',
+      message: 'must be one of fail, overwrite, but it is "win"',
     },
-    { kind: "Worker", change: { queues: ["a", ""] }, property: "queues[1]", reason: "must not be empty" },
+    { kind: "Worker", change: { queues: ["a", ""] }, property: "queues[1]", message: "must not be empty" },
     {
       kind: "Worker",
       change: { queues: ["a", "b", "a"] },
       property: "queues[2]",
-      reason: 'repeats "a" of queues[0]; remove one of them',
+      message: 'repeats "a" of queues[0]; remove one of them',
     },
     {
       kind: "Worker",
@@ -64,106 +70,106 @@ describe("check", () => {
         ],
       },
       property: "channels[1].channelId",
-      reason: 'repeats "v" of channels[0]',
+      message: 'repeats "v" of channels[0]',
     },
     {
       kind: "Worker",
       change: { channels: [{ channelId: "v" }] },
       property: "channels[0].capacityCostPerJob",
-      reason: "must be a whole number, but it is not set",
+      message: "must be a whole number, but it is not set",
     },
     {
       kind: "Worker",
       change: { channels: [{ channelId: "v", capacityCostPerJob: 1, maxJobs: 2 }] },
       property: "channels[0].maxJobs",
-      reason: "is not known here; remove it",
+      message: "is not known here; remove it",
     },
     {
       kind: "Worker",
       change: { labels: { deep: { a: 1 } } },
       property: "labels.deep",
-      reason: 'must be text, a number, or true or false, but it is {"a":1}',
+      message: 'must be text, a number, or true or false, but it is {"a":1}',
     },
-    { kind: "Worker", change: { labels: { Id: "me" } }, property: "labels.Id", reason: "is set by the service" },
-    { kind: "Worker", change: { "": 3 }, property: '""', reason: "is not an input of Worker; it has workerId" },
+    { kind: "Worker", change: { labels: { Id: "me" } }, property: "labels.Id", message: "is set by the service" },
+    { kind: "Worker", change: { "": 3 }, property: '""', message: "is not an input of Worker; it has workerId" },
     {
       kind: "Worker",
       change: { capcity: 3 },
       property: "capcity",
-      reason: "is not an input of Worker; it has workerId, capacity",
+      message: "is not an input of Worker; it has workerId, capacity",
     },
     {
       kind: "Job",
       change: { queueId: null },
       property: "queueId",
-      reason: "is required, or set classificationPolicyId instead",
+      message: "is required, or set classificationPolicyId instead",
     },
     {
       kind: "Job",
       change: { priority: 101 },
       property: "priority",
-      reason: "must be between -100 and 100, but it is 101",
+      message: "must be between -100 and 100, but it is 101",
     },
     {
       kind: "Job",
       change: { matchingMode: { kind: "later" } },
       property: "matchingMode.kind",
-      reason: "must have a `kind` of queueAndMatch, scheduleAndSuspend or suspend",
+      message: "must have a `kind` of queueAndMatch, scheduleAndSuspend or suspend",
     },
     {
       kind: "Job",
       change: { matchingMode: { kind: "scheduleAndSuspend", scheduleAt: "tomorrow" } },
       property: "matchingMode.scheduleAt",
-      reason: "must be a point in time such as",
+      message: "must be a point in time such as",
     },
     {
       kind: "Job",
       change: { requestedWorkerSelectors: [{ key: "k", labelOperator: "like" }] },
       property: "requestedWorkerSelectors[0].labelOperator",
-      reason: "must be one of equal, notEqual",
+      message: "must be one of equal, notEqual",
     },
     {
       kind: "Job",
       change: { requestedWorkerSelectors: [{ key: "k", labelOperator: "equal", expiresAfterSeconds: 0 }] },
       property: "requestedWorkerSelectors[0].expiresAfterSeconds",
-      reason: "must be more than 0 seconds",
+      message: "must be more than 0 seconds",
     },
     {
       kind: "Queue",
       change: { distributionPolicyId: null },
       property: "distributionPolicyId",
-      reason: "is required; set it",
+      message: "is required; set it",
     },
     {
       kind: "DistributionPolicy",
       change: { mode: { kind: "longest-idle" } },
       property: "mode.kind",
-      reason: "must have a `kind` of longestIdle, roundRobin or bestWorker",
+      message: "must have a `kind` of longestIdle, roundRobin or bestWorker",
     },
     {
       kind: "DistributionPolicy",
       change: { mode: { kind: "longestIdle", minConcurrentOffers: 3, maxConcurrentOffers: 2 } },
       property: "mode.minConcurrentOffers",
-      reason: "must not be above mode.maxConcurrentOffers, but 3 is above 2",
+      message: "must not be above mode.maxConcurrentOffers, but 3 is above 2",
     },
     {
       kind: "DistributionPolicy",
       change: { mode: { kind: "longestIdle", minConcurrentOffers: 2 } },
       property: "mode.minConcurrentOffers",
-      reason: "but 2 is above 1",
+      message: "but 2 is above 1",
     },
     {
       kind: "DistributionPolicy",
       change: { offerExpiresAfterSeconds: 0 },
       property: "offerExpiresAfterSeconds",
-      reason: "must be more than 0 seconds",
+      message: "must be more than 0 seconds",
     },
   ] as const;
-  for (const { kind, change, property, reason } of cases) {
+  for (const { kind, change, property, message } of cases) {
     it(`refuses ${JSON.stringify(change)} of a ${kind} under ${property}`, () => {
       const { failures } = check(registry[kind], { ...valid[kind], ...change });
-      expect(failures.map((failure) => failure.property)).to.deep.equal([property]);
-      expect(failures[0]?.reason).to.contain(reason);
+      expect(failures.map((failure) => formatPath(failure.path))).to.deep.equal([property]);
+      expect(failures[0]?.message).to.contain(message);
     });
   }
 
@@ -176,7 +182,7 @@ describe("check", () => {
       labels: { a: [] },
       typo: 1,
     });
-    expect(failures.map(({ property }) => property)).to.deep.equal([
+    expect(failures.map(({ path }) => formatPath(path))).to.deep.equal([
       "workerId",
       "capacity",
       "queues[0]",
@@ -211,7 +217,7 @@ describe("check", () => {
       labels: { a: UNKNOWN },
       tags: UNKNOWN,
     };
-    expect(check(registry.Worker, news).failures.map(({ property }) => property)).to.deep.equal([
+    expect(check(registry.Worker, news).failures.map(({ path }) => formatPath(path))).to.deep.equal([
       "channels[2].capacityCostPerJob",
     ]);
     expect(
@@ -293,7 +299,44 @@ describe("check", () => {
   for (const { kind, change, properties } of bounds) {
     it(`finds exactly ${properties.join(" and ") || "nothing"} wrong with ${JSON.stringify(change).slice(0, 100)}`, () => {
       const { failures } = check(registry[kind], { ...valid[kind], ...change });
-      expect(failures.map(({ property }) => property)).to.deep.equal(properties);
+      expect(failures.map(({ path }) => formatPath(path))).to.deep.equal(properties);
     });
   }
+});
+
+describe("checking fields only", () => {
+  it("asks for neither identity nor settings, and skips members that are no fields", () => {
+    expect(checkFields(registry.Worker, { capacity: 1, workerId: 7, endpoint: "?", colour: "red" })).to.deep.equal([]);
+  });
+
+  it("answers paths as data, whatever the keys hold", () => {
+    const failures = checkFields(registry.Worker, { capacity: 1, labels: { "a.b[0]": [] }, queues: ["x", 5, "x"] });
+    expect(failures.map(({ path }) => path)).to.deep.equal([
+      ["queues", 1],
+      ["labels", "a.b[0]"],
+      ["queues", 2],
+    ]);
+  });
+
+  it("tells where text is expected", () => {
+    const expected = checkFields(registry.Worker, { capacity: "1", queues: [5, true, ""] }).map((f) => f.expected);
+    expect(expected).to.deep.equal([undefined, "text", "text", undefined]);
+  });
+
+  it("checks versions where one is given", () => {
+    const inputs = { capacity: 1, maxConcurrentOffers: 2 };
+    expect(checkFields(registry.Worker, inputs)).to.deep.equal([]);
+    const paths = checkFields(registry.Worker, inputs, "2023-11-01").map(({ path }) => path);
+    expect(paths).to.deep.equal([["maxConcurrentOffers"]]);
+  });
+
+  it("checks an id by itself", () => {
+    expect(checkIdentity(registry.Worker, "ada")).to.deep.equal([]);
+    for (const id of [undefined, null, 5, "", "a/b"]) {
+      expect(
+        checkIdentity(registry.Worker, id).map(({ path }) => path),
+        String(id),
+      ).to.deep.equal([["workerId"]]);
+    }
+  });
 });

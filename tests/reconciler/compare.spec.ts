@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from "../../provider/dist/util/json.js";
 import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { VALUE } from "../../provider/dist/schema/shape.js";
-import { sameDeclaration, shows } from "../../provider/dist/reconciler/compare.js";
+import { isEquivalent, satisfies } from "../../provider/dist/reconciler/compare.js";
 
 const memberOf = (kind: keyof typeof registry, key: string) => registry[kind].shape.members.get(key) ?? VALUE;
 
@@ -17,39 +17,39 @@ describe("comparing", () => {
     },
   ];
   it("takes actions in another order for another declaration, and another entity", () => {
-    expect(sameDeclaration(actions, rules("a", "b"), rules("b", "a"))).to.equal(false);
-    expect(sameDeclaration(actions, rules("a", "b"), rules("a", "b"))).to.equal(true);
-    expect(shows({ shape: actions }, rules("a", "b"), rules("b", "a"))).to.equal(false);
+    expect(isEquivalent(actions, rules("a", "b"), rules("b", "a"))).to.equal(false);
+    expect(isEquivalent(actions, rules("a", "b"), rules("a", "b"))).to.equal(true);
+    expect(satisfies({ shape: actions }, rules("a", "b"), rules("b", "a"))).to.equal(false);
   });
   it("never takes a declaration that is not known yet for the same", () => {
-    expect(sameDeclaration(VALUE.shape, UNKNOWN, UNKNOWN)).to.equal(false);
-    expect(sameDeclaration(memberOf("Worker", "labels").shape, { a: UNKNOWN }, { a: UNKNOWN })).to.equal(false);
+    expect(isEquivalent(VALUE.shape, UNKNOWN, UNKNOWN)).to.equal(false);
+    expect(isEquivalent(memberOf("Worker", "labels").shape, { a: UNKNOWN }, { a: UNKNOWN })).to.equal(false);
   });
   const reclassify = (labelsToUpsert: JsonObject): JsonValue => [
     { id: "r", trigger: { kind: "queueLength", threshold: 1 }, actions: [{ kind: "reclassify", labelsToUpsert }] },
   ];
   it("sees a key that somebody added to a map inside a list, for lists are owned whole", () => {
-    expect(shows({ shape: actions }, reclassify({ a: 1, b: 2 }), reclassify({ a: 1 }))).to.equal(false);
-    expect(shows({ shape: actions }, reclassify({ a: 1 }), reclassify({ a: 1 }))).to.equal(true);
+    expect(satisfies({ shape: actions }, reclassify({ a: 1, b: 2 }), reclassify({ a: 1 }))).to.equal(false);
+    expect(satisfies({ shape: actions }, reclassify({ a: 1 }), reclassify({ a: 1 }))).to.equal(true);
   });
   it("sees a member that somebody added to an object of a union inside a list", () => {
     const attachments = memberOf("ClassificationPolicy", "workerSelectorAttachments");
     const one = (rest: JsonObject = {}): JsonValue => [
       { kind: "passThrough", key: "k", labelOperator: "equal", ...rest },
     ];
-    expect(shows(attachments, one({ expiresAfterSeconds: 5 }), one())).to.equal(false);
+    expect(satisfies(attachments, one({ expiresAfterSeconds: 5 }), one())).to.equal(false);
   });
   it("overlooks a credential in a list that was not declared, and an id that the service made up", () => {
     const attachments = memberOf("ClassificationPolicy", "queueSelectorAttachments");
     const one = (rest: JsonObject = {}): JsonValue => [
       { kind: "ruleEngine", rule: { kind: "function", functionUri: "u", ...rest } },
     ];
-    expect(shows(attachments, one({ credential: { appKey: "k" } }), one())).to.equal(true);
+    expect(satisfies(attachments, one({ credential: { appKey: "k" } }), one())).to.equal(true);
     const cancel = (rest: JsonObject = {}): JsonValue => [
       { id: "r", trigger: { kind: "queueLength", threshold: 1 }, actions: [{ kind: "cancel", ...rest }] },
     ];
-    expect(shows({ shape: actions }, cancel({ id: "made" }), cancel())).to.equal(true);
-    expect(shows({ shape: actions }, cancel({ id: "made" }), cancel({ id: "mine" }))).to.equal(false);
+    expect(satisfies({ shape: actions }, cancel({ id: "made" }), cancel())).to.equal(true);
+    expect(satisfies({ shape: actions }, cancel({ id: "made" }), cancel({ id: "mine" }))).to.equal(false);
   });
   it("pairs what says most first, at any depth: less fits more", () => {
     const attachments = memberOf("ClassificationPolicy", "queueSelectorAttachments");
@@ -58,11 +58,11 @@ describe("comparing", () => {
       rule: { kind: "function", functionUri: "u", ...rest },
     });
     const [full, bare] = [one({ credential: { appKey: "k" } }), one()];
-    expect(shows(attachments, [full, bare], [bare, full], "doubted")).to.equal(true);
+    expect(satisfies(attachments, [full, bare], [bare, full], "doubted")).to.equal(true);
   });
   it("takes a member that no schema knows as it is", () => {
     expect(
-      sameDeclaration(
+      isEquivalent(
         memberOf("DistributionPolicy", "mode").shape,
         { kind: "longestIdle", odd: 1 },
         { kind: "longestIdle", odd: 2 },
@@ -98,13 +98,13 @@ describe("comparing times", () => {
   it("compares any number of digits at once: they come from the service", () => {
     const zeros = "0".repeat(1_000_000);
     const [a, b] = [`2130-01-01T00:00:00.123${zeros}1Z`, `2130-01-01T00:00:00.123${zeros}2Z`];
-    expect(shows({ shape: instant }, note(a), note(b))).to.equal(false);
-    expect(shows({ shape: instant }, note(a), note(a.replace("Z", "0Z")))).to.equal(true);
+    expect(satisfies({ shape: instant }, note(a), note(b))).to.equal(false);
+    expect(satisfies({ shape: instant }, note(a), note(a.replace("Z", "0Z")))).to.equal(true);
   });
   for (const { a, b, same, because } of rows) {
     it(`${a} and ${b}: ${because}`, () => {
-      expect(sameDeclaration(instant, note(a), note(b))).to.equal(same);
-      expect(shows({ shape: instant }, note(a), note(b))).to.equal(same);
+      expect(isEquivalent(instant, note(a), note(b))).to.equal(same);
+      expect(satisfies({ shape: instant }, note(a), note(b))).to.equal(same);
     });
   }
 });

@@ -3,14 +3,14 @@ import { distributionPolicy } from "../../provider/dist/schema/distribution-poli
 import { worker } from "../../provider/dist/schema/worker.js";
 import { VALUE } from "../../provider/dist/schema/shape.js";
 import { type Contest, editConflict } from "../../provider/dist/reconciler/edit-conflict.js";
-import { review } from "../../provider/dist/reconciler/three-way-merge.js";
+import { threeWayMerge } from "../../provider/dist/reconciler/three-way-merge.js";
 
 const endpoint = "https://contoso.communication.azure.com";
 const live = { id: "ada", etag: '"1"', body: {}, lastModified: "2026-11-22T03:04:05Z" };
 const linesOf = (contest: Partial<Contest>): string[] =>
-  editConflict({ noun: "worker", endpoint, live, overlaps: [], ...contest }).message.split("\n");
+  editConflict({ noun: "worker", endpoint, live, conflicts: [], ...contest }).message.split("\n");
 /** So many fields in which `ours` wants to be written. */
-const many = (count: number, ours: string): Contest["overlaps"] =>
+const many = (count: number, ours: string): Contest["conflicts"] =>
   Array.from({ length: count }, (_, index) => ({
     path: `labels.l${index}`,
     ours,
@@ -23,8 +23,8 @@ describe("the error of an edit conflict", () => {
   it("says what, where, each field with three values, since when at the latest, and two ways out", () => {
     const patch = { capacity: 5, labels: { skill: null }, tags: { site: "n" } };
     const body = { capacity: 9, labels: { skill: "z" }, tags: { site: "s" } };
-    const { overlaps } = review(worker, patch, body, [{ capacity: 2, labels: { skill: "x" } }]);
-    expect(linesOf({ overlaps })).to.deep.equal([
+    const { conflicts } = threeWayMerge(worker, patch, body, [{ capacity: 2, labels: { skill: "x" } }]);
+    expect(linesOf({ conflicts })).to.deep.equal([
       `cannot update worker "ada": someone else changed capacity, labels.skill, tags.site at ${endpoint}`,
       "  capacity: 9 in the service, 2 in Pulumi's state, 5 in this program",
       '  labels.skill: "z" in the service, "x" in Pulumi\'s state, dropped by this program',
@@ -37,7 +37,7 @@ describe("the error of an edit conflict", () => {
 
   it("says nothing of a time that it does not know", () => {
     const { lastModified: _, ...undated } = live;
-    const lines = linesOf({ live: undated, overlaps: many(1, "o") });
+    const lines = linesOf({ live: undated, conflicts: many(1, "o") });
     expect(lines).to.have.length(4);
     expect(lines.join()).not.to.contain("last change of any kind");
   });
@@ -49,25 +49,25 @@ describe("the error of an edit conflict", () => {
         scoringRule: { kind: "function", functionUri: "https://f.example", credential: { functionKey } },
       },
     });
-    const { overlaps } = review(distributionPolicy, mode("ours-1"), mode("theirs-1"), [mode("known-1")]);
-    const text = linesOf({ overlaps }).join("\n");
+    const { conflicts } = threeWayMerge(distributionPolicy, mode("ours-1"), mode("theirs-1"), [mode("known-1")]);
+    const text = linesOf({ conflicts }).join("\n");
     expect(text).to.contain('mode.scoringRule.credential.functionKey: "[secret]" in the service');
     expect(text).not.to.match(/(ours|theirs|known)-1/);
   });
 
   it("counts the fields in the first line when there are more than three", () => {
-    expect(linesOf({ overlaps: many(3, "o") })[0]).to.contain("changed labels.l0, labels.l1, labels.l2 at");
-    expect(linesOf({ overlaps: many(4, "o") })[0]).to.contain("changed 4 fields at");
+    expect(linesOf({ conflicts: many(3, "o") })[0]).to.contain("changed labels.l0, labels.l1, labels.l2 at");
+    expect(linesOf({ conflicts: many(4, "o") })[0]).to.contain("changed 4 fields at");
   });
 
   it("leaves room for the ways out, however many fields there are and however long they are", () => {
-    for (const overlaps of [many(500, "o"), many(500, "o".repeat(500)), many(1, "o".repeat(5_000))]) {
-      const lines = linesOf({ overlaps });
+    for (const conflicts of [many(500, "o"), many(500, "o".repeat(500)), many(1, "o".repeat(5_000))]) {
+      const lines = linesOf({ conflicts });
       expect(lines.join("\n").length).to.be.below(4_000);
       expect(lines[1]).to.contain("labels.l0: ");
       expect(lines.at(-1)).to.contain('onConflict: "overwrite"');
       const listed = lines.filter((line) => line.startsWith("  labels.")).length;
-      const left = overlaps.length - listed;
+      const left = conflicts.length - listed;
       expect(lines.includes(`  and ${left} more`)).to.equal(left > 0);
     }
   });

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import type { JsonObject } from "../../provider/dist/util/json.js";
 import { distributionPolicy } from "../../provider/dist/schema/distribution-policy.js";
 import { worker } from "../../provider/dist/schema/worker.js";
-import { combine } from "../../provider/dist/reconciler/merge-patch.js";
-import { isOurs, knownStates, observeAny, planFromAny } from "../../provider/dist/reconciler/pending.js";
+import { mergePatches } from "../../provider/dist/reconciler/merge-patch.js";
+import { isOurs, possibleStates, observePending, planFromAll } from "../../provider/dist/reconciler/pending.js";
 
 const pending = (declarations: readonly JsonObject[], isCreation = false): JsonObject => ({
   __pending: { declarations, isCreation },
@@ -13,7 +13,7 @@ describe("lost writes, as a state remembers them", () => {
   it("are known as what they wanted, after what was there before", () => {
     const state = { capacity: 1, ...pending([{ capacity: 1, tags: { a: 1 } }, { capacity: 2 }]) };
     const known = [{ capacity: 1 }, { capacity: 1, tags: { a: 1 } }, { capacity: 2 }];
-    expect(knownStates(worker, state)).to.deep.equal(known);
+    expect(possibleStates(worker, state)).to.deep.equal(known);
   });
 
   it("are planned from each of them, key by key", () => {
@@ -21,14 +21,14 @@ describe("lost writes, as a state remembers them", () => {
       { tags: { a: 1 }, capacity: 1 },
       { tags: { b: 1 }, capacity: 2 },
     ];
-    expect(planFromAny(worker, known, { capacity: 2 })).to.deep.equal({ capacity: 2, tags: { a: null, b: null } });
+    expect(planFromAll(worker, known, { capacity: 2 })).to.deep.equal({ capacity: 2, tags: { a: null, b: null } });
   });
 
   it("keep the wording of before for a refresh, and add what only they declare", () => {
     const lost = { capacity: 2, queues: ["a", "b"], tags: { x: 1 } };
     const live = { ...lost, tags: { x: 1, theirs: 1 } };
     const state = { capacity: 1, queues: ["b", "a"], ...pending([lost]) };
-    expect(observeAny(worker, state, live)).to.deep.equal({ capacity: 2, queues: ["b", "a"], tags: { x: 1 } });
+    expect(observePending(worker, state, live)).to.deep.equal({ capacity: 2, queues: ["b", "a"], tags: { x: 1 } });
   });
 
   it("show every member of theirs after a refresh, whichever kinds came before and after", () => {
@@ -36,7 +36,7 @@ describe("lost writes, as a state remembers them", () => {
     const live = {
       mode: { kind: "roundRobin", minConcurrentOffers: 1, maxConcurrentOffers: 1, bypassSelectors: true },
     };
-    expect(observeAny(distributionPolicy, { mode: { kind: "roundRobin" }, ...pending(lost) }, live)).to.deep.equal({
+    expect(observePending(distributionPolicy, { mode: { kind: "roundRobin" }, ...pending(lost) }, live)).to.deep.equal({
       mode: { kind: "roundRobin", bypassSelectors: true },
     });
   });
@@ -51,7 +51,7 @@ describe("lost writes, as a state remembers them", () => {
 describe("merge patches", () => {
   it("combine with their nulls, and the second word counts", () => {
     const first = { availableForOffers: null, tags: { x: 1, y: 1 } };
-    expect(combine(worker, first, { tags: { y: null }, capacity: 1, queues: null })).to.deep.equal({
+    expect(mergePatches(worker, first, { tags: { y: null }, capacity: 1, queues: null })).to.deep.equal({
       availableForOffers: null,
       tags: { x: 1, y: null },
       capacity: 1,
@@ -62,6 +62,6 @@ describe("merge patches", () => {
   it("drop the members of the old kind when the kind changes", () => {
     const before = { mode: { kind: "roundRobin", maxConcurrentOffers: 5 } };
     const after = { mode: { kind: "longestIdle", bypassSelectors: true } };
-    expect(combine(distributionPolicy, before, after)).to.deep.equal(after);
+    expect(mergePatches(distributionPolicy, before, after)).to.deep.equal(after);
   });
 });

@@ -7,7 +7,7 @@ import { job } from "../../provider/dist/schema/job.js";
 import { worker } from "../../provider/dist/schema/worker.js";
 import { observedState } from "../../provider/dist/reconciler/state.js";
 import { plan } from "../../provider/dist/reconciler/plan.js";
-import { review } from "../../provider/dist/reconciler/three-way-merge.js";
+import { threeWayMerge } from "../../provider/dist/reconciler/three-way-merge.js";
 
 /** A job that is scheduled for this time. */
 const at = (scheduleAt: string) => ({ matchingMode: { kind: "scheduleAndSuspend", scheduleAt } });
@@ -217,7 +217,7 @@ describe("plan", () => {
           const path = `/routing/workers/w${++count}`;
           emulator.edit(path, last);
           const live = emulator.edit(path, plan(worker, last, next));
-          expect(review(worker, plan(worker, {}, next), live, []).remaining).to.deep.equal({});
+          expect(threeWayMerge(worker, plan(worker, {}, next), live, []).pendingPatch).to.deep.equal({});
           expect(observedState(worker, next, live)).to.deep.equal(next);
           expect(plan(worker, next, next)).to.deep.equal({});
         }),

@@ -102,9 +102,9 @@ describe("observedState", () => {
   }
 
   it("keeps identity, settings and the loader, and nothing else that is no field", () => {
-    const steering = { workerId: "ada", endpoint: "https://e", adopt: "always", __provider: "text" };
-    const bag = { ...steering, capacity: 2, __pending: {}, stray: 1 };
-    expect(observedState(worker, bag, { capacity: 2 })).to.deep.equal({ ...steering, capacity: 2 });
+    const controlInputs = { workerId: "ada", endpoint: "https://e", adopt: "always", __provider: "text" };
+    const bag = { ...controlInputs, capacity: 2, __pending: {}, stray: 1 };
+    expect(observedState(worker, bag, { capacity: 2 })).to.deep.equal({ ...controlInputs, capacity: 2 });
   });
 });
 

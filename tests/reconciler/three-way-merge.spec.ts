@@ -4,130 +4,130 @@ import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.
 import { distributionPolicy } from "../../provider/dist/schema/distribution-policy.js";
 import { job } from "../../provider/dist/schema/job.js";
 import { worker } from "../../provider/dist/schema/worker.js";
-import { review } from "../../provider/dist/reconciler/three-way-merge.js";
+import { threeWayMerge } from "../../provider/dist/reconciler/three-way-merge.js";
 
 describe("review", () => {
   const known = { capacity: 2, labels: { skill: "x" }, queues: ["a"] };
   const live = { ...known, labels: { Id: "ada", skill: "x", theirs: 1 }, tags: {}, availableForOffers: false };
   const cases = [
-    { patch: { capacity: 5 }, live, remaining: { capacity: 5 }, overlaps: [], because: "live is as we left it" },
+    { patch: { capacity: 5 }, live, pendingPatch: { capacity: 5 }, conflicts: [], because: "live is as we left it" },
     {
       patch: { capacity: 5 },
       live: { ...live, capacity: 5 },
-      remaining: {},
-      overlaps: [],
+      pendingPatch: {},
+      conflicts: [],
       because: "our lost write had landed",
     },
     {
       patch: { capacity: 5 },
       live: { ...live, capacity: 9 },
-      remaining: { capacity: 5 },
-      overlaps: ["capacity"],
+      pendingPatch: { capacity: 5 },
+      conflicts: ["capacity"],
       because: "neither what we knew nor what we want",
     },
     {
       patch: { labels: { skill: "y" } },
       live: { ...live, labels: { skill: "z" } },
-      remaining: { labels: { skill: "y" } },
-      overlaps: ["labels.skill"],
+      pendingPatch: { labels: { skill: "y" } },
+      conflicts: ["labels.skill"],
       because: "the overlap is one key",
     },
     {
       patch: { labels: { skill: "y" } },
       live: { ...live, labels: { skill: "x", other: "z" } },
-      remaining: { labels: { skill: "y" } },
-      overlaps: [],
+      pendingPatch: { labels: { skill: "y" } },
+      conflicts: [],
       because: "another key is not our business",
     },
     {
       patch: { labels: { skill: null } },
       live: { ...live, labels: {} },
-      remaining: {},
-      overlaps: [],
+      pendingPatch: {},
+      conflicts: [],
       because: "removed already",
     },
     {
       patch: { labels: { skill: null } },
       live: { ...live, labels: { skill: "z" } },
-      remaining: { labels: { skill: null } },
-      overlaps: ["labels.skill"],
+      pendingPatch: { labels: { skill: null } },
+      conflicts: ["labels.skill"],
       because: "someone gave it a new value that we would remove",
     },
     {
       patch: { queues: ["b"] },
       live: { ...live, queues: ["a", "c"] },
-      remaining: { queues: ["b"] },
-      overlaps: ["queues"],
+      pendingPatch: { queues: ["b"] },
+      conflicts: ["queues"],
       because: "arrays are owned whole",
     },
     {
       patch: { capacity: 5 },
       live: { labels: {} },
-      remaining: { capacity: 5 },
-      overlaps: ["capacity"],
+      pendingPatch: { capacity: 5 },
+      conflicts: ["capacity"],
       because: "someone removed what we had set",
     },
     {
       patch: { tags: { site: "n" } },
       live,
-      remaining: { tags: { site: "n" } },
-      overlaps: [],
+      pendingPatch: { tags: { site: "n" } },
+      conflicts: [],
       because: "a first value where there is none",
     },
     {
       patch: { availableForOffers: true },
       live,
-      remaining: { availableForOffers: true },
-      overlaps: [],
+      pendingPatch: { availableForOffers: true },
+      conflicts: [],
       because: "the service's own default is nobody's value",
     },
-    { patch: { availableForOffers: null }, live, remaining: {}, overlaps: [], because: "reset already" },
+    { patch: { availableForOffers: null }, live, pendingPatch: {}, conflicts: [], because: "reset already" },
     {
       patch: { tags: { site: "n" } },
       live: { ...live, tags: { site: "s" } },
-      remaining: { tags: { site: "n" } },
-      overlaps: ["tags.site"],
+      pendingPatch: { tags: { site: "n" } },
+      conflicts: ["tags.site"],
       because: "someone was first",
     },
   ] as const;
-  for (const { patch, live: seen, remaining, overlaps, because } of cases) {
+  for (const { patch, live: seen, pendingPatch, conflicts, because } of cases) {
     it(`${JSON.stringify(patch)} against ${JSON.stringify(seen)}: ${because}`, () => {
-      const result = review(worker, patch, seen, [known]);
-      expect(result.remaining).to.deep.equal(remaining);
-      expect(result.overlaps.map(({ path }) => path)).to.deep.equal(overlaps);
+      const result = threeWayMerge(worker, patch, seen, [known]);
+      expect(result.pendingPatch).to.deep.equal(pendingPatch);
+      expect(result.conflicts.map(({ path }) => path)).to.deep.equal(conflicts);
     });
   }
 
   it("takes either of two states for our own after a lost write", () => {
     const after = { capacity: 7 };
     for (const capacity of [2, 7]) {
-      expect(review(worker, { capacity: 5 }, { capacity }, [known, after]).overlaps).to.be.empty;
+      expect(threeWayMerge(worker, { capacity: 5 }, { capacity }, [known, after]).conflicts).to.be.empty;
     }
-    expect(review(worker, { capacity: 5 }, { capacity: 8 }, [known, after]).overlaps).to.have.length(1);
+    expect(threeWayMerge(worker, { capacity: 5 }, { capacity: 8 }, [known, after]).conflicts).to.have.length(1);
   });
 
   it("takes a tagged object of another kind for someone else's change", () => {
     const patch = { mode: { kind: "longestIdle", maxConcurrentOffers: 3 } };
     const declared = { mode: { kind: "longestIdle" } };
     const theirs = { mode: { kind: "roundRobin", bypassSelectors: false } };
-    expect(review(distributionPolicy, patch, theirs, [declared]).overlaps.map(({ path }) => path)).to.deep.equal([
-      "mode",
-    ]);
+    expect(
+      threeWayMerge(distributionPolicy, patch, theirs, [declared]).conflicts.map(({ path }) => path),
+    ).to.deep.equal(["mode"]);
   });
 
   const switched = [
-    { theirs: {}, overlaps: [], because: "it is as we left it" },
-    { theirs: { minConcurrentOffers: 1 }, overlaps: [], because: "the service's default is nobody's" },
-    { theirs: { maxConcurrentOffers: 3 }, overlaps: ["mode"], because: "what they set goes with the old kind" },
+    { theirs: {}, conflicts: [], because: "it is as we left it" },
+    { theirs: { minConcurrentOffers: 1 }, conflicts: [], because: "the service's default is nobody's" },
+    { theirs: { maxConcurrentOffers: 3 }, conflicts: ["mode"], because: "what they set goes with the old kind" },
   ];
-  for (const { theirs, overlaps, because } of switched) {
-    it(`counts ${overlaps.length} overlaps where ${JSON.stringify(theirs)} stands beside ours in an object that goes: ${because}`, () => {
+  for (const { theirs, conflicts, because } of switched) {
+    it(`counts ${conflicts.length} conflicts where ${JSON.stringify(theirs)} stands beside ours in an object that goes: ${because}`, () => {
       const patch = { mode: { kind: "roundRobin" } };
       const declared = { mode: { kind: "longestIdle", bypassSelectors: true } };
       const seen = { mode: { ...declared.mode, ...theirs } };
-      const { remaining, overlaps: found } = review(distributionPolicy, patch, seen, [declared]);
-      expect(found.map(({ path }) => path)).to.deep.equal(overlaps);
-      expect(remaining).to.deep.equal(patch);
+      const { pendingPatch, conflicts: found } = threeWayMerge(distributionPolicy, patch, seen, [declared]);
+      expect(found.map(({ path }) => path)).to.deep.equal(conflicts);
+      expect(pendingPatch).to.deep.equal(patch);
     });
   }
 
@@ -179,22 +179,27 @@ describe("review", () => {
   ];
   for (const { schema, patch, live: seen, because } of nothingLeft) {
     it(`leaves nothing of ${JSON.stringify(patch)}: ${because}`, () => {
-      expect(review(schema, patch, seen, [])).to.deep.equal({ remaining: {}, overlaps: [] });
+      expect(threeWayMerge(schema, patch, seen, [])).to.deep.equal({ pendingPatch: {}, conflicts: [] });
     });
   }
 
   it("does not take a dropped credential that cannot be seen for somebody else's change", () => {
     const rule = (rest: JsonObject) => ({ mode: { kind: "bestWorker", scoringRule: { kind: "function", ...rest } } });
     const patch = rule({ credential: { appKey: null } });
-    const { remaining, overlaps } = review(distributionPolicy, patch, rule({ functionUri: "u", credential: {} }), []);
-    expect(overlaps).to.be.empty;
-    expect(remaining).to.deep.equal(patch);
+    const { pendingPatch, conflicts } = threeWayMerge(
+      distributionPolicy,
+      patch,
+      rule({ functionUri: "u", credential: {} }),
+      [],
+    );
+    expect(conflicts).to.be.empty;
+    expect(pendingPatch).to.deep.equal(patch);
   });
 
   it("names the key when the whole map is gone, and what we knew before the lost writes", () => {
     const before = [{ tags: { site: "n" } }, { tags: { site: "m" } }];
-    const { overlaps } = review(worker, { tags: { site: "s" } }, {}, before);
-    expect(overlaps.map(({ member: _, ...overlap }) => overlap)).to.deep.equal([
+    const { conflicts } = threeWayMerge(worker, { tags: { site: "s" } }, {}, before);
+    expect(conflicts.map(({ member: _, ...overlap }) => overlap)).to.deep.equal([
       { path: "tags.site", ours: "s", theirs: undefined, known: "n" },
     ]);
   });

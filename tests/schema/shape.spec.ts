@@ -1,6 +1,13 @@
 import { expect } from "chai";
 import { z } from "zod";
-import { generated, holdsSecret, inOrder, reserving, secret, shapeOf } from "../../provider/dist/schema/shape.js";
+import {
+  serverComputed,
+  holdsSecret,
+  ordered,
+  withReservedKey,
+  secret,
+  shapeOf,
+} from "../../provider/dist/schema/shape.js";
 
 describe("the shape of a type", () => {
   it("finds a credential wherever it stands", () => {
@@ -19,9 +26,9 @@ describe("the shape of a type", () => {
   });
 
   it("keeps all traits of one type", () => {
-    const list = inOrder(reserving("Id", z.array(z.string())));
+    const list = ordered(withReservedKey("Id", z.array(z.string())));
     expect(shapeOf(list)).to.include({ kind: "list", isOrdered: true });
-    const both = z.strictObject({ key: secret(generated(z.string())) });
+    const both = z.strictObject({ key: secret(serverComputed(z.string())) });
     expect(holdsSecret(shapeOf(both))).to.equal(true);
   });
 });

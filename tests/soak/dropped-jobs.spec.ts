@@ -24,7 +24,7 @@ const seeds =
 
 const up: Removal = { name: "up", manner: "wait", remove: deploy };
 const upAgainstDesktops: Removal = { ...up, name: "up, desktops register again", meanwhile: registerAgain };
-const upUnassigning: Removal = { name: 'up, then: "unassign"', manner: "unassign", remove: deploy };
+const upUnassigning: Removal = { name: 'up, onTimeout: "unassign"', manner: "unassign", remove: deploy };
 const control: Removal = { name: "plain DELETE", manner: "wait", remove: deletePlainly };
 
 /** Out of five lives, one is lived with desktops and one with jobs that are passed on: in 20 of 25 nobody may lose one. */

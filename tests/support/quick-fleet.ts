@@ -6,15 +6,15 @@ import { Fleets } from "../../provider/dist/fleet/fleets.js";
 import { fleetKinds } from "../../provider/dist/fleet/kinds.js";
 import { Surveys } from "../../provider/dist/fleet/worker-list-cache.js";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
-import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
-import type { Clock } from "../../provider/dist/util/retry.js";
+import type { Lifecycle } from "./lifecycle.ts";
+import type { Clock } from "../../provider/dist/util/clock.js";
 import type { CheckResult } from "../../provider/dist/reconciler/check.js";
 import { summaryOf } from "../../provider/dist/fleet/roster/failures.js";
 import { linesOf, partsOf, writeLines } from "../../provider/dist/fleet/format/lines.js";
 import { pack, unpack } from "../../provider/dist/fleet/format/packed.js";
 import { createRouterClient } from "../../provider/dist/http/router-client.js";
 import type { Roster } from "../../provider/dist/fleet/roster/types.js";
-import { quickClock } from "./quick-lifecycle.ts";
+import { quickClock } from "./fake-clock.ts";
 import { quickCaller, quickLimits } from "./quick-router.ts";
 
 /** What the fleet is declared with beside its roster. */
@@ -47,7 +47,7 @@ export interface Ran {
 }
 
 /** On a busy machine thousands of requests take their time, and one that is given up may land late. */
-const PATIENT = { ...quickLimits, tryTimeout: 20_000, callTimeout: 60_000 };
+const PATIENT = { ...quickLimits, tryTimeoutInMs: 20_000, callTimeoutInMs: 60_000 };
 
 /** The tools of one run, a new process to the plugin. */
 export function fleetTools(
@@ -233,6 +233,6 @@ function textOf(value: unknown): string {
 }
 
 function passed({ inputs, failures }: CheckResult): JsonObject {
-  if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
+  if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join("\n"));
   return inputs;
 }

@@ -4,21 +4,9 @@ import type { Emulator, JsonObject } from "jobrouter-emulator";
 import { RouterError } from "../../provider/dist/errors.js";
 import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
 import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
-import { type Lifecycle, lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
-import type { Clock } from "../../provider/dist/util/retry.js";
+import { type Lifecycle, lifecycle } from "./lifecycle.ts";
+import { quickClock } from "./fake-clock.ts";
 import { openQuickRouter } from "./quick-router.ts";
-
-/** A clock whose pauses take no time, but are seen by it. */
-export function quickClock(): Clock {
-  let now = 0;
-  return {
-    now: () => now,
-    pause(milliseconds) {
-      now += milliseconds;
-      return Promise.resolve();
-    },
-  };
-}
 
 /** Binds it; its pauses take no time, but its clock sees them. `report` gets what it says while it waits. */
 export function quickLifecycle(

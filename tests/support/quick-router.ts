@@ -6,21 +6,27 @@ import type { Caller } from "../../provider/dist/http/call.js";
 import { type RouterClient, createRouterClient } from "../../provider/dist/http/router-client.js";
 import { readConnectionString } from "../../provider/dist/config/connection-string.js";
 import { type ApiVersion, DEFAULT_API_VERSION } from "../../provider/dist/config/api-version.js";
-import type { Limits } from "../../provider/dist/http/retry-options.js";
+import type { RetryOptions } from "../../provider/dist/http/retry-options.js";
 import { createTransport } from "../../provider/dist/http/transport.js";
 
 /** Pauses of a few milliseconds at most. */
-export const quickLimits = { tryTimeout: 2_000, callTimeout: 5_000, firstPause: 1, longestPause: 2, maxRetries: 2 };
+export const quickLimits = {
+  tryTimeoutInMs: 2_000,
+  callTimeoutInMs: 5_000,
+  retryDelayInMs: 1,
+  maxRetryDelayInMs: 2,
+  maxRetries: 2,
+};
 
 /** What a client of the emulator is made of; it gives up after two repetitions. */
 export function quickCaller(
   emulator: Emulator,
   apiVersion: ApiVersion = DEFAULT_API_VERSION,
-  limits: Limits = quickLimits,
+  retryOptions: RetryOptions = quickLimits,
 ): Caller {
   const { endpoint, credential } = readConnectionString(emulator.connectionString, "the emulator");
   const signing = createCommunicationAccessKeyCredentialPolicy(credential);
-  return { transport: createTransport({ endpoint, signing, limits }), advice: "advice", apiVersion };
+  return { transport: createTransport({ endpoint, signing, retryOptions }), advice: "advice", apiVersion };
 }
 
 /** The generic client of the emulator. */

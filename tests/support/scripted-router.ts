@@ -3,14 +3,20 @@ import { RouterOperations } from "../../provider/dist/client/router-operations.j
 import type { Caller } from "../../provider/dist/http/call.js";
 import { type RouterClient, createRouterClient } from "../../provider/dist/http/router-client.js";
 import { DEFAULT_API_VERSION } from "../../provider/dist/config/api-version.js";
-import type { Limits } from "../../provider/dist/http/retry-options.js";
+import type { RetryOptions } from "../../provider/dist/http/retry-options.js";
 import { type Transport, type TransportOptions, createTransport } from "../../provider/dist/http/transport.js";
 import { type ScriptedHttpClient, type Step, scriptedHttpClient } from "./scripted-http-client.ts";
 
 export const endpoint = "https://contoso.test";
 
-/** Limits under which every pause lasts a few milliseconds at most. */
-export const quick: Limits = { tryTimeout: 5_000, callTimeout: 5_000, firstPause: 1, longestPause: 2, maxRetries: 4 };
+/** RetryOptions under which every pause lasts a few milliseconds at most. */
+export const quick: RetryOptions = {
+  tryTimeoutInMs: 5_000,
+  callTimeoutInMs: 5_000,
+  retryDelayInMs: 1,
+  maxRetryDelayInMs: 2,
+  maxRetries: 4,
+};
 
 /** Leaves requests as they are. */
 export const unsigned: PipelinePolicy = { name: "unsigned", sendRequest: (request, next) => next(request) };
@@ -22,7 +28,7 @@ export function scriptedTransport(
 ): { transport: Transport; http: ScriptedHttpClient } {
   const { onRequest, ...rest } = options;
   const http = scriptedHttpClient(steps, onRequest);
-  const transport = createTransport({ endpoint, signing: unsigned, limits: quick, httpClient: http, ...rest });
+  const transport = createTransport({ endpoint, signing: unsigned, retryOptions: quick, httpClient: http, ...rest });
   return { transport, http };
 }
 

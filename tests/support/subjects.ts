@@ -3,7 +3,7 @@ import type { Emulator } from "jobrouter-emulator";
 import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { worker } from "../../provider/dist/schema/worker.js";
-import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Lifecycle } from "./lifecycle.ts";
 import { quickLifecycle } from "./quick-lifecycle.ts";
 import { quickWorkerInShard } from "./worker-in-shard.ts";
 

@@ -12,7 +12,7 @@ import { shardLifecycle } from "../../provider/dist/fleet/shard.js";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
 import { UnknownOutcomeError } from "../../provider/dist/reconciler/converge.js";
 import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
-import type { Lifecycle } from "../../provider/dist/reconciler/lifecycle.js";
+import type { Lifecycle } from "./lifecycle.ts";
 import { declaredFields } from "../../provider/dist/reconciler/state.js";
 import { keepEquivalentOldInputs } from "../../provider/dist/reconciler/equivalent-inputs.js";
 import { declarationsIn, linesOf, readLines, writeLines } from "../../provider/dist/fleet/format/lines.js";
@@ -56,9 +56,9 @@ export function workerInShard(tools: FleetTools): Lifecycle {
       const prefix = `worker "${id}": `;
       return {
         inputs: keepEquivalentOldInputs(worker, olds, checked ?? news),
-        failures: failures.map(({ reason }) => {
-          const [property = "", ...rest] = reason.replace(prefix, "").split(" ");
-          return { property, reason: rest.join(" ") };
+        failures: failures.map(({ message }) => {
+          const [property = "", ...rest] = message.replace(prefix, "").split(" ");
+          return { path: [property], message: rest.join(" ") };
         }),
       };
     },

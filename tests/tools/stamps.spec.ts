@@ -21,7 +21,7 @@ describe("tools/setup, the second time", () => {
     let where: { root: string; stamp: string };
     beforeEach(() => {
       source = disk.write("provider/src/deep/index.ts", "export {};");
-      for (const name of ["provider", "emulator"]) disk.write(`${name}/dist/.tsbuildinfo`);
+      for (const name of ["provider", "emulator", "cli"]) disk.write(`${name}/dist/.tsbuildinfo`);
       where = { root: disk.path, stamp: path.join(disk.path, ".local", "build.stamp") };
       writeWhole(where.stamp, sourceDigest(disk.path));
     });

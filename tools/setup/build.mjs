@@ -1,9 +1,13 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { digestOf, fingerprint, readIfPresent, writeWhole } from "./files.mjs";
+import { digestOf, fingerprint, parseJson, readIfPresent, writeWhole } from "./files.mjs";
 import { localFolder, root as clone } from "./paths.mjs";
 import { longStep, run, SetupError } from "./step.mjs";
 
-const packages = ["provider", "emulator"];
+/** The workspaces of package.json: all of them are compiled. */
+const { workspaces: packages } = /** @type {{ workspaces: string[] }} */ (
+  parseJson(readFileSync(path.join(clone, "package.json"), "utf8"))
+);
 const stampFile = path.join(localFolder, "build.stamp");
 
 /**
@@ -29,7 +33,7 @@ export const isBuilt = ({ root, stamp }) =>
   readIfPresent(stamp) === sourceDigest(root);
 
 /**
- * Compiles provider and emulator unless nothing changed since the last time.
+ * Compiles the workspaces unless nothing changed since the last time.
  * @param {string} node
  */
 export const ensureBuild = async (node) => {
@@ -38,7 +42,7 @@ export const ensureBuild = async (node) => {
   const digest = sourceDigest(clone);
   const compiler = path.join(clone, "node_modules", "typescript", "bin", "tsc");
   const compile = () => run(node, [compiler, "-b", ...packages, "--pretty", "false"], { cwd: clone });
-  const { isOk, output } = await longStep("Building provider and emulator", "about 5 seconds", compile);
+  const { isOk, output } = await longStep(`Building ${packages.join(", ")}`, "about 5 seconds", compile);
   if (!isOk) throw new SetupError(`The build failed. The compiler said:\n\n${output.trim()}`);
   writeWhole(stampFile, digest);
 };

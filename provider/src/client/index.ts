@@ -30,7 +30,7 @@ export type { WorkerChannel, WorkerInputs } from "../schema/worker";
 export { ROUTER_ERROR_CODES, RouterError, type RouterErrorCode, type RouterErrorOptions } from "../errors";
 export type { CallOptions, Precondition } from "../http/collection";
 export { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
-export { DEFAULT_LIMITS, type Limits } from "../http/retry-options";
+export { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "../http/retry-options";
 export type {
   CancelJobDetails,
   CloseJobDetails,

@@ -5,7 +5,7 @@ import type { Caller } from "../http/call";
 import { type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
 import { readConnectionString } from "../config/connection-string";
 import { normalizeEndpoint } from "../config/endpoint";
-import { DEFAULT_LIMITS, type Limits } from "../http/retry-options";
+import { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "../http/retry-options";
 import { signingWith, withRemedy } from "../http/signing";
 import { createTransport } from "../http/transport";
 import { RouterOperations } from "./router-operations";
@@ -14,8 +14,8 @@ import { RouterOperations } from "./router-operations";
 export interface JobRouterClientOptions {
   /** Version of the service's API; default `2023-11-01`. */
   readonly apiVersion?: ApiVersion;
-  /** How long calls may take, in milliseconds; what is not given is as in {@link DEFAULT_LIMITS}. */
-  readonly limits?: Partial<Limits>;
+  /** How long calls may take, in milliseconds; what is not given is as in {@link DEFAULT_RETRY_OPTIONS}. */
+  readonly retryOptions?: Partial<RetryOptions>;
   /** What sends the requests; default is the HTTP client of `@azure/core-rest-pipeline`. */
   readonly httpClient?: HttpClient;
 }
@@ -56,11 +56,16 @@ export class JobRouterClient extends RouterOperations {
 function callerFor(
   endpoint: string,
   credential: KeyCredential | TokenCredential,
-  { apiVersion = DEFAULT_API_VERSION, limits, ...rest }: JobRouterClientOptions = {},
+  { apiVersion = DEFAULT_API_VERSION, retryOptions, ...rest }: JobRouterClientOptions = {},
 ): Caller {
   const isKey = isKeyCredential(credential);
   const signing = signingWith(endpoint, isKey ? credential : withRemedy(credential, "sign in, or use an access key"));
-  const transport = createTransport({ ...rest, endpoint, signing, limits: { ...DEFAULT_LIMITS, ...limits } });
+  const transport = createTransport({
+    ...rest,
+    endpoint,
+    signing,
+    retryOptions: { ...DEFAULT_RETRY_OPTIONS, ...retryOptions },
+  });
   const advice = isKey
     ? `copy the present access key from the "Keys" page of ${endpoint}`
     : `give the identity a role on the Communication Services resource of ${endpoint}`;

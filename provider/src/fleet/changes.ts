@@ -2,7 +2,7 @@
 import { type JsonObject, type JsonValue, isJsonObject, own } from "../util/json";
 import { VALUE } from "../schema/shape";
 import { worker as schema } from "../schema/worker";
-import { sameDeclaration } from "../reconciler/compare";
+import { isEquivalent } from "../reconciler/compare";
 import { showValue } from "../reconciler/show-value";
 import { type Shard } from "./shard-bag";
 
@@ -36,7 +36,7 @@ interface Difference {
 function differences(before: JsonObject, after: JsonObject): readonly Difference[] {
   return [...schema.shape.members].flatMap(([key, { shape }]): readonly Difference[] => {
     const [was, is] = [own(before, key), own(after, key)];
-    if (sameDeclaration(shape, was, is)) return [];
+    if (isEquivalent(shape, was, is)) return [];
     if (shape.kind !== "map" || !isJsonObject(was) || !isJsonObject(is)) return [{ name: key, was, is }];
     const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
     return names

@@ -1,6 +1,7 @@
 /** The check of a shard's inputs: its settings, and each new or changed worker by the rules of `Worker`. */
 import { z } from "zod";
 import type { JsonObject } from "../util/json";
+import { formatPath } from "../util/path";
 import { RouterError } from "../errors";
 import { UNKNOWN } from "../schema/unknown";
 import type { CheckFailure } from "../schema/resource-schema";
@@ -69,11 +70,13 @@ function checkLines(olds: JsonObject, news: JsonObject): CheckResult {
     if (passed.has(rest) && routerId.safeParse(id).success) continue;
     const found = check(schema, after.bagOf(id) ?? {});
     if (found.failures.length === 0) passed.add(rest);
-    failures.push(...found.failures.map(({ property, reason }) => failure(`worker "${id}": ${property} ${reason}`)));
+    failures.push(
+      ...found.failures.map(({ path, message }) => failure(`worker "${id}": ${formatPath(path)} ${message}`)),
+    );
   }
   return { inputs: isAllSame && kept !== undefined ? kept : news, failures };
 }
 
-function failure(reason: string): CheckFailure {
-  return { property: "", reason };
+function failure(message: string): CheckFailure {
+  return { path: [], message };
 }

@@ -1,11 +1,11 @@
 /** What a refresh finds changed in the workers of a shard, and who most likely changed it. */
 import { type JsonObject, type JsonValue, own } from "../util/json";
-import { listing } from "../util/format-list";
+import { formatList } from "../util/format-list";
 import { PENDING_KEY } from "../schema/internal-properties";
 import { worker as schema } from "../schema/worker";
-import { sameDeclaration, shows, showsAll } from "../reconciler/compare";
-import { seeEntity } from "../reconciler/entity";
-import { knownStates } from "../reconciler/pending";
+import { isEquivalent, satisfies, satisfiesAll } from "../reconciler/compare";
+import { observeEntity } from "../reconciler/entity";
+import { possibleStates } from "../reconciler/pending";
 import { declaredFields } from "../reconciler/state";
 import type { Entity } from "../http/decode";
 import { restOf } from "./format/lines";
@@ -47,7 +47,7 @@ export function seeShard(shard: Shard, seen: ReadonlyMap<string, Entity>): Seen 
       drifts.push(...watched(shard, id, bag, live));
       continue;
     }
-    const sight = live && seeEntity(schema, kept, live);
+    const sight = live && observeEntity(schema, kept, live);
     if (live === undefined || sight === undefined) {
       if (rest !== undefined) drifts.push({ id, by: SOMEBODY });
       continue;
@@ -55,7 +55,7 @@ export function seeShard(shard: Shard, seen: ReadonlyMap<string, Entity>): Seen 
     const lost = sight.outs[PENDING_KEY];
     if (lost !== undefined) pending.push([id, lost]);
     drifts.push(...watched(shard, id, bag, live));
-    const [declared, ...lostWrites] = knownStates(schema, kept);
+    const [declared, ...lostWrites] = possibleStates(schema, kept);
     const changed = driftOf(id, declared ?? {}, sight.outs, live);
     // What a lost write of ours has wanted is nobody else's change.
     drifts.push(...changed.filter(({ field, live: is }) => !lostWrites.some((one) => isDeclaredIn(one, field, is))));
@@ -66,7 +66,7 @@ export function seeShard(shard: Shard, seen: ReadonlyMap<string, Entity>): Seen 
 }
 
 function isAsLeft(kept: JsonObject, { body }: Entity): boolean {
-  return kept[PENDING_KEY] === undefined && showsAll(schema.shape, kept, body);
+  return kept[PENDING_KEY] === undefined && satisfiesAll(schema.shape, kept, body);
 }
 
 /** The fields that somebody else decides over, which stay as they were declared. */
@@ -79,7 +79,7 @@ export function unenforced(shard: Shard, bag: JsonObject): JsonObject {
 /** True when a field has this value in a bag. */
 export function isDeclaredIn(bag: JsonObject, field: string, live: JsonValue | undefined): boolean {
   const shape = schema.shape.members.get(field)?.shape;
-  return shape !== undefined && sameDeclaration(shape, own(bag, field), live);
+  return shape !== undefined && isEquivalent(shape, own(bag, field), live);
 }
 
 function driftOf(
@@ -90,7 +90,7 @@ function driftOf(
 ): readonly (Drift & { readonly field: string })[] {
   return [...schema.shape.members].flatMap(([field, { shape }]) => {
     const [was, is] = [own(declared, field), own(seen, field)];
-    if (sameDeclaration(shape, was, is)) return [];
+    if (isEquivalent(shape, was, is)) return [];
     return [{ id, field, by: whoMoved(field, live), live: is, ...(was !== undefined && { declared: was }) }];
   });
 }
@@ -100,7 +100,7 @@ function watched(shard: Shard, id: string, bag: JsonObject, live: Entity): reado
     const declared = own(bag, field);
     if (shard.ownership[field] !== "observe" || declared === undefined) return [];
     const is = own(live.body, field);
-    if (shows(member, is, declared)) return [];
+    if (satisfies(member, is, declared)) return [];
     return [{ id, field, declared, live: is, by: whoMoved(field, live), isWatchedOnly: true as const }];
   });
 }
@@ -130,7 +130,7 @@ export function describeDrift(name: string, drifts: readonly Drift[]): readonly 
     const [{ field, by, isWatchedOnly } = { by: SOMEBODY }] = group;
     const what = field === undefined ? "gone" : `${field} changed`;
     const note = isWatchedOnly === true ? "; only watched, so it stays" : "";
-    return `${name}: ${what} (most likely by ${by}${note}): ${listing(group, describeOne)}`;
+    return `${name}: ${what} (most likely by ${by}${note}): ${formatList(group, describeOne)}`;
   });
 }
 

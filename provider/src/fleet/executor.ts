@@ -3,10 +3,10 @@ import type { JsonObject } from "../util/json";
 import { RouterError, hasCode, messageOf } from "../errors";
 import { PENDING_KEY } from "../schema/internal-properties";
 import { worker as schema } from "../schema/worker";
-import { showsAll } from "../reconciler/compare";
+import { satisfiesAll } from "../reconciler/compare";
 import { UnknownOutcomeError } from "../reconciler/converge";
 import { ResourceInitFailedError, createEntity, removeEntity, updateEntity } from "../reconciler/entity";
-import type { DrainTools } from "../reconciler/removal/drain";
+import type { RemovalContext } from "../reconciler/removal/drain";
 import type { Collection } from "../http/collection";
 import type { Fleet } from "./fleets";
 import { forEachConcurrent } from "../util/concurrency";
@@ -50,7 +50,7 @@ export interface Outcome {
 /** What the work needs from outside. */
 export interface WorkTools {
   readonly collection: Collection;
-  readonly removal: DrainTools;
+  readonly removal: RemovalContext;
   readonly ownership: Ownership;
   /** Looks at the workers that do not leave. */
   readonly survey: () => Promise<Look>;
@@ -143,7 +143,7 @@ class Crew implements Outcome {
     else await updateEntity(schema, id, { olds: enforced(ownership, before), news: next }, live, at);
     if (moved === undefined || live === undefined) return deed;
     if (fleet?.touched.has(id) === true || moved[PENDING_KEY] !== undefined) return "changed";
-    if (!showsAll(schema.shape, next, live.body)) this.astray.push(id);
+    if (!satisfiesAll(schema.shape, next, live.body)) this.astray.push(id);
     return "same";
   }
 
@@ -157,9 +157,17 @@ class Crew implements Outcome {
   /** A service that refuses everybody, or answers nobody, is not asked for each of ten thousand workers. */
   #learn(error: RouterError | ResourceInitFailedError): void {
     const cause = error.cause instanceof UnknownOutcomeError ? error.cause.cause : error;
-    const isForAll = hasCode(cause, "Unauthorized", "Forbidden", "InvalidSettings", "EndpointMismatch", "Aborted");
-    const isPassing = hasCode(cause, "ConnectionFailed", "ServiceError", "TooManyRequests");
-    this.#failuresInARow = isPassing ? this.#failuresInARow + 1 : 0;
+    const isForAll = hasCode(
+      cause,
+      "Unauthorized",
+      "Forbidden",
+      "InvalidSettings",
+      "EndpointMismatch",
+      "Cancelled",
+      "DeadlineExceeded",
+    );
+    const isTransient = hasCode(cause, "ConnectionFailed", "ServiceError", "TooManyRequests");
+    this.#failuresInARow = isTransient ? this.#failuresInARow + 1 : 0;
     if (isForAll || this.#failuresInARow >= MOST_FAILURES) this.halted ??= messageOf(cause);
   }
 

@@ -1,6 +1,6 @@
 /** What one run knows of its fleets: who belongs to them, and how far they are. */
 import type { JsonObject } from "../util/json";
-import { listing, quoted } from "../util/format-list";
+import { formatList, quote } from "../util/format-list";
 import { RouterError } from "../errors";
 import type { Counts } from "./counts";
 import type { Progress } from "./progress";
@@ -70,6 +70,6 @@ export class Fleets {
 }
 
 function sharing(one: string, other: string, ids: readonly string[]): RouterError {
-  const what = `${ids.length === 1 ? "worker" : "workers"} ${listing(ids, quoted)}`;
+  const what = `${ids.length === 1 ? "worker" : "workers"} ${formatList(ids, quote)}`;
   return new RouterError("InvalidInput", `${what} in both fleets "${other}" and "${one}"; take out of one of them`);
 }

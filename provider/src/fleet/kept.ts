@@ -1,6 +1,6 @@
 /** The calls of a part of a fleet that only keeps its inputs: there is nothing in the router that it stands for. */
 import type { JsonObject } from "../util/json";
-import type { Lifecycle } from "../reconciler/lifecycle";
+import type { Lifecycle } from "./lifecycle";
 import { nameOf } from "./names";
 
 /** All calls but the check and the diff; `keep` answers the outputs for some inputs, or throws. */

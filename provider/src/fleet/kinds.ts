@@ -1,7 +1,7 @@
 /** The table of the resources that a fleet is made of. */
 import type { FleetKind } from "../schema/kind";
 import type { ObjectShape } from "../schema/shape";
-import type { Lifecycle } from "../reconciler/lifecycle";
+import type { Lifecycle } from "./lifecycle";
 import { outcomeLifecycle } from "./outcome";
 import { NAME_KEY } from "./names";
 import { planLifecycle } from "./plan";

@@ -1,7 +1,7 @@
 /** The brake on mass change: what a run would take out of service in a fleet, held against what it may. */
 import { createHash } from "node:crypto";
 import { type JsonObject, own } from "../util/json";
-import { listing, quoted } from "../util/format-list";
+import { formatList, quote } from "../util/format-list";
 
 /** When a change of a fleet is one that somebody must confirm. */
 export interface BrakeLimits {
@@ -97,7 +97,7 @@ export function tokenOf(fleet: string, { removed, deregistered, deserted }: Loss
 export function describeLosses(fleet: string, losses: Losses, limits: BrakeLimits): string {
   const { total, removed, deregistered, deserted } = losses;
   const share = ((100 * (removed.length + deregistered.length)) / Math.max(total, 1)).toFixed(1);
-  const named = listing(deserted, quoted);
+  const named = formatList(deserted, quote);
   const queues = deserted.length === 0 ? "" : `, and leaves no available worker in ${named}`;
   const token = tokenOf(fleet, losses);
   return (

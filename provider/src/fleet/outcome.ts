@@ -5,7 +5,7 @@
 import type { JsonObject } from "../util/json";
 import { RouterError } from "../errors";
 import { FLEET_KEY } from "../schema/internal-properties";
-import type { Lifecycle } from "../reconciler/lifecycle";
+import type { Lifecycle } from "./lifecycle";
 import { type Counts, formatCounts } from "./counts";
 import type { Fleet } from "./fleets";
 import { keeping } from "./kept";

@@ -8,7 +8,7 @@ import { UNKNOWN } from "../schema/unknown";
 import { FLEET_KEY, HANDOVER_KEY, ROSTER_KEY } from "../schema/internal-properties";
 import { worker as schema } from "../schema/worker";
 import type { CheckResult } from "../reconciler/check";
-import type { Lifecycle } from "../reconciler/lifecycle";
+import type { Lifecycle } from "./lifecycle";
 import { withPending } from "../reconciler/pending";
 import { declaredFields } from "../reconciler/state";
 import { type Losses, describeLosses, lossesOf, mustStop, tokenOf } from "./mass-change-guard";
@@ -60,10 +60,10 @@ function checkPlan(tools: FleetTools, olds: JsonObject, news: JsonObject): Check
     const { losses } = change;
     const isAllowed = losses === undefined || tools.allowedChanges().includes(tokenOf(nameOf(news), losses));
     if (isAllowed || !mustStop(losses, limits)) return { inputs, failures: [] };
-    return { inputs: news, failures: [{ property: "", reason: describeLosses(nameOf(news), losses, limits) }] };
+    return { inputs: news, failures: [{ path: [], message: describeLosses(nameOf(news), losses, limits) }] };
   } catch (error) {
     if (!(error instanceof RouterError)) throw error;
-    return { inputs: news, failures: [{ property: "", reason: error.message }] };
+    return { inputs: news, failures: [{ path: [], message: error.message }] };
   }
 }
 

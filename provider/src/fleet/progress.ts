@@ -1,5 +1,5 @@
 /** How far the work on one fleet has come, in lines for whoever runs the deployment. */
-import type { Clock } from "../util/retry";
+import type { Clock } from "../util/clock";
 
 /** Milliseconds between two lines. */
 const BETWEEN_LINES = 5_000;

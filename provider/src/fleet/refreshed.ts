@@ -2,7 +2,7 @@
 import type { JsonObject } from "../util/json";
 import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY } from "../schema/internal-properties";
 import { worker as schema } from "../schema/worker";
-import { knownStates } from "../reconciler/pending";
+import { possibleStates } from "../reconciler/pending";
 import type { Entity } from "../http/decode";
 import { compareTexts } from "./format/canonical";
 import { restOf, writeLines } from "./format/lines";
@@ -53,7 +53,7 @@ export async function refreshed(
 /** What follows the id in a line that declares the worker as the last write wanted him, without a profile. */
 function declarationOf(shard: Shard, id: string): string {
   const bag = shard.bagOf(id) ?? {};
-  return restOf({ ...unenforced(shard, bag), ...knownStates(schema, bag).at(-1) });
+  return restOf({ ...unenforced(shard, bag), ...possibleStates(schema, bag).at(-1) });
 }
 
 /** True for what an earlier refresh has told already. */

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { JsonObject } from "../util/json";
 import { UNKNOWN } from "../schema/unknown";
 import type { CheckFailure } from "../schema/resource-schema";
-import type { Lifecycle } from "../reconciler/lifecycle";
+import type { Lifecycle } from "./lifecycle";
 import { type BrakeLimits, DEFAULT_BRAKE } from "./mass-change-guard";
 import { keeping, unshown } from "./kept";
 
@@ -36,8 +36,8 @@ export function wrongBrake(news: JsonObject): readonly CheckFailure[] {
   return (error?.issues ?? []).map(({ path }) => {
     const field = ["brake", ...path.map(String)].join(".");
     return {
-      property: "",
-      reason: `${field}: brake takes maxShare, a number from 0 to 1, and fromSize, a whole number`,
+      path: [],
+      message: `${field}: brake takes maxShare, a number from 0 to 1, and fromSize, a whole number`,
     };
   });
 }

@@ -4,7 +4,7 @@ import { DRIFTED_KEY, FLEET_KEY, PENDING_KEY, ROSTER_KEY } from "../schema/inter
 import { UNKNOWN } from "../schema/unknown";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
-import { sameDeclaration } from "../reconciler/compare";
+import { isEquivalent } from "../reconciler/compare";
 import { worker as schema } from "../schema/worker";
 import { compareTexts } from "./format/canonical";
 import { type RosterLines, declarationsIn, profileIn, readLines, restOf, writeLines } from "./format/lines";
@@ -88,7 +88,7 @@ export function comparing(before: Shard, after: Shard): (id: string) => boolean 
     const [one, other] = [before.bagOf(id), after.bagOf(id)];
     if (one === undefined || other === undefined) return false;
     const [was, is] = [enforced(after.ownership, one), enforced(after.ownership, other)];
-    return [...schema.shape.members].every(([key, { shape }]) => sameDeclaration(shape, own(was, key), own(is, key)));
+    return [...schema.shape.members].every(([key, { shape }]) => isEquivalent(shape, own(was, key), own(is, key)));
   };
 }
 

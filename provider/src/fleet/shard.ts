@@ -1,13 +1,13 @@
 /** WorkerShard: a part of a fleet's roster as one resource. */
 import type { JsonObject, JsonValue } from "../util/json";
-import { listing } from "../util/format-list";
+import { formatList } from "../util/format-list";
 import { RouterError } from "../errors";
 import { UNKNOWN } from "../schema/unknown";
 import { DRIFTED_KEY, PENDING_KEY, ROSTER_KEY, SHARDS_KEY } from "../schema/internal-properties";
 import { worker as schema } from "../schema/worker";
 import type { DiffResult } from "../reconciler/diff";
-import type { Lifecycle } from "../reconciler/lifecycle";
-import { type Place, placeOf } from "../reconciler/router-target";
+import type { Lifecycle } from "./lifecycle";
+import { type RouterTarget, routerTargetOf } from "../reconciler/router-target";
 import type { Entity } from "../http/decode";
 import { compareTexts } from "./format/canonical";
 import { mentions, restOf, writeLines } from "./format/lines";
@@ -20,7 +20,7 @@ import { refreshed } from "./refreshed";
 import { SHARD_KEYS, type Shard, comparing, keptRest, readShard, rosterIn } from "./shard-bag";
 import { type Outcome, type Task, workOff } from "./executor";
 import type { FleetTools } from "./tools";
-import { quietly } from "../util/throttled-log";
+import { throttledLog } from "../util/throttled-log";
 
 /** The six calls for a shard. */
 export function shardLifecycle(tools: FleetTools): Lifecycle {
@@ -85,7 +85,7 @@ async function bring(tools: FleetTools, olds: JsonObject | undefined, news: Json
 }
 
 interface Site {
-  readonly place: Place;
+  readonly place: RouterTarget;
   readonly before: Shard;
   readonly after: Shard;
   readonly fleet: Fleet | undefined;
@@ -103,7 +103,13 @@ async function work(tools: FleetTools, tasks: readonly Task[], site: Site): Prom
   const survey = (): ReturnType<typeof tools.surveys.look> => tools.surveys.look(collection, ids, by);
   const { clock } = tools;
   const open = (name: typeof schema.collection): Promise<typeof collection> => tools.open(place, name);
-  const removal = { open, clock, report: quietly(clock, tools.report) };
+  const removal = {
+    open,
+    clock,
+    report: throttledLog(clock, (line, dropped) => {
+      tools.report(dropped === 0 ? line : `${line} (and ${dropped} lines about other workers)`);
+    }),
+  };
   return workOff(tasks, { collection, removal, ownership: after.ownership, survey, fleet, isHandover });
 }
 
@@ -187,7 +193,7 @@ function firstLines(text: string): readonly string[] {
 }
 
 function astray(ids: readonly string[]): string {
-  return `workers came from another shard that are not as declared, and were left so: ${listing(ids, String)}; \`pulumi refresh\` shows how`;
+  return `workers came from another shard that are not as declared, and were left so: ${formatList(ids, String)}; \`pulumi refresh\` shows how`;
 }
 
 function claimed(tools: FleetTools, bag: JsonObject, id: string): boolean {
@@ -195,12 +201,12 @@ function claimed(tools: FleetTools, bag: JsonObject, id: string): boolean {
 }
 
 /** The place of a shard; the version is one that knows all fields of all its workers, before and after. */
-function placeFor(olds: JsonObject | undefined, news: JsonObject, ...shards: readonly Shard[]): Place {
+function placeFor(olds: JsonObject | undefined, news: JsonObject, ...shards: readonly Shard[]): RouterTarget {
   const lost = JSON.stringify(olds?.[PENDING_KEY] ?? {});
   const isUsed = (key: string): boolean =>
     lost.includes(`"${key}"`) || shards.some(({ lines }) => mentions(lines, key));
   const later = Object.entries(schema.fields).filter(([key, { since }]) => since !== undefined && isUsed(key));
-  return placeOf(schema, { ...news, ...Object.fromEntries(later.map(([key]) => [key, 1])) });
+  return routerTargetOf(schema, { ...news, ...Object.fromEntries(later.map(([key]) => [key, 1])) });
 }
 
 function nameOf(inputs: JsonObject): string {

@@ -1,5 +1,5 @@
 /** Looks at many workers at once: the pages of one list, shared by all that ask within a short time. */
-import type { Clock } from "../util/retry";
+import type { Clock } from "../util/clock";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
 

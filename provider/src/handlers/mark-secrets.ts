@@ -3,6 +3,7 @@ import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "..
 import { UNKNOWN } from "../schema/unknown";
 import { DRIFTED_KEY, PENDING_KEY } from "../schema/internal-properties";
 import { type Member, type ObjectShape, type Shape, holdsSecret } from "../schema/shape";
+import { type Middleware, mapAnswer } from "./middleware";
 
 /** The engine's own mark; it takes it off again before it calls the plugin. */
 const SECRET_MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
@@ -51,4 +52,9 @@ function sealCase(shape: Shape & { kind: "union" }, value: JsonObject): JsonObje
 
 function mark(value: JsonValue): JsonObject {
   return { ...SECRET_MARK, value };
+}
+
+/** Marks the credentials in every answer. */
+export function markSecrets(kind: { readonly shape: ObjectShape }): Middleware {
+  return { after: (_verb, answer) => mapAnswer(answer, (properties) => seal(kind, properties)) };
 }

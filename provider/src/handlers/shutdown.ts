@@ -1,8 +1,8 @@
 /** An interrupted run: what has begun may end within a bound, nothing new begins, and both are reported. */
 import { setMaxListeners } from "node:events";
-import { setTimeout as wait } from "node:timers/promises";
 import { RouterError, hasCode } from "../errors";
-import type { Stop } from "../util/cancellation";
+import type { CancellationSignals } from "../util/cancellation";
+import { systemClock } from "../util/clock";
 
 /** Milliseconds that calls have to end: the engine kills this process 5 s after its own signal. */
 const BOUND = 4_000;
@@ -15,8 +15,8 @@ interface Step {
 
 /** The steps of the engine in this process, and how they end when the run is interrupted. */
 export class Interruption {
-  /** For the transport. */
-  readonly stop: Stop;
+  /** Cancel the calls of the transport. */
+  readonly signals: CancellationSignals;
   readonly #report: (line: string) => void;
   readonly #interrupted = new AbortController();
   readonly #overdue = new AbortController();
@@ -31,7 +31,7 @@ export class Interruption {
     this.#report = report;
     // Each call under way listens; Node 22.12, the oldest that is supported, warns of a leak from the eleventh on.
     setMaxListeners(Infinity, this.#interrupted.signal, this.#overdue.signal);
-    this.stop = { interrupted: this.#interrupted.signal, overdue: this.#overdue.signal };
+    this.signals = { cancelled: this.#interrupted.signal, deadlineExceeded: this.#overdue.signal };
   }
 
   /** True while no step runs. */
@@ -39,7 +39,7 @@ export class Interruption {
     return this.#running.size === 0;
   }
 
-  /** Runs the step that `name` describes, such as `update of worker "ada"`. Throws `Aborted` in an interrupted run. */
+  /** Runs the step that `name` describes, such as `update of worker "ada"`. Throws `Cancelled` in an interrupted run. */
   async run<T>(name: string, work: () => Promise<T>): Promise<T> {
     if (this.#isInterrupted()) throw notStarted(name);
     const step = { name };
@@ -50,16 +50,16 @@ export class Interruption {
       return result;
     } catch (error) {
       this.#settle(step, false);
-      throw this.#isInterrupted() && hasCode(error, "Aborted") ? notFinished(name, error) : error;
+      throw this.#isInterrupted() && hasCode(error, "Cancelled", "DeadlineExceeded") ? notFinished(name, error) : error;
     }
   }
 
-  /** Waits so many milliseconds; throws `Aborted` as soon as the run is interrupted. */
-  async pause(milliseconds: number): Promise<void> {
+  /** Waits so many milliseconds; throws `Cancelled` as soon as the run is interrupted. */
+  async sleep(milliseconds: number): Promise<void> {
     try {
-      await wait(milliseconds, undefined, { signal: this.#interrupted.signal });
+      await systemClock.sleep(milliseconds, this.#interrupted.signal);
     } catch (error) {
-      throw new RouterError("Aborted", "the run was interrupted", { cause: error });
+      throw new RouterError("Cancelled", "the run was interrupted", { cause: error });
     }
   }
 
@@ -112,10 +112,10 @@ function namesOf(steps: Iterable<Step>): string {
 }
 
 function notStarted(name: string): RouterError {
-  return new RouterError("Aborted", `${name} was not started, because the run was interrupted; run again`);
+  return new RouterError("Cancelled", `${name} was not started, because the run was interrupted; run again`);
 }
 
 function notFinished(name: string, cause: RouterError): RouterError {
   const message = `${name} is not finished: ${cause.message}`;
-  return new RouterError("Aborted", message, { cause, mayHaveBeenApplied: cause.mayHaveBeenApplied });
+  return new RouterError(cause.code, message, { cause, mayHaveBeenApplied: cause.mayHaveBeenApplied });
 }

@@ -43,7 +43,7 @@ function noAnswer(
 ): RouterError {
   const options = { cause: error, mayHaveBeenApplied };
   if (error instanceof RouterError) return new RouterError(error.code, `cannot ${action}: ${error.message}`, options);
-  if (signal?.aborted === true) return new RouterError("Aborted", `cannot ${action}: it was cancelled`, options);
+  if (signal?.aborted === true) return new RouterError("Aborted", `cannot ${action}: the caller aborted it`, options);
   const code = isRestError(error) ? error.code : undefined;
   const why = `${endpoint} did not answer (${code ?? "no code"}: ${firstLine(messageOf(error))})`;
   return new RouterError("ConnectionFailed", `cannot ${action}: ${why}; is the endpoint right and reachable?`, options);

@@ -1,7 +1,7 @@
 /** Ends the calls of a run that was interrupted: no write leaves any more, and what has left is waited for so long only. */
 import type { PipelinePolicy, PipelineRequest } from "@azure/core-rest-pipeline";
 import { RouterError } from "../errors";
-import type { Stop } from "../util/cancellation";
+import type { CancellationSignals } from "../util/cancellation";
 import { addEnding } from "./linked-abort";
 
 /** The policies of one pipeline; each call passes all of them. */
@@ -14,23 +14,29 @@ export interface Stopping {
   readonly mayRepeat: (request: PipelineRequest) => boolean;
 }
 
-const NOT_SENT = "it was not sent, because the run was interrupted";
-const GIVEN_UP = "the run was interrupted, and no answer came in the time that was left";
+function notSent(): RouterError {
+  return new RouterError("Cancelled", "the request was not sent, because the run was interrupted");
+}
 
-/** A call that is ended by these rejects with a RouterError `Aborted`. */
-export function stopping(stop: Stop): Stopping {
+function deadlineExceeded(): RouterError {
+  return new RouterError("DeadlineExceeded", "the run was interrupted, and no response came in the time left");
+}
+
+/** A call that is ended by these rejects with a RouterError `Cancelled` or `DeadlineExceeded`. */
+export function cancellationPolicies(cancellation: CancellationSignals): Stopping {
   const departed = new WeakSet<PipelineRequest>();
   const mayLeave = ({ method }: PipelineRequest): boolean =>
-    !stop.overdue.aborted && (method === "GET" || !stop.interrupted.aborted);
+    !cancellation.deadlineExceeded.aborted && (method === "GET" || !cancellation.cancelled.aborted);
   const mayStay = (request: PipelineRequest): boolean =>
-    mayLeave(request) || (departed.has(request) && !stop.overdue.aborted);
-  const follow = followers(stop);
+    mayLeave(request) || (departed.has(request) && !cancellation.deadlineExceeded.aborted);
+  const refusal = (): RouterError => (cancellation.deadlineExceeded.aborted ? deadlineExceeded() : notSent());
+  const follow = followers(cancellation);
   return {
     mayRepeat: mayLeave,
     gate: {
       name: "jobRouterStopping",
       async sendRequest(request, next) {
-        if (!mayLeave(request)) throw new RouterError("Aborted", NOT_SENT);
+        if (!mayLeave(request)) throw refusal();
         const { end, isUsed, release } = addEnding(request);
         const unfollow = follow(() => {
           if (!mayStay(request)) end();
@@ -39,7 +45,7 @@ export function stopping(stop: Stop): Stopping {
           return await next(request);
         } catch (error) {
           if (!isUsed() || error instanceof RouterError) throw error;
-          throw new RouterError("Aborted", stop.overdue.aborted ? GIVEN_UP : NOT_SENT);
+          throw refusal();
         } finally {
           unfollow();
           release();
@@ -49,7 +55,7 @@ export function stopping(stop: Stop): Stopping {
     departure: {
       name: "jobRouterDeparture",
       async sendRequest(request, next) {
-        if (!mayLeave(request)) throw new RouterError("Aborted", NOT_SENT);
+        if (!mayLeave(request)) throw refusal();
         departed.add(request);
         try {
           return await next(request);
@@ -65,13 +71,13 @@ export function stopping(stop: Stop): Stopping {
  * Calls what follows when either signal of the stop comes, until it unfollows. One listener for all: a signal looks through
  * all that it has whenever one is added, which takes seconds when ten thousand requests wait.
  */
-function followers({ interrupted, overdue }: Stop): (onStop: () => void) => () => void {
+function followers({ cancelled, deadlineExceeded }: CancellationSignals): (onStop: () => void) => () => void {
   const present = new Set<() => void>();
   const tell = (): void => {
     for (const onStop of present) onStop();
   };
-  interrupted.addEventListener("abort", tell);
-  overdue.addEventListener("abort", tell);
+  cancelled.addEventListener("abort", tell);
+  deadlineExceeded.addEventListener("abort", tell);
   return (onStop) => {
     present.add(onStop);
     return () => {

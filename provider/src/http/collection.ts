@@ -42,10 +42,10 @@ export interface ReadOptions extends CallOptions {
 /** How a call without a precondition is made by a caller who looked before. */
 export interface LookedOptions extends CallOptions {
   /**
-   * Asked when the request's turn has come: false ends the call with `Aborted` before anything is sent. A request that
+   * Asked when the request's turn has come: false ends the call with `StaleRead` before anything is sent. A request that
    * asks is not repeated, so that its caller can look again.
    */
-  readonly mayGo?: (() => boolean) | undefined;
+  readonly shouldSend?: (() => boolean) | undefined;
 }
 
 /** The part of a job that an action is meant for. */

@@ -7,11 +7,11 @@ import type { Caller } from "./call";
 import { type RouterClient, createRouterClient } from "./router-client";
 
 /** What all clients of one endpoint in a process share. */
-export type TrafficControl = Pick<TransportOptions, "limiter" | "stop">;
+export type TrafficControl = Pick<TransportOptions, "limiter" | "cancellation">;
 
 /**
  * Resolves the credential at the time of the call. Throws `InvalidSettings` or `EndpointMismatch`. All requests go through
- * `limiter`, where one is given, and end with the run that `stop` tells of.
+ * `limiter`, where one is given, and end with the run that `cancellation` belongs to.
  */
 export async function openRouter(
   endpoint: string,

@@ -1,6 +1,6 @@
 /** The one gate through which all requests of a process go to one endpoint, so that live traffic keeps its share of the quota. */
 import { Pace } from "./adaptive-rate";
-import { type Timers, processTimers } from "./timers";
+import { type Clock, systemClock } from "../util/clock";
 import { WaitingRoom } from "./queue-wait-logger";
 
 /** Attempts under way at once: at 40 per second enough for answers that take 0.4 s; more would only pile up in a slow service. */
@@ -9,7 +9,7 @@ const MOST_UNDER_WAY = 16;
 /** Who goes first, in this order. What has begun is finished first, so that a write follows the read on which it depends. */
 export type Priority = "begun" | "read" | "background";
 
-/** What a limiter is made of; `timers` are there for tests. */
+/** What a limiter is made of; `clock` is there for tests. */
 export interface LimiterOptions {
   /** The endpoint, as lines name it. */
   readonly endpoint: string;
@@ -17,7 +17,7 @@ export interface LimiterOptions {
   readonly requestsPerSecond: number;
   /** Shows one line about a wait. */
   readonly report: (line: string) => void;
-  readonly timers?: Timers;
+  readonly clock?: Clock;
 }
 
 /** One attempt to be let through. */
@@ -40,7 +40,7 @@ export class Limiter {
     background: new Set(),
   };
   readonly #pace: Pace;
-  readonly #timers: Timers;
+  readonly #clock: Clock;
   readonly #waiting: WaitingRoom;
   readonly #endpoint: string;
   readonly #report: (line: string) => void;
@@ -48,15 +48,15 @@ export class Limiter {
   #stopTimer: (() => void) | undefined;
 
   /** Starts no timer: there are some only while requests wait. */
-  constructor({ endpoint, requestsPerSecond, report, timers = processTimers }: LimiterOptions) {
+  constructor({ endpoint, requestsPerSecond, report, clock = systemClock }: LimiterOptions) {
     this.#pace = new Pace(requestsPerSecond);
-    this.#timers = timers;
+    this.#clock = clock;
     this.#endpoint = endpoint;
     this.#report = report;
-    this.#waiting = new WaitingRoom(timers, (count) => {
+    this.#waiting = new WaitingRoom(clock, (count) => {
       const requests = count === 1 ? "1 request waits" : `${count} requests wait`;
       report(
-        `job router: ${requests}; ${printRate(this.#pace.rate(timers.now()))} go to ${endpoint} (jobrouter:requestsPerSecond)`,
+        `job router: ${requests}; ${printRate(this.#pace.rate(clock.now()))} go to ${endpoint} (jobrouter:requestsPerSecond)`,
       );
     });
   }
@@ -64,7 +64,7 @@ export class Limiter {
   /** Makes an attempt when its turn has come. Rejects as the attempt does, or with the reason of the signal. */
   async pass<Answer>(passage: Passage<Answer>): Promise<Answer> {
     const waited = await this.#turn(passage);
-    const wentAt = this.#timers.now();
+    const wentAt = this.#clock.now();
     try {
       const answer = await passage.attempt(waited);
       this.#learn(wentAt, passage.readRefusal(answer));
@@ -77,7 +77,7 @@ export class Limiter {
   /** Answers how long it took, with one attempt more under way. */
   async #turn({ priority, signal }: Pick<Passage<unknown>, "priority" | "signal">): Promise<number> {
     signal?.throwIfAborted();
-    const arrivedAt = this.#timers.now();
+    const arrivedAt = this.#clock.now();
     if (this.#waiting.isEmpty) {
       this.#pace.resume(arrivedAt);
       if (this.#tryPlace(arrivedAt) === 0) return 0;
@@ -86,7 +86,7 @@ export class Limiter {
     // Aborted between the turn and the attempt.
     if (signal?.aborted === true) this.#release();
     signal?.throwIfAborted();
-    return this.#timers.now() - arrivedAt;
+    return this.#clock.now() - arrivedAt;
   }
 
   #wait(line: Set<() => void>, signal: AbortSignal | undefined): Promise<void> {
@@ -119,7 +119,7 @@ export class Limiter {
     while (this.#stopTimer === undefined) {
       const [first] = this.#first();
       if (first === undefined) return;
-      const delay = this.#tryPlace(this.#timers.now());
+      const delay = this.#tryPlace(this.#clock.now());
       if (delay === Infinity) return;
       if (delay === 0) first();
       else this.#arm(delay);
@@ -148,7 +148,7 @@ export class Limiter {
   }
 
   #arm(delay: number): void {
-    this.#stopTimer = this.#timers.start(Math.ceil(delay), () => {
+    this.#stopTimer = this.#clock.setTimer(Math.ceil(delay), () => {
       this.#stopTimer = undefined;
       this.#serve();
     });
@@ -164,7 +164,7 @@ export class Limiter {
       this.#pace.answered(wentAt);
       return;
     }
-    const slowDown = this.#pace.refused(this.#timers.now(), wentAt, retryAfter);
+    const slowDown = this.#pace.refused(this.#clock.now(), wentAt, retryAfter);
     if (slowDown === undefined) return;
     const pause = `${Math.ceil(slowDown.seconds)} s`;
     const rate = printRate(slowDown.rate);

@@ -8,7 +8,7 @@ import {
   retryPolicy,
 } from "@azure/core-rest-pipeline";
 import { calculateRetryDelay } from "@azure/core-util";
-import type { Limits } from "./retry-options";
+import type { RetryOptions } from "./retry-options";
 import { readRetryAfter } from "./retry-after";
 
 const TRANSIENT_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
@@ -28,13 +28,13 @@ const CONNECTION_FAILURES = new Set([
 ]);
 
 /**
- * Repeats after 408, 429, 5xx and connection failures, as long as the next attempt would begin within `callTimeout`.
+ * Repeats after 408, 429, 5xx and connection failures, as long as the next attempt would begin within `callTimeoutInMs`.
  * When a `Retry-After` asks for more than that, or the request must not be repeated, the refusal itself is returned at once.
  * The milliseconds in `waits`, which a request spent waiting for its turns, do not count: a long queue is no reason to give
  * a call up.
  */
 export function retrying(
-  limits: Limits,
+  retryOptions: RetryOptions,
   waits: Pick<WeakMap<PipelineRequest, number>, "get">,
   now: () => number = Date.now,
   mayRepeat: (request: PipelineRequest) => boolean = () => true,
@@ -43,15 +43,15 @@ export function retrying(
     name: "jobRouterRetrying",
     sendRequest(request, next) {
       const begin = now();
-      const deadline = (): number => begin + limits.callTimeout + (waits.get(request) ?? 0);
-      const strategy = transientFailures(limits, deadline, now, () => mayRepeat(request));
-      return retryPolicy([strategy], { maxRetries: limits.maxRetries }).sendRequest(request, next);
+      const deadline = (): number => begin + retryOptions.callTimeoutInMs + (waits.get(request) ?? 0);
+      const strategy = transientFailures(retryOptions, deadline, now, () => mayRepeat(request));
+      return retryPolicy([strategy], { maxRetries: retryOptions.maxRetries }).sendRequest(request, next);
     },
   };
 }
 
 function transientFailures(
-  limits: Limits,
+  retryOptions: RetryOptions,
   deadline: () => number,
   now: () => number,
   mayRepeat: () => boolean,
@@ -60,7 +60,7 @@ function transientFailures(
     name: "transientFailures",
     retry({ retryCount, response, responseError }) {
       if (!isTransient(response, responseError) || !mayRepeat()) return { skipStrategy: true };
-      const pause = readRetryAfter(response, now()) ?? ownPause(retryCount, limits);
+      const pause = readRetryAfter(response, now()) ?? ownPause(retryCount, retryOptions);
       return now() + pause > deadline() ? { skipStrategy: true } : { retryAfterInMs: pause };
     },
   };
@@ -71,9 +71,9 @@ function isTransient(response: PipelineResponse | undefined, error: RestError | 
   return error?.code !== undefined && CONNECTION_FAILURES.has(error.code);
 }
 
-function ownPause(retryCount: number, limits: Limits): number {
+function ownPause(retryCount: number, retryOptions: RetryOptions): number {
   return calculateRetryDelay(retryCount, {
-    retryDelayInMs: limits.firstPause,
-    maxRetryDelayInMs: limits.longestPause,
+    retryDelayInMs: retryOptions.retryDelayInMs,
+    maxRetryDelayInMs: retryOptions.maxRetryDelayInMs,
   }).retryAfterInMs;
 }

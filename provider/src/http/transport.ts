@@ -14,16 +14,16 @@ import {
   userAgentPolicy,
 } from "@azure/core-rest-pipeline";
 import { RouterError } from "../errors";
-import type { Stop } from "../util/cancellation";
+import type { CancellationSignals } from "../util/cancellation";
 import { isLoopback } from "../config/endpoint";
 import { asking } from "./before-send-policy";
 import { landing } from "./unknown-outcome-policy";
 import type { Limiter } from "./rate-limiter";
 import { limiting } from "./rate-limit-policy";
-import { DEFAULT_LIMITS, type Limits } from "./retry-options";
+import { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "./retry-options";
 import { createDirectClient } from "./undici-http-client";
 import { retrying } from "./retry-policy";
-import { stopping } from "./cancellation-policy";
+import { cancellationPolicies } from "./cancellation-policy";
 import { tryTimeout } from "./attempt-timeout-policy";
 import { wholeAnswer } from "./response-size-limit-policy";
 
@@ -39,10 +39,10 @@ export interface TransportRequest {
   /** Lets all other requests to this endpoint go first, where there is a limiter. */
   readonly isBackground?: true | undefined;
   /**
-   * Asked once, when the request's turn has come: false ends the call with `Aborted` before anything is sent. A request that
+   * Asked once, when the request's turn has come: false ends the call with `StaleRead` before anything is sent. A request that
    * asks is not repeated.
    */
-  readonly mayGo?: (() => boolean) | undefined;
+  readonly shouldSend?: (() => boolean) | undefined;
   /** Called when an attempt may have been applied although it did not succeed. */
   readonly onUnknownOutcome?: () => void;
 }
@@ -65,14 +65,14 @@ export interface TransportOptions {
   readonly endpoint: string;
   /** The policy of the Sign phase, see `signing`. */
   readonly signing: PipelinePolicy;
-  readonly limits?: Limits;
+  readonly retryOptions?: RetryOptions;
   /** Shared by all transports of one endpoint; without one, each request goes at once. */
   readonly limiter?: Limiter | undefined;
   /** Sends the requests, in place of the direct one. */
   readonly httpClient?: HttpClient;
   readonly now?: () => number;
   /** Ends its calls when the run is interrupted. */
-  readonly stop?: Stop | undefined;
+  readonly cancellation?: CancellationSignals | undefined;
 }
 
 /** What the policies know of a request besides itself. */
@@ -105,7 +105,7 @@ export function createTransport(options: TransportOptions): Transport {
         allowInsecureConnection: endpoint.startsWith("http:"),
       });
       if (request.onUnknownOutcome !== undefined) notes.listeners.set(pipelineRequest, request.onUnknownOutcome);
-      if (request.mayGo !== undefined) notes.questions.set(pipelineRequest, request.mayGo);
+      if (request.shouldSend !== undefined) notes.questions.set(pipelineRequest, request.shouldSend);
       if (request.isBackground === true) notes.background.add(pipelineRequest);
       const response = await pipeline.sendRequest(httpClient, pipelineRequest);
       return {
@@ -128,11 +128,11 @@ function urlOf(endpoint: string, { path, query }: TransportRequest): string {
 
 // Answers come uncompressed: Node's pipe does not pass on that a compressed one broke off, and the call would never end.
 function createPipeline(
-  { endpoint, signing, limits = DEFAULT_LIMITS, limiter, stop, now }: TransportOptions,
+  { endpoint, signing, retryOptions = DEFAULT_RETRY_OPTIONS, limiter, cancellation, now }: TransportOptions,
   notes: Notes,
 ): Pipeline {
   const pipeline = createEmptyPipeline();
-  const ending = stop && stopping(stop);
+  const ending = cancellation && cancellationPolicies(cancellation);
   if (ending !== undefined) pipeline.addPolicy(ending.gate);
   // The policy knows NO_PROXY only, and no proxy reaches this machine's own loopback.
   if (!isLoopback(new URL(endpoint))) pipeline.addPolicy(proxying());
@@ -140,10 +140,10 @@ function createPipeline(
   pipeline.addPolicy(setClientRequestIdPolicy());
   const mayRepeat = (request: PipelineRequest): boolean =>
     !notes.questions.has(request) && ending?.mayRepeat(request) !== false;
-  pipeline.addPolicy(retrying(limits, notes.waits, now, mayRepeat), { phase: "Retry" });
+  pipeline.addPolicy(retrying(retryOptions, notes.waits, now, mayRepeat), { phase: "Retry" });
   // Before the time-out of an attempt, in which its wait must not count.
   if (limiter !== undefined) pipeline.addPolicy(limiting(limiter, notes), { afterPhase: "Retry" });
-  pipeline.addPolicy(tryTimeout(limits.tryTimeout), { afterPhase: "Retry" });
+  pipeline.addPolicy(tryTimeout(retryOptions.tryTimeoutInMs), { afterPhase: "Retry" });
   pipeline.addPolicy(signing, { phase: "Sign" });
   pipeline.addPolicy(logPolicy(), { afterPhase: "Sign" });
   // After the signature, because a token may take seconds to come.

@@ -1,11 +1,11 @@
 /** Checks everything that can be known before a call leaves, and answers all failures together. */
 import type { z } from "zod";
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../util/json";
+import type { Path } from "../util/path";
 import { UNKNOWN } from "../schema/unknown";
 import { DEFAULT_API_VERSION } from "../config/api-version";
 import type { CheckFailure, ResourceSchema, Field } from "../schema/resource-schema";
 import { routerId } from "../schema/field-types";
-import { formatPath } from "../schema/references";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
 import { VALUE } from "../schema/shape";
@@ -19,22 +19,53 @@ export interface CheckResult {
 
 /** Checks the inputs of a resource. Values that a preview does not know yet are let through. Never calls out. */
 export function check(schema: ResourceSchema, news: JsonObject): CheckResult {
-  const inputs = filterMembers(news, (_, value) => value !== null);
+  const inputs = withoutNulls(news);
   const fields = inputFields(schema);
   const failures = [
-    ...Object.entries(fields).flatMap(([key, field]) => checkField(schema, key, field, inputs[key])),
-    ...Object.entries(fields).flatMap(([key, field]) => checkVersion(key, field, inputs)),
+    ...checkTypes(schema, fields, inputs),
+    ...checkVersions(fields, inputs, inputs["apiVersion"] ?? DEFAULT_API_VERSION),
     ...Object.keys(inputs).flatMap((key) => checkName(key, fields, schema)),
     ...schema.rules.flatMap((rule) => rule(inputs)),
   ];
   return { inputs, failures };
 }
 
+/** Checks the fields of the service only, for callers that check identity and settings elsewhere; other members are skipped. */
+export function checkFields(
+  schema: ResourceSchema,
+  news: JsonObject,
+  apiVersion: string = UNKNOWN,
+): readonly CheckFailure[] {
+  const inputs = withoutNulls(news);
+  return [
+    ...checkTypes(schema, schema.fields, inputs),
+    ...checkVersions(schema.fields, inputs, apiVersion),
+    ...schema.rules.flatMap((rule) => rule(inputs)),
+  ];
+}
+
+/** Checks the id of an entity. */
+export function checkIdentity(schema: ResourceSchema, id: JsonValue | undefined): readonly CheckFailure[] {
+  return checkField(schema, schema.identity, IDENTITY, id ?? undefined);
+}
+
+/** Null means "not set" at the top level, as in the programs of most languages. */
+function withoutNulls(bag: JsonObject): JsonObject {
+  return filterMembers(bag, (_, value) => value !== null);
+}
+
+const IDENTITY: Field<string> = { type: routerId, required: true, onChange: "replace" };
+
 /** Every input of a kind: the identity, the fields, how it is removed, and the settings. */
-export function inputFields(schema: ResourceSchema): Readonly<Record<string, Field<unknown>>> {
-  const identity: Field<string> = { type: routerId, required: true, onChange: "replace" };
+export function inputFields(schema: ResourceSchema): Fields {
   const removal = schema.removal && { [REMOVAL_KEY]: { type: schema.removal.type } };
-  return { [schema.identity]: identity, ...schema.fields, ...removal, ...settingsFields };
+  return { [schema.identity]: IDENTITY, ...schema.fields, ...removal, ...settingsFields };
+}
+
+type Fields = Readonly<Record<string, Field<unknown>>>;
+
+function checkTypes(schema: ResourceSchema, fields: Fields, inputs: JsonObject): readonly CheckFailure[] {
+  return Object.entries(fields).flatMap(([key, field]) => checkField(schema, key, field, inputs[key]));
 }
 
 function checkField(
@@ -43,7 +74,7 @@ function checkField(
   field: Field<unknown>,
   value: JsonValue | undefined,
 ): readonly CheckFailure[] {
-  if (value === undefined) return field.required === true ? [{ property: key, reason: "is required; set it" }] : [];
+  if (value === undefined) return field.required === true ? [{ path: [key], message: "is required; set it" }] : [];
   if (value === UNKNOWN) return [];
   const member = schema.shape.members.get(key) ?? VALUE;
   const result = field.type.safeParse(value);
@@ -53,29 +84,21 @@ function checkField(
 }
 
 /** A field that came with a later version of the API must not be sent to an earlier one. */
-function checkVersion(key: string, { since }: Field<unknown>, inputs: JsonObject): readonly CheckFailure[] {
-  const [value, version] = [inputs[key], inputs["apiVersion"] ?? DEFAULT_API_VERSION];
-  if (since === undefined || value === undefined || value === UNKNOWN || version === UNKNOWN) return [];
-  if (typeof version !== "string" || version >= since) return [];
-  return [
-    {
-      property: key,
-      reason:
-        `needs the API version ${since}, but this resource uses ${version}; set apiVersion: "${since}", or ` +
-        `run \`pulumi config set jobrouter:apiVersion ${since}\``,
-    },
-  ];
+function checkVersions(fields: Fields, inputs: JsonObject, version: JsonValue): readonly CheckFailure[] {
+  if (typeof version !== "string" || version === UNKNOWN) return [];
+  return Object.entries(fields).flatMap(([key, { since }]) => {
+    const value = inputs[key];
+    if (since === undefined || version >= since || value === undefined || value === UNKNOWN) return [];
+    const message =
+      `needs the API version ${since}, but this resource uses ${version}; set apiVersion: "${since}", or ` +
+      `run \`pulumi config set jobrouter:apiVersion ${since}\``;
+    return [{ path: [key], message }];
+  });
 }
 
-function checkName(
-  key: string,
-  fields: Readonly<Record<string, unknown>>,
-  schema: ResourceSchema,
-): readonly CheckFailure[] {
+function checkName(key: string, fields: Fields, schema: ResourceSchema): readonly CheckFailure[] {
   if (key.startsWith("__") || Object.hasOwn(fields, key)) return [];
-  // The engine shows a failure without a name as one of the whole resource.
-  const property = key === "" ? '""' : key;
-  return [{ property, reason: `is not an input of ${schema.kind}; it has ${Object.keys(fields).join(", ")}` }];
+  return [{ path: [key], message: `is not an input of ${schema.kind}; it has ${Object.keys(fields).join(", ")}` }];
 }
 
 function describeIssue(
@@ -84,27 +107,28 @@ function describeIssue(
   value: JsonValue,
   issue: z.core.$ZodIssue,
 ): readonly CheckFailure[] {
-  const path = issue.path.filter((part) => typeof part !== "symbol");
-  if (hasUnknownOnPath(value, path)) return [];
-  const property = formatPath([key, ...path]);
-  const found = valueAt(value, path);
+  const inside = issue.path.filter((part) => typeof part !== "symbol");
+  if (hasUnknownOnPath(value, inside)) return [];
+  const path = [key, ...inside];
+  const found = valueAt(value, inside);
   // A path that ends inside a credential leads nowhere once that is redacted; a null that stands there is a null.
-  const shown = valueAt(redacted, path);
+  const shown = valueAt(redacted, inside);
   if (issue.code === "unrecognized_keys") {
     // Inside a credential, what stands in the place of a name may be the key itself.
-    if (!isJsonObject(shown)) return [{ property, reason: "has a member that is not known here; remove it" }];
-    return issue.keys.map((name) => ({ property: `${property}.${name}`, reason: "is not known here; remove it" }));
+    if (!isJsonObject(shown)) return [{ path, message: "has a member that is not known here; remove it" }];
+    return issue.keys.map((name) => ({ path: [...path, name], message: "is not known here; remove it" }));
   }
   const seen =
     found === undefined ? "it is not set" : `it is ${showValue(VALUE, shown === undefined ? REDACTED : shown)}`;
-  return [{ property, reason: `${issue.message}, but ${seen}` }];
+  const isText = issue.code === "invalid_type" && issue.expected === "string";
+  return [{ path, message: `${issue.message}, but ${seen}`, ...(isText && { expected: "text" as const }) }];
 }
 
-function hasUnknownOnPath(value: JsonValue, path: readonly (string | number)[]): boolean {
+function hasUnknownOnPath(value: JsonValue, path: Path): boolean {
   return path.some((_, depth) => valueAt(value, path.slice(0, depth + 1)) === UNKNOWN);
 }
 
-function valueAt(value: JsonValue, path: readonly (string | number)[]): JsonValue | undefined {
+function valueAt(value: JsonValue, path: Path): JsonValue | undefined {
   let found: JsonValue | undefined = value;
   for (const part of path) {
     if (Array.isArray(found)) found = (found as readonly JsonValue[])[Number(part)];

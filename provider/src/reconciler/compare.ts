@@ -10,14 +10,14 @@ export type HiddenCredential = "trusted" | "doubted";
  * True when `live` shows all of `declared`. Members of objects and keys of maps that were not declared belong to others;
  * a list is owned as a whole, so there only what the service adds by itself is overlooked. Empty and absent are the same.
  */
-export function shows(
+export function satisfies(
   member: Member,
   live: JsonValue | undefined,
   declared: JsonValue,
   hidden: HiddenCredential = "trusted",
 ): boolean {
-  const { shape, initial } = member;
-  const seen = live ?? initial;
+  const { shape, serverDefault } = member;
+  const seen = live ?? serverDefault;
   if (seen === undefined) return isEmpty(declared) || (member.isSecret === true && hidden === "trusted");
   if (shape.kind === "instant") return sameInstant(seen, declared);
   if (shape.kind === "list" && Array.isArray(declared)) {
@@ -28,14 +28,14 @@ export function shows(
   return (
     isJsonObject(seen) &&
     members !== undefined &&
-    Object.entries(declared).every(([key, value]) => shows(members(key), own(seen, key), value, hidden))
+    Object.entries(declared).every(([key, value]) => satisfies(members(key), own(seen, key), value, hidden))
   );
 }
 
 /** True when a live entity shows every field that a bag declares. */
-export function showsAll(shape: ObjectShape, declared: JsonObject, live: JsonObject): boolean {
+export function satisfiesAll(shape: ObjectShape, declared: JsonObject, live: JsonObject): boolean {
   return entriesOf(shape, declared).every(
-    ([key, member, value]) => value === undefined || shows(member, own(live, key), value),
+    ([key, member, value]) => value === undefined || satisfies(member, own(live, key), value),
   );
 }
 
@@ -43,27 +43,27 @@ export function showsAll(shape: ObjectShape, declared: JsonObject, live: JsonObj
  * True when two declarations are the same to the service; never, when the next one is not known yet. Dropping what the
  * service fills in by itself is no change: what it filled in stays.
  */
-export function sameDeclaration(shape: Shape, last: JsonValue | undefined, next: JsonValue | undefined): boolean {
+export function isEquivalent(shape: Shape, last: JsonValue | undefined, next: JsonValue | undefined): boolean {
   if (last === undefined || next === undefined) return last === next;
   if (hasUnknown(next)) return false;
   if (shape.kind === "instant") return sameInstant(last, next);
   if (shape.kind === "list" && Array.isArray(last) && Array.isArray(next)) {
-    return sameItems(shape, last, next, (a, b) => sameDeclaration(shape.item, a, b));
+    return sameItems(shape, last, next, (a, b) => isEquivalent(shape.item, a, b));
   }
   const members = membersOf(shape, last, next);
   if (members === undefined || !isJsonObject(last) || !isJsonObject(next)) return last === next;
   return [...new Set([...Object.keys(last), ...Object.keys(next)])].every((key) => {
     const member = members(key);
-    const isDropped = member.isGenerated === true && !Object.hasOwn(next, key);
-    return isDropped || sameDeclaration(member.shape, own(last, key), own(next, key));
+    const isDropped = member.isServerComputed === true && !Object.hasOwn(next, key);
+    return isDropped || isEquivalent(member.shape, own(last, key), own(next, key));
   });
 }
 
 /** True when nobody has given the member a value: it is absent, empty, or shows the service's defaults. */
 export function isUnset(member: Member, live: JsonValue | undefined): boolean {
   if (live === undefined) return true;
-  const { shape, initial } = member;
-  if (initial !== undefined) return shows(member, live, initial);
+  const { shape, serverDefault } = member;
+  if (serverDefault !== undefined) return satisfies(member, live, serverDefault);
   if (isEmpty(live)) return true;
   return (
     shape.kind === "object" && isJsonObject(live) && [...shape.members].every(([key, m]) => isUnset(m, own(live, key)))
@@ -110,26 +110,26 @@ function showsList(
     shape,
     live,
     declared,
-    (l, d) => shows({ shape: item }, l, d, hidden) && !hasForeignMembers(item, l, d),
+    (l, d) => satisfies({ shape: item }, l, d, hidden) && !hasUnmanagedMembers(item, l, d),
   );
 }
 
 /** True when a live value, at any depth, has a value that was not declared and that the service did not put there itself. */
-export function hasForeignMembers(shape: Shape, live: JsonValue, declared: JsonValue): boolean {
+export function hasUnmanagedMembers(shape: Shape, live: JsonValue, declared: JsonValue): boolean {
   if (!isJsonObject(live) || !isJsonObject(declared)) return false;
-  if (shape.kind === "union") return hasForeignMembers(caseOf(shape, own(live, shape.tag)), live, declared);
+  if (shape.kind === "union") return hasUnmanagedMembers(caseOf(shape, own(live, shape.tag)), live, declared);
   if (shape.kind === "map") return Object.keys(live).some((key) => !Object.hasOwn(declared, key));
   if (shape.kind !== "object") return false;
   return entriesOf(shape, live).some(([key, member, value]) => {
     const ours = own(declared, key);
-    if (value === undefined || (ours === undefined && isAddition(member, value))) return false;
-    return ours === undefined || hasForeignMembers(member.shape, value, ours);
+    if (value === undefined || (ours === undefined && isServerProvided(member, value))) return false;
+    return ours === undefined || hasUnmanagedMembers(member.shape, value, ours);
   });
 }
 
 /** True for a live value that says nothing about what somebody wanted, unless somebody declared it. */
-export function isAddition(member: Member, live: JsonValue | undefined): boolean {
-  return member.isGenerated === true || member.isSecret === true || isUnset(member, live);
+export function isServerProvided(member: Member, live: JsonValue | undefined): boolean {
+  return member.isServerComputed === true || member.isSecret === true || isUnset(member, live);
 }
 
 /** Without an order, items that say most choose first: the others fit more of them. */

@@ -5,8 +5,9 @@ import type { ResourceSchema } from "../schema/resource-schema";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
 import { editConflict } from "./edit-conflict";
-import { type Clock, retryWithBackoff } from "../util/retry";
-import { review } from "./three-way-merge";
+import type { Clock } from "../util/clock";
+import { retryWithBackoff } from "../util/retry";
+import { threeWayMerge } from "./three-way-merge";
 
 /** What is to be reached. */
 export interface Goal {
@@ -24,7 +25,7 @@ export interface Goal {
 
 /** How long changes by others are followed, in milliseconds, and the pauses between two attempts. */
 const PATIENCE = 30_000;
-const PAUSES = { firstPause: 20, longestPause: 1_000, atLeast: 3 };
+const PAUSES = { initialDelay: 20, maxDelay: 1_000, minAttempts: 3 };
 
 /** A write of which nobody knows whether it was applied; nothing may be concluded from the old state alone. */
 export class UnknownOutcomeError extends Error {
@@ -39,7 +40,7 @@ export class UnknownOutcomeError extends Error {
 
 /**
  * Writes what `observed` still lacks, under `If-Match`; after a 412 it observes again, until the goal is reached,
- * someone else's change overlaps (`EditConflict`), or its patience ends. Throws {@link UnknownOutcomeError} when it fails after the
+ * someone else's change conflicts (`EditConflict`), or its patience ends. Throws {@link UnknownOutcomeError} when it fails after the
  * answer to a write was lost.
  */
 export async function converge(
@@ -69,7 +70,7 @@ async function follow(
   failures: RouterError[],
 ): Promise<Entity> {
   let live = observed;
-  const reached = await retryWithBackoff(clock, { until: clock.now() + PATIENCE, ...PAUSES }, async () => {
+  const reached = await retryWithBackoff(clock, { deadline: clock.now() + PATIENCE, ...PAUSES }, async () => {
     const wanted = live === undefined ? creationOf(schema, goal) : goal.patch;
     const patch = live === undefined ? wanted : missing(schema, collection, goal, live);
     if (live !== undefined && isDone(patch)) return live;
@@ -78,7 +79,7 @@ async function follow(
     failures.push(written);
     live = await collection.find(goal.id);
     // All of it, not only what this write had left: somebody may have changed back what was there already.
-    if (live !== undefined && isDone(review(schema, wanted, live.body, goal.known).remaining)) return live;
+    if (live !== undefined && isDone(threeWayMerge(schema, wanted, live.body, goal.known).pendingPatch)) return live;
     if (written.code !== "PreconditionFailed") throw written;
     return undefined;
   });
@@ -101,9 +102,9 @@ function creationOf(schema: ResourceSchema, { id, create }: Goal): JsonObject {
 }
 
 function missing(schema: ResourceSchema, { endpoint }: Collection, goal: Goal, live: Entity): JsonObject {
-  const { remaining, overlaps } = review(schema, goal.patch, live.body, goal.known, goal.next);
-  if (overlaps.length === 0 || goal.onConflict === "overwrite") return remaining;
-  throw editConflict({ noun: schema.noun, endpoint, live, overlaps });
+  const { pendingPatch, conflicts } = threeWayMerge(schema, goal.patch, live.body, goal.known, goal.next);
+  if (conflicts.length === 0 || goal.onConflict === "overwrite") return pendingPatch;
+  throw editConflict({ noun: schema.noun, endpoint, live, conflicts });
 }
 
 function isDone(patch: JsonObject): boolean {

@@ -4,7 +4,7 @@ import { hasUnknown } from "../schema/unknown";
 import type { ResourceSchema } from "../schema/resource-schema";
 import { VALUE } from "../schema/shape";
 import { inputFields } from "./check";
-import { sameDeclaration } from "./compare";
+import { isEquivalent } from "./compare";
 import { readPending } from "./pending";
 
 /** The answer of `diff`, in the words of the engine. */
@@ -26,13 +26,13 @@ export function diff(schema: ResourceSchema, olds: JsonObject, news: JsonObject)
     if (key === "endpoint") return !isSameEndpoint(own(olds, key), own(news, key));
     // Identity and settings are plain values; the shapes of all other inputs are those of the schema.
     const { shape } = schema.shape.members.get(key) ?? VALUE;
-    return !sameDeclaration(shape, own(olds, key) ?? undefined, own(news, key) ?? undefined);
+    return !isEquivalent(shape, own(olds, key) ?? undefined, own(news, key) ?? undefined);
   });
   const { identity } = schema;
   return {
     changes: changed.length > 0 ? undefined : readPending(olds) !== undefined,
     replaces: changed.filter(([, field]) => field.onChange === "replace").map(([key]) => key),
-    deleteBeforeReplace: sameDeclaration(VALUE.shape, own(olds, identity), own(news, identity)),
+    deleteBeforeReplace: isEquivalent(VALUE.shape, own(olds, identity), own(news, identity)),
   };
 }
 

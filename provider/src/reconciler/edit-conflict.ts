@@ -2,7 +2,7 @@
 import type { JsonValue } from "../util/json";
 import { RouterError } from "../errors";
 import type { Entity } from "../http/decode";
-import type { Overlap } from "./three-way-merge";
+import type { Conflict } from "./three-way-merge";
 import { showValue } from "./show-value";
 
 /** An update, and what it met. */
@@ -13,7 +13,7 @@ export interface Contest {
   /** The entity as it was seen just now. */
   readonly live: Entity;
   /** At least one. */
-  readonly overlaps: readonly Overlap[];
+  readonly conflicts: readonly Conflict[];
 }
 
 /** Names that fit into the first line. */
@@ -22,10 +22,10 @@ const MOST_NAMED = 3;
 const LONGEST_LIST = 2_400;
 
 /** The `EditConflict` for a contest: several lines, the field, the values, the time and the ways out. */
-export function editConflict({ noun, endpoint, live, overlaps }: Contest): RouterError {
+export function editConflict({ noun, endpoint, live, conflicts }: Contest): RouterError {
   const lines = [
-    `cannot update ${noun} "${live.id}": someone else changed ${namesOf(overlaps)} at ${endpoint}`,
-    ...listOf(overlaps.map(describe)),
+    `cannot update ${noun} "${live.id}": someone else changed ${namesOf(conflicts)} at ${endpoint}`,
+    ...listOf(conflicts.map(describe)),
     ...ageOf(noun, live),
     "To keep theirs: run `pulumi refresh`, declare their value in the program, and look at `pulumi preview --diff`",
     'To write ours over theirs: set onConflict: "overwrite" on this resource, then run `pulumi up`',
@@ -33,11 +33,11 @@ export function editConflict({ noun, endpoint, live, overlaps }: Contest): Route
   return new RouterError("EditConflict", lines.join("\n"));
 }
 
-function namesOf(overlaps: readonly Overlap[]): string {
-  return overlaps.length > MOST_NAMED ? `${overlaps.length} fields` : overlaps.map(({ path }) => path).join(", ");
+function namesOf(conflicts: readonly Conflict[]): string {
+  return conflicts.length > MOST_NAMED ? `${conflicts.length} fields` : conflicts.map(({ path }) => path).join(", ");
 }
 
-function describe({ path, member, ours, theirs, known }: Overlap): string {
+function describe({ path, member, ours, theirs, known }: Conflict): string {
   const show = (value: JsonValue | undefined): string => (value === undefined ? "not set" : showValue(member, value));
   const wanted = ours === null ? "dropped by this program" : `${show(ours)} in this program`;
   return `  ${path}: ${show(theirs)} in the service, ${show(known)} in Pulumi's state, ${wanted}`;

@@ -5,32 +5,39 @@ import type { ResourceSchema } from "../schema/resource-schema";
 import { PENDING_KEY } from "../schema/internal-properties";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
-import { refuseWhile } from "./removal/condition";
+import { assertNotInState } from "./removal/condition";
 import { type Goal, UnknownOutcomeError, converge } from "./converge";
-import type { DrainTools } from "./removal/drain";
-import type { Clock } from "../util/retry";
-import { isOurs, knownStates, observeAny, planFromAny, readPending, withPending } from "./pending";
+import type { RemovalContext } from "./removal/drain";
+import type { Clock } from "../util/clock";
+import { isOurs, possibleStates, observePending, planFromAll, readPending, withPending } from "./pending";
 import { remove } from "./removal/remove";
-import { type Overlap, review } from "./three-way-merge";
+import { type Conflict, threeWayMerge } from "./three-way-merge";
 import { showValue } from "./show-value";
-import { declaredFields, steering } from "./state";
+import { declaredFields, controlInputs } from "./state";
 
 /** A write that may or may not have been applied; `state` is what the engine must remember until the next run. */
 export class ResourceInitFailedError extends Error {
   override readonly name = "ResourceInitFailedError";
   readonly id: string;
   readonly state: JsonObject;
+  readonly #cause: UnknownOutcomeError;
 
   constructor(id: string, state: JsonObject, cause: UnknownOutcomeError) {
     const outlook = "Whether the write was applied is not known; the next `pulumi up` finds out and goes on";
     super(`${cause.message}. ${outlook}`, { cause });
     this.id = id;
     this.state = state;
+    this.#cause = cause;
+  }
+
+  /** The same failure with another form of its state. */
+  withState(state: JsonObject): ResourceInitFailedError {
+    return new ResourceInitFailedError(this.id, state, this.#cause);
   }
 }
 
 /** An entity's collection, and the time for which changes by others are followed. */
-export interface Workplace {
+export interface ApplyContext {
   readonly collection: Collection;
   readonly clock: Clock;
 }
@@ -43,12 +50,12 @@ export async function createEntity(
   id: string,
   inputs: JsonObject,
   live: Entity | undefined,
-  at: Workplace,
+  at: ApplyContext,
 ): Promise<void> {
   if (live !== undefined) assertAdoptable(schema, inputs, live);
   const next = declaredFields(schema, inputs);
   const goal: Goal = { id, patch: next, known: [], onConflict: "overwrite", create: next };
-  await settle(schema, { goal, next, before: steering(schema, inputs), live }, at);
+  await settle(schema, { goal, next, before: controlInputs(schema, inputs), live }, at);
 }
 
 /** Leads the entity from what `olds` declared to what `news` declare. Throws as {@link createEntity} does. */
@@ -57,7 +64,7 @@ export async function updateEntity(
   id: string,
   { olds, news }: { readonly olds: JsonObject; readonly news: JsonObject },
   live: Entity | undefined,
-  at: Workplace,
+  at: ApplyContext,
 ): Promise<void> {
   const isForeign = live !== undefined && !isOurs(schema, olds, live.body);
   if (isForeign) assertAdoptable(schema, news, live);
@@ -66,13 +73,13 @@ export async function updateEntity(
 }
 
 /** What a refresh makes of the entity that is there: outputs and inputs, or `undefined` when it is not the one of the state. */
-export function seeEntity(
+export function observeEntity(
   schema: ResourceSchema,
   state: JsonObject,
   live: Entity,
 ): { outs: JsonObject; inputs: JsonObject } | undefined {
   if (!isOurs(schema, state, live.body)) return undefined;
-  const outs = observeAny(schema, state, live.body);
+  const outs = observePending(schema, state, live.body);
   return { outs, inputs: filterMembers(outs, (key) => key !== PENDING_KEY) };
 }
 
@@ -81,7 +88,7 @@ export async function removeEntity(
   schema: ResourceSchema,
   state: JsonObject,
   live: Entity,
-  tools: DrainTools,
+  tools: RemovalContext,
 ): Promise<void> {
   if (!isOurs(schema, state, live.body)) throw doubtful(schema, live);
   await remove(schema, state, live, tools);
@@ -100,7 +107,7 @@ interface Settlement {
 async function settle(
   schema: ResourceSchema,
   { goal, next, before, live }: Settlement,
-  { collection, clock }: Workplace,
+  { collection, clock }: ApplyContext,
 ): Promise<void> {
   try {
     await converge(schema, collection, goal, clock, live);
@@ -112,9 +119,9 @@ async function settle(
 
 /** After lost writes the entity may be in any of several states, and the patch must lead on from all of them. */
 function updateGoal(schema: ResourceSchema, id: string, olds: JsonObject, news: JsonObject, isAdopted: boolean): Goal {
-  const known = knownStates(schema, olds);
+  const known = possibleStates(schema, olds);
   const next = declaredFields(schema, news);
-  const patch = planFromAny(schema, known, next);
+  const patch = planFromAll(schema, known, next);
   const onConflict = isAdopted || news["onConflict"] === "overwrite" ? "overwrite" : "fail";
   return { id, patch, known, next, onConflict, ...(readPending(olds)?.isCreation === true && { create: next }) };
 }
@@ -128,12 +135,12 @@ function assertAdoptable(schema: ResourceSchema, inputs: JsonObject, live: Entit
       `cannot create ${who}: it exists already; choose another ${schema.identity}, or set adopt: "ifEqual" or "always"`,
     );
   }
-  refuseWhile(schema.spent, schema, live, "create");
-  const { overlaps } = review(schema, declaredFields(schema, inputs), live.body, []);
-  if (adopt === "always" || overlaps.length === 0) return;
+  assertNotInState(schema.terminalStates, schema, live, "create");
+  const { conflicts } = threeWayMerge(schema, declaredFields(schema, inputs), live.body, []);
+  if (adopt === "always" || conflicts.length === 0) return;
   throw new RouterError(
     "AlreadyExists",
-    `cannot create ${who}: it exists already and differs in ${overlaps.map(describeDifference).join("; ")}. ` +
+    `cannot create ${who}: it exists already and differs in ${conflicts.map(describeDifference).join("; ")}. ` +
       `Choose another ${schema.identity}, declare what is there, or set adopt: "always" to take it over and change it`,
   );
 }
@@ -146,7 +153,7 @@ function doubtful(schema: ResourceSchema, live: Entity): RouterError {
   );
 }
 
-function describeDifference({ path, member, ours, theirs }: Overlap): string {
+function describeDifference({ path, member, ours, theirs }: Conflict): string {
   const found = theirs === undefined ? "not set" : showValue(member, theirs);
   return `${path}: ${found} in the service, ${showValue(member, ours)} in this program`;
 }

@@ -2,7 +2,7 @@
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../util/json";
 import type { ResourceSchema } from "../schema/resource-schema";
 import type { Shape } from "../schema/shape";
-import { membersOf, sameDeclaration } from "./compare";
+import { membersOf, isEquivalent } from "./compare";
 
 /**
  * The new inputs in the words of the old ones wherever both mean the same: a list in another order, a time with another
@@ -17,7 +17,7 @@ export function keepEquivalentOldInputs(schema: ResourceSchema, olds: JsonObject
 }
 
 function reword(shape: Shape, last: JsonValue, next: JsonValue): JsonValue {
-  if (sameDeclaration(shape, last, next)) return last;
+  if (isEquivalent(shape, last, next)) return last;
   const members = membersOf(shape, last, next);
   if (members === undefined || !isJsonObject(last) || !isJsonObject(next)) return next;
   const inside = Object.entries(next).map(([key, value]) => {

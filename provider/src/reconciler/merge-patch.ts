@@ -5,22 +5,18 @@ import { type Member, VALUE } from "../schema/shape";
 import { membersOf } from "./compare";
 
 /** One patch, or one declaration, that says what both say; where they differ, the second one counts. Nulls are kept. */
-export function combine({ shape }: ResourceSchema, first: JsonObject, second: JsonObject): JsonObject {
-  return combineMembers((key) => shape.members.get(key), first, second);
+export function mergePatches({ shape }: ResourceSchema, first: JsonObject, second: JsonObject): JsonObject {
+  return mergeMembers((key) => shape.members.get(key), first, second);
 }
 
-function combineMembers(
-  members: (key: string) => Member | undefined,
-  first: JsonObject,
-  second: JsonObject,
-): JsonObject {
+function mergeMembers(members: (key: string) => Member | undefined, first: JsonObject, second: JsonObject): JsonObject {
   const keys = new Set([...Object.keys(first), ...Object.keys(second)]);
   const combined = (key: string): JsonValue | undefined => {
     const [before, after] = [own(first, key), own(second, key)];
     if (before === undefined || after === undefined) return after === undefined ? before : after;
     const inside = membersOf((members(key) ?? VALUE).shape, before, after);
     const areObjects = inside !== undefined && isJsonObject(before) && isJsonObject(after);
-    return areObjects ? combineMembers(inside, before, after) : after;
+    return areObjects ? mergeMembers(inside, before, after) : after;
   };
   return objectOf([...keys].map((key) => [key, combined(key)]));
 }

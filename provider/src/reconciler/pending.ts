@@ -2,10 +2,10 @@
 import { type JsonObject, isJsonObject, own } from "../util/json";
 import type { ResourceSchema } from "../schema/resource-schema";
 import { PENDING_KEY } from "../schema/internal-properties";
-import { credentialsIn, entriesOf, sameDeclaration, shows } from "./compare";
-import { combine } from "./merge-patch";
+import { credentialsIn, entriesOf, isEquivalent, satisfies } from "./compare";
+import { mergePatches } from "./merge-patch";
 import { plan } from "./plan";
-import { declaredFields, observedState, steering } from "./state";
+import { declaredFields, observedState, controlInputs } from "./state";
 
 /** Lost writes. */
 export interface Pending {
@@ -34,22 +34,25 @@ export function withPending(state: JsonObject, declaration: JsonObject, isCreati
 }
 
 /** The states in which we may have left the entity: before the lost writes, and after each of them. */
-export function knownStates(schema: ResourceSchema, state: JsonObject): readonly JsonObject[] {
+export function possibleStates(schema: ResourceSchema, state: JsonObject): readonly JsonObject[] {
   return [declaredFields(schema, state), ...(readPending(state)?.declarations ?? [])];
 }
 
 /** The patch that leads to `next` from whichever of the known states. */
-export function planFromAny(schema: ResourceSchema, known: readonly JsonObject[], next: JsonObject): JsonObject {
-  return known.map((last) => plan(schema, last, next)).reduce((all, patch) => combine(schema, all, patch), {});
+export function planFromAll(schema: ResourceSchema, known: readonly JsonObject[], next: JsonObject): JsonObject {
+  return known.map((last) => plan(schema, last, next)).reduce((all, patch) => mergePatches(schema, all, patch), {});
 }
 
 /**
  * What a refresh sees of everything that was declared, or that a lost write would have declared. Where these differ in what
  * nobody can see, the lost writes stay remembered, so that the next run writes it again.
  */
-export function observeAny(schema: ResourceSchema, state: JsonObject, live: JsonObject): JsonObject {
-  const seen = knownStates(schema, state).map((bag) => observedState(schema, bag, live));
-  const observed = { ...steering(schema, state), ...seen.reduceRight((all, bag) => combine(schema, all, bag), {}) };
+export function observePending(schema: ResourceSchema, state: JsonObject, live: JsonObject): JsonObject {
+  const seen = possibleStates(schema, state).map((bag) => observedState(schema, bag, live));
+  const observed = {
+    ...controlInputs(schema, state),
+    ...seen.reduceRight((all, bag) => mergePatches(schema, all, bag), {}),
+  };
   const states = statesLeft(schema, state);
   if (!differInCredentials(schema, states)) return observed;
   return { ...observed, [PENDING_KEY]: { declarations: states, isCreation: false } };
@@ -58,7 +61,7 @@ export function observeAny(schema: ResourceSchema, state: JsonObject, live: Json
 /** The states in which we may have left an entity that is there. */
 function statesLeft(schema: ResourceSchema, state: JsonObject): readonly JsonObject[] {
   const pending = readPending(state);
-  return pending?.isCreation === true ? pending.declarations : knownStates(schema, state);
+  return pending?.isCreation === true ? pending.declarations : possibleStates(schema, state);
 }
 
 /** True when the states differ where one has a credential: no look at the service tells what of it is there. */
@@ -66,7 +69,7 @@ function differInCredentials({ shape }: ResourceSchema, states: readonly JsonObj
   return [...shape.members].some(([key, member]) => {
     const [first, ...others] = states.map((bag) => own(bag, key));
     const isHidden = [first, ...others].some((value) => credentialsIn(member, value).length > 0);
-    return isHidden && others.some((other) => !sameDeclaration(member.shape, first, other));
+    return isHidden && others.some((other) => !isEquivalent(member.shape, first, other));
   });
 }
 
@@ -76,7 +79,7 @@ export function isOurs(schema: ResourceSchema, state: JsonObject, live: JsonObje
   if (pending?.isCreation !== true) return true;
   return pending.declarations.some((bag) =>
     entriesOf(schema.shape, bag).every(
-      ([key, member, declared]) => declared === undefined || shows(member, own(live, key), declared),
+      ([key, member, declared]) => declared === undefined || satisfies(member, own(live, key), declared),
     ),
   );
 }

@@ -2,7 +2,7 @@
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../util/json";
 import type { ResourceSchema } from "../schema/resource-schema";
 import type { Member, Shape } from "../schema/shape";
-import { membersOf, sameDeclaration } from "./compare";
+import { membersOf, isEquivalent } from "./compare";
 
 /**
  * The merge patch from `last` to `next`: exactly the fields that differ. A dropped field becomes null; of a dropped map or
@@ -14,7 +14,7 @@ export function plan({ shape }: ResourceSchema, last: JsonObject, next: JsonObje
 
 /** The change of one member, or `undefined` when there is none. */
 function changeOf({ shape }: Member, last: JsonValue | undefined, next: JsonValue | undefined): JsonValue | undefined {
-  if (sameDeclaration(shape, last, next)) return undefined;
+  if (isEquivalent(shape, last, next)) return undefined;
   if (last === undefined) return next;
   const target = next ?? (shape.kind === "map" || shape.kind === "object" ? {} : null);
   const members = membersOf(shape, last, target);

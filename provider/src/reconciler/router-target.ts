@@ -2,34 +2,34 @@
 import type { JsonObject } from "../util/json";
 import type { ResourceSchema } from "../schema/resource-schema";
 import { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
-import { knownStates } from "./pending";
+import { possibleStates } from "./pending";
 
 /** A router, and how it is spoken to. */
-export interface Place {
+export interface RouterTarget {
   /** Of the settings, where a state names none. */
   readonly endpoint: string | undefined;
   readonly apiVersion: ApiVersion;
 }
 
 /** The place that inputs or a state name; the version is at least the one that knows all their fields. */
-export function placeOf(schema: ResourceSchema, bag: JsonObject): Place {
+export function routerTargetOf(schema: ResourceSchema, bag: JsonObject): RouterTarget {
   const { endpoint, apiVersion } = bag;
   const named = API_VERSIONS.find((version) => version === apiVersion) ?? DEFAULT_API_VERSION;
   return {
     endpoint: typeof endpoint === "string" ? endpoint : undefined,
-    apiVersion: latestOf(named, ...needed(schema, bag)),
+    apiVersion: latestVersion(named, ...needed(schema, bag)),
   };
 }
 
 /** The versions that know the fields which the entity may have: a lost write can have been in a later one. */
 function needed(schema: ResourceSchema, bag: JsonObject): readonly ApiVersion[] {
-  const known = knownStates(schema, bag);
+  const known = possibleStates(schema, bag);
   return Object.entries(schema.fields).flatMap(([key, { since }]) =>
     since !== undefined && known.some((state) => Object.hasOwn(state, key)) ? [since] : [],
   );
 }
 
 /** The latest of some versions; the default one, where there are none. */
-export function latestOf(...versions: readonly ApiVersion[]): ApiVersion {
+export function latestVersion(...versions: readonly ApiVersion[]): ApiVersion {
   return versions.toSorted().at(-1) ?? DEFAULT_API_VERSION;
 }

@@ -5,7 +5,7 @@ import { GET_KEY, PROVIDER_KEY } from "../schema/internal-properties";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
 import { type Member, type ObjectShape, type Shape, caseOf } from "../schema/shape";
-import { entriesOf, isAddition, membersOf, shows } from "./compare";
+import { entriesOf, isServerProvided, membersOf, satisfies } from "./compare";
 
 /** The fields of the service that a bag declares, in the order of the schema: the engine's changes from run to run. */
 export function declaredFields(schema: ResourceSchema, bag: JsonObject): JsonObject {
@@ -13,14 +13,14 @@ export function declaredFields(schema: ResourceSchema, bag: JsonObject): JsonObj
 }
 
 /** Everything in a bag that is not sent to the service as a field: identity, settings, hidden keys. */
-export function steering(schema: ResourceSchema, bag: JsonObject): JsonObject {
+export function controlInputs(schema: ResourceSchema, bag: JsonObject): JsonObject {
   const others = [schema.identity, REMOVAL_KEY, PROVIDER_KEY, GET_KEY];
   return filterMembers(bag, (key) => others.includes(key) || Object.hasOwn(settingsFields, key));
 }
 
 /** What a deployment leaves: the bag as it was declared. What the service shows beside it belongs to a refresh. */
 export function declaredState(schema: ResourceSchema, bag: JsonObject): JsonObject {
-  return { ...steering(schema, bag), ...declaredFields(schema, bag) };
+  return { ...controlInputs(schema, bag), ...declaredFields(schema, bag) };
 }
 
 /**
@@ -31,7 +31,7 @@ export function observedState(schema: ResourceSchema, declared: JsonObject, live
   const seen = entriesOf(schema.shape, declared).map(([key, member, value]) => {
     return [key, value === undefined || value === null ? undefined : reflect(member, value, own(live, key))] as const;
   });
-  return { ...steering(schema, declared), ...objectOf(seen) };
+  return { ...controlInputs(schema, declared), ...objectOf(seen) };
 }
 
 /** What a program would declare to have what is there: everything that somebody has set, without credentials. */
@@ -41,11 +41,11 @@ export function declarationFrom(schema: ResourceSchema, live: JsonObject): JsonO
 
 /** What a look-up sees: every field of the schema that the service shows. */
 export function fullState(schema: ResourceSchema, declared: JsonObject, live: JsonObject): JsonObject {
-  return { ...steering(schema, declared), ...declaredFields(schema, live) };
+  return { ...controlInputs(schema, declared), ...declaredFields(schema, live) };
 }
 
 function reflect(member: Member, declared: JsonValue, live: JsonValue | undefined): JsonValue | undefined {
-  if (shows(member, live, declared)) return declared;
+  if (satisfies(member, live, declared)) return declared;
   if (live === undefined) return undefined;
   const members = membersOf(member.shape, declared, live);
   if (members === undefined || !isJsonObject(declared) || !isJsonObject(live)) {
@@ -73,7 +73,7 @@ function withoutAdditions(shape: Shape, live: JsonValue, named: ReadonlySet<stri
     return live.map((item: JsonValue) => withoutAdditions(shape.item, item, named));
   }
   if (!isJsonObject(live)) return live;
-  if (shape.kind === "map") return filterMembers(live, (key) => key !== shape.reserved);
+  if (shape.kind === "map") return filterMembers(live, (key) => key !== shape.reservedKey);
   if (shape.kind === "union") return withoutAdditions(caseOf(shape, own(live, shape.tag)), live, named);
   return shape.kind === "object" ? membersWithoutAdditions(shape, live, named) : live;
 }
@@ -82,7 +82,7 @@ function membersWithoutAdditions(shape: ObjectShape, live: JsonObject, named: Re
   const parts = entriesOf(shape, live).map(([key, member, value]) => {
     if (value === undefined) return [key, undefined] as const;
     const seen = withoutAdditions(member.shape, value, named);
-    const isLeftOut = member.isRequired !== true && !named.has(key) && isAddition(member, seen);
+    const isLeftOut = member.isRequired !== true && !named.has(key) && isServerProvided(member, seen);
     return [key, isLeftOut ? undefined : seen] as const;
   });
   return objectOf(parts);

@@ -2,11 +2,11 @@
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../util/json";
 import type { ResourceSchema } from "../schema/resource-schema";
 import type { Member } from "../schema/shape";
-import { type HiddenCredential, credentialsIn, hasForeignMembers, isUnset, membersOf, shows } from "./compare";
+import { type HiddenCredential, credentialsIn, hasUnmanagedMembers, isUnset, membersOf, satisfies } from "./compare";
 import { tagged } from "./plan";
 
 /** A value that is neither one that we left there nor what we want. */
-export interface Overlap {
+export interface Conflict {
   /** The field, as the user would type it: `labels.skill`. */
   readonly path: string;
   /** Null where the field is to be removed. */
@@ -19,8 +19,8 @@ export interface Overlap {
 /** The answer of {@link review}. */
 export interface Review {
   /** The part of the patch that live does not show yet. */
-  readonly remaining: JsonObject;
-  readonly overlaps: readonly Overlap[];
+  readonly pendingPatch: JsonObject;
+  readonly conflicts: readonly Conflict[];
 }
 
 /**
@@ -28,21 +28,21 @@ export interface Review {
  * more after writes whose answers were lost. `next` is the whole declaration behind the patch: an object of a union that is
  * not there any more, or is of another kind now, cannot be patched and is written whole.
  */
-export function review(
+export function threeWayMerge(
   { shape }: ResourceSchema,
   patch: JsonObject,
   live: JsonObject,
   known: readonly JsonObject[],
   next: JsonObject = patch,
 ): Review {
-  const overlaps: Overlap[] = [];
-  const remaining = [...shape.members].map(([key, member]) => {
+  const conflicts: Conflict[] = [];
+  const pendingPatch = [...shape.members].map(([key, member]) => {
     const ours = own(patch, key);
     if (ours === undefined) return [key, undefined] as const;
     const left = { known: known.map((bag) => own(bag, key)), whole: own(next, key) };
-    return [key, reviewMember({ member, path: key, ours, theirs: own(live, key), ...left, overlaps })] as const;
+    return [key, reviewMember({ member, path: key, ours, theirs: own(live, key), ...left, conflicts })] as const;
   });
-  return { remaining: objectOf(remaining), overlaps };
+  return { pendingPatch: objectOf(pendingPatch), conflicts };
 }
 
 interface Contested {
@@ -53,11 +53,11 @@ interface Contested {
   readonly known: readonly (JsonValue | undefined)[];
   /** The declaration that `ours` is the change of. */
   readonly whole: JsonValue | undefined;
-  readonly overlaps: Overlap[];
+  readonly conflicts: Conflict[];
 }
 
 function reviewMember(contested: Contested): JsonValue | undefined {
-  const { member, path, ours, theirs, known, whole, overlaps } = contested;
+  const { member, path, ours, theirs, known, whole, conflicts } = contested;
   const inside = theirs ?? (member.shape.kind === "map" ? {} : null);
   const members = membersOf(member.shape, ours, inside);
   if (members !== undefined && isJsonObject(ours) && isJsonObject(inside)) {
@@ -69,19 +69,20 @@ function reviewMember(contested: Contested): JsonValue | undefined {
   const isExpected = [ours, ...known].some(
     (value) => isAt(member, theirs, value, "trusted") && !losesForeign(member, theirs, value),
   );
-  if (!isExpected) overlaps.push({ path, ours, theirs, known: known[0], member });
+  if (!isExpected) conflicts.push({ path, ours, theirs, known: known[0], member });
   return member.shape.kind === "union" && isJsonObject(ours) && isJsonObject(whole) ? whole : ours;
 }
 
 /** True when an object of a union, which goes as a whole here, holds what somebody else has set beside ours. */
 function losesForeign({ shape }: Member, theirs: JsonValue | undefined, value: JsonValue | undefined): boolean {
   if (shape.kind !== "union" || theirs === undefined || value === undefined) return false;
-  return hasForeignMembers(shape, theirs, value);
+  return hasUnmanagedMembers(shape, theirs, value);
 }
 
 /** True when a list that we left looks like ours, but has credentials that ours drops: nobody can see that they are gone. */
 function hidesMore(member: Member, known: JsonValue | undefined, ours: JsonValue): boolean {
-  if (member.shape.kind !== "list" || known === undefined || ours === null || !shows(member, known, ours)) return false;
+  if (member.shape.kind !== "list" || known === undefined || ours === null || !satisfies(member, known, ours))
+    return false;
   const kept = new Set(credentialsIn(member, ours));
   return credentialsIn(member, known).some((credential) => !kept.has(credential));
 }
@@ -109,6 +110,6 @@ function isAt(
   target: JsonValue | undefined,
   hidden: HiddenCredential,
 ): boolean {
-  if (target !== null && target !== undefined) return shows(member, live, target, hidden);
+  if (target !== null && target !== undefined) return satisfies(member, live, target, hidden);
   return isUnset(member, live) && !(member.isSecret === true && hidden === "doubted");
 }

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { defineResource } from "./resource-schema";
 import { flag, seconds, text, unlessObject, wholeNumber } from "./field-types";
 import { type RouterRule, routerRule } from "./router-rule";
-import { ordered } from "./rules";
-import { initially } from "./shape";
+import { ascending } from "./rules";
+import { withDefault } from "./shape";
 
 /** How many workers are offered one job at once, and whether selectors count. */
 export interface DistributionLimits {
@@ -60,9 +60,9 @@ export interface DistributionPolicyInputs {
 }
 
 const limits = {
-  minConcurrentOffers: initially(wholeNumber(1), 1),
-  maxConcurrentOffers: initially(wholeNumber(1), 1),
-  bypassSelectors: initially(flag, false),
+  minConcurrentOffers: withDefault(wholeNumber(1), 1),
+  maxConcurrentOffers: withDefault(wholeNumber(1), 1),
+  bypassSelectors: withDefault(flag, false),
 };
 
 const SCORING_PARAMETERS = ["jobLabels", "workerSelectors"] as const;
@@ -70,10 +70,10 @@ const scoringParameter = z.enum(SCORING_PARAMETERS, "must be jobLabels or worker
 
 const scoringRuleOptions: z.ZodType<ScoringRuleOptions> = z.strictObject(
   {
-    batchSize: initially(wholeNumber(1), 20),
-    scoringParameters: initially(z.array(scoringParameter, "must be a list"), [...SCORING_PARAMETERS]),
-    isBatchScoringEnabled: initially(flag, false),
-    descendingOrder: initially(flag, true),
+    batchSize: withDefault(wholeNumber(1), 20),
+    scoringParameters: withDefault(z.array(scoringParameter, "must be a list"), [...SCORING_PARAMETERS]),
+    isBatchScoringEnabled: withDefault(flag, false),
+    descendingOrder: withDefault(flag, true),
   },
   unlessObject("must be an object with scoring options"),
 );
@@ -104,5 +104,5 @@ export const distributionPolicy = defineResource<DistributionPolicyInputs>()({
     mode: { type: mode, required: true },
     name: { type: text },
   },
-  rules: [ordered("mode", "minConcurrentOffers", "maxConcurrentOffers", 1)],
+  rules: [ascending("mode", "minConcurrentOffers", "maxConcurrentOffers", 1)],
 });

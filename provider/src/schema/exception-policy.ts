@@ -5,7 +5,7 @@ import { filledText, idOf, labels, priority, seconds, text, unlessObject, wholeN
 import type { Labels } from "./inputs";
 import { distinct } from "./rules";
 import { type WorkerSelector, workerSelector } from "./selectors";
-import { generated, inOrder } from "./shape";
+import { serverComputed, ordered } from "./shape";
 
 /** When an exception rule fires for a job. */
 export type ExceptionTrigger =
@@ -86,7 +86,7 @@ const trigger: z.ZodType<ExceptionTrigger> = z.discriminatedUnion(
   "must have a `kind` of queueLength or waitTime",
 );
 
-const id = generated(filledText);
+const id = serverComputed(filledText);
 
 const action: z.ZodType<ExceptionAction> = z.discriminatedUnion(
   "kind",
@@ -115,7 +115,7 @@ const action: z.ZodType<ExceptionAction> = z.discriminatedUnion(
 );
 
 const rule: z.ZodType<ExceptionRule> = z.strictObject(
-  { id: filledText, trigger, actions: inOrder(z.array(action, "must be a list of actions")) },
+  { id: filledText, trigger, actions: ordered(z.array(action, "must be a list of actions")) },
   unlessObject("must be an exception rule"),
 );
 

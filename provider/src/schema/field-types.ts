@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { LabelValue, Labels } from "./inputs";
 import type { Kind } from "./kind";
-import { refersTo, reserving } from "./shape";
+import { refersTo, withReservedKey } from "./shape";
 
 /** An id in the router: 1 to 128 characters that need no escaping in a path. */
 export const routerId = z
@@ -64,7 +64,7 @@ export const labels: z.ZodType<Labels> = z.record(
 );
 
 /** Labels of a queue or a worker. */
-export const labelsWithId = reserving(ID_LABEL, labels.clone());
+export const labelsWithId = withReservedKey(ID_LABEL, labels.clone());
 
 /** For an object type: `message` where something else stands; what is wrong inside an object keeps its own words. */
 export const unlessObject = (message: string): { error: (issue: { code?: string }) => string | undefined } => ({

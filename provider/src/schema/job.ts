@@ -3,10 +3,10 @@ import { z } from "zod";
 import { defineResource } from "./resource-schema";
 import { filledText, idOf, instant, labels, priority, routerId, text, unlessObject } from "./field-types";
 import type { Labels } from "./inputs";
-import { WAITING, removalMembers } from "./removal";
+import { WAITING_STATUSES, removalMembers } from "./removal";
 import { keyed, requireOneOf } from "./rules";
 import { type WorkerSelector, workerSelector } from "./selectors";
-import { generated } from "./shape";
+import { serverComputed } from "./shape";
 
 /** When a job is put into its queue. */
 export type JobMatchingMode =
@@ -61,20 +61,20 @@ export interface JobInputs {
   matchingMode?: JobMatchingMode;
 }
 
-/** How a job is taken away. One that no worker has is cancelled and deleted at once. */
+/** How a job is deleted. A job that no worker has is cancelled and deleted at once. */
 export interface JobRemoval {
-  /** How long to wait until the worker who has it has closed it, in seconds; 0 does not wait. Default 300. */
+  /** Seconds to wait until the worker who has the job has closed it; 0 does not wait. Default 300. */
   waitSeconds?: number;
   /**
-   * What to do when a worker still has it then: `fail` stops and leaves it as it is; `keep` leaves it in the router and
-   * forgets it; `force` completes and closes it, which cuts the customer off. Default `fail`.
+   * What to do when a worker still has the job after that time: `fail` stops and changes nothing; `keep` leaves the job in
+   * the router and removes it from the state; `force` completes and closes it, which cuts the customer off. Default `fail`.
    */
-  then?: "fail" | "keep" | "force";
+  onTimeout?: "fail" | "keep" | "force";
 }
 
 const removal: z.ZodType<JobRemoval> = z.strictObject(
   removalMembers("force"),
-  unlessObject("must be an object with waitSeconds and then"),
+  unlessObject("must be an object with waitSeconds and onTimeout"),
 );
 
 const matchingMode: z.ZodType<JobMatchingMode> = z.discriminatedUnion(
@@ -88,7 +88,7 @@ const matchingMode: z.ZodType<JobMatchingMode> = z.discriminatedUnion(
 );
 
 const note: z.ZodType<JobNote> = z.strictObject(
-  { message: filledText, addedAt: generated(instant) },
+  { message: filledText, addedAt: serverComputed(instant) },
   unlessObject("must be a note"),
 );
 
@@ -103,29 +103,29 @@ export const job = defineResource<JobInputs>()({
     queueId: { type: idOf("Queue") },
     classificationPolicyId: { type: idOf("ClassificationPolicy") },
     channelReference: { type: text },
-    priority: { type: priority, initial: 1 },
+    priority: { type: priority, serverDefault: 1 },
     dispositionCode: { type: text },
     requestedWorkerSelectors: { type: z.array(workerSelector, "must be a list of worker selectors") },
     labels: { type: labels },
     tags: { type: labels },
     notes: { type: z.array(note, "must be a list of notes") },
-    matchingMode: { type: matchingMode, initial: { kind: "queueAndMatch" } },
+    matchingMode: { type: matchingMode, serverDefault: { kind: "queueAndMatch" } },
   },
   rules: [keyed("labels"), keyed("tags"), requireOneOf("queueId", "classificationPolicyId")],
-  isTraffic: true,
-  spent: {
-    while: { field: "status", values: ["completed", "closed", "cancelled"] },
-    reason: "a job with this id has already ended; choose another jobId, or delete the old job",
+  isRuntimeData: true,
+  terminalStates: {
+    when: { field: "status", values: ["completed", "closed", "cancelled"] },
+    message: "a job with this id has already ended; choose another jobId, or delete the old job",
   },
   removal: {
     type: removal,
-    retirement: {
-      while: { field: "status", values: WAITING },
+    deactivation: {
+      when: { field: "status", values: WAITING_STATUSES },
       step: { kind: "act", action: "cancel" },
     },
     jobs: { kind: "itself" },
-    ends: { force: { kind: "actOnAssignments", actions: ["complete", "close"] } },
-    halfway: "It was left as it is until its assignment is completed and closed",
+    onTimeout: { force: { kind: "actOnAssignments", actions: ["complete", "close"] } },
+    interruptedHint: "It was left as it is until its assignment is completed and closed",
   },
   listing: {
     filters: { status: "active" },

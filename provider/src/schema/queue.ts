@@ -21,35 +21,36 @@ export interface QueueInputs {
   labels?: Labels;
 }
 
-/** How a queue is taken away. */
+/** How a queue is deleted. */
 export interface QueueRemoval {
-  /** How long to wait for the jobs in it to end, in seconds; 0 does not wait. Default 300. */
+  /** Seconds to wait for the jobs of the queue to end; 0 does not wait. Default 300. */
   waitSeconds?: number;
   /**
-   * What to do when there still are jobs then: `fail` stops and leaves it as it is; `keep` leaves it in the router and
-   * forgets it; `move` puts those that wait into the queue `moveTo`; `cancel` cancels those that wait. Jobs that a worker
-   * has are never touched: the queue is deleted when they have ended. Default `fail`.
+   * What to do when the queue still has jobs after that time: `fail` stops and changes nothing; `keep` leaves the queue in
+   * the router and removes it from the state; `move` puts waiting jobs into the queue `moveTo`; `cancel` cancels waiting
+   * jobs. Jobs that a worker has are never touched: the queue is deleted when they have ended. Default `fail`.
    */
-  then?: "fail" | "keep" | "move" | "cancel";
-  /** The id of the queue that takes over the jobs; for `move`. */
+  onTimeout?: "fail" | "keep" | "move" | "cancel";
+  /** Id of the queue that takes over the jobs; for `move`. */
   moveTo?: string;
 }
 
 const removal: z.ZodType<QueueRemoval> = z
   .strictObject(
     { ...removalMembers("move", "cancel"), moveTo: routerId.exactOptional() },
-    unlessObject("must be an object with waitSeconds, then and moveTo"),
+    unlessObject("must be an object with waitSeconds, onTimeout and moveTo"),
   )
-  .superRefine(({ then, moveTo }, context) => {
-    if ((then === "move") === (moveTo !== undefined)) return;
-    const message = then === "move" ? 'is required with then: "move"; name a queue' : 'needs then: "move"';
+  .superRefine(({ onTimeout, moveTo }, context) => {
+    if ((onTimeout === "move") === (moveTo !== undefined)) return;
+    const message =
+      onTimeout === "move" ? 'is required with onTimeout: "move"; name a queue' : 'needs onTimeout: "move"';
     context.addIssue({ code: "custom", path: ["moveTo"], message });
   });
 
 /** The jobs of a queue cannot be moved into itself. */
 const movesElsewhere: Rule = ({ queueId, removal: declared }) => {
   const isItself = isJsonObject(declared) && declared["moveTo"] !== undefined && declared["moveTo"] === queueId;
-  return isItself ? [{ property: "removal.moveTo", reason: "is this queue itself; name another one" }] : [];
+  return isItself ? [{ path: ["removal", "moveTo"], message: "is this queue itself; name another one" }] : [];
 };
 
 /** A queue. */
@@ -68,10 +69,10 @@ export const queue = defineResource<QueueInputs>()({
   removal: {
     type: removal,
     jobs: { kind: "listed", filter: "queueId" },
-    ends: {
+    onTimeout: {
       move: { kind: "patchWaiting", field: "queueId", from: "moveTo" },
       cancel: { kind: "actOnWaiting", action: "cancel" },
     },
-    halfway: "It still takes new jobs",
+    interruptedHint: "It still takes new jobs",
   },
 });

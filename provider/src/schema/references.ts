@@ -1,5 +1,6 @@
 /** Which entities of other kinds a value refers to, at any depth. */
 import { type JsonValue, isJsonObject, own } from "../util/json";
+import type { Path } from "../util/path";
 import type { Kind } from "./kind";
 import { type Shape, caseOf } from "./shape";
 
@@ -8,15 +9,11 @@ export interface Reference {
   readonly kind: Kind;
   readonly id: string;
   /** Names and indexes that lead to it. */
-  readonly path: readonly (string | number)[];
+  readonly path: Path;
 }
 
 /** All mentions in a value, in the order of the schema. */
-export function referencesIn(
-  shape: Shape,
-  value: JsonValue | undefined,
-  path: readonly (string | number)[] = [],
-): readonly Reference[] {
+export function referencesIn(shape: Shape, value: JsonValue | undefined, path: Path = []): readonly Reference[] {
   if (shape.kind === "value") {
     const isReference = shape.refersTo !== undefined && typeof value === "string";
     return isReference ? [{ kind: shape.refersTo, id: value, path }] : [];
@@ -36,12 +33,4 @@ export function kindsReferredTo(shape: Shape): readonly Kind[] {
   if (shape.kind === "list") return kindsReferredTo(shape.item);
   if (shape.kind === "union") return [...shape.cases.values()].flatMap(kindsReferredTo);
   return shape.kind === "object" ? [...shape.members.values()].flatMap((m) => kindsReferredTo(m.shape)) : [];
-}
-
-/** A path as the user would type it: `exceptionRules[0].actions[1].queueId`. */
-export function formatPath(path: readonly (string | number)[]): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === "number") return `${text}[${part}]`;
-    return text === "" ? part : `${text}.${part}`;
-  }, "");
 }

@@ -1,6 +1,7 @@
 /** The schema language: everything the shared lifecycle needs to know about one kind of resource, as data. */
 import type { z } from "zod";
 import type { JsonObject, JsonValue } from "../util/json";
+import type { Path } from "../util/path";
 import type { ApiVersion } from "../config/api-version";
 import type { CollectionName } from "./collection-name";
 import type { Kind } from "./kind";
@@ -15,18 +16,18 @@ export interface Field<T> {
   /** A change needs a new entity. */
   readonly onChange?: "replace";
   /** What the service shows while the field is not set, or after it was set to null. */
-  readonly initial?: JsonValue;
+  readonly serverDefault?: JsonValue;
   /** The first API version that has the field; older ones refuse it. */
   readonly since?: ApiVersion;
   /** Changes with the daily work, for example when an agent signs in; an export of what is set up leaves it out. */
-  readonly isTraffic?: true;
+  readonly isRuntimeData?: true;
 }
 
-/** A state of an entity in which a call of the lifecycle must not go on. */
-export interface Refusal {
-  readonly while: Condition;
+/** States from which an entity does not return, so that it must not be adopted. */
+export interface TerminalStates {
+  readonly when: Condition;
   /** Why, and what to do; follows "cannot create job "x": ". */
-  readonly reason: string;
+  readonly message: string;
 }
 
 /** The filters of a list operation, as far as they tell which entities hold on to others. */
@@ -37,10 +38,13 @@ export interface Listing {
   readonly filterOf?: Readonly<Partial<Record<Kind, string>>>;
 }
 
-/** One thing that is wrong with the inputs, under the path the user typed. */
+/** One validation failure: where it is in the inputs, and a message that completes the sentence "<path> …". */
 export interface CheckFailure {
-  readonly property: string;
-  readonly reason: string;
+  /** Empty for a failure of the whole resource. */
+  readonly path: Path;
+  readonly message: string;
+  /** Set where text is expected and the value is of another type. */
+  readonly expected?: "text";
 }
 
 /** A rule that spans several fields; values that a preview does not know yet may stand anywhere. */
@@ -61,10 +65,9 @@ export interface ResourceSchema {
   readonly shape: ObjectShape;
   readonly rules: readonly Rule[];
   /** Entities come and go with the daily work; an export leaves them out unless it is asked for them. */
-  readonly isTraffic?: true;
-  /** An existing entity that `create` must not take for its own. */
-  readonly spent?: Refusal;
-  /** How one that has jobs is taken away; the others are deleted at once. */
+  readonly isRuntimeData?: true;
+  readonly terminalStates?: TerminalStates;
+  /** How an entity that can have jobs is deleted; others are deleted at once. */
   readonly removal?: Removal;
   /** How the list operation finds the entities that hold on to another one. */
   readonly listing?: Listing;
@@ -88,10 +91,10 @@ function membersOf(fields: Readonly<Record<string, Field<unknown>>>): ReadonlyMa
   return new Map(Object.entries(fields).map(([key, field]) => [key, memberOf(field)]));
 }
 
-function memberOf({ type, initial, required }: Field<unknown>): Member {
+function memberOf({ type, serverDefault, required }: Field<unknown>): Member {
   return {
     shape: shapeOf(type),
-    ...(initial !== undefined && { initial }),
+    ...(serverDefault !== undefined && { serverDefault }),
     ...(required === true && { isRequired: true }),
   };
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { filledText, labelValue, text, uri } from "./field-types";
 import type { LabelValue } from "./inputs";
-import { initially, secret } from "./shape";
+import { withDefault, secret } from "./shape";
 
 /** Proves to an Azure Function who calls. Kept as a secret in the state; the service need not give it back. */
 export interface FunctionCredential {
@@ -79,7 +79,7 @@ export const routerRule: z.ZodType<RouterRule> = z.discriminatedUnion(
     z.strictObject({ kind: z.literal("directMap") }),
     z.strictObject({
       kind: z.literal("expression"),
-      language: initially(z.enum(["powerFx"], "must be powerFx"), "powerFx"),
+      language: withDefault(z.enum(["powerFx"], "must be powerFx"), "powerFx"),
       expression: filledText,
     }),
     z.strictObject({ kind: z.literal("function"), functionUri: uri, credential: secret(functionCredential) }),

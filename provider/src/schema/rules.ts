@@ -8,7 +8,7 @@ export function requireOneOf(...fields: readonly [string, ...string[]]): Rule {
   return (inputs) =>
     fields.some((field) => inputs[field] !== undefined)
       ? []
-      : [{ property: fields[0], reason: `is required, or set ${fields.slice(1).join(" or ")} instead` }];
+      : [{ path: [fields[0]], message: `is required, or set ${fields.slice(1).join(" or ")} instead` }];
 }
 
 /** No two items of the array may be the same; `member` names what tells objects apart. */
@@ -22,36 +22,34 @@ export function distinct(field: string, member?: string): Rule {
       const first = firsts.get(key) ?? index;
       firsts.set(key, first);
       if (key === undefined || hasUnknown(key) || first === index) return [];
-      const property = `${field}[${index}]${member === undefined ? "" : `.${member}`}`;
-      return [{ property, reason: `repeats ${JSON.stringify(key)} of ${field}[${first}]; remove one of them` }];
+      const path = [field, index, ...(member === undefined ? [] : [member])];
+      return [{ path, message: `repeats ${JSON.stringify(key)} of ${field}[${first}]; remove one of them` }];
     });
   };
 }
 
-/** Every key of a map must have a name, and `reserved` is none of the user's. */
-export function keyed(field: string, reserved?: string): Rule {
+/** Every key of a map must have a name, and `reservedKey` is none of the user's. */
+export function keyed(field: string, reservedKey?: string): Rule {
   return (inputs) => {
     const map = inputs[field];
     if (!isJsonObject(map)) return [];
     const empty = Object.hasOwn(map, "")
-      ? [{ property: field, reason: "must not have an empty key; name or remove it" }]
+      ? [{ path: [field], message: "must not have an empty key; name or remove it" }]
       : [];
-    if (reserved === undefined || !Object.hasOwn(map, reserved)) return empty;
-    const reason = "is set by the service to the entity's own id; remove it";
-    return [...empty, { property: `${field}.${reserved}`, reason }];
+    if (reservedKey === undefined || !Object.hasOwn(map, reservedKey)) return empty;
+    const message = "is set by the service to the entity's own id; remove it";
+    return [...empty, { path: [field, reservedKey], message }];
   };
 }
 
 /** One number must not be above another inside an object field; absent ones count as their default. */
-export function ordered(field: string, low: string, high: string, fallback: number): Rule {
+export function ascending(field: string, low: string, high: string, fallback: number): Rule {
   return (inputs) => {
     const object = inputs[field];
     if (!isJsonObject(object)) return [];
     const [least, most] = [object[low] ?? fallback, object[high] ?? fallback];
     if (typeof least !== "number" || typeof most !== "number" || least <= most) return [];
-    return [
-      { property: `${field}.${low}`, reason: `must not be above ${field}.${high}, but ${least} is above ${most}` },
-    ];
+    return [{ path: [field, low], message: `must not be above ${field}.${high}, but ${least} is above ${most}` }];
   };
 }
 

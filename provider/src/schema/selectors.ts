@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { filledText, flag, labelValue, seconds, unlessObject } from "./field-types";
 import type { LabelValue } from "./inputs";
-import { initially } from "./shape";
+import { withDefault } from "./shape";
 
 /** How a label is compared with a value; the four orders need numbers. */
 export type LabelOperator =
@@ -53,7 +53,7 @@ export const workerSelector: z.ZodType<WorkerSelector> = z.strictObject(
     ...condition,
     value: labelValue.exactOptional(),
     expiresAfterSeconds: seconds.exactOptional(),
-    expedite: initially(flag, false),
+    expedite: withDefault(flag, false),
   },
   unlessObject("must be a worker selector"),
 );

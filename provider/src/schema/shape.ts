@@ -12,8 +12,8 @@ export type Shape =
   | { readonly kind: "value"; readonly refersTo?: Kind }
   /** A point in time, which the service words in its own way. */
   | { readonly kind: "instant" }
-  /** Keys with values, owned key by key: keys that others put there are theirs, `reserved` is the service's. */
-  | { readonly kind: "map"; readonly reserved?: string }
+  /** Keys with values, owned key by key: keys that others put there are theirs, `reservedKey` is the service's. */
+  | { readonly kind: "map"; readonly reservedKey?: string }
   /** Owned as a whole, in any order unless `isOrdered`; a merge patch cannot change one item. */
   | { readonly kind: "list"; readonly item: Shape; readonly isOrdered?: boolean }
   | ObjectShape
@@ -31,9 +31,9 @@ export interface ObjectShape {
 export interface Member {
   readonly shape: Shape;
   /** What the service shows while nothing is set. */
-  readonly initial?: JsonValue;
+  readonly serverDefault?: JsonValue;
   /** The service fills it in by itself, so only a declared value counts. */
-  readonly isGenerated?: boolean;
+  readonly isServerComputed?: boolean;
   /** A credential: shown to nobody, and the service need not give it back. So is everything inside it. */
   readonly isSecret?: boolean;
   /** An object without it is refused. */
@@ -44,25 +44,25 @@ export interface Member {
 export const VALUE: Member = { shape: { kind: "value" } };
 
 interface Traits {
-  readonly initial?: JsonValue;
-  readonly isGenerated?: true;
+  readonly serverDefault?: JsonValue;
+  readonly isServerComputed?: true;
   readonly isSecret?: true;
   readonly isOrdered?: true;
   readonly refersTo?: Kind;
-  readonly reserved?: string;
+  readonly reservedKey?: string;
 }
 
 /** zod's own registries cannot carry JSON values of any depth. */
 const traits = new WeakMap<z.core.$ZodType, Traits>();
 
-/** An optional member that shows `initial` in the service while it is not set. */
-export function initially<T>(type: z.ZodType<T>, initial: JsonValue): z.ZodExactOptional<z.ZodType<T>> {
-  return withTraits(type.exactOptional(), { initial });
+/** An optional member that shows `serverDefault` in the service while it is not set. */
+export function withDefault<T>(type: z.ZodType<T>, serverDefault: JsonValue): z.ZodExactOptional<z.ZodType<T>> {
+  return withTraits(type.exactOptional(), { serverDefault });
 }
 
 /** An optional member that the service fills in by itself. */
-export function generated<T>(type: z.ZodType<T>): z.ZodExactOptional<z.ZodType<T>> {
-  return withTraits(type.exactOptional(), { isGenerated: true });
+export function serverComputed<T>(type: z.ZodType<T>): z.ZodExactOptional<z.ZodType<T>> {
+  return withTraits(type.exactOptional(), { isServerComputed: true });
 }
 
 /** An optional member that is a credential. */
@@ -71,7 +71,7 @@ export function secret<T>(type: z.ZodType<T>): z.ZodExactOptional<z.ZodType<T>> 
 }
 
 /** A list whose order counts. */
-export function inOrder<T>(type: z.ZodType<T>): z.ZodType<T> {
+export function ordered<T>(type: z.ZodType<T>): z.ZodType<T> {
   return withTraits(type, { isOrdered: true });
 }
 
@@ -81,8 +81,8 @@ export function refersTo<T>(kind: Kind, type: z.ZodType<T>): z.ZodType<T> {
 }
 
 /** A map in which the service sets one key itself. */
-export function reserving<T>(key: string, type: z.ZodType<T>): z.ZodType<T> {
-  return withTraits(type, { reserved: key });
+export function withReservedKey<T>(key: string, type: z.ZodType<T>): z.ZodType<T> {
+  return withTraits(type, { reservedKey: key });
 }
 
 function withTraits<T extends z.core.$ZodType>(type: T, own: Traits): T {
@@ -96,11 +96,11 @@ const PLAIN = [z.core.$ZodString, z.core.$ZodNumber, z.core.$ZodBoolean, z.core.
 /** Derives the shape of a type. Throws at the start of the program for a type that it does not know. */
 export function shapeOf(type: z.core.$ZodType): Shape {
   if (type instanceof z.core.$ZodOptional) return shapeOf(type._zod.def.innerType);
-  const { isOrdered, refersTo: kind, reserved } = traits.get(type) ?? {};
+  const { isOrdered, refersTo: kind, reservedKey } = traits.get(type) ?? {};
   if (type instanceof z.core.$ZodArray) {
     return { kind: "list", item: shapeOf(type._zod.def.element), ...(isOrdered && { isOrdered }) };
   }
-  if (type instanceof z.core.$ZodRecord) return { kind: "map", ...(reserved !== undefined && { reserved }) };
+  if (type instanceof z.core.$ZodRecord) return { kind: "map", ...(reservedKey !== undefined && { reservedKey }) };
   if (type instanceof z.core.$ZodObject) return objectShape(type);
   if (type instanceof z.core.$ZodDiscriminatedUnion) return unionShape(type);
   if (type instanceof z.core.$ZodISODateTime) return { kind: "instant" };
@@ -119,21 +119,21 @@ function unknownType({ _zod: { def } }: z.core.$ZodType): TypeError {
 
 function objectShape(type: z.core.$ZodObject): ObjectShape {
   const members = Object.entries(type._zod.def.shape).map(([key, member]): [string, Member] => {
-    const { initial, isGenerated, isSecret } = traits.get(member) ?? {};
+    const { serverDefault, isServerComputed, isSecret } = traits.get(member) ?? {};
     const isRequired = !(member instanceof z.core.$ZodOptional);
     const own = {
-      ...(initial !== undefined && { initial }),
-      ...(isGenerated && { isGenerated }),
+      ...(serverDefault !== undefined && { serverDefault }),
+      ...(isServerComputed && { isServerComputed }),
       ...(isRequired && { isRequired }),
     };
     const shape = shapeOf(member);
-    return [key, isSecret === true ? { ...own, shape: secretly(shape), isSecret } : { ...own, shape }];
+    return [key, isSecret === true ? { ...own, shape: secretThroughout(shape), isSecret } : { ...own, shape }];
   });
   return { kind: "object", members: new Map(members) };
 }
 
 /** Everything inside a credential is one as well. */
-function secretly(shape: Shape): Shape {
+function secretThroughout(shape: Shape): Shape {
   if (shape.kind !== "object") return shape;
   return { kind: "object", members: new Map([...shape.members].map(([key, m]) => [key, { ...m, isSecret: true }])) };
 }

@@ -36,21 +36,21 @@ export interface WorkerInputs {
   maxConcurrentOffers?: number;
 }
 
-/** How a worker is taken away. It is deregistered first, so that it gets no new offers. */
+/** How a worker is deleted. It is deregistered first, so that it gets no new offers. */
 export interface WorkerRemoval {
-  /** How long to wait for the jobs that it has, wrap-up included, in seconds; 0 does not wait. Default 300. */
+  /** Seconds to wait for the worker's jobs to end, wrap-up included; 0 does not wait. Default 300. */
   waitSeconds?: number;
   /**
-   * What to do when it still has jobs then: `fail` stops and leaves it deregistered and in the state, so that the next
-   * run goes on; `keep` leaves it deregistered in the router and forgets it; `unassign` takes its jobs from it, so that
-   * they are offered to others; `force` deletes it with the jobs in its hands. Default `fail`.
+   * What to do when the worker still has jobs after that time: `fail` stops and leaves it deregistered and in the state, so
+   * that the next run continues; `keep` leaves it deregistered in the router and removes it from the state; `unassign`
+   * unassigns its jobs, so that they are offered to others; `force` deletes it although it has jobs. Default `fail`.
    */
-  then?: "fail" | "keep" | "unassign" | "force";
+  onTimeout?: "fail" | "keep" | "unassign" | "force";
 }
 
 const removal: z.ZodType<WorkerRemoval> = z.strictObject(
   removalMembers("unassign", "force"),
-  unlessObject("must be an object with waitSeconds and then"),
+  unlessObject("must be an object with waitSeconds and onTimeout"),
 );
 
 const channel: z.ZodType<WorkerChannel> = z.strictObject(
@@ -74,20 +74,20 @@ export const worker = defineResource<WorkerInputs>()({
     channels: { type: z.array(channel, "must be a list of channels") },
     labels: { type: labelsWithId },
     tags: { type: labels },
-    availableForOffers: { type: flag, initial: false, isTraffic: true },
+    availableForOffers: { type: flag, serverDefault: false, isRuntimeData: true },
     maxConcurrentOffers: { type: wholeNumber(1), since: "2024-01-18-preview" },
   },
   rules: [keyed("labels", ID_LABEL), keyed("tags"), distinct("queues"), distinct("channels", "channelId")],
   removal: {
     type: removal,
-    retirement: {
-      while: { field: "availableForOffers", values: [true] },
+    deactivation: {
+      when: { field: "availableForOffers", values: [true] },
       step: { kind: "patch", patch: { availableForOffers: false } },
     },
     jobs: { kind: "inside", list: "assignedJobs" },
-    settled: { field: "state", values: ["inactive"] },
-    ends: { unassign: { kind: "actOnAssignments", actions: ["unassign"] }, force: { kind: "insist" } },
-    halfway: "It is deregistered and gets no more offers",
+    drainedWhen: { field: "state", values: ["inactive"] },
+    onTimeout: { unassign: { kind: "actOnAssignments", actions: ["unassign"] }, force: { kind: "force" } },
+    interruptedHint: "It is deregistered and gets no more offers",
   },
   listing: { filterOf: { Queue: "queueId" } },
 });

@@ -1,9 +1,9 @@
-/** How everything that takes time learns that a run was interrupted. */
+/** Cancellation of a run. */
 
-/** What tells the calls of a run that it was interrupted. */
-export interface Stop {
-  /** Aborts when the run is interrupted: no write leaves from then on. */
-  readonly interrupted: AbortSignal;
-  /** Aborts when the calls that were on their way, and the reads after them, have had their time. */
-  readonly overdue: AbortSignal;
+/** Tells the calls of a run that it was interrupted. */
+export interface CancellationSignals {
+  /** Aborts when the run is interrupted: no write is sent from then on. */
+  readonly cancelled: AbortSignal;
+  /** Aborts when the time given to calls in flight, and to the reads after them, is over. */
+  readonly deadlineExceeded: AbortSignal;
 }

@@ -1,14 +1,14 @@
-/** Many small pieces of work, so many at a time. */
+/** Bounded concurrency. */
 
-/** Works through the items in their order, `width` of them at once. Rejects as soon as one piece of work does. */
+/** Runs an async task for each item in order, at most `concurrency` at once. Rejects as soon as one task does. */
 export async function forEachConcurrent<Item>(
   items: Iterable<Item>,
-  width: number,
-  work: (item: Item) => Promise<void>,
+  concurrency: number,
+  run: (item: Item) => Promise<void>,
 ): Promise<void> {
   const queue = items[Symbol.iterator]();
-  const lane = async (): Promise<void> => {
-    for (let next = queue.next(); next.done !== true; next = queue.next()) await work(next.value);
+  const work = async (): Promise<void> => {
+    for (let next = queue.next(); next.done !== true; next = queue.next()) await run(next.value);
   };
-  await Promise.all(Array.from({ length: width }, lane));
+  await Promise.all(Array.from({ length: concurrency }, work));
 }

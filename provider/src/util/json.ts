@@ -63,7 +63,9 @@ export function isTooDeep(value: JsonValue, levels = MOST_LEVELS): boolean {
   return Object.values(value).some((member: JsonValue) => isTooDeep(member, levels - 1));
 }
 
-/** A copy of `object` with only the members that `keep` accepts. */
+/** Keeps only the members that `keep` accepts; answers the same object when it accepts all. */
 export function filterMembers(object: JsonObject, keep: (key: string, value: JsonValue) => boolean): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([key, value]) => keep(key, value)));
+  const members = Object.entries(object);
+  const kept = members.filter(([key, value]) => keep(key, value));
+  return kept.length === members.length ? object : Object.fromEntries(kept);
 }

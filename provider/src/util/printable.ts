@@ -1,6 +1,6 @@
-/** Text for people. */
+/** Text that is safe to print. */
 
-/** The text without control characters, which a terminal would obey: other people's words may hold them. */
+/** Replaces control characters, which a terminal would obey: text of the service and of users may hold them. */
 export function printable(text: string): string {
   return text.replace(/[^\P{Cc}\n\t]+/gu, " ");
 }

@@ -1,37 +1,32 @@
-/** Asking again: the one loop with pauses that double. */
+/** Retries with exponential backoff. */
+import type { Clock } from "./clock";
 
-/** Time, as an argument. */
-export interface Clock {
-  /** Milliseconds since any fixed point. */
-  now(): number;
-  /** Resolves after so many milliseconds; rejects with a RouterError `Aborted` when the run is interrupted. */
-  pause(milliseconds: number): Promise<void>;
-}
-
-/** How long to go on asking, in milliseconds. */
+/** How long to retry, in milliseconds of the clock. */
 export interface BackoffOptions {
-  readonly until: number;
-  readonly firstPause: number;
-  readonly longestPause: number;
-  /** Attempts that are made however long they take: the calls in them may have to wait for their turns. */
-  readonly atLeast?: number;
+  /** No retry starts after this time. */
+  readonly deadline: number;
+  /** Delay before the first retry; doubles with each further one. */
+  readonly initialDelay: number;
+  readonly maxDelay: number;
+  /** Attempts made even after the deadline: a long wait for the rate limiter may have used up the time. Default 1. */
+  readonly minAttempts?: number;
 }
 
 /**
- * Makes attempts until one answers something. The last one is made when the time is over; `undefined` means that it
- * failed as well. What an attempt throws ends it.
+ * Retries `attempt` with exponential backoff until it returns a value. Makes the last attempt at the deadline and returns
+ * `undefined` when that fails too. An error that an attempt throws ends the loop.
  */
 export async function retryWithBackoff<T>(
-  clock: Clock,
-  { until, firstPause, longestPause, atLeast = 1 }: BackoffOptions,
+  clock: Pick<Clock, "now" | "sleep">,
+  { deadline, initialDelay, maxDelay, minAttempts = 1 }: BackoffOptions,
   attempt: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  let pause = firstPause;
+  let delay = initialDelay;
   for (let made = 1; ; made += 1) {
-    const answer = await attempt();
-    const left = until - clock.now();
-    if (answer !== undefined || (left <= 0 && made >= atLeast)) return answer;
-    await clock.pause(left > 0 ? Math.min(pause, left) : pause);
-    pause = Math.min(2 * pause, longestPause);
+    const result = await attempt();
+    const left = deadline - clock.now();
+    if (result !== undefined || (left <= 0 && made >= minAttempts)) return result;
+    await clock.sleep(left > 0 ? Math.min(delay, left) : delay);
+    delay = Math.min(2 * delay, maxDelay);
   }
 }

@@ -1,19 +1,23 @@
-/** Keeps the lines of many workers who all wait from flooding whoever runs the deployment. */
-import type { Clock } from "./retry";
+/** Throttles log lines. */
+import type { Clock } from "./clock";
 
-/** Milliseconds between two lines. */
-const BETWEEN_LINES = 10_000;
-
-/** Passes one line on in each period, with the number of those that were left out since. */
-export function quietly(clock: Clock, report: (line: string) => void): (line: string) => void {
-  let [next, leftOut] = [-Infinity, 0];
-  return (line) => {
+/**
+ * Throttles a log to one entry per interval; the others are dropped. `log` also gets the number dropped since the entry
+ * before.
+ */
+export function throttledLog<Entry = string>(
+  clock: Pick<Clock, "now">,
+  log: (entry: Entry, dropped: number) => void,
+  intervalInMs = 10_000,
+): (entry: Entry) => void {
+  let [next, dropped] = [-Infinity, 0];
+  return (entry) => {
     const now = clock.now();
     if (now < next) {
-      leftOut += 1;
+      dropped += 1;
       return;
     }
-    report(leftOut === 0 ? line : `${line} (and ${leftOut} lines about other workers)`);
-    [next, leftOut] = [now + BETWEEN_LINES, 0];
+    log(entry, dropped);
+    [next, dropped] = [now + intervalInMs, 0];
   };
 }

@@ -7,6 +7,11 @@ import { registry } from "../../../provider/dist/schema/registry.js";
 import { resolveCredential } from "../../../provider/dist/config/sources.js";
 import { quickLifecycle } from "../../support/quick-lifecycle.ts";
 import { QuickFleet } from "../../support/quick-fleet.ts";
+import { createRouterClient, type RouterClient } from "../../../provider/dist/http/router-client.js";
+import type { Transport } from "../../../provider/dist/http/transport.js";
+import { DEFAULT_API_VERSION } from "../../../provider/dist/config/api-version.js";
+import { Interruption } from "../../../provider/dist/handlers/shutdown.js";
+import { scriptedTransport } from "../../support/scripted-router.ts";
 import { scriptedHttpClient } from "../../support/scripted-http-client.ts";
 
 /** The endpoint that the page shows; nothing is sent there. */
@@ -18,15 +23,19 @@ type Failure = (emulator: Emulator) => unknown;
 const unreachable = new RestError("getaddrinfo ENOTFOUND contoso.communication.azure.com", { code: "ENOTFOUND" });
 
 /** One attempt for each call. */
-const limits = { maxRetries: 0 };
+const retryOptions = { maxRetries: 0 };
 const token = { getToken: () => Promise.resolve({ token: "t", expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
 
-const clientOf = ({ connectionString }: Emulator): JobRouterClient => new JobRouterClient(connectionString, { limits });
+const clientOf = ({ connectionString }: Emulator): JobRouterClient =>
+  new JobRouterClient(connectionString, { retryOptions });
 
 /** A client whose service is a script. */
 function clientTo(...script: Parameters<typeof scriptedHttpClient>): JobRouterClient {
-  return new JobRouterClient(endpoint, token, { limits, httpClient: scriptedHttpClient(...script) });
+  return new JobRouterClient(endpoint, token, { retryOptions, httpClient: scriptedHttpClient(...script) });
 }
+
+const routerOn = (transport: Transport): RouterClient =>
+  createRouterClient({ transport, advice: "", apiVersion: DEFAULT_API_VERSION });
 
 /** What the provider does for `new Worker("ada", { capacity: 2 })`. */
 const createAda = async (emulator: Emulator): Promise<void> => {
@@ -50,9 +59,9 @@ export const FAILURES: Readonly<Record<RouterErrorCode, Failure>> = {
     }),
   BadRequest: (emulator) => clientOf(emulator).upsertQueue("support", { distributionPolicyId: "fair" }),
   Unauthorized: (emulator) =>
-    new JobRouterClient(emulator.connectionString.replace(/accesskey=.*/, "accesskey=b2xk"), { limits }).getWorker(
-      "ada",
-    ),
+    new JobRouterClient(emulator.connectionString.replace(/accesskey=.*/, "accesskey=b2xk"), {
+      retryOptions,
+    }).getWorker("ada"),
   Forbidden: () => clientTo([{ status: 403 }]).getWorker("ada"),
   NotFound: (emulator) => clientOf(emulator).getWorker("ada"),
   Conflict: async (emulator) => {
@@ -71,6 +80,30 @@ export const FAILURES: Readonly<Record<RouterErrorCode, Failure>> = {
   UnreadableResponse: () =>
     clientTo([{ status: 200, text: "<html>Sign in to the hotel's network</html>" }]).getWorker("ada"),
   Aborted: (emulator) => clientOf(emulator).getWorker("ada", { signal: AbortSignal.abort() }),
+  Cancelled: async (emulator) => {
+    const interruption = new Interruption(() => undefined);
+    interruption.interrupt();
+    await interruption.run('creation of worker "ada"', () => createAda(emulator));
+  },
+  DeadlineExceeded: async () => {
+    const run = new AbortController();
+    const cancellation = { cancelled: run.signal, deadlineExceeded: run.signal };
+    const { transport } = scriptedTransport(["silence"], {
+      cancellation,
+      onRequest: () => {
+        setImmediate(() => {
+          run.abort();
+        });
+      },
+    });
+    await routerOn(transport).collection("workers").patch("ada", { capacity: 2 });
+  },
+  StaleRead: () => {
+    const { transport } = scriptedTransport([]);
+    return routerOn(transport)
+      .collection("workers")
+      .remove("ada", { shouldSend: () => false });
+  },
   AlreadyExists: async (emulator) => {
     emulator.edit("/routing/workers/ada", { capacity: 7 });
     await createAda(emulator);

@@ -4,7 +4,7 @@ import type { Emulator, JsonObject } from "jobrouter-emulator";
 import type { ResourceSchema } from "../../../provider/dist/schema/resource-schema.js";
 import { isKind, registry } from "../../../provider/dist/schema/registry.js";
 import { seal } from "../../../provider/dist/handlers/mark-secrets.js";
-import type { Lifecycle } from "../../../provider/dist/reconciler/lifecycle.js";
+import type { Lifecycle } from "../../support/lifecycle.ts";
 import { resolveCredential } from "../../../provider/dist/config/sources.js";
 import { quickLifecycle } from "../../support/quick-lifecycle.ts";
 import { openQuickClient } from "../../support/quick-router.ts";

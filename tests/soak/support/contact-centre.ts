@@ -43,7 +43,7 @@ export interface ContactCentre {
 }
 
 const QUEUES = ["billing", "delivery", "sales", "support", "travel"];
-const REMOVALS = { wait: {}, unassign: { removal: { waitSeconds: 1, then: "unassign" } } } as const;
+const REMOVALS = { wait: {}, unassign: { removal: { waitSeconds: 1, onTimeout: "unassign" } } } as const;
 /** No refusal comes to the rescue of a deployment that deletes too early. */
 const FORCED: EmulatorOptions = { assignedDelete: "forced", journalLimit: 1, logLevel: "silent" };
 

@@ -3,7 +3,7 @@ import type { Emulator, JsonObject } from "jobrouter-emulator";
 import { ROSTER_KEY } from "../../../provider/dist/schema/internal-properties.js";
 import { readShard } from "../../../provider/dist/fleet/shard-bag.js";
 import { shardLifecycle } from "../../../provider/dist/fleet/shard.js";
-import type { Lifecycle } from "../../../provider/dist/reconciler/lifecycle.js";
+import type { Lifecycle } from "../../support/lifecycle.ts";
 import type { Collection } from "../../../provider/dist/http/collection.js";
 import { linesOf, writeLines } from "../../../provider/dist/fleet/format/lines.js";
 import { fleetTools } from "../../support/quick-fleet.ts";

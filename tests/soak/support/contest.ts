@@ -103,7 +103,7 @@ export async function contest(
 
 /** Sends each write once, however busy the machine is: of a second attempt the observer would not see the answer. */
 function openSteadyRouter(emulator: Emulator): RouterClient {
-  const caller = quickCaller(emulator, undefined, { ...quickLimits, tryTimeout: 60_000, callTimeout: 60_000 });
+  const caller = quickCaller(emulator, undefined, { ...quickLimits, tryTimeoutInMs: 60_000, callTimeoutInMs: 60_000 });
   return createRouterClient(caller);
 }
 

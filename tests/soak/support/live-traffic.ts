@@ -28,7 +28,7 @@ const WINDOW = 10_000;
 
 /** Reads one worker so many times a second, each time once, and never more than that within ten seconds. */
 export function startLiveTraffic(connectionString: string, perSecond: number): LiveTraffic {
-  const client = new JobRouterClient(connectionString, { limits: { maxRetries: 0 } });
+  const client = new JobRouterClient(connectionString, { retryOptions: { maxRetries: 0 } });
   const state = { isStopped: false, answered: 0, refused: 0 };
   const failures: string[] = [];
   const refusal = Promise.withResolvers<undefined>();

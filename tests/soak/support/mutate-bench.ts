@@ -16,6 +16,7 @@ import { resolveCredential } from "../../../provider/dist/config/sources.js";
 import { signingWith } from "../../../provider/dist/http/signing.js";
 import { createTransport } from "../../../provider/dist/http/transport.js";
 import type { Answer, Asked } from "./mutate-service.ts";
+import { systemClock } from "../../../provider/dist/util/clock.js";
 
 /** The key that must be seen nowhere; its text and what it stands for. */
 export const canaryText = "canary: this key must never leave the plugin";
@@ -23,9 +24,9 @@ export const canaryText = "canary: this key must never leave the plugin";
 export const canary = Buffer.from(canaryText).toString("base64");
 
 /** How often an attempt is repeated in the fuzz; how long it may take depends on what is at the other end. */
-const HASTY = { firstPause: 1, longestPause: 1, maxRetries: 1 };
-const IN_PROCESS = { ...HASTY, tryTimeout: 60, callTimeout: 90 };
-const OVER_THE_WIRE = { ...HASTY, tryTimeout: 300, callTimeout: 450 };
+const HASTY = { retryDelayInMs: 1, maxRetryDelayInMs: 1, maxRetries: 1 };
+const IN_PROCESS = { ...HASTY, tryTimeoutInMs: 60, callTimeoutInMs: 90 };
+const OVER_THE_WIRE = { ...HASTY, tryTimeoutInMs: 300, callTimeoutInMs: 450 };
 
 /** A request with its answer. */
 export interface Exchange {
@@ -54,14 +55,15 @@ export function hostilePlugin(
     const transport = createTransport({
       endpoint,
       signing,
-      limits: httpClient ? IN_PROCESS : OVER_THE_WIRE,
+      retryOptions: httpClient ? IN_PROCESS : OVER_THE_WIRE,
       ...(httpClient && { httpClient }),
     });
     return Promise.resolve(createRouterClient({ transport, advice: adviceFor(credential, endpoint), apiVersion }));
   };
   const clock = {
+    ...systemClock,
     now: () => now,
-    pause(milliseconds: number) {
+    sleep(milliseconds: number) {
       now += milliseconds;
       return Promise.resolve();
     },

@@ -55,10 +55,10 @@ function pendingOf(dice: Dice, kind: Kind): JsonObject {
 
 /** How long a removal waits, as everywhere in the fuzz: what the service says of jobs must not hold it up for minutes. */
 function removalOf(dice: Dice, kind: Kind): JsonObject {
-  const ends = registry[kind].removal?.ends;
-  if (ends === undefined) return {};
-  const then = dice.pick(["fail", "keep", ...Object.keys(ends)]);
-  return { removal: { waitSeconds: 0, then, ...(then === "move" && { moveTo: "other" }) } };
+  const actions = registry[kind].removal?.onTimeout;
+  if (actions === undefined) return {};
+  const onTimeout = dice.pick(["fail", "keep", ...Object.keys(actions)]);
+  return { removal: { waitSeconds: 0, onTimeout, ...(onTimeout === "move" && { moveTo: "other" }) } };
 }
 
 /** The jobs that stand in the way of a removal; none, more often than not. */

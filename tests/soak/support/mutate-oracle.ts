@@ -114,13 +114,13 @@ function judgeAddress(
 function isAboutJobs({ method, url, body }: Exchange["asked"], { call, olds }: Case): boolean {
   if (call !== "delete") return false;
   const { removal } = olds;
-  const { then, moveTo } = isJsonObject(removal) ? removal : {};
+  const { onTimeout, moveTo } = isJsonObject(removal) ? removal : {};
   if (method === "GET") return true;
-  if (method === "PATCH") return then === "move" && isDeepStrictEqual(JSON.parse(body), { queueId: moveTo });
+  if (method === "PATCH") return onTimeout === "move" && isDeepStrictEqual(JSON.parse(body), { queueId: moveTo });
   const words = { cancel: /^[^/:]+:cancel$/, unassign: /^[^/:]+\/assignments\/[^/:]+:unassign$/ };
   const path = url.pathname.slice("/routing/jobs/".length);
-  if (then === "force") return /^[^/:]+\/assignments\/[^/:]+:(complete|close)$/.test(path);
-  return method === "POST" && (then === "cancel" || then === "unassign") && words[then].test(path);
+  if (onTimeout === "force") return /^[^/:]+\/assignments\/[^/:]+:(complete|close)$/.test(path);
+  return method === "POST" && (onTimeout === "cancel" || onTimeout === "unassign") && words[onTimeout].test(path);
 }
 
 /** A creation goes by its inputs, all else by the engine's id. */

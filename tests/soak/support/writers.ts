@@ -2,9 +2,10 @@
 import type { JsonObject } from "jobrouter-emulator";
 import { hasCode } from "../../../provider/dist/errors.js";
 import type { ResourceSchema } from "../../../provider/dist/schema/resource-schema.js";
-import { type Lifecycle, lifecycle } from "../../../provider/dist/reconciler/lifecycle.js";
+import { type Lifecycle, lifecycle } from "../../support/lifecycle.ts";
 import type { Collection } from "../../../provider/dist/http/collection.js";
 import { type Intent, changeIn } from "./leaves.ts";
+import { quickClock } from "../../support/fake-clock.ts";
 
 /** One apply. */
 export interface Apply {
@@ -54,16 +55,9 @@ export const writesUntilItSticks: Writer = async (apply) => {
 
 /** The lifecycle on a collection that is watched; its pauses take no time. */
 export function cycleOf(schema: ResourceSchema, collection: Collection): Lifecycle {
-  let now = 0;
   return lifecycle(schema, {
     open: () => Promise.resolve(collection),
     report: () => undefined,
-    clock: {
-      now: () => now,
-      pause(milliseconds) {
-        now += milliseconds;
-        return Promise.resolve();
-      },
-    },
+    clock: quickClock(),
   });
 }

@@ -1,7 +1,7 @@
 /** Ids that are the same, or that people and tools take for the same. */
 import type { JsonObject } from "../../util/json";
 import { UNKNOWN } from "../../schema/unknown";
-import { quote } from "./report";
+import { quote } from "../../util/format-list";
 import type { Mistake } from "./source";
 
 const ASCII = /^[\u0000-\u007f]*$/;

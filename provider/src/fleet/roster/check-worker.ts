@@ -1,13 +1,13 @@
 /** What is wrong with one worker or profile, in the words of the worker's schema. */
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../../util/json";
-import { listing } from "../../util/format-list";
+import { formatList } from "../../util/format-list";
 import { UNKNOWN } from "../../schema/unknown";
-import { formatPath } from "../../schema/references";
+import { formatPath } from "../../util/path";
+import type { CheckFailure } from "../../schema/resource-schema";
 import { worker } from "../../schema/worker";
-import { check, inputFields } from "../../reconciler/check";
+import { checkFields, checkIdentity } from "../../reconciler/check";
 import { PROFILE_KEY, expand } from "./expand";
-import { didYouMean } from "./nearest";
-import { pathOf } from "./property-path";
+import { didYouMean } from "../../util/nearest";
 import { nameOf } from "./roster-shape";
 import type { Mistake, Path } from "./source";
 
@@ -24,17 +24,10 @@ const OF_PROFILE: ReadonlySet<string> = new Set(FIELDS);
 const OF_WORKER: ReadonlySet<string> = new Set([worker.identity, PROFILE_KEY, ...FIELDS]);
 /** Fields whose keys come from the profile and the worker, each by itself. */
 const JOINED: ReadonlySet<string> = new Set(["labels", "tags"]);
-const ID = inputFields(worker)[worker.identity];
-/** Both are checked elsewhere. */
-const STAND_INS: JsonObject = { [worker.identity]: "x", endpoint: "https://x.communication.azure.com" };
 
 /** What is wrong with an id. */
 export function checkId(id: JsonValue | undefined): readonly Mistake[] {
-  // Almost every id is good, and a whole check takes far longer than this.
-  if (ID?.type.safeParse(id).success === true) return [];
-  const { failures } = check(worker, id === undefined ? {} : { [worker.identity]: id });
-  const mine = failures.filter(({ property }) => property === worker.identity);
-  return mine.map(({ property, reason }) => ({ path: [property], reason: withQuotes(reason, id) }));
+  return checkIdentity(worker, id).map((failure) => ({ path: failure.path, reason: messageOf(failure, id) }));
 }
 
 /**
@@ -99,15 +92,11 @@ interface Failure extends Mistake {
 /** What the schema and the list of queues say about a worker whose profile is in place. */
 function failuresOf(expanded: JsonObject, rules: WorkerRules): readonly Failure[] {
   const inputs = filterMembers(expanded, (key) => OF_PROFILE.has(key));
-  const { failures } = check(worker, { ...inputs, ...STAND_INS, apiVersion: rules.apiVersion ?? UNKNOWN });
-  const found = failures.map(({ property, reason }): Failure => {
-    const path = pathOf(inputs, property);
-    return { path, reason: withQuotes(reason, at(inputs, path)), isMissing: at(inputs, path) === undefined };
+  const found = checkFields(worker, inputs, rules.apiVersion).map((failure): Failure => {
+    const value = at(inputs, failure.path);
+    return { path: failure.path, reason: messageOf(failure, value), isMissing: value === undefined };
   });
-  return [
-    ...found.filter(({ path: [field] }) => OF_PROFILE.has(String(field))),
-    ...queueFailures(inputs["queues"], rules.queues),
-  ];
+  return [...found, ...queueFailures(inputs["queues"], rules.queues)];
 }
 
 function queueFailures(queues: JsonValue | undefined, known: ReadonlySet<string> | undefined): readonly Failure[] {
@@ -166,13 +155,13 @@ function at(value: JsonValue | undefined, path: Path): JsonValue | undefined {
 }
 
 /** In YAML and JSON, digits without quotes are a number. */
-function withQuotes(reason: string, value: JsonValue | undefined): string {
+function messageOf({ message, expected }: CheckFailure, value: JsonValue | undefined): string {
   const isBare = typeof value === "number" || typeof value === "boolean";
-  return isBare && reason.startsWith("must be text, but") ? `${reason}; put it in quotes` : reason;
+  return isBare && expected === "text" ? `${message}; put it in quotes` : message;
 }
 
 const MOST_NAMES = 10;
 
 function listed(names: readonly string[]): string {
-  return listing(names, (name) => JSON.stringify(name), MOST_NAMES);
+  return formatList(names, (name) => JSON.stringify(name), MOST_NAMES);
 }

@@ -1,6 +1,6 @@
 /** The columns of a CSV roster, and what their cells say. */
 import type { JsonValue } from "../../util/json";
-import { didYouMean } from "./nearest";
+import { didYouMean } from "../../util/nearest";
 import type { Path } from "./source";
 
 /** A column that a worker takes a value from. */

@@ -1,10 +1,11 @@
 /** Reads CSV as RFC 4180 describes it, separated by commas. */
 import Papa from "papaparse";
 import type { JsonObject, JsonValue } from "../../util/json";
-import { formatPath } from "../../schema/references";
+import { formatPath } from "../../util/path";
 import { cellOffsets } from "./csv-cells";
 import { type Column, columnOf } from "./csv-columns";
-import { SyntaxMistakes, quote } from "./report";
+import { quote } from "../../util/format-list";
+import { SyntaxMistakes } from "./report";
 import { NO_WORKERS } from "./roster-shape";
 import type { Locate, Mistake, Path, Place, ReadText } from "./source";
 import { linesOf } from "./text-lines";

@@ -1,12 +1,12 @@
 /** The mistakes of a roster as one error that a person can work off. */
-import { formatPath } from "../../schema/references";
+import { formatPath } from "../../util/path";
 import { RouterError } from "../../errors";
+import { quote } from "../../util/format-list";
 import type { JsonObject } from "../../util/json";
 import type { Locate, Mistake, Path, Place } from "./source";
 
 /** Lines of one error; more than that, nobody reads. */
 const MOST_LINES = 100;
-const LONGEST_NAME = 100;
 
 /** Thrown by the readers of a format; the reader of rosters knows the file's name. */
 export class SyntaxMistakes extends Error {
@@ -50,12 +50,8 @@ function lineOf(source: Reported, { path, reason }: Mistake, place: Place | unde
   const said = typeof reason === "string" ? reason : reason((other) => whereIs(source, other));
   // What is not in the file is of the program.
   const position = place === undefined && path.length > 0 ? "" : positionOf(source, place);
-  const words = [position, subject, fieldOf(rest)].filter((word) => word !== "");
+  const words = [position, subject, formatPath(rest)].filter((word) => word !== "");
   return `${words.join(" ")}: ${said}`;
-}
-
-function fieldOf(path: Path): string {
-  return path.length === 1 && path[0] === "" ? '""' : formatPath(path);
 }
 
 function whereIs(source: Reported, path: Path): string {
@@ -76,9 +72,4 @@ function subjectOf({ workers }: Reported, path: Path, place: Place | undefined):
   const name = typeof id === "string" && id !== "" ? quote(id) : undefined;
   if (name === undefined) return [`workers[${which}]`, path.slice(2)];
   return [place === undefined ? `workers[${which}] ${name}` : `worker ${name}`, path.slice(2)];
-}
-
-/** A name or value in quotes, cut where it gets too long to read. */
-export function quote(text: string): string {
-  return JSON.stringify(text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME).toWellFormed()}…`);
 }

@@ -1,6 +1,6 @@
 /** What makes plain values a roster: the mapping around the workers, before anybody looks at one of them. */
 import { type JsonObject, type JsonValue, isJsonObject, own } from "../../util/json";
-import { didYouMean } from "./nearest";
+import { didYouMean } from "../../util/nearest";
 import type { Mistake } from "./source";
 import type { Roster } from "./types";
 

@@ -8,30 +8,24 @@ const LARGEST_TRAILER = 60_000;
 /** Characters of a message that reach the engine. */
 const LONGEST_MESSAGE = 4_000;
 
-/**
- * Runs a handler; answers plain JSON, or throws a fresh plain Error without any code that gRPC would misread. What a
- * half-done one leaves for the state is sealed first.
- */
-export async function atBoundary<T extends object>(
-  sealed: (state: JsonObject) => JsonObject,
-  handler: () => Promise<T> | T,
-): Promise<T> {
+/** Runs a handler; answers plain JSON, or throws a fresh plain Error without any code that gRPC would misread. */
+export async function atBoundary<T extends object>(handler: () => Promise<T> | T): Promise<T> {
   try {
     const result = await handler();
     // The copy has the members of the original; only `undefined` ones are gone.
     return toPlainJson(result) as unknown as T;
   } catch (error) {
-    throw toHostError(error, sealed);
+    throw toHostError(error);
   }
 }
 
-function toHostError(error: unknown, sealed: (state: JsonObject) => JsonObject): Error {
+function toHostError(error: unknown): Error {
   const message = shorten(messageOf(error));
   const plain = new Error(message);
   // The host prints the stack of some calls; that of an expected failure tells a user nothing.
   if (error instanceof RouterError || error instanceof ResourceInitFailedError) plain.stack = "";
   if (!(error instanceof ResourceInitFailedError)) return plain;
-  const properties = sealed(toPlainJson(error.state));
+  const properties = toPlainJson(error.state);
   if (trailerSize(properties, message) >= LARGEST_TRAILER) return plain;
   // With an id, the resource stays in the state and the next run goes on.
   return Object.assign(plain, { id: error.id, properties, reasons: [message] });

@@ -3,20 +3,22 @@
  * a kind. The path and the shape of `handlers` are frozen: states of every release depend on them.
  */
 import type { JsonObject } from "../../util/json";
-import { memoizeAsync } from "../../util/memoize-async";
+import { memoizeAsync } from "../../util/memoize";
+import { formatPath } from "../../util/path";
 import { printable } from "../../util/printable";
 import { RouterError } from "../../errors";
-import type { Stop } from "../../util/cancellation";
+import type { CancellationSignals } from "../../util/cancellation";
 import type { CheckFailure } from "../../schema/resource-schema";
 import { isKind, registry } from "../../schema/registry";
 import type { ObjectShape } from "../../schema/shape";
 import { Fleets } from "../../fleet/fleets";
 import { fleetKinds, isFleetKind } from "../../fleet/kinds";
+import { handlerOf } from "../../fleet/lifecycle";
 import { Surveys } from "../../fleet/worker-list-cache";
-import { admitting } from "../../reconciler/validate-inputs";
-import { type Lifecycle, type Surroundings, lifecycle } from "../../reconciler/lifecycle";
-import type { Clock } from "../../util/retry";
-import type { Place } from "../../reconciler/router-target";
+import { type EntityDependencies, entityHandler } from "../../reconciler/entity-handler";
+import type { ResourceHandler } from "../../reconciler/resource-handler";
+import { type Clock, systemClock } from "../../util/clock";
+import type { RouterTarget } from "../../reconciler/router-target";
 import type { openRouter } from "../../http/open-router";
 import type { RouterClient } from "../../http/router-client";
 import { normalizeEndpoint } from "../../config/endpoint";
@@ -27,19 +29,27 @@ import { Limiter } from "../../http/rate-limiter";
 import { atBoundary } from "./host-adapter";
 import { listenToEngine } from "./engine-signals";
 import { Interruption } from "../../handlers/shutdown";
-import { seal } from "../../handlers/mark-secrets";
-import { inSteps } from "../../handlers/track-operations";
+import { markSecrets } from "../../handlers/mark-secrets";
+import { withMiddleware } from "../../handlers/middleware";
+import { trackOperations } from "../../handlers/track-operations";
+import { validateInputs } from "../../handlers/validate-inputs";
 
 /** What the host hands to `configure`; keys are `namespace:key`. */
 export interface ConfigureRequest {
   readonly config: { get(key: string): string | undefined };
 }
 
+/** A check failure as the engine shows it. */
+export interface HostFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
 /** The calls of Pulumi's Node.js dynamic host, in its own words. Every one rejects with a plain Error only. */
 export interface Handlers {
   /** Keeps the stack's configuration. Synchronous and without failure: the host does not wait for it everywhere. */
   configure(request: ConfigureRequest): void;
-  check(olds: JsonObject, news: JsonObject): Promise<{ inputs: JsonObject; failures: readonly CheckFailure[] }>;
+  check(olds: JsonObject, news: JsonObject): Promise<{ inputs: JsonObject; failures: readonly HostFailure[] }>;
   diff(
     id: string,
     olds: JsonObject,
@@ -47,7 +57,7 @@ export interface Handlers {
   ): Promise<{ changes?: boolean | undefined; replaces: string[]; deleteBeforeReplace: boolean }>;
   create(inputs: JsonObject): Promise<{ id: string; outs: JsonObject }>;
   /** `{}` when the entity is gone. */
-  read(id: string, state: JsonObject): Promise<{ id?: string; props?: JsonObject; inputs?: JsonObject }>;
+  read(id: string, state: JsonObject): Promise<{ id?: string; props?: JsonObject; inputs?: JsonObject | undefined }>;
   update(id: string, olds: JsonObject, news: JsonObject): Promise<{ outs: JsonObject }>;
   delete(id: string, state: JsonObject): Promise<void>;
 }
@@ -75,7 +85,7 @@ export interface Outside {
 
 /** The real time, whose pauses end with the run. */
 function clockOf(interruption: Interruption): Clock {
-  return { now: () => performance.now(), pause: (milliseconds) => interruption.pause(milliseconds) };
+  return { ...systemClock, sleep: (milliseconds) => interruption.sleep(milliseconds) };
 }
 
 /** Loads what sends requests when the first one is to be sent: a preview needs none of it. */
@@ -92,26 +102,27 @@ export function createPlugin(environment: SettingSources["environment"], outside
   const { clock = clockOf(interruption) } = outside;
   let config: ConfigureRequest["config"] | undefined;
   const sources: SettingSources = { environment, config: (key) => config?.get(`jobrouter:${key}`) };
-  const clientAt = openClients(sources, connect, { stop: interruption.stop, report: tell });
-  const open: Surroundings["open"] = async (place, name) => (await clientAt(place)).collection(name);
+  const clientAt = openClients(sources, connect, { cancellation: interruption.signals, report: tell });
+  const open: EntityDependencies["open"] = async (place, name) => (await clientAt(place)).collection(name);
   const [fleets, surveys] = [new Fleets(), new Surveys(clock)];
   const endpointAt = (named: string | undefined): string => endpointOf(named, sources);
-  const isHandedOver: Surroundings["isHandedOver"] = ({ endpoint }, name, id) =>
+  const isHandedOver: EntityDependencies["isHandedOver"] = ({ endpoint }, name, id) =>
     name === "workers" && fleets.claims(endpointAt(endpoint), id);
   const allowedChanges = (): readonly string[] => resolveAllowedChanges(sources);
-  const surroundings = { open, clock, report: tell, isHandedOver };
-  const openPart = (kind: string): Part & { readonly cycle: Lifecycle } => {
-    if (isKind(kind)) return { ...registry[kind], cycle: lifecycle(registry[kind], surroundings) };
+  const dependencies = { open, clock, isHandedOver };
+  const openPart = (kind: string): Part & { readonly handler: ResourceHandler } => {
+    if (isKind(kind)) return { ...registry[kind], handler: entityHandler(registry[kind], dependencies) };
     if (!isFleetKind(kind)) {
       throw new RouterError("InvalidInput", `this pulumi-jobrouter knows no resource ${kind}; install a newer one`);
     }
-    const tools = { ...surroundings, fleets, surveys, endpointOf: endpointAt, allowedChanges };
-    return { ...fleetKinds[kind], cycle: fleetKinds[kind].open(tools) };
+    const tools = { ...dependencies, report: tell, fleets, surveys, endpointOf: endpointAt, allowedChanges };
+    return { ...fleetKinds[kind], handler: handlerOf(fleetKinds[kind].open(tools)) };
   };
   return {
     handlers(kind) {
-      const part = openPart(kind);
-      return handlersOf(part, inSteps(part, admitting(part, part.cycle), interruption), (request) => {
+      const { handler, ...part } = openPart(kind);
+      const layers = [markSecrets(part), trackOperations(part, interruption), validateInputs(part)];
+      return hostHandlers(part, withMiddleware(handler, ...layers), tell, (request) => {
         config = request.config;
       });
     },
@@ -136,40 +147,42 @@ export function handlers(kind: string): Handlers {
   return plugin.handlers(kind);
 }
 
-function handlersOf(part: Part, cycle: Lifecycle, configure: Handlers["configure"]): Handlers {
-  const sealed = (bag: JsonObject): JsonObject => seal(part, bag);
+function hostHandlers(
+  { identity }: Part,
+  handler: ResourceHandler,
+  log: (line: string) => void,
+  configure: Handlers["configure"],
+): Handlers {
+  const about = (id: unknown): { readonly name: string; readonly log: (line: string) => void } => ({
+    name: String(id),
+    log,
+  });
   return {
     configure,
     check: (olds, news) =>
-      atBoundary(sealed, () => {
-        const { inputs, failures } = cycle.check(olds, news);
-        return { inputs: sealed(inputs), failures };
+      atBoundary(() => {
+        const { inputs, failures } = handler.check({ ...about(news[identity]), olds, news });
+        return { inputs, failures: failures.map(hostFailure) };
       }),
-    diff: (id, olds, news) => atBoundary(sealed, () => cycle.diff(id, olds, news)),
-    create: (inputs) =>
-      atBoundary(sealed, async () => {
-        const { id, outs } = await cycle.create(inputs);
-        return { id, outs: sealed(outs) };
-      }),
+    diff: (id, olds, news) => atBoundary(() => handler.diff({ ...about(id), id, olds, news })),
+    create: (news) => atBoundary(() => handler.create({ ...about(news[identity]), news })),
     read: (id, state) =>
-      atBoundary(sealed, async () => {
-        const found = await cycle.read(id, state);
-        if (found === undefined) return {};
-        const { id: foundId, outs, inputs } = found;
-        return { id: foundId, props: sealed(outs), ...(inputs && { inputs: sealed(inputs) }) };
+      atBoundary(async () => {
+        const found = await handler.read({ ...about(id), id, state });
+        return found === undefined ? {} : { id: found.id, props: found.outs, inputs: found.inputs };
       }),
-    update: (id, olds, news) =>
-      atBoundary(sealed, async () => {
-        const { outs } = await cycle.update(id, olds, news);
-        return { outs: sealed(outs) };
-      }),
+    update: (id, olds, news) => atBoundary(() => handler.update({ ...about(id), id, olds, news })),
     delete: async (id, state) => {
-      await atBoundary(sealed, async () => {
-        await cycle.delete(id, state);
+      await atBoundary(async () => {
+        await handler.delete({ ...about(id), id, state });
         return {};
       });
     },
   };
+}
+
+function hostFailure({ path, message }: CheckFailure): HostFailure {
+  return { property: formatPath(path), reason: message };
 }
 
 /** The endpoint that a state names, else the one of the settings. */
@@ -184,14 +197,14 @@ function endpointOf(named: string | undefined, sources: SettingSources): string 
 function openClients(
   sources: SettingSources,
   connect: typeof openRouter,
-  { stop, report }: { readonly stop: Stop; readonly report: (line: string) => void },
-): (place: Place) => Promise<RouterClient> {
+  { cancellation, report }: { readonly cancellation: CancellationSignals; readonly report: (line: string) => void },
+): (place: RouterTarget) => Promise<RouterClient> {
   const once = memoizeAsync<RouterClient>();
   const limiterOf = openLimiters(sources, report);
   return async ({ endpoint: named, apiVersion }) => {
     const endpoint = endpointOf(named, sources);
     return once(`${apiVersion} ${endpoint}`, async () => {
-      return connect(endpoint, sources, apiVersion, { limiter: limiterOf(endpoint), stop });
+      return connect(endpoint, sources, apiVersion, { limiter: limiterOf(endpoint), cancellation });
     });
   };
 }

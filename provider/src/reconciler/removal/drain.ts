@@ -1,18 +1,19 @@
 /** Waits until a deletion cuts nobody off: the entity goes out of service, its jobs end, then it is looked at again. */
 import type { JsonValue } from "../../util/json";
-import { listing, quoted } from "../../util/format-list";
+import { formatList, quote } from "../../util/format-list";
 import { RouterError, hasCode } from "../../errors";
 import type { ResourceSchema } from "../../schema/resource-schema";
 import { DEFAULT_WAIT_SECONDS, type Removal, type RemovalInputs } from "../../schema/removal";
 import type { Entity } from "../../http/decode";
-import { isWhile } from "./condition";
-import { type HeldJob, act, findHeldJobs } from "./blocking-jobs";
-import { type Clock, retryWithBackoff } from "../../util/retry";
+import { matchesCondition } from "./condition";
+import { type BlockingJob, act, findBlockingJobs } from "./blocking-jobs";
+import type { Clock } from "../../util/clock";
+import { retryWithBackoff } from "../../util/retry";
 import { type OpenCollection, stillInUse } from "./referrers";
-import { mustRetire, retire } from "./deactivate";
+import { needsDeactivation, deactivate } from "./deactivate";
 
 /** What a removal needs from outside. */
-export interface DrainTools {
+export interface RemovalContext {
   readonly open: OpenCollection;
   readonly clock: Clock;
   /** Shows one line about the wait. */
@@ -23,7 +24,7 @@ export interface DrainTools {
 export type Drained = "free" | "gone" | "kept";
 
 /** Pauses between two looks, and between two lines about the wait, in milliseconds. */
-const PAUSES = { firstPause: 500, longestPause: 5_000 };
+const PAUSES = { initialDelay: 500, maxDelay: 5_000 };
 const REPORT_EVERY = 10_000;
 /** How long the service may take to let go of jobs that were taken away, in milliseconds. */
 const SETTLING = 30_000;
@@ -32,7 +33,7 @@ const MOST_NAMED = 20;
 
 /** What a look found. */
 interface Sight {
-  readonly jobs: readonly HeldJob[];
+  readonly jobs: readonly BlockingJob[];
   /** Nothing stands in the way of a deletion. */
   readonly isFree: boolean;
   /** What stands there in place of `settled`. */
@@ -41,14 +42,14 @@ interface Sight {
 
 /**
  * The drain of one entity: each call waits for what is left of the one budget in `inputs`, and begins with a look unless
- * it is handed one. Throws `StillInUse` with the ids of the jobs when the budget is over and `then` says "fail", or did
+ * it is handed one. Throws `StillInUse` with the ids of the jobs when the budget is over and `onTimeout` says "fail", or did
  * not help.
  */
 export function openDrain(
   schema: ResourceSchema,
   inputs: RemovalInputs,
   id: string,
-  tools: DrainTools,
+  tools: RemovalContext,
 ): (observed?: Entity) => Promise<Drained> {
   const { removal } = schema;
   if (removal === undefined) return () => Promise.resolve("free");
@@ -61,7 +62,7 @@ class Drain {
   readonly #removal: Removal;
   readonly #inputs: RemovalInputs;
   readonly #id: string;
-  readonly #tools: DrainTools;
+  readonly #tools: RemovalContext;
   #until: number;
   #nextReport: number;
   /** The budget is over, and the service is given time to let go. */
@@ -69,7 +70,7 @@ class Drain {
   /** The last look that found something in the way. */
   #blocked: Sight | undefined;
 
-  constructor(schema: ResourceSchema, removal: Removal, inputs: RemovalInputs, id: string, tools: DrainTools) {
+  constructor(schema: ResourceSchema, removal: Removal, inputs: RemovalInputs, id: string, tools: RemovalContext) {
     this.#schema = schema;
     this.#removal = removal;
     this.#inputs = inputs;
@@ -83,9 +84,9 @@ class Drain {
     try {
       return (await this.#wait(observed)) ?? (await this.#end());
     } catch (error) {
-      if (!hasCode(error, "Aborted") || this.#blocked === undefined) throw error;
+      if (!hasCode(error, "Cancelled", "DeadlineExceeded") || this.#blocked === undefined) throw error;
       const why = `the run was interrupted; ${this.#what(this.#blocked)}`;
-      throw new RouterError("Aborted", `cannot delete ${this.#who}: ${why}. ${this.#outlook}`, { cause: error });
+      throw new RouterError(error.code, `cannot delete ${this.#who}: ${why}. ${this.#outlook}`, { cause: error });
     }
   }
 
@@ -93,8 +94,8 @@ class Drain {
     return this.#inputs.waitSeconds ?? DEFAULT_WAIT_SECONDS;
   }
 
-  get #then(): string {
-    return this.#inputs.then ?? "fail";
+  get #onTimeout(): string {
+    return this.#inputs.onTimeout ?? "fail";
   }
 
   get #who(): string {
@@ -103,7 +104,7 @@ class Drain {
 
   async #wait(observed?: Entity): Promise<Drained | undefined> {
     let handed = observed;
-    return retryWithBackoff(this.#tools.clock, { until: this.#until, ...PAUSES }, () => {
+    return retryWithBackoff(this.#tools.clock, { deadline: this.#until, ...PAUSES }, () => {
       const live = handed;
       handed = undefined;
       return this.#attempt(live);
@@ -126,29 +127,29 @@ class Drain {
     const collection = await open(this.#schema.collection);
     // Whoever waits lets all others go first.
     let live = observed ?? (await collection.find(this.#id, { isBackground: true }));
-    if (live !== undefined && mustRetire(this.#schema, live)) {
-      await retire(this.#schema, collection, live, clock);
+    if (live !== undefined && needsDeactivation(this.#schema, live)) {
+      await deactivate(this.#schema, collection, live, clock);
       live = await collection.find(this.#id);
     }
     if (live === undefined) return undefined;
-    const { settled } = this.#removal;
-    const jobs = await findHeldJobs(this.#removal.jobs, live, open);
-    const isSettled = settled === undefined || isWhile(settled, live.body);
+    const { drainedWhen } = this.#removal;
+    const jobs = await findBlockingJobs(this.#removal.jobs, live, open);
+    const isSettled = drainedWhen === undefined || matchesCondition(drainedWhen, live.body);
     return {
       jobs,
-      isFree: jobs.length === 0 && isSettled && !mustRetire(this.#schema, live),
-      standing: settled && live.body[settled.field],
+      isFree: jobs.length === 0 && isSettled && !needsDeactivation(this.#schema, live),
+      standing: drainedWhen && live.body[drainedWhen.field],
     };
   }
 
-  /** The budget is over: what `then` says is done. */
+  /** The budget is over: what `onTimeout` says is done. */
   async #end(): Promise<Drained> {
-    if (this.#then === "keep") {
+    if (this.#onTimeout === "keep") {
       this.#tools.report(`${this.#who} is kept in the router and forgotten here, for ${this.#text}`);
       return "kept";
     }
-    const deed = this.#removal.ends[this.#then];
-    if (deed?.kind === "insist") return "free";
+    const deed = this.#removal.onTimeout[this.#onTimeout];
+    if (deed?.kind === "force") return "free";
     let refused: RouterError | undefined;
     if (deed !== undefined) {
       this.#isEnding = true;
@@ -156,8 +157,8 @@ class Drain {
       const { open, clock } = this.#tools;
       // What is done about some hundred jobs takes long, and is no wait.
       let busy = 0;
-      const idle: Clock = { now: () => clock.now() - busy, pause: (milliseconds) => clock.pause(milliseconds) };
-      const drained = await retryWithBackoff(idle, { until: this.#until, ...PAUSES }, async () => {
+      const idle: Clock = { ...clock, now: () => clock.now() - busy };
+      const drained = await retryWithBackoff(idle, { deadline: this.#until, ...PAUSES }, async () => {
         const begin = clock.now();
         refused = await act(deed, this.#blocked?.jobs ?? [], this.#inputs, { open, clock });
         busy += clock.now() - begin;
@@ -170,7 +171,7 @@ class Drain {
   }
 
   async #failure(refused: RouterError | undefined): Promise<RouterError> {
-    const waited = refused === undefined ? `${this.#waitSeconds} s` : `removal.then "${this.#then}"`;
+    const waited = refused === undefined ? `${this.#waitSeconds} s` : `removal.onTimeout "${this.#onTimeout}"`;
     const said = refused === undefined ? "" : `; the service said: ${refused.message}`;
     const why = `after ${waited} ${this.#text}${said}. ${this.#outlook}. ${this.#remedy}`;
     const error = new RouterError("StillInUse", `cannot delete ${this.#who}: ${why}`, refused && { cause: refused });
@@ -182,7 +183,7 @@ class Drain {
     const left = Math.ceil((this.#until - now) / 1000);
     if (now < this.#nextReport || left <= 0) return;
     this.#nextReport = now + REPORT_EVERY;
-    const outlook = this.#isEnding ? "" : `, then "${this.#then}"`;
+    const outlook = this.#isEnding ? "" : `, then "${this.#onTimeout}"`;
     this.#tools.report(`${this.#who}: ${this.#what(sight)}; ${left} s left${outlook}`);
   }
 
@@ -191,19 +192,19 @@ class Drain {
   }
 
   get #outlook(): string {
-    return `${this.#removal.halfway}; the next run goes on`;
+    return `${this.#removal.interruptedHint}; the next run goes on`;
   }
 
   get #remedy(): string {
-    const ends = Object.keys(this.#removal.ends).map((name) => `"${name}"`);
-    return `To wait longer, or to end it otherwise, deploy it with another removal.waitSeconds or removal.then ("keep", ${ends.join(", ")}) before you remove it`;
+    const ends = Object.keys(this.#removal.onTimeout).map((name) => `"${name}"`);
+    return `To wait longer, or to end it otherwise, deploy it with another removal.waitSeconds or removal.onTimeout ("keep", ${ends.join(", ")}) before you remove it`;
   }
 
   #what({ jobs, standing }: Sight): string {
     if (this.#removal.jobs.kind === "itself") return "a worker still has it";
     if (jobs.length === 0)
-      return `its ${this.#removal.settled?.field ?? "state"} is still ${standing === undefined ? "not told" : JSON.stringify(standing)}`;
-    const named = listing(jobs, ({ id }) => quoted(id), MOST_NAMED);
+      return `its ${this.#removal.drainedWhen?.field ?? "state"} is still ${standing === undefined ? "not told" : JSON.stringify(standing)}`;
+    const named = formatList(jobs, ({ id }) => quote(id), MOST_NAMED);
     return `it still has ${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}: ${named}`;
   }
 }

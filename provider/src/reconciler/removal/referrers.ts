@@ -1,7 +1,8 @@
 /** Who still refers to an entity that the service does not let go of. */
 import { RouterError } from "../../errors";
 import type { ResourceSchema } from "../../schema/resource-schema";
-import { formatPath, kindsReferredTo, referencesIn } from "../../schema/references";
+import { formatPath } from "../../util/path";
+import { kindsReferredTo, referencesIn } from "../../schema/references";
 import { registry } from "../../schema/registry";
 import type { Collection } from "../../http/collection";
 

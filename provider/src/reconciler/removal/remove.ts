@@ -4,9 +4,9 @@ import { RouterError, hasCode } from "../../errors";
 import type { ResourceSchema } from "../../schema/resource-schema";
 import { REMOVAL_KEY, type RemovalInputs } from "../../schema/removal";
 import type { Entity } from "../../http/decode";
-import { type DrainTools, openDrain } from "./drain";
+import { type RemovalContext, openDrain } from "./drain";
 import { stillInUse } from "./referrers";
-import { isPassing, uponLook } from "./send-if-fresh";
+import { isTransient, sendIfFresh } from "./send-if-fresh";
 
 /**
  * Removes the entity that was `live` just now, as the `removal` in its state says. One that is gone counts as deleted.
@@ -16,22 +16,22 @@ export async function remove(
   schema: ResourceSchema,
   state: JsonObject,
   live: Entity,
-  tools: DrainTools,
+  tools: RemovalContext,
 ): Promise<void> {
   const collection = await tools.open(schema.collection);
   const drain = openDrain(schema, readRemoval(schema, live.id, state), live.id, tools);
   if ((await drain(live)) !== "free") return;
   // Where jobs could be cut off, a failed DELETE is repeated after another look only.
-  const send = async (mayGo: () => boolean): Promise<RouterError | undefined> => {
+  const send = async (shouldSend: () => boolean): Promise<RouterError | undefined> => {
     try {
-      await collection.remove(live.id, schema.removal && { mayGo });
+      await collection.remove(live.id, schema.removal && { shouldSend });
       return undefined;
     } catch (error) {
-      if (isAboutUse(error) || (schema.removal !== undefined && isPassing(error))) return error;
+      if (isAboutUse(error) || (schema.removal !== undefined && isTransient(error))) return error;
       throw error;
     }
   };
-  const refused = await uponLook(tools.clock, send, async () => (await drain()) === "free");
+  const refused = await sendIfFresh(tools.clock, send, async () => (await drain()) === "free");
   if (refused === undefined) return;
   throw isAboutUse(refused) ? await stillInUse(schema, live.id, tools.open, refused) : refused;
 }

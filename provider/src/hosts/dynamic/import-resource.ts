@@ -1,0 +1,36 @@
+/** A resource of the dynamic host as `pulumi import --file` takes it. */
+import { type ApiVersion, DEFAULT_API_VERSION } from "../../config/api-version";
+import { PROVIDER_KEY } from "../../schema/internal-properties";
+import type { ResourceSchema } from "../../schema/resource-schema";
+import type { JsonObject } from "../../util/json";
+import { loaderText } from "./loader-text";
+import { typeToken } from "./type-token";
+
+/** One resource of the file, in the engine's words. */
+export interface ImportResource {
+  readonly type: string;
+  /** The Pulumi name. */
+  readonly name: string;
+  /** The router's id. */
+  readonly id: string;
+  readonly inputs: JsonObject;
+  /** With outputs in the file, the engine reads nothing from the provider, which a dynamic one could not answer. */
+  readonly outputs: JsonObject;
+}
+
+/** Describes an entity as a deployment would leave it in the state: named by its id, outputs equal to inputs. */
+export function importResource(
+  schema: ResourceSchema,
+  id: string,
+  declaration: JsonObject,
+  { endpoint, apiVersion }: { readonly endpoint: string; readonly apiVersion: ApiVersion },
+): ImportResource {
+  const inputs: JsonObject = {
+    [schema.identity]: id,
+    ...declaration,
+    endpoint,
+    ...(apiVersion !== DEFAULT_API_VERSION && { apiVersion }),
+    [PROVIDER_KEY]: loaderText(schema.kind),
+  };
+  return { type: typeToken(schema.kind), name: id, id, inputs, outputs: inputs };
+}

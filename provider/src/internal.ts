@@ -1,0 +1,23 @@
+/**
+ * What the command line `jobrouter-cli` uses of the provider, as `pulumi-jobrouter/internal`. Not public API: it changes without notice,
+ * so `jobrouter-cli` depends on exactly the version of `pulumi-jobrouter` that it was released with.
+ */
+export { type ApiVersion, DEFAULT_API_VERSION } from "./config/api-version";
+export { normalizeEndpoint } from "./config/endpoint";
+export { type SettingSources, resolveApiVersion, resolveEndpoint } from "./config/sources";
+export { RouterError, hasCode, messageOf } from "./errors";
+export { type ImportResource, importResource } from "./hosts/dynamic/import-resource";
+export type { Entity } from "./http/decode";
+export { openRouter } from "./http/open-router";
+export type { RouterClient } from "./http/router-client";
+export { check } from "./reconciler/check";
+export { matchesCondition } from "./reconciler/removal/condition";
+export { declarationFrom } from "./reconciler/state";
+export type { LabelValue } from "./schema/inputs";
+export type { Kind } from "./schema/kind";
+export { type Reference, referencesIn } from "./schema/references";
+export { registry } from "./schema/registry";
+export type { CheckFailure, ResourceSchema } from "./schema/resource-schema";
+export { type Member, type ObjectShape, type Shape, VALUE, caseOf } from "./schema/shape";
+export { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "./util/json";
+export { formatPath } from "./util/path";

@@ -1,0 +1,95 @@
+/** The handler of a resource that stands for one entity, the same for every schema. */
+import type { JsonObject } from "../util/json";
+import { RouterError } from "../errors";
+import type { ResourceSchema } from "../schema/resource-schema";
+import { GET_KEY } from "../schema/internal-properties";
+import type { Collection } from "../http/collection";
+import type { Entity } from "../http/decode";
+import { check } from "./check";
+import { diff } from "./diff";
+import { createEntity, removeEntity, observeEntity, updateEntity } from "./entity";
+import type { Clock } from "../util/clock";
+import type { ReadResult, ResourceHandler } from "./resource-handler";
+import { type RouterTarget, latestVersion, routerTargetOf } from "./router-target";
+import { declaredState, fullState, controlInputs } from "./state";
+import { keepEquivalentOldInputs } from "./equivalent-inputs";
+
+/** What the handlers of entities depend on. */
+export interface EntityDependencies {
+  /** Opens a collection of the router that the target names. */
+  readonly open: (target: RouterTarget, name: ResourceSchema["collection"]) => Promise<Collection>;
+  readonly clock: Clock;
+  /** True for an entity that another resource of this run owns, so that a deletion must leave it. */
+  readonly isHandedOver?: (target: RouterTarget, name: ResourceSchema["collection"], id: string) => boolean;
+}
+
+/** Binds the verbs that all kinds share to the schema of one kind. */
+export function entityHandler(
+  schema: ResourceSchema,
+  { open, clock, isHandedOver = () => false }: EntityDependencies,
+): ResourceHandler {
+  const collectionOf = (properties: JsonObject): Promise<Collection> =>
+    open(routerTargetOf(schema, properties), schema.collection);
+  return {
+    check({ olds, news }) {
+      const { inputs, failures } = check(schema, news);
+      return { inputs: keepEquivalentOldInputs(schema, olds, inputs), failures };
+    },
+    // A state that was imported by hand may leave out its identity; the engine knows it all the same.
+    diff: ({ id, olds, news }) => diff(schema, { [schema.identity]: id, ...olds }, news),
+    async create({ news }) {
+      const id = identityOf(schema, news);
+      const collection = await collectionOf(news);
+      const live = await collection.find(id);
+      await createEntity(schema, id, news, live, { collection, clock });
+      return { id, outs: declaredState(schema, news) };
+    },
+    async read({ id, state }) {
+      const live = await (await collectionOf(state)).find(id);
+      if (state[GET_KEY] === true) return lookUp(schema, id, state, live);
+      const seen = live && observeEntity(schema, state, live);
+      return seen && { id, ...seen };
+    },
+    async update({ id, olds, news }) {
+      // A field that only a later version knows is dropped in that version.
+      const target = routerTargetOf(schema, news);
+      const apiVersion = latestVersion(routerTargetOf(schema, olds).apiVersion, target.apiVersion);
+      const collection = await open({ ...target, apiVersion }, schema.collection);
+      const live = await collection.find(id);
+      await updateEntity(schema, id, { olds, news }, live, { collection, clock });
+      return { outs: declaredState(schema, news) };
+    },
+    async delete({ id, state, log }) {
+      const target = routerTargetOf(schema, state);
+      if (isHandedOver(target, schema.collection, id)) {
+        log(`${schema.noun} "${id}" belongs to a fleet of this program now; it stays as it is`);
+        return;
+      }
+      const live = await (await collectionOf(state)).find(id);
+      if (live === undefined) return;
+      await removeEntity(schema, state, live, { open: (name) => open(target, name), clock, report: log });
+    },
+  };
+}
+
+/** A look-up by a program fails when there is nothing; a refresh of one finds out that it is gone. */
+function lookUp(
+  schema: ResourceSchema,
+  id: string,
+  state: JsonObject,
+  live: Entity | undefined,
+): ReadResult | undefined {
+  const { [schema.identity]: seenBefore, ...inputs } = controlInputs(schema, state);
+  if (live !== undefined) {
+    return { id, outs: fullState(schema, { ...inputs, [schema.identity]: id }, live.body), inputs };
+  }
+  if (seenBefore !== undefined) return undefined;
+  const where = routerTargetOf(schema, state).endpoint ?? "the endpoint of the settings";
+  throw new RouterError("NotFound", `cannot get ${schema.noun} "${id}": there is none at ${where}`);
+}
+
+function identityOf(schema: ResourceSchema, inputs: JsonObject): string {
+  const id = inputs[schema.identity];
+  if (typeof id === "string") return id;
+  throw new RouterError("InvalidInput", `cannot create a ${schema.noun} without its ${schema.identity}`);
+}
