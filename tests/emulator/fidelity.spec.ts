@@ -34,7 +34,7 @@ describe("emulator: the page on fidelity", () => {
   });
 
   it("has a row for every departure from the description that the tests let pass", () => {
-    const words = ["link to a next page", "position without experience", "refusals"];
+    const words = ["link to a next page", "position without data", "error envelope"];
     expect(departures).to.have.length(words.length);
     for (const word of words) expect(page).to.include(`| ${word}`);
   });

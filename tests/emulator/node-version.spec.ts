@@ -18,7 +18,7 @@ describe("emulator: a Node version that is too old", () => {
     it(`is reported by ${command} in one sentence, which names the needed and the found version`, () => {
       const flags = ["--import", pretendVersion("20.20.2"), pathOf(command), "--port", "0"];
       const { status, stdout, stderr } = spawnSync(process.execPath, flags, { encoding: "utf8" });
-      expect(stderr).to.equal(`${command} needs Node.js 22.12 or newer, this is Node.js 20.20.2\n`);
+      expect(stderr).to.equal(`${command} needs Node.js 22.12 or newer, and this is 20.20.2.\n`);
       expect(stdout).to.equal("");
       expect(status).to.equal(1);
     });

@@ -22,7 +22,7 @@ export function start(command: string, run: (manifest: Manifest) => Promise<void
 export function checkNodeVersion(command: string, found: string, engines: string): string | undefined {
   const needed = engines.replace(">=", "");
   if (rank(found) >= rank(needed)) return undefined;
-  return `${command} needs Node.js ${needed} or newer, this is Node.js ${found}`;
+  return `${command} needs Node.js ${needed} or newer, and this is ${found}.`;
 }
 
 /** Prints an error as one sentence and sets the exit code. */
