@@ -78,14 +78,14 @@ export function setText(element: HTMLElement, text: string): void {
 }
 
 /** What a button says, to whom it belongs, and what it does. */
-export interface Deed {
+export interface Action {
   readonly text: string;
   readonly label: string;
   readonly act: () => void;
 }
 
-/** How deeds are shown as buttons. */
-export const buttons: Shown<Deed> = {
+/** How actions are shown as buttons. */
+export const buttons: Shown<Action> = {
   keyOf: ({ label }) => label,
   create({ text, label }) {
     const button = document.createElement("button");

@@ -54,10 +54,10 @@ async function showAll(): Promise<void> {
   tick();
 }
 
-function run(deed: (perform: Perform) => Promise<void>): void {
+function run(action: (perform: Perform) => Promise<void>): void {
   setText(byId("message"), "");
   // Time may pass without any other change, so the answer is asked for and not waited for.
-  deed(performOn(chosen())).then(refresh).catch(complain);
+  action(performOn(chosen())).then(refresh).catch(complain);
 }
 
 function complain(error: unknown): void {

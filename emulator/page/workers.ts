@@ -7,7 +7,7 @@ import { spanOf, toneOf } from "./format.js";
 /** Shows the workers; `run` is told what a button wants done. */
 export function showWorkers(
   workers: readonly Worker[],
-  run: (deed: (perform: Perform) => Promise<void>) => void,
+  run: (action: (perform: Perform) => Promise<void>) => void,
 ): void {
   const rows: Shown<Worker> = {
     keyOf: ({ id }) => id,
@@ -43,19 +43,19 @@ export function showWorkers(
       return item;
     },
     update(item, { offerId, jobId, expiresAt }) {
-      const [name, left, deeds] = item.children;
+      const [name, left, actions] = item.children;
       if (name instanceof HTMLElement) setText(name, jobId);
       left?.setAttribute("datetime", expiresAt);
       const answer = (verb: string) => () => {
         run((perform) => perform("POST", `/routing/workers/${encodeURIComponent(workerId)}/offers/${offerId}:${verb}`));
       };
-      if (deeds !== undefined) {
+      if (actions !== undefined) {
         const of = `the offer of ${jobId} for ${workerId}`;
         const both = [
           { text: "accept", label: `accept ${of}`, act: answer("accept") },
           { text: "decline", label: `decline ${of}`, act: answer("decline") },
         ];
-        show(deeds, both, buttons);
+        show(actions, both, buttons);
       }
     },
   });

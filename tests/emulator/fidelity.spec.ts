@@ -7,7 +7,7 @@ import { departures } from "./support/answer-schema.ts";
 
 const page = readFileSync(new URL("../../emulator/FIDELITY.md", import.meta.url), "utf8");
 
-describe("emulator: the page on fidelity", () => {
+describe("emulator: FIDELITY.md", () => {
   it("names no flag and no choice that the command does not know", () => {
     const options = command("0").options;
     const named = [...page.matchAll(/`(--[a-z-]+)(?: ([a-z0-9, ]+))?`/g)];

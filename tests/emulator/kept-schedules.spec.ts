@@ -27,7 +27,7 @@ describe("emulator: a data file after random schedules", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it(`holds every change, those that move no etag too (${runs} schedules, seed ${seed})`, function () {
+  it(`records every change, also those that move no etag (${runs} schedules, seed ${seed})`, function () {
     this.timeout(20_000 + runs * 200);
     let round = 0;
     fc.assert(

@@ -81,7 +81,7 @@ describe("emulator: expressions", () => {
     { text: "If(job.Region, 1, 2)", says: "neither true nor false" },
   ];
   for (const { text, says } of mistakes) {
-    it(`refuses ${JSON.stringify(text)}: ${says}`, () => {
+    it(`rejects ${JSON.stringify(text)}: ${says}`, () => {
       expect(() => compute(text)).to.throw(says);
     });
   }

@@ -146,7 +146,7 @@ const showAll = (store: Store) =>
 describe(`emulator: random schedules (seed ${seed}, ${runs} of them)`, function () {
   this.timeout(runs * 100 + 10_000);
 
-  it("never over-commit a worker, offer a job to too many, lose one, or let one wait that could be offered", () => {
+  it("never exceed the capacity of a worker, offer a job to too many, lose one, or let one wait that could be offered", () => {
     const counts = { carriedOut: 0, refused: 0 };
     fc.assert(
       fc.property(schedules, (steps) => {

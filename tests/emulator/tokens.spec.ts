@@ -43,7 +43,7 @@ describe("emulator: bearer tokens", () => {
     });
   }
 
-  it("does not accept an unchecked token from another machine", async () => {
+  it("rejects an unverified token from another machine", async () => {
     const refused = await acceptAnyToken(anyToken, { isLocal: false, now: new Date() }).then(
       () => undefined,
       (error: unknown) => error,

@@ -31,7 +31,7 @@ describe("simulator: the command", () => {
     return { code, output, errors };
   };
 
-  it("lives on an emulator of its own in virtual time, and prints the same report as a table and as JSON", async () => {
+  it("simulates on an emulator of its own in virtual time, and prints the same report as a table and as JSON", async () => {
     const [table, json] = [await finish(...small), await finish(...small, "--json")];
     expect(table).to.include({ code: 0, errors: "" });
     const report = JSON.parse(json.output) as SimulationReport;
@@ -41,7 +41,7 @@ describe("simulator: the command", () => {
     expect(table.output).to.match(/^waits in life-1-queue-1 +\d+ jobs, mean [\d.]+ s, p50 [\d.]+ s/m);
   });
 
-  it("lives on another process's emulator, whose virtual clock it advances", async () => {
+  it("simulates on another process's emulator, whose virtual clock it advances", async () => {
     const clock = manualClock();
     const before = clock.now().getTime();
     const emulator = await startEmulator({ clock });
@@ -64,7 +64,7 @@ describe("simulator: the command", () => {
     expect(report.queues["demo-queue-1"]?.accepted).to.equal(report.jobs.closed);
   });
 
-  it("speaks HTTPS with whom it trusts", async () => {
+  it("speaks HTTPS with a trusted certificate", async () => {
     const folder = mkdtempSync(join(tmpdir(), "simulator-cli-"));
     const file = join(folder, "certificate.pem");
     const emulator = await startEmulator({ clock: manualClock(), tls: true });
@@ -79,7 +79,7 @@ describe("simulator: the command", () => {
     }
   });
 
-  it("makes nothing on a router that it is pointed at unless told", async () => {
+  it("creates nothing on a given router by default", async () => {
     const emulator = await startEmulator();
     const { code, errors } = await finish("--connection-string", emulator.connectionString).finally(() =>
       emulator.close(),
@@ -89,7 +89,7 @@ describe("simulator: the command", () => {
     expect(emulator.calls("PATCH")).to.be.empty;
   });
 
-  it("says in one sentence that the clock cannot be advanced", async () => {
+  it("reports in one sentence that the clock cannot be advanced", async () => {
     const emulator = await startEmulator();
     const flags = ["--connection-string", emulator.connectionString, "--clock", "virtual"];
     const { code, output, errors } = await finish(...flags).finally(() => emulator.close());
@@ -99,7 +99,7 @@ describe("simulator: the command", () => {
     );
   });
 
-  it("refuses flags that are no numbers, by name", async () => {
+  it("rejects flags that are not numbers, by name", async () => {
     const { code, errors } = await finish("--workers", "many");
     expect(code).to.equal(1);
     expect(errors).to.include("--workers").and.include("must be a number, 0 or more");

@@ -8,7 +8,7 @@ const draws = (distribution: Distribution, seed = 1, count = 20_000): number[] =
 };
 const meanOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
 
-describe("simulator: how long things take", () => {
+describe("simulator: distributions of durations", () => {
   const rows: { distribution: Distribution; mean: number; deviation: number; because: string }[] = [
     { distribution: { kind: "fixed", seconds: 7 }, mean: 7000, deviation: 0, because: "it is always the same" },
     {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { diligent, withSimulation } from "./support/simulation.ts";
 
-describe("simulator: the network fails", () => {
+describe("simulator: retry after network faults", () => {
   const faults = [
     { verb: "accept", applied: true, because: "the worker shows the job that it was not told of" },
     { verb: "accept", applied: false, because: "the call is sent again" },
@@ -23,7 +23,7 @@ describe("simulator: the network fails", () => {
     });
   }
 
-  it("takes a cancellation for one whose answer got lost", async () => {
+  it("detects a cancellation whose answer was lost", async () => {
     const report = await withSimulation(({ emulator, live }) => {
       emulator.faults.add({
         operation: "CancelJob",
@@ -34,10 +34,10 @@ describe("simulator: the network fails", () => {
       return live({ workers: 0, habits: { patience: { kind: "fixed", seconds: 10 } } });
     });
     expect(report.jobs).to.include({ lost: 0, unfinished: 0, cancelled: report.jobs.created });
-    expect(report.endedAfterSeconds, "nobody waits for them").to.be.below(200);
+    expect(report.endedAfterSeconds, "no wait until the deadline").to.be.below(200);
   });
 
-  it("comes back when the router has too much to do", async () => {
+  it("retries when the router is throttling", async () => {
     const report = await withSimulation(({ emulator, live }) => {
       emulator.faults.add({ fault: { kind: "status", status: 429, retryAfter: "2" }, times: 3, skip: 100 });
       return live({ habits: diligent });

@@ -6,7 +6,7 @@ import { rejectionOf } from "../support/rejection.ts";
 
 const nap = () => Promise.resolve();
 
-describe("simulator: calls to a router", () => {
+describe("simulator: the router client", () => {
   it("reads lists to their last page", async () => {
     const ids = Array.from({ length: 1001 }, (_, index) => `queue-${String(index).padStart(4, "0")}`);
     const policy = { offerExpiresAfterSeconds: 60, mode: { kind: "longestIdle" } };
@@ -26,7 +26,7 @@ describe("simulator: calls to a router", () => {
     { retryAfter: "7", naps: [7000, 7000], because: "the router said when" },
     { retryAfter: undefined, naps: [1000, 1000], because: "the router did not say when" },
   ]) {
-    it(`asks a router that is busy again after ${String(naps[0])} ms: ${because}`, async () => {
+    it(`retries on a throttling router after ${String(naps[0])} ms: ${because}`, async () => {
       const emulator = await startEmulator({ clock: manualClock() });
       const status = { kind: "status", status: 503, ...(retryAfter !== undefined && { retryAfter }) } as const;
       emulator.faults.add({ fault: status, times: 2 });
@@ -41,7 +41,7 @@ describe("simulator: calls to a router", () => {
     });
   }
 
-  it("gives up after six attempts and says what came last", async () => {
+  it("gives up after six attempts and reports the last error", async () => {
     const emulator = await startEmulator({ clock: manualClock() });
     emulator.faults.add({ fault: { kind: "status", status: 503 }, times: "always" });
     const client = new RouterClient(emulator.connectionString, nap);
@@ -52,7 +52,7 @@ describe("simulator: calls to a router", () => {
     expect(client.calls).to.equal(6);
   });
 
-  it("does not repeat what was refused for good", async () => {
+  it("does not retry an error that is final", async () => {
     const emulator = await startEmulator({ clock: manualClock() });
     const client = new RouterClient(emulator.connectionString, nap);
     const error = await rejectionOf(client.send("GET", "/routing/jobs/call", [200]).finally(() => emulator.close()));

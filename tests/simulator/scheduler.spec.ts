@@ -5,7 +5,7 @@ import { rejectionOf } from "../support/rejection.ts";
 
 const start = new Date("2024-01-01T00:00:00Z");
 
-describe("simulator: virtual time", () => {
+describe("simulator: scheduler in virtual time", () => {
   const open = () => {
     const clock = manualClock(start);
     const scheduler = new VirtualScheduler(clock);
@@ -34,7 +34,7 @@ describe("simulator: virtual time", () => {
     expect(diary).to.deep.equal(["10 a", "10 b", "20 late", "20 a again"]);
   });
 
-  it("lets no other process begin while one waits for the world outside", async () => {
+  it("starts no other process while one waits for I/O", async () => {
     const { scheduler, diary, note } = open();
     scheduler.schedule(0, async () => {
       note("asks");
@@ -48,7 +48,7 @@ describe("simulator: virtual time", () => {
     expect(diary).to.deep.equal(["0 asks", "0 is answered", "0 comes next"]);
   });
 
-  it("advances the clock to the next event only, and not for one that was called off", async () => {
+  it("advances the clock to the next event only, and not to a cancelled one", async () => {
     const { clock, scheduler } = open();
     const callOff = scheduler.schedule(5000, () => expect.fail("it was called off"));
     scheduler.schedule(10, callOff);
@@ -56,7 +56,7 @@ describe("simulator: virtual time", () => {
     expect(clock.now().getTime() - start.getTime()).to.equal(10);
   });
 
-  it("begins nothing before a clock that is far away has advanced", async () => {
+  it("starts nothing before a remote clock has advanced", async () => {
     let time = start.getTime();
     const scheduler = new VirtualScheduler({
       now: () => new Date(time),
@@ -72,7 +72,7 @@ describe("simulator: virtual time", () => {
     expect(times).to.deep.equal([10, 30]);
   });
 
-  it("wakes nobody after the stop", async () => {
+  it("wakes no process after the stop", async () => {
     const { scheduler } = open();
     scheduler.schedule(0, async () => {
       await scheduler.sleep(10);
@@ -93,7 +93,7 @@ describe("simulator: virtual time", () => {
     expect(await rejectionOf(scheduler.run())).to.have.property("message", "fell down");
   });
 
-  it("refuses two sleeps at once, which would make the order depend on luck", async () => {
+  it("rejects two concurrent sleeps, which would make the order random", async () => {
     const { scheduler } = open();
     scheduler.schedule(0, async () => {
       await Promise.all([scheduler.sleep(1), scheduler.sleep(2)]);
@@ -104,8 +104,8 @@ describe("simulator: virtual time", () => {
   });
 });
 
-describe("simulator: real time", () => {
-  it("lets processes overlap, and stops without waiting for who sleeps", async () => {
+describe("simulator: scheduler in real time", () => {
+  it("runs processes concurrently, and stops without waiting for sleeping ones", async () => {
     const scheduler = new RealScheduler();
     const diary: string[] = [];
     scheduler.schedule(0, async () => {

@@ -6,7 +6,7 @@ import { diligent, withSimulation } from "./support/simulation.ts";
 
 const fixed = (seconds: number) => ({ kind: "fixed", seconds }) as const;
 
-describe("simulator: a life", () => {
+describe("simulator: simulate", () => {
   it("makes the same report for the same seed, byte for byte, and another for another", async () => {
     const liveWith = (options: Partial<SimulationOptions>) =>
       withSimulation(async ({ live }) => JSON.stringify(await live({ durationSeconds: 60, ...options })));
@@ -16,7 +16,7 @@ describe("simulator: a life", () => {
     expect(await liveWith({ seed: 2 })).to.not.equal(report);
   });
 
-  it("ends every job, accounts for every offer and brings all moods of people about", async () => {
+  it("ends every job, counts every offer, and covers all behaviours", async () => {
     const habits = { declines: 0.1, ignores: 0.03, breakEvery: { kind: "exponential", meanSeconds: 60 } } as const;
     const report = await withSimulation(({ live }) =>
       live({ habits: { ...habits, patience: { kind: "exponential", meanSeconds: 40 } }, durationSeconds: 300 }),
@@ -34,7 +34,7 @@ describe("simulator: a life", () => {
     expect(workers).to.deep.equal({ seen: 20, removed: 0, removedWithAssignment: 0 });
   });
 
-  it("says what the router itself says", () =>
+  it("reports what the router itself reports", () =>
     withSimulation(async ({ emulator, live }) => {
       const { jobs, calls } = await live();
       expect(emulator.calls(), "each request is a call").to.have.length(calls);
@@ -49,11 +49,11 @@ describe("simulator: a life", () => {
       ]);
     }));
 
-  it("makes customers wait for the look at the board and the reaction, and nothing else, while agents are free", async () => {
+  it("makes customers wait for the poll and the reaction only, while agents are free", async () => {
     const habits = { ...diligent, reaction: fixed(2), talk: fixed(3), wrapUp: fixed(1), patience: fixed(4) };
     const { queues, jobs } = await withSimulation(async ({ emulator, live }) => {
       const report = await live({ habits, workers: 60, queues: 1 });
-      expect(emulator.calls("POST", /:cancel$/), "nobody cancels who is being served").to.be.empty;
+      expect(emulator.calls("POST", /:cancel$/), "no served customer cancels").to.be.empty;
       return report;
     });
     expect(jobs.closed).to.equal(jobs.created);
@@ -66,7 +66,7 @@ describe("simulator: a life", () => {
     expect(waits?.maxSeconds).to.be.within(2.9, 3);
   });
 
-  it("ends early when an event closes the centre: nobody comes any more, and everybody who came is served", () =>
+  it("ends early when an event closes the centre: no new customers, and all others are served", () =>
     withSimulation(async ({ live }) => {
       const close: SimulationEvent["act"] = async (moment) => {
         await moment.sleep(10);
@@ -91,7 +91,7 @@ describe("simulator: a life", () => {
     expect(utilisation).to.be.closeTo((jobs.created * 8) / (20 * 300), 0.015);
   });
 
-  it("counts agents as there until their last job is done, even if they are signed off", () =>
+  it("counts agents as present until their last job is closed, even when deregistered", () =>
     withSimulation(async ({ emulator, live }) => {
       const signOff = () => void emulator.edit("/routing/workers/life-1-worker-00001", { availableForOffers: false });
       const { utilisation } = await live({
@@ -113,7 +113,7 @@ describe("simulator: a life", () => {
     expect(endedAfterSeconds).to.be.within(20, 21);
   });
 
-  it("gives up jobs that do not end, without calling them lost", async () => {
+  it("reports jobs at the deadline as unfinished, not as lost", async () => {
     const { jobs, endedAfterSeconds } = await withSimulation(({ live }) =>
       live({ workers: 0, graceSeconds: 30, habits: { patience: fixed(1e6) } }),
     );
@@ -121,14 +121,14 @@ describe("simulator: a life", () => {
     expect(jobs).to.deep.equal({ created: jobs.created, closed: 0, cancelled: 0, lost: 0, unfinished: jobs.created });
   });
 
-  it("lets whom nobody serves cancel when their patience is over", async () => {
+  it("lets customers cancel when their patience is over", async () => {
     const report = await withSimulation(({ live }) => live({ workers: 0, habits: { patience: fixed(45) } }));
     expect(report.jobs.cancelled).to.equal(report.jobs.created);
     expect(report.endedAfterSeconds).to.be.within(160, 166);
     for (const waits of Object.values(report.queues)) expect(waits).to.include({ accepted: 0, meanSeconds: null });
   });
 
-  it("plays the workers that are there, signs them on, and takes in those that come later", () =>
+  it("plays existing workers, registers them, and adds those that are created later", () =>
     withSimulation(async ({ emulator, live }) => {
       emulator.edit("/routing/distributionPolicies/fair", {
         offerExpiresAfterSeconds: 30,
@@ -159,7 +159,7 @@ describe("simulator: a life", () => {
       expect(report.jobs.closed).to.be.greaterThan(10);
     }));
 
-  it("leaves a worker signed off whom somebody else signed off, breaks or no breaks", () =>
+  it("leaves a worker deregistered that another client deregistered", () =>
     withSimulation(async ({ emulator, live }) => {
       const path = "/routing/workers/life-1-worker-00001";
       const signOff = () => void emulator.edit(path, { availableForOffers: false });
@@ -168,7 +168,7 @@ describe("simulator: a life", () => {
       expect(emulator.entity(path)).to.include({ state: "inactive", availableForOffers: false });
     }));
 
-  it("lets an agent who walked away answer nothing more, however many offers are open", () =>
+  it("lets an agent that ignores an offer answer no other open offer", () =>
     withSimulation(async ({ emulator, clock, live }) => {
       const path = "/routing/workers/life-1-worker-00001";
       let signedOffAt = 0;
@@ -195,7 +195,7 @@ describe("simulator: a life", () => {
       expect(report.offers.expired + report.offers.revoked).to.be.greaterThan(1);
     }));
 
-  it("lives in real time as well", async () => {
+  it("simulates in real time as well", async () => {
     const report = await withSimulation(
       ({ live }) =>
         live({
@@ -249,19 +249,19 @@ describe("simulator: a life", () => {
     },
   ];
   for (const { options, message, because } of wrong) {
-    it(`refuses options: ${because}`, async () => {
+    it(`rejects options: ${because}`, async () => {
       expect(await rejectionOf(simulate(options)))
         .to.have.property("message")
         .that.includes(message);
     });
   }
 
-  it("says that a router has no queue", async () => {
+  it("reports that a router has no queue", async () => {
     const error = await rejectionOf(withSimulation(({ live }) => live({ queues: 0 })));
     expect(error).to.have.property("message", "the router has no queue; make one, or let the simulation make some");
   });
 
-  it("says that the jobs of an earlier life are in the way", async () => {
+  it("reports that jobs of an earlier simulation have the same ids", async () => {
     const error = await rejectionOf(
       withSimulation(async ({ live }): Promise<SimulationReport> => {
         await live();
@@ -274,7 +274,7 @@ describe("simulator: a life", () => {
     );
   });
 
-  it("says what the router refused", async () => {
+  it("reports what the router rejected", async () => {
     const error = await rejectionOf(
       withSimulation(({ live, emulator }) =>
         live({ connectionString: emulator.connectionString.replace(/accesskey=.*/, "accesskey=b3RoZXI=") }),

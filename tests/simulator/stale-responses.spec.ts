@@ -23,7 +23,7 @@ interface Ada {
 }
 
 /** Ada has one offer. She accepts it after 2 s unless told, completes the job 10 s later and closes it 5 s after that. */
-async function meetAda(deed: (ada: Ada) => void, reaction = 2) {
+async function meetAda(test: (ada: Ada) => void, reaction = 2) {
   const clock = manualClock();
   const emulator = await startEmulator({ clock });
   emulator.edit("/routing/distributionPolicies/fair", { offerExpiresAfterSeconds: 60, mode: { kind: "longestIdle" } });
@@ -58,7 +58,7 @@ async function meetAda(deed: (ada: Ada) => void, reaction = 2) {
   const see: Ada["see"] = (view, askedAt) => {
     agent.update(view, askedAt);
   };
-  deed({ after, see, look: () => look(emulator), now: () => scheduler.now() });
+  test({ after, see, look: () => look(emulator), now: () => scheduler.now() });
   after(100, () => {
     scheduler.stop();
   });
@@ -72,14 +72,14 @@ async function meetAda(deed: (ada: Ada) => void, reaction = 2) {
 
 const look = (emulator: Emulator): WorkerView => responses.worker.parse(emulator.entity(path));
 
-describe("simulator: an answer comes later than what it does not know of yet", () => {
+describe("simulator: stale responses", () => {
   const rows = [
     { asked: 1, shown: 3, because: "the offer that it shows is accepted by now, and its assignment is not on it" },
     { asked: 11, shown: 18, because: "the assignment that it shows is closed by now" },
     { asked: 1, shown: 20, because: "the offer that it shows is history" },
   ];
   for (const { asked, shown, because } of rows) {
-    it(`takes no notice after ${shown} s of what was asked after ${asked} s: ${because}`, async () => {
+    it(`ignores a response that was requested after ${asked} s and arrives after ${shown} s: ${because}`, async () => {
       const { stats, emulator } = await meetAda(({ after, look: read, now, see }) => {
         after(asked, () => {
           const [view, askedAt] = [read(), now()];
@@ -98,7 +98,7 @@ describe("simulator: an answer comes later than what it does not know of yet", (
     });
   }
 
-  it("takes notice of what was asked after the deed", async () => {
+  it("handles a response that was requested after the change", async () => {
     const { stats } = await meetAda(({ after, look: read, now, see }) => {
       after(5, () => {
         see({ ...read(), assignedJobs: [] }, now());

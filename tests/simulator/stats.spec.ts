@@ -3,13 +3,13 @@ import { Stats } from "../../emulator/dist/simulator/stats.js";
 import { Meter } from "../../emulator/dist/simulator/meter.js";
 import { summarise } from "../../emulator/dist/simulator/report.js";
 
-describe("simulator: figures", () => {
+describe("simulator: statistics", () => {
   const rows: {
     waits: number[];
     figures: [number | null, number | null, number | null, number | null];
     because: string;
   }[] = [
-    { waits: [], figures: [null, null, null, null], because: "nobody waited" },
+    { waits: [], figures: [null, null, null, null], because: "no job waited" },
     { waits: [1500], figures: [1.5, 1.5, 1.5, 1.5], because: "one wait is all of them" },
     {
       waits: [4000, 1000, 2000, 3000],
@@ -30,7 +30,7 @@ describe("simulator: figures", () => {
     });
   }
 
-  it("adds up levels over time, and nothing after the close", () => {
+  it("sums up levels over time, and nothing after closing", () => {
     const meter = new Meter({ opensAt: 100, closesAt: 200 });
     meter.change(2, 110);
     expect(meter.total(120)).to.equal(20);
@@ -51,7 +51,7 @@ describe("simulator: figures", () => {
     expect(stats.calls.get("call")?.acceptedAt).to.equal(30);
   });
 
-  it("leaves jobs of others out", () => {
+  it("ignores jobs of other clients", () => {
     const stats = new Stats({ opensAt: 0, closesAt: 1000 });
     stats.accepted("theirs", 30);
     stats.ended("theirs", "closed");

@@ -1,18 +1,18 @@
-/** One emulator in virtual time, and a life on it. */
+/** Simulations on an emulator in virtual time. */
 import type { Emulator, EmulatorOptions, ManualClock } from "jobrouter-emulator";
 import { manualClock, startEmulator } from "jobrouter-emulator";
 import type { Habits, SimulationOptions, SimulationReport } from "jobrouter-emulator/simulator";
 import { simulate } from "jobrouter-emulator/simulator";
 
-/** What a test has at hand. */
+/** What a test gets. */
 export interface Setup {
   readonly emulator: Emulator;
   readonly clock: ManualClock;
-  /** Lives on the emulator: 20 workers and 2 queues, a customer each second for two minutes, unless told. */
+  /** Simulates on the emulator; the defaults are 20 workers, 2 queues, and a customer each second for two minutes. */
   readonly live: (options?: Partial<SimulationOptions>) => Promise<SimulationReport>;
 }
 
-/** Nobody takes a break, walks away, declines or gives up, so that only what a test does disturbs anybody. */
+/** Agents take no breaks and answer all offers, customers wait: only the test disturbs the simulation. */
 export const diligent = {
   declines: 0,
   ignores: 0,
@@ -20,9 +20,9 @@ export const diligent = {
   patience: { kind: "fixed", seconds: 1000 },
 } as const;
 
-/** Gives the deed an emulator of its own with the same seed each time. */
+/** Runs a test with an emulator of its own, with the same seed each time. */
 export async function withSimulation<Result>(
-  deed: (stage: Setup) => Promise<Result>,
+  test: (setup: Setup) => Promise<Result>,
   options: EmulatorOptions = {},
 ): Promise<Result> {
   const clock = manualClock();
@@ -34,7 +34,7 @@ export async function withSimulation<Result>(
   };
   const usual = { connectionString, clock, workers: 20, queues: 2, jobsPerSecond: 1, durationSeconds: 120 };
   try {
-    return await deed({
+    return await test({
       emulator,
       clock,
       live: ({ habits, ...rest } = {}) => simulate({ ...usual, ...rest, habits: { ...quick, ...habits } }),

@@ -4,10 +4,10 @@ import { startEmulator } from "jobrouter-emulator";
 import { job, layQueue, statusOf, useEmulator, worker } from "./support/harness.ts";
 import { connect } from "./support/signed-fetch.ts";
 
-describe("emulator: looking in and reaching in", () => {
+describe("emulator: test hooks", () => {
   const bench = useEmulator();
 
-  it("remembers calls with decoded path, query, headers, body and status, and no secret", async () => {
+  it("records calls with decoded path, query, headers, body and status, and no secret", async () => {
     const { call, emulator } = bench();
     await call("PATCH", "/routing/workers/a%20b", { capacity: 1 });
     await call("GET", "/routing/workers?state=active");
@@ -25,7 +25,7 @@ describe("emulator: looking in and reaching in", () => {
     expect(second).to.deep.include({ query: { state: "active", "api-version": "2023-11-01" }, body: undefined });
   });
 
-  it("filters calls by method and by exact or matching path, and forgets them", async () => {
+  it("filters calls by method and by exact or matching path, and clears them", async () => {
     const { call, emulator } = bench();
     for (const id of ["a", "ab"]) await call("GET", `/routing/workers/${id}`);
     expect(emulator.calls("PATCH")).to.be.empty;
@@ -35,7 +35,7 @@ describe("emulator: looking in and reaching in", () => {
     expect(emulator.calls()).to.be.empty;
   });
 
-  it("edits like any write, without a call", () => {
+  it("edits an entity like any write, without a call", () => {
     const { emulator } = bench();
     const before = emulator.edit("/routing/workers/ada", { capacity: 1 });
     const after = emulator.edit("/routing/workers/ada", { capacity: 2 });
@@ -45,13 +45,13 @@ describe("emulator: looking in and reaching in", () => {
     expect(emulator.calls()).to.be.empty;
   });
 
-  it("says why an edit is refused, and what a path looks like", () => {
+  it("reports why an edit is rejected, and the form of a path", () => {
     const { emulator } = bench();
     expect(() => emulator.edit("/routing/workers/ada", { capacity: 0 })).to.throw(/workers\/ada: capacity: /);
     expect(() => emulator.entity("/routing/agents/ada")).to.throw(/not the path of an entity/);
   });
 
-  it("removes without any check, and goes on without what is gone", () => {
+  it("removes an entity without any check, and goes on without it", () => {
     const { emulator } = bench();
     layQueue(emulator);
     emulator.edit("/routing/jobs/call", job);
