@@ -1,4 +1,4 @@
-/** The table of jobs and what can be done next with each. */
+/** The table of jobs, with their next actions. */
 import type { Job, Perform } from "./api.js";
 import type { Action, Shown } from "./dom.js";
 import { bodyOf, buttons, cell, makeRow, setText, show } from "./dom.js";
@@ -6,7 +6,7 @@ import { toneOf } from "./format.js";
 
 type Run = (action: (perform: Perform) => Promise<void>) => void;
 
-/** Shows the jobs; `run` is told what a button wants done. */
+/** Renders the jobs; `run` runs the action of a button. */
 export function showJobs(jobs: readonly Job[], run: Run): void {
   const rows: Shown<Job> = {
     keyOf: ({ id }) => id,

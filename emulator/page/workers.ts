@@ -1,10 +1,10 @@
-/** The table of workers, with the offers that count down. */
+/** The table of workers, with countdowns of offers. */
 import type { Offer, Perform, Worker } from "./api.js";
 import type { Shown } from "./dom.js";
 import { bodyOf, buttons, cell, makeRow, setText, show } from "./dom.js";
 import { spanOf, toneOf } from "./format.js";
 
-/** Shows the workers; `run` is told what a button wants done. */
+/** Renders the workers; `run` runs the action of a button. */
 export function showWorkers(
   workers: readonly Worker[],
   run: (action: (perform: Perform) => Promise<void>) => void,
@@ -62,7 +62,7 @@ export function showWorkers(
   show(bodyOf("workers"), workers, rows);
 }
 
-/** Writes how long each offer still has, at this time of the emulator. */
+/** Updates the countdowns of offers. */
 export function countDown(now: number): void {
   for (const left of bodyOf("workers").querySelectorAll("time")) {
     setText(left, spanOf(Date.parse(left.dateTime) - now));

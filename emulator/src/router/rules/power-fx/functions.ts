@@ -2,25 +2,25 @@
 import type { Value } from "./values.js";
 import { ExpressionError, toNumber, toText, toTruth } from "./values.js";
 
-/** An argument that is computed when, and only when, the function looks at it. */
+/** A lazy argument, evaluated on use. */
 export type Lazy = () => Value;
 
 interface Definition {
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   run(args: readonly Lazy[]): Value;
 }
 
 const blank: Lazy = () => null;
 
-const define = (least: number, most: number, run: (...args: Value[]) => Value): Definition => ({
-  least,
-  most,
+const define = (min: number, max: number, run: (...args: Value[]) => Value): Definition => ({
+  min,
+  max,
   run: (args) => run(...args.map((arg) => arg())),
 });
 
-const onNumbers = (least: number, most: number, run: (...args: number[]) => number): Definition =>
-  define(least, most, (...args) => run(...args.map(toNumber)));
+const onNumbers = (min: number, max: number, run: (...args: number[]) => number): Definition =>
+  define(min, max, (...args) => run(...args.map(toNumber)));
 
 const onTexts = (count: number, run: (...args: string[]) => Value): Definition =>
   define(count, count, (...args) => run(...args.map(toText)));
@@ -33,8 +33,8 @@ const rounded =
   };
 
 const branch: Definition = {
-  least: 2,
-  most: Infinity,
+  min: 2,
+  max: Infinity,
   // Pairs of a condition and its result; one argument left over is the result of none.
   run(args) {
     for (let index = 0; index + 1 < args.length; index += 2) {
@@ -45,8 +45,8 @@ const branch: Definition = {
 };
 
 const choice: Definition = {
-  least: 3,
-  most: Infinity,
+  min: 3,
+  max: Infinity,
   // A value, then pairs of a match and its result; one argument left over is the result of none.
   run(args) {
     const value = (args[0] ?? blank)();
@@ -60,8 +60,8 @@ const choice: Definition = {
 const functions: Readonly<Record<string, Definition>> = {
   If: branch,
   Switch: choice,
-  And: { least: 1, most: Infinity, run: (args) => args.every((arg) => toTruth(arg())) },
-  Or: { least: 1, most: Infinity, run: (args) => args.some((arg) => toTruth(arg())) },
+  And: { min: 1, max: Infinity, run: (args) => args.every((arg) => toTruth(arg())) },
+  Or: { min: 1, max: Infinity, run: (args) => args.some((arg) => toTruth(arg())) },
   Not: define(1, 1, (value = null) => !toTruth(value)),
   Blank: define(0, 0, () => null),
   IsBlank: define(1, 1, (value = null) => value === null || value === ""),
@@ -98,7 +98,7 @@ export function findFunction(name: string, count: number): (args: readonly Lazy[
   if (found === undefined) {
     throw new ExpressionError(`there is no function ${name}; known are ${Object.keys(functions).join(", ")}`);
   }
-  if (count < found.least || count > found.most) {
+  if (count < found.min || count > found.max) {
     throw new ExpressionError(`${name} does not take ${count} argument${count === 1 ? "" : "s"}`);
   }
   return (args) => found.run(args);

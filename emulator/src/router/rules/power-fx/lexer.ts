@@ -1,7 +1,7 @@
-/** Cuts an expression into words and signs. */
+/** Splits an expression into tokens. */
 import { ExpressionError } from "./values.js";
 
-/** One word, sign or value of an expression. */
+/** A token of an expression. */
 export type Token =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "text"; readonly value: string }

@@ -1,4 +1,4 @@
-/** Reads expressions of a small part of Power Fx; FIDELITY.md lists which. */
+/** Parses expressions in a subset of Power Fx, which FIDELITY.md lists. */
 import type { JsonObject } from "../../../util/json.js";
 import { isObject } from "../../../util/json.js";
 import { findFunction } from "./functions.js";
@@ -7,7 +7,7 @@ import { readTokens } from "./lexer.js";
 import type { Value } from "./values.js";
 import { compareValues, ExpressionError, toNumber, toText, toTruth } from "./values.js";
 
-/** A read expression; it may throw an ExpressionError when it is computed. */
+/** A compiled expression; throws an ExpressionError when its evaluation fails. */
 export type Expression = (scope: JsonObject) => Value;
 
 type Operator = (left: () => Value, right: () => Value) => Value;
@@ -15,7 +15,7 @@ type Operator = (left: () => Value, right: () => Value) => Value;
 const contains = (left: Value, right: Value, fold: (text: string) => string): boolean =>
   fold(toText(right)).includes(fold(toText(left)));
 
-/** The operators between two operands, from those that bind least to those that bind most. */
+/** The binary operators, by ascending precedence. */
 const levels: readonly Readonly<Record<string, Operator>>[] = [
   { "||": (a, b) => toTruth(a()) || toTruth(b()), Or: (a, b) => toTruth(a()) || toTruth(b()) },
   { "&&": (a, b) => toTruth(a()) && toTruth(b()), And: (a, b) => toTruth(a()) && toTruth(b()) },
@@ -42,7 +42,7 @@ function divide(left: number, right: number): number {
   return left / right;
 }
 
-/** Reads an expression; a leading "=" is allowed. Throws an ExpressionError that says what is wrong with it. */
+/** Compiles an expression; a leading "=" is allowed. Throws an ExpressionError for a syntax error. */
 export function compile(text: string): Expression {
   const tokens = readTokens(text);
   const reader = new Reader(tokens[0]?.kind === "sign" && tokens[0].value === "=" ? tokens.slice(1) : tokens);

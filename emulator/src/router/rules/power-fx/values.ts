@@ -1,10 +1,10 @@
-/** The values of expressions, and how one kind is taken for another. */
+/** The values of expressions, and their conversions. */
 import type { Primitive } from "../../entities/fields.js";
 
 /** A value of an expression; null is blank: a label that is not there. */
 export type Value = Primitive | null;
 
-/** An expression that cannot be read or computed; the message says why. */
+/** An expression that cannot be parsed or evaluated. */
 export class ExpressionError extends Error {}
 
 /** The value as a number: blank is 0, true 1, and a text counts when it spells a number. */
