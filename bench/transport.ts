@@ -4,7 +4,7 @@ import { Session } from "node:inspector/promises";
 import { parseArgs } from "node:util";
 import { type Collection } from "../provider/dist/http/collection.js";
 import { openRouter } from "../provider/dist/http/open-router.js";
-import { Limiter } from "../provider/dist/http/rate-limiter.js";
+import { RateLimiter } from "../provider/dist/http/rate-limiter.js";
 import { type EmulatorProcess, startEmulatorProcess } from "./support/emulator.ts";
 import { CONCURRENCY, type Write, forEachConcurrent, plainLoop, writesOf } from "./support/plain-loop.ts";
 import { makeRoster } from "./support/roster.ts";
@@ -21,10 +21,10 @@ const { values: flags } = parseArgs({
 
 async function openWorkers({ url, connectionString }: EmulatorProcess): Promise<Collection> {
   const sources = { environment: { JOBROUTER_CONNECTION_STRING: connectionString }, config: () => undefined };
-  const limiter = new Limiter({ endpoint: url, requestsPerSecond: Infinity, report: say });
+  const rateLimiter = new RateLimiter({ endpoint: url, requestsPerSecond: Infinity, report: say });
   // As the plugin has it: a run that may be interrupted.
   const cancellation = { cancelled: new AbortController().signal, deadlineExceeded: new AbortController().signal };
-  return (await openRouter(url, sources, undefined, { limiter, cancellation })).collection("workers");
+  return (await openRouter(url, sources, undefined, { rateLimiter, cancellation })).collection("workers");
 }
 
 /** Milliseconds of so many writes through the provider, all of them handed over at once. */

@@ -25,45 +25,45 @@ export const opened = [
 
 /** A patch may leave out every field, and say null for each; lists are the inputs' own. */
 export const taken = [
-  client.upsertWorker("ada", {}),
-  client.upsertWorker("ada", { capacity: null, queues: null, labels: { old: null, level: 1 }, tags: null }),
-  client.upsertWorker("ada", { channels: [{ channelId: "voice", capacityCostPerJob: 1 }] }, { ifMatch: "1" }),
-  client.upsertDistributionPolicy("fair", { mode: { kind: "bestWorker", scoringRuleOptions: { batchSize: null } } }),
-  client.upsertClassificationPolicy("c", {
+  client.workers.upsert("ada", {}),
+  client.workers.upsert("ada", { capacity: null, queues: null, labels: { old: null, level: 1 }, tags: null }),
+  client.workers.upsert("ada", { channels: [{ channelId: "voice", capacityCostPerJob: 1 }] }, { ifMatch: "1" }),
+  client.distributionPolicies.upsert("fair", { mode: { kind: "bestWorker", scoringRuleOptions: { batchSize: null } } }),
+  client.classificationPolicies.upsert("c", {
     prioritizationRule: { kind: "function", credential: { functionKey: "k" } },
   }),
-  client.upsertExceptionPolicy("e", {
+  client.exceptionPolicies.upsert("e", {
     exceptionRules: [{ id: "r", trigger: { kind: "waitTime", thresholdSeconds: 1 }, actions: [{ kind: "cancel" }] }],
   }),
 ];
 
 export const refused = [
   // @ts-expect-error: there is no such field.
-  client.upsertWorker("ada", { capacty: 1 }),
+  client.workers.upsert("ada", { capacty: 1 }),
   // @ts-expect-error: the id stands in the path.
-  client.upsertWorker("ada", { workerId: "ada" }),
+  client.workers.upsert("ada", { workerId: "ada" }),
   // @ts-expect-error: the service sets the state.
-  client.upsertWorker("ada", { state: "active" }),
+  client.workers.upsert("ada", { state: "active" }),
   // @ts-expect-error: a channel of a list is whole.
-  client.upsertWorker("ada", { channels: [{ channelId: "voice" }] }),
+  client.workers.upsert("ada", { channels: [{ channelId: "voice" }] }),
   // @ts-expect-error: a label is no object.
-  client.upsertQueue("line", { labels: { deep: {} } }),
+  client.queues.upsert("line", { labels: { deep: {} } }),
   // @ts-expect-error: a mode says its kind.
-  client.upsertDistributionPolicy("fair", { mode: { bypassSelectors: true } }),
+  client.distributionPolicies.upsert("fair", { mode: { bypassSelectors: true } }),
   // @ts-expect-error: a kind cannot be removed.
-  client.upsertDistributionPolicy("fair", { mode: { kind: null } }),
+  client.distributionPolicies.upsert("fair", { mode: { kind: null } }),
   // @ts-expect-error: longestIdle has no scoring rule.
-  client.upsertDistributionPolicy("fair", { mode: { kind: "longestIdle", scoringRule: { kind: "directMap" } } }),
+  client.distributionPolicies.upsert("fair", { mode: { kind: "longestIdle", scoringRule: { kind: "directMap" } } }),
   // @ts-expect-error: the conditions are those of writes.
-  client.getWorker("ada", { ifMatch: "1" }),
+  client.workers.get("ada", { ifMatch: "1" }),
   // @ts-expect-error: there is no such state to ask for.
-  client.listWorkers({ state: "busy" }),
+  client.workers.list({ state: "busy" }),
   // @ts-expect-error: there is no such status to ask for.
-  client.listJobs({ status: "waiting" }),
+  client.jobs.list({ status: "waiting" }),
   // @ts-expect-error: queues have no filter.
-  client.listQueues({ state: "active" }),
+  client.queues.list({ state: "active" }),
   // @ts-expect-error: a disposition code belongs to closing.
-  client.completeJob("call", "assignment", { dispositionCode: "solved" }),
+  client.jobs.complete("call", "assignment", { dispositionCode: "solved" }),
 ];
 
 /** What is read is told apart by kind, has no secret, and cannot be written to. */

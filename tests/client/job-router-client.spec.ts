@@ -25,7 +25,7 @@ function identity(token = "a token") {
 describe("JobRouterClient", () => {
   it("is opened by a connection string, and signs with its key", async () => {
     const httpClient = scriptedHttpClient([entity]);
-    await new JobRouterClient(text, { httpClient }).getQueue("x");
+    await new JobRouterClient(text, { httpClient }).queues.get("x");
     const [request] = httpClient.requests;
     expect(request?.url).to.equal(`${endpoint}/routing/queues/x?api-version=2023-11-01`);
     expect(request?.headers["authorization"]).to.match(/^HMAC-SHA256 SignedHeaders=/);
@@ -35,9 +35,9 @@ describe("JobRouterClient", () => {
     const httpClient = scriptedHttpClient([entity, entity]);
     const credential = { key: KEY };
     const client = new JobRouterClient(`${endpoint}/`, credential, { httpClient });
-    await client.getQueue("x");
+    await client.queues.get("x");
     credential.key = Buffer.from("another").toString("base64");
-    await client.getQueue("x");
+    await client.queues.get("x");
     const [first, second] = httpClient.requests.map(({ headers }) => headers["authorization"]);
     expect(first).to.match(/^HMAC-SHA256 /);
     expect(second).to.not.equal(first);
@@ -46,7 +46,7 @@ describe("JobRouterClient", () => {
   it("is opened by an endpoint and an identity, for the scope of Communication Services", async () => {
     const httpClient = scriptedHttpClient([entity]);
     const { credential, scopes } = identity();
-    await new JobRouterClient(endpoint, credential, { httpClient }).getQueue("x");
+    await new JobRouterClient(endpoint, credential, { httpClient }).queues.get("x");
     expect(httpClient.requests[0]?.headers["authorization"]).to.equal("Bearer a token");
     expect(scopes.flat()).to.deep.equal(["https://communication.azure.com/.default"]);
   });
@@ -61,17 +61,17 @@ describe("JobRouterClient", () => {
 
   it("speaks the version of its options", async () => {
     const httpClient = scriptedHttpClient([entity]);
-    await new JobRouterClient(text, { httpClient, apiVersion: "2024-01-18-preview" }).getQueue("x");
+    await new JobRouterClient(text, { httpClient, apiVersion: "2024-01-18-preview" }).queues.get("x");
     expect(httpClient.requests[0]?.url).to.include("api-version=2024-01-18-preview");
   });
 
-  it("keeps to the retryOptions of its options, and to the usual ones where they say nothing", async () => {
+  it("uses its retry options, and the defaults for those not given", async () => {
     const httpClient = scriptedHttpClient(repeated(9, { status: 503 }));
     const options: JobRouterClientOptions = { httpClient, retryOptions: { ...quick, maxRetries: 2 } };
-    expect((await routerErrorOf(new JobRouterClient(text, options).getQueue("x"))).code).to.equal("ServiceError");
+    expect((await routerErrorOf(new JobRouterClient(text, options).queues.get("x"))).code).to.equal("ServiceError");
     expect(httpClient.requests).to.have.lengthOf(3);
     const usual = scriptedHttpClient(repeated(9, { status: 503 }));
-    await routerErrorOf(new JobRouterClient(text, { httpClient: usual, retryOptions: quick }).getQueue("x"));
+    await routerErrorOf(new JobRouterClient(text, { httpClient: usual, retryOptions: quick }).queues.get("x"));
     expect(usual.requests).to.have.lengthOf(7);
   });
 
@@ -119,7 +119,7 @@ describe("JobRouterClient", () => {
   for (const [index, { open, says, never }] of refused.entries()) {
     it(`says what to do when its credential is refused, for credential ${index + 1}`, async () => {
       const client = open({ httpClient: scriptedHttpClient(repeated(2, { status: 401 })) });
-      const error = await routerErrorOf(client.getQueue("x"));
+      const error = await routerErrorOf(client.queues.get("x"));
       expect(error.code).to.equal("Unauthorized");
       expect(error.message).to.match(says).and.not.to.match(never);
     });
@@ -128,7 +128,7 @@ describe("JobRouterClient", () => {
   it("says that no token could be had, and sends nothing", async () => {
     const httpClient = scriptedHttpClient([]);
     const credential = { getToken: () => Promise.reject(new Error("nobody is signed in")) };
-    const error = await routerErrorOf(new JobRouterClient(endpoint, credential, { httpClient }).getQueue("x"));
+    const error = await routerErrorOf(new JobRouterClient(endpoint, credential, { httpClient }).queues.get("x"));
     expect(error.code).to.equal("Unauthorized");
     expect(error.message).to.include("nobody is signed in").and.to.include("sign in, or use an access key");
     expect(httpClient.requests).to.be.empty;
@@ -151,10 +151,10 @@ describe("JobRouterClient against the emulator", () => {
 
   it("is accepted by connection string, and by endpoint and key", async () => {
     const { credential } = readConnectionString(emulator.connectionString, "the test");
-    await new JobRouterClient(emulator.connectionString).upsertWorker("ada", { capacity: 1 });
+    await new JobRouterClient(emulator.connectionString).workers.upsert("ada", { capacity: 1 });
     const client = new JobRouterClient(emulator.url, credential);
-    expect((await client.getWorker("ada")).capacity).to.equal(1);
-    const error = await routerErrorOf(client.getWorker("bob"));
+    expect((await client.workers.get("ada")).capacity).to.equal(1);
+    const error = await routerErrorOf(client.workers.get("bob"));
     expect(error).to.be.instanceOf(RouterError).and.to.include({ code: "NotFound" });
   });
 });

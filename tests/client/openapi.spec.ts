@@ -1,11 +1,14 @@
 /** The client held against Microsoft's own description of the API: nothing of it is missing, and nothing is made up. */
 import { expect } from "chai";
-import { AdministrationOperations } from "../../provider/dist/client/administration-operations.js";
-import type { JobFilters, WorkerFilters } from "../../provider/dist/client/lists.js";
-import type { RouterJobStatus } from "../../provider/dist/client/models/job.js";
-import { RouterOperations } from "../../provider/dist/client/router-operations.js";
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { EntityCollection } from "../../provider/dist/client/entity-collection.js";
+import type { JobFilters, RouterJobStatus } from "../../provider/dist/client/job-model.js";
+import type { WorkerFilters } from "../../provider/dist/client/workers.js";
+import type { RouterOperations } from "../../provider/dist/client/router-operations.js";
 import type { SelectorStatus } from "../../provider/dist/client/response-model.js";
 import { API_VERSIONS } from "../../provider/dist/config/api-version.js";
+import { root } from "../../tools/setup/paths.mjs";
 import { endpoint, ok, scriptedOperations } from "../support/scripted-router.ts";
 import { allOf } from "./support/all-of.ts";
 import { openDescription } from "./support/api-description.ts";
@@ -60,10 +63,23 @@ for (const version of API_VERSIONS) {
     it("has a typed call, and each method of the client is one of them", () => {
       expect(operations).to.have.lengthOf(33);
       expect(Object.keys(calls)).to.have.members(operations.map(({ id }) => id));
-      const methods = [AdministrationOperations, RouterOperations].flatMap(({ prototype }) =>
-        Object.getOwnPropertyNames(prototype),
-      );
+      const { client } = scriptedOperations([]);
+      const { workers, jobs, queues, distributionPolicies, classificationPolicies, exceptionPolicies } = client;
+      const collections = [workers, jobs, queues, distributionPolicies, classificationPolicies, exceptionPolicies];
+      expect(Object.keys(client)).to.have.lengthOf(collections.length);
+      const methods = collections.flatMap((collection) => {
+        const own = Object.getPrototypeOf(collection) as object;
+        const prototypes = new Set([EntityCollection.prototype, own]);
+        return [...prototypes].flatMap((prototype) => Object.getOwnPropertyNames(prototype));
+      });
       expect(methods.filter((name) => name !== "constructor")).to.have.lengthOf(33);
+    });
+
+    it("is named in the docstring of its method", () => {
+      const folder = path.join(root, "provider", "dist", "client");
+      const files = readdirSync(folder).filter((file) => file.endsWith(".d.ts"));
+      const text = files.map((file) => readFileSync(path.join(folder, file), "utf8")).join("\n");
+      for (const { id } of operations) expect(text).to.match(new RegExp(`[( ]${id.replace(/^.*_/, "")}[,)]`));
     });
 
     it("has examples that hold each secret, so that leaving them out means something", () => {

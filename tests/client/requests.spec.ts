@@ -12,23 +12,23 @@ const page = (next?: string) => ok({ value: [], ...(next !== undefined && { next
 const callsWith = (client: RouterOperations, id: string, signal?: AbortSignal): (() => Promise<unknown>)[] => {
   const options = signal && { signal };
   return [
-    () => client.getJobPosition(id, options),
-    () => client.getQueueStatistics(id, options),
-    () => client.reclassifyJob(id, options),
-    () => client.cancelJob(id, {}, options),
-    () => client.completeJob(id, "assignment", {}, options),
-    () => client.completeJob("job", id, {}, options),
-    () => client.closeJob(id, "assignment", {}, options),
-    () => client.closeJob("job", id, {}, options),
-    () => client.unassignJob(id, "assignment", {}, options),
-    () => client.unassignJob("job", id, {}, options),
-    () => client.acceptJobOffer(id, "offer", options),
-    () => client.acceptJobOffer("worker", id, options),
-    () => client.declineJobOffer(id, "offer", {}, options),
-    () => client.declineJobOffer("worker", id, {}, options),
-    () => client.getQueue(id, options),
-    () => client.upsertQueue(id, {}, options),
-    () => client.deleteQueue(id, options),
+    () => client.jobs.getPosition(id, options),
+    () => client.queues.getStatistics(id, options),
+    () => client.jobs.reclassify(id, options),
+    () => client.jobs.cancel(id, {}, options),
+    () => client.jobs.complete(id, "assignment", {}, options),
+    () => client.jobs.complete("job", id, {}, options),
+    () => client.jobs.close(id, "assignment", {}, options),
+    () => client.jobs.close("job", id, {}, options),
+    () => client.jobs.unassign(id, "assignment", {}, options),
+    () => client.jobs.unassign("job", id, {}, options),
+    () => client.workers.acceptOffer(id, "offer", options),
+    () => client.workers.acceptOffer("worker", id, options),
+    () => client.workers.declineOffer(id, "offer", {}, options),
+    () => client.workers.declineOffer("worker", id, {}, options),
+    () => client.queues.get(id, options),
+    () => client.queues.upsert(id, {}, options),
+    () => client.queues.delete(id, options),
   ];
 };
 
@@ -44,7 +44,7 @@ describe("client: requests", () => {
   it("cancels every kind of call through its signal", async () => {
     const signal = AbortSignal.abort();
     const { client, http } = scriptedOperations(repeated(99, "silence"));
-    const calls = [...callsWith(client, "x", signal), () => allOf(client.listJobs({}, { signal }))];
+    const calls = [...callsWith(client, "x", signal), () => allOf(client.jobs.list({}, { signal }))];
     for (const call of calls) expect((await routerErrorOf(call())).code).to.equal("Aborted");
     expect(http.requests).to.have.lengthOf(calls.length);
   });
@@ -79,13 +79,13 @@ describe("client: requests", () => {
   it("says nothing that it is not told: actions without details have empty bodies, and accepting has none", async () => {
     const answer = ok({ assignmentId: "a", jobId: "j", workerId: "w", unassignmentCount: 1 });
     const { client, http } = scriptedOperations(repeated(7, answer));
-    await client.reclassifyJob("j");
-    await client.cancelJob("j");
-    await client.completeJob("j", "a");
-    await client.closeJob("j", "a");
-    await client.unassignJob("j", "a");
-    await client.declineJobOffer("w", "o");
-    await client.acceptJobOffer("w", "o");
+    await client.jobs.reclassify("j");
+    await client.jobs.cancel("j");
+    await client.jobs.complete("j", "a");
+    await client.jobs.close("j", "a");
+    await client.jobs.unassign("j", "a");
+    await client.workers.declineOffer("w", "o");
+    await client.workers.acceptOffer("w", "o");
     expect(http.requests.map(({ body }) => body)).to.deep.equal([...repeated(6, "{}" as never), undefined]);
   });
 
@@ -100,9 +100,9 @@ describe("client: requests", () => {
   for (const { given, sent, because } of instants) {
     it(`sends the time ${String(given)} as ${sent}: ${because}`, async () => {
       const { client, http } = scriptedOperations([ok({}), ok({}), page()]);
-      await client.closeJob("j", "a", { closeAt: given });
-      await client.declineJobOffer("w", "o", { retryOfferAt: given });
-      await allOf(client.listJobs({ scheduledAfter: given }));
+      await client.jobs.close("j", "a", { closeAt: given });
+      await client.workers.declineOffer("w", "o", { retryOfferAt: given });
+      await allOf(client.jobs.list({ scheduledAfter: given }));
       expect(http.requests.slice(0, 2).map(({ body }) => body)).to.deep.equal([
         JSON.stringify({ closeAt: sent }),
         JSON.stringify({ retryOfferAt: sent }),
@@ -115,9 +115,9 @@ describe("client: requests", () => {
     const never = new Date(NaN);
     const { client, http } = scriptedOperations([]);
     const calls = {
-      closeAt: () => client.closeJob("j", "a", { closeAt: never }),
-      retryOfferAt: () => client.declineJobOffer("w", "o", { retryOfferAt: never }),
-      scheduledBefore: () => allOf(client.listJobs({ scheduledBefore: never })),
+      closeAt: () => client.jobs.close("j", "a", { closeAt: never }),
+      retryOfferAt: () => client.workers.declineOffer("w", "o", { retryOfferAt: never }),
+      scheduledBefore: () => allOf(client.jobs.list({ scheduledBefore: never })),
     };
     for (const [option, call] of Object.entries(calls)) {
       const error = await routerErrorOf(call());
@@ -130,7 +130,7 @@ describe("client: requests", () => {
   for (const floor of [NaN, Infinity, 1n]) {
     it(`refuses a patch that says ${String(floor)}: JSON would make it null, which removes the field`, async () => {
       const { client, http } = scriptedOperations([]);
-      const error = await routerErrorOf(client.upsertWorker("ada", { tags: { floor } } as object));
+      const error = await routerErrorOf(client.workers.upsert("ada", { tags: { floor } } as object));
       expect(error.code).to.equal("InvalidInput");
       expect(error.message).to.include(`floor is ${String(floor)}`);
       expect(http.requests).to.be.empty;
@@ -142,7 +142,7 @@ describe("client: requests", () => {
     const name: string | undefined = undefined;
     // Programs without exactOptionalPropertyTypes may say undefined.
     const patch = { name, labels: { city: "Zürich", old: null }, exceptionPolicyId: null } as object;
-    await client.upsertQueue("line", patch);
+    await client.queues.upsert("line", patch);
     expect(http.requests[0]?.body).to.equal('{"labels":{"city":"Zürich","old":null},"exceptionPolicyId":null}');
   });
 
@@ -150,7 +150,7 @@ describe("client: requests", () => {
     it("send no parameter for a filter that is undefined", async () => {
       const { client, http } = scriptedOperations([page()]);
       const filters = { queueId: undefined, hasCapacity: undefined, maxPageSize: undefined } as object;
-      await allOf(client.listWorkers(filters));
+      await allOf(client.workers.list(filters));
       expect([...new URL(http.requests[0]?.url ?? "").searchParams.keys()]).to.deep.equal(["api-version"]);
     });
 
@@ -158,7 +158,7 @@ describe("client: requests", () => {
       const { client, http } = scriptedOperations([
         ok({ value: [{ id: "a", etag: "1" }], nextLink: "/routing/queues?continuationToken=2" }),
       ]);
-      const list = client.listQueues();
+      const list = client.queues.list();
       expect(http.requests).to.be.empty;
       for await (const _ of list) break;
       expect(http.requests).to.have.lengthOf(1);
@@ -166,7 +166,7 @@ describe("client: requests", () => {
 
     it("send filters with the first page only: the link carries them", async () => {
       const { client, http } = scriptedOperations([page("/routing/workers?continuationToken=2"), page()]);
-      await allOf(client.listWorkers({ state: "active", maxPageSize: 1 }));
+      await allOf(client.workers.list({ state: "active", maxPageSize: 1 }));
       const [, second] = http.requests.map(({ url }) => Object.fromEntries(new URL(url).searchParams));
       expect(second).to.deep.equal({ continuationToken: "2", "api-version": "2023-11-01" });
     });
@@ -174,7 +174,7 @@ describe("client: requests", () => {
     it("pass empty pages on as pages, and not as an end", async () => {
       const last = ok({ value: [{ id: "a", etag: "1" }] });
       const { client } = scriptedOperations([page("/routing/queues?t=2"), last]);
-      const pages = await allOf(client.listQueues().byPage());
+      const pages = await allOf(client.queues.list().byPage());
       expect(pages.map((items) => items.map(({ id }) => id))).to.deep.equal([[], ["a"]]);
     });
   });

@@ -12,17 +12,17 @@ const idsOf = async (list: AsyncIterable<{ readonly id: string }>): Promise<stri
 
 /** Sets up a router by the client alone. */
 async function furnish(client: RouterOperations): Promise<void> {
-  await client.upsertDistributionPolicy("fair", {
+  await client.distributionPolicies.upsert("fair", {
     offerExpiresAfterSeconds: 60,
     mode: { kind: "bestWorker", scoringRuleOptions: { descendingOrder: false } },
   });
-  await client.upsertExceptionPolicy("overflow", {
+  await client.exceptionPolicies.upsert("overflow", {
     exceptionRules: [
       { id: "full", trigger: { kind: "queueLength", threshold: 9 }, actions: [{ kind: "cancel", note: "full" }] },
     ],
   });
-  await client.upsertQueue("line", { distributionPolicyId: "fair", exceptionPolicyId: "overflow" });
-  await client.upsertClassificationPolicy("classify", {
+  await client.queues.upsert("line", { distributionPolicyId: "fair", exceptionPolicyId: "overflow" });
+  await client.classificationPolicies.upsert("classify", {
     fallbackQueueId: "line",
     workerSelectorAttachments: [
       {
@@ -35,27 +35,27 @@ async function furnish(client: RouterOperations): Promise<void> {
 
 /** Lets a worker take, complete and close the job "call", after all detours. */
 async function serve(client: RouterOperations, clock: ReturnType<typeof manualClock>): Promise<void> {
-  await client.upsertJob("call", { channelId: "chat", classificationPolicyId: "classify" });
-  await client.reclassifyJob("call");
-  expect(await client.getJobPosition("call")).to.include({ jobId: "call", position: 1, queueLength: 1 });
-  expect(await client.getQueueStatistics("line")).to.include({ queueId: "line", length: 1 });
-  await client.upsertWorker("ada", {
+  await client.jobs.upsert("call", { channelId: "chat", classificationPolicyId: "classify" });
+  await client.jobs.reclassify("call");
+  expect(await client.jobs.getPosition("call")).to.include({ jobId: "call", position: 1, queueLength: 1 });
+  expect(await client.queues.getStatistics("line")).to.include({ queueId: "line", length: 1 });
+  await client.workers.upsert("ada", {
     capacity: 1,
     channels,
     queues: ["line"],
     labels: { level: 2 },
     availableForOffers: true,
   });
-  const offer = async (): Promise<string> => (await client.getWorker("ada")).offers[0]?.offerId ?? "no offer";
-  await client.declineJobOffer("ada", await offer(), { retryOfferAt: new Date(clock.now().getTime() + 1_000) });
+  const offer = async (): Promise<string> => (await client.workers.get("ada")).offers[0]?.offerId ?? "no offer";
+  await client.workers.declineOffer("ada", await offer(), { retryOfferAt: new Date(clock.now().getTime() + 1_000) });
   clock.advance(2_000);
-  const first = await client.acceptJobOffer("ada", await offer());
-  expect(await client.unassignJob("call", first.assignmentId)).to.deep.equal({ jobId: "call", unassignmentCount: 1 });
+  const first = await client.workers.acceptOffer("ada", await offer());
+  expect(await client.jobs.unassign("call", first.assignmentId)).to.deep.equal({ jobId: "call", unassignmentCount: 1 });
   clock.advance(2_000);
-  const { assignmentId } = await client.acceptJobOffer("ada", await offer());
-  await client.completeJob("call", assignmentId);
-  await client.closeJob("call", assignmentId, { dispositionCode: "solved" });
-  expect(await client.getJob("call")).to.include({ status: "closed", dispositionCode: "solved" });
+  const { assignmentId } = await client.workers.acceptOffer("ada", await offer());
+  await client.jobs.complete("call", assignmentId);
+  await client.jobs.close("call", assignmentId, { dispositionCode: "solved" });
+  expect(await client.jobs.get("call")).to.include({ status: "closed", dispositionCode: "solved" });
 }
 
 describe("client: a tour of the emulator", () => {
@@ -69,34 +69,34 @@ describe("client: a tour of the emulator", () => {
   it("goes through all 33 operations, and none of them is refused", async () => {
     const client = openQuickClient(emulator);
     await furnish(client);
-    const { workerSelectorAttachments } = await client.getClassificationPolicy("classify");
+    const { workerSelectorAttachments } = await client.classificationPolicies.get("classify");
     expect(workerSelectorAttachments[0]).to.deep.nested.include({
       kind: "static",
       "workerSelector.expiresAfterSeconds": 9,
     });
-    expect((await client.getDistributionPolicy("fair")).mode).to.have.nested.property(
+    expect((await client.distributionPolicies.get("fair")).mode).to.have.nested.property(
       "scoringRuleOptions.descendingOrder",
       false,
     );
-    expect((await client.getExceptionPolicy("overflow")).exceptionRules.map(({ id }) => id)).to.deep.equal(["full"]);
-    expect((await client.getQueue("line")).labels).to.deep.equal({ Id: "line" });
+    expect((await client.exceptionPolicies.get("overflow")).exceptionRules.map(({ id }) => id)).to.deep.equal(["full"]);
+    expect((await client.queues.get("line")).labels).to.deep.equal({ Id: "line" });
     await serve(client, clock);
-    await client.upsertJob("second", { channelId: "chat", queueId: "line" });
-    await client.cancelJob("second", { note: "hung up" });
+    await client.jobs.upsert("second", { channelId: "chat", queueId: "line" });
+    await client.jobs.cancel("second", { note: "hung up" });
 
-    expect(await idsOf(client.listJobs({ status: "cancelled" }))).to.deep.equal(["second"]);
-    expect(await idsOf(client.listWorkers({ channelId: "chat" }))).to.deep.equal(["ada"]);
-    expect(await idsOf(client.listQueues())).to.deep.equal(["line"]);
-    expect(await idsOf(client.listClassificationPolicies())).to.deep.equal(["classify"]);
-    expect(await idsOf(client.listDistributionPolicies())).to.deep.equal(["fair"]);
-    expect(await idsOf(client.listExceptionPolicies())).to.deep.equal(["overflow"]);
+    expect(await idsOf(client.jobs.list({ status: "cancelled" }))).to.deep.equal(["second"]);
+    expect(await idsOf(client.workers.list({ channelId: "chat" }))).to.deep.equal(["ada"]);
+    expect(await idsOf(client.queues.list())).to.deep.equal(["line"]);
+    expect(await idsOf(client.classificationPolicies.list())).to.deep.equal(["classify"]);
+    expect(await idsOf(client.distributionPolicies.list())).to.deep.equal(["fair"]);
+    expect(await idsOf(client.exceptionPolicies.list())).to.deep.equal(["overflow"]);
 
-    for (const id of ["call", "second"]) await client.deleteJob(id);
-    await client.deleteWorker("ada");
-    await client.deleteClassificationPolicy("classify");
-    await client.deleteQueue("line");
-    await client.deleteExceptionPolicy("overflow");
-    await client.deleteDistributionPolicy("fair");
+    for (const id of ["call", "second"]) await client.jobs.delete(id);
+    await client.workers.delete("ada");
+    await client.classificationPolicies.delete("classify");
+    await client.queues.delete("line");
+    await client.exceptionPolicies.delete("overflow");
+    await client.distributionPolicies.delete("fair");
 
     const calls = emulator.calls();
     expect(calls.filter(({ status }) => typeof status !== "number" || status >= 300)).to.be.empty;

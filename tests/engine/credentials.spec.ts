@@ -88,7 +88,7 @@ describe("credentials in rules through the real CLI", function () {
     expect((await unseen("up")).code).to.equal(0);
     emulator.edit("/routing/distributionPolicies/rules-0", { mode: { kind: "longestIdle" } });
     stack.declare(program(changed));
-    expect((await unseen("up")).output).to.contain("someone else changed mode");
+    expect((await unseen("up")).output).to.contain("another client changed mode");
 
     const path = "/routing/distributionPolicies/rules-1";
     const away = { kind: "status", status: 503, retryAfter: "3600" } as const;

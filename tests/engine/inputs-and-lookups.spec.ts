@@ -72,7 +72,7 @@ describe("inputs, look-ups and imports through the real CLI", function () {
     stack.declare({ lost: { kind: "Worker", get: "nobody" } });
     const { code, output } = await stack.run("preview");
     expect(code).not.to.equal(0);
-    expect(output).to.contain('cannot get worker "nobody": there is none at http://127.0.0.1');
+    expect(output).to.contain('worker "nobody" not found at http://127.0.0.1');
   });
 
   it("imports an existing worker through a file with inputs and outputs, and then has nothing to change", async () => {

@@ -76,9 +76,9 @@ describe("runs that are killed, contested or badly answered, through the real CL
 
     const { code, output } = await stack.run("up");
     expect(code).not.to.equal(0);
-    expect(output).to.contain(`cannot update worker "ada": someone else changed capacity at ${emulator.url}\n`);
+    expect(output).to.contain(`cannot update worker "ada": another client changed capacity at ${emulator.url}\n`);
     expect(output).to.match(/^ +capacity: 9 in the service, 2 in Pulumi's state, 5 in this program$/m);
-    expect(output).to.match(/^ +The last change of any kind to this worker was at \d{4}-\d\d-\d\dT[\d:]{8}Z/m);
+    expect(output).to.match(/^ +This worker was last modified \(any field\) at \d{4}-\d\d-\d\dT[\d:]{8}Z/m);
     expect(output).to.match(/^ +To keep theirs: .*`pulumi refresh`.*\n +To write ours .*onConflict: "overwrite"/m);
     expect(emulator.entity(ADA), "theirs stands").to.include({ capacity: 9 });
 

@@ -86,7 +86,7 @@ describe("a worker through the real CLI", function () {
     expect(emulator.entity(ADA)).to.deep.include({ capacity: 2, tags: { theirs: "kept" } });
   });
 
-  it("is made again after someone else deleted it and a refresh saw that", async () => {
+  it("is made again after another client deleted it and a refresh saw that", async () => {
     declare({ capacity: 2 });
     await stack.succeed("up");
     emulator.remove(ADA);

@@ -27,14 +27,14 @@ describe("the removal of a worker who talks to a customer, through the real CLI"
     await stack.succeed("up");
     emulator.edit("/routing/jobs/call", { channelId: "voice", queueId: "sales" });
     const [offer] = emulator.entity(ADA)?.["offers"] as { offerId: string }[];
-    await openQuickClient(emulator).acceptJobOffer("ada", offer?.offerId ?? "");
+    await openQuickClient(emulator).workers.acceptOffer("ada", offer?.offerId ?? "");
     stack.declare({});
   };
   const hangUp = async (): Promise<void> => {
     const router = openQuickClient(emulator);
     const [assignment] = emulator.entity(ADA)?.["assignedJobs"] as { assignmentId: string }[];
-    await router.completeJob("call", assignment?.assignmentId ?? "");
-    await router.closeJob("call", assignment?.assignmentId ?? "");
+    await router.jobs.complete("call", assignment?.assignmentId ?? "");
+    await router.jobs.close("call", assignment?.assignmentId ?? "");
   };
 
   it("waits, says for what and how long, and deletes her when the job is closed", async () => {

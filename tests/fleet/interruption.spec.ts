@@ -3,7 +3,7 @@ import { type Emulator, startEmulator } from "jobrouter-emulator";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
 import { Interruption } from "../../provider/dist/handlers/shutdown.js";
 import { openRouter } from "../../provider/dist/http/open-router.js";
-import { Limiter } from "../../provider/dist/http/rate-limiter.js";
+import { RateLimiter } from "../../provider/dist/http/rate-limiter.js";
 import { QuickFleet, fleetTools } from "../support/quick-fleet.ts";
 import { quickClock } from "../support/fake-clock.ts";
 import { ids, pathOf, rosterOf, takeCalls } from "./support/rosters.ts";
@@ -30,8 +30,15 @@ describe("a fleet whose run is interrupted", () => {
       environment: { JOBROUTER_CONNECTION_STRING: emulator.connectionString },
       config: () => undefined,
     };
-    const limiter = new Limiter({ endpoint: emulator.url, requestsPerSecond: Infinity, report: () => undefined });
-    const router = await openRouter(emulator.url, sources, undefined, { limiter, cancellation: interruption.signals });
+    const rateLimiter = new RateLimiter({
+      endpoint: emulator.url,
+      requestsPerSecond: Infinity,
+      report: () => undefined,
+    });
+    const router = await openRouter(emulator.url, sources, undefined, {
+      rateLimiter,
+      cancellation: interruption.signals,
+    });
     const clock = { ...quickClock(), sleep: (milliseconds: number) => interruption.sleep(milliseconds) };
     return {
       ...fleetTools(emulator, undefined, [], clock),

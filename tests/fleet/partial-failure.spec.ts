@@ -38,7 +38,7 @@ const troubles: readonly Trouble[] = [
     because: "somebody else changed it",
     begin: (emulator) => void emulator.edit(PATH, { capacity: 9 }),
     end: (emulator) => void emulator.edit(PATH, { capacity: 1 }),
-    reason: /someone else changed capacity at .*\(capacity: 9 in the service, 1 in Pulumi's state, 2 in this program/,
+    reason: /another client changed capacity at .*\(capacity: 9 in the service, 1 in Pulumi's state, 2 in this program/,
     at: ["change"],
   },
   {
@@ -61,7 +61,7 @@ const troubles: readonly Trouble[] = [
     because: "it changes before each write",
     begin: refuse(412),
     end: clear,
-    reason: /it changed before each of \d+ writes/,
+    reason: /gave up after \d+ conflicting updates/,
     at: ["change"],
   },
   {

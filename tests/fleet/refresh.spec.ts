@@ -210,8 +210,8 @@ describe("a refresh of a fleet", () => {
     }
     for (const id of crew.slice(0, 40)) {
       for (const { offerId } of (emulator.entity(pathOf(id))?.["offers"] ?? []) as { offerId: string }[]) {
-        const { assignmentId, jobId } = await router.acceptJobOffer(id, offerId);
-        if (jobId < "j5") await router.completeJob(jobId, assignmentId);
+        const { assignmentId, jobId } = await router.workers.acceptOffer(id, offerId);
+        if (jobId < "j5") await router.jobs.complete(jobId, assignmentId);
       }
     }
     for (const id of crew.slice(20, 30)) emulator.edit(pathOf(id), { availableForOffers: false });

@@ -60,15 +60,15 @@ describe("workers who leave the roster", () => {
       const requestedWorkerSelectors = [{ key: "Id", labelOperator: "equal" as const, value: id }];
       emulator.edit(`/routing/jobs/${id}`, { channelId, queueId: "sales", requestedWorkerSelectors });
       const [offer] = emulator.entity(pathOf(id))?.["offers"] as { offerId: string }[];
-      await router.acceptJobOffer(id, offer?.offerId ?? "");
+      await router.workers.acceptOffer(id, offer?.offerId ?? "");
     }
     emulator.clearCalls();
   };
   const end = async (id: string): Promise<void> => {
     const { assignments } = emulator.entity(`/routing/jobs/${id}`) as { assignments: object };
     const [assignment = ""] = Object.keys(assignments);
-    await router.completeJob(id, assignment);
-    await router.closeJob(id, assignment);
+    await router.jobs.complete(id, assignment);
+    await router.jobs.close(id, assignment);
   };
 
   it("are looked at, deregistered, looked at again and deleted, and nobody else is asked for", async () => {

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { RouterError } from "../../provider/dist/errors.js";
 import { findJobPosition } from "../../provider/dist/sdk/functions/get-job-position.js";
-import type { RouterJob } from "../../provider/dist/client/models/job.js";
-import type { RouterJobPosition } from "../../provider/dist/client/models/results.js";
+import type { RouterJob } from "../../provider/dist/client/job-model.js";
+import type { RouterJobPosition } from "../../provider/dist/client/job-model.js";
 import { routerErrorOf } from "../support/rejection.ts";
 
 const position: RouterJobPosition = { jobId: "call", position: 2, queueId: "line", queueLength: 3 };
@@ -32,7 +32,7 @@ function bench(positions: readonly (RouterJobPosition | Error)[], jobs: readonly
   };
   const run = () =>
     findJobPosition(
-      { getJobPosition: () => turn(positions, "position"), getJob: () => turn(jobs, "job") },
+      { jobs: { getPosition: () => turn(positions, "position"), get: () => turn(jobs, "job") } },
       "call",
       (milliseconds) => {
         log.push("wait");

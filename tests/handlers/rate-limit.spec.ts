@@ -1,22 +1,22 @@
 import { expect } from "chai";
 import { startEmulator } from "jobrouter-emulator";
-import { Limiter } from "../../provider/dist/http/rate-limiter.js";
+import { RateLimiter } from "../../provider/dist/http/rate-limiter.js";
 import { type Outside, createPlugin } from "../../provider/dist/hosts/dynamic/index.js";
 import { openRouter } from "../../provider/dist/http/open-router.js";
 import { rejectionOf } from "../support/rejection.ts";
 import { quickClock } from "../support/fake-clock.ts";
 
-/** A plugin that remembers through which limiter it opened which client. */
+/** A plugin that remembers through which rateLimiter it opened which client. */
 function watchedPlugin(
   environment: Record<string, string>,
   show: (line: string) => void = () => undefined,
 ): {
   plugin: ReturnType<typeof createPlugin>;
-  opened: { endpoint: string; apiVersion: string | undefined; limiter: Limiter | undefined }[];
+  opened: { endpoint: string; apiVersion: string | undefined; rateLimiter: RateLimiter | undefined }[];
 } {
-  const opened: { endpoint: string; apiVersion: string | undefined; limiter: Limiter | undefined }[] = [];
+  const opened: { endpoint: string; apiVersion: string | undefined; rateLimiter: RateLimiter | undefined }[] = [];
   const connect: Outside["connect"] = (endpoint, sources, apiVersion, traffic) => {
-    opened.push({ endpoint, apiVersion, limiter: traffic?.limiter });
+    opened.push({ endpoint, apiVersion, rateLimiter: traffic?.rateLimiter });
     return openRouter(endpoint, sources, apiVersion, traffic);
   };
   const clock = quickClock();
@@ -32,11 +32,11 @@ describe("plugin: the limiter", () => {
       await plugin.handlers("Queue").read("calls", { endpoint: one.url, apiVersion: "2024-01-18-preview" });
       await plugin.handlers("Queue").read("calls", { endpoint: `${one.url}/` });
       expect(opened.map(({ apiVersion }) => apiVersion)).to.deep.equal(["2023-11-01", "2024-01-18-preview"]);
-      expect(opened[0]?.limiter).to.be.instanceOf(Limiter);
-      expect(opened[1]?.limiter).to.equal(opened[0]?.limiter);
+      expect(opened[0]?.rateLimiter).to.be.instanceOf(RateLimiter);
+      expect(opened[1]?.rateLimiter).to.equal(opened[0]?.rateLimiter);
       await rejectionOf(plugin.handlers("Worker").read("ada", { endpoint: other.url }));
       expect(opened[2]?.endpoint).to.equal(other.url);
-      expect(opened[2]?.limiter).to.not.equal(opened[0]?.limiter);
+      expect(opened[2]?.rateLimiter).to.not.equal(opened[0]?.rateLimiter);
     } finally {
       await Promise.all([one.close(), other.close()]);
     }

@@ -51,7 +51,7 @@ describe("plugin: the real host", function () {
       __provider: loaderText("Worker"),
     });
     const { message } = await refusalOf(bench().host.read("nobody", {}, wanted));
-    expect(message).to.equal(`cannot get worker "nobody": there is none at ${bench().emulator.url}`);
+    expect(message).to.equal(`worker "nobody" not found at ${bench().emulator.url}`);
   });
 
   it("hands an error on whole, with every field that differs", async () => {

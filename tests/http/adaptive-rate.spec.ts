@@ -1,36 +1,36 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { Pace } from "../../provider/dist/http/adaptive-rate.js";
+import { AdaptiveRate } from "../../provider/dist/http/adaptive-rate.js";
 
 /** The times at which a queue that is never empty sends, when each timer fires so many milliseconds late. */
-function sendTimes(rate: number, lateness: readonly number[]): number[] {
-  const pace = new Pace(rate);
+function sendTimes(full: number, lateness: readonly number[]): number[] {
+  const rate = new AdaptiveRate(full);
   let now = 5_000;
-  pace.resume(now);
+  rate.resume(now);
   return lateness.map((late) => {
-    const delay = pace.delay(now);
+    const delay = rate.delay(now);
     if (delay > 0) now += delay + late;
-    pace.take(now);
+    rate.acquire(now);
     return now;
   });
 }
 
 /**
- * When requests reach the service, of which 16 are under way at most: each is `[late, onItsWay]`, how late its timer fires
+ * When requests reach the service, of which 16 are in flight at most: each is `[late, onItsWay]`, how late its timer fires
  * and how long it then travels. Its answer takes no time, so that the next may leave as early as can be.
  */
-function arrivalTimes(rate: number, requests: readonly (readonly [number, number])[]): number[] {
-  const pace = new Pace(rate);
+function arrivalTimes(full: number, requests: readonly (readonly [number, number])[]): number[] {
+  const rate = new AdaptiveRate(full);
   const underWay: number[] = [];
   const arrivals: number[] = [];
   let now = 5_000;
-  pace.resume(now);
+  rate.resume(now);
   for (const [late, onItsWay] of requests) {
-    const delay = pace.delay(now);
+    const delay = rate.delay(now);
     if (delay > 0) now += delay + late;
     underWay.sort((a, b) => a - b);
     while (underWay.length >= 16 || (underWay[0] ?? Infinity) <= now) now = Math.max(now, underWay.shift() ?? now);
-    pace.take(now);
+    rate.acquire(now);
     underWay.push(now + onItsWay);
     arrivals.push(now + onItsWay);
   }
@@ -41,7 +41,7 @@ function mostWithin(window: number, times: readonly number[]): number {
   return Math.max(...times.map((from) => times.filter((time) => time >= from && time <= from + window).length));
 }
 
-describe("transport: the pace", () => {
+describe("http: adaptive rate", () => {
   it("lets no 10 s hold more than ten times the rate, however late its timers are", () => {
     const lateness = fc.array(fc.oneof(fc.nat(3), fc.nat(60), fc.nat(2_000)), { minLength: 900, maxLength: 900 });
     fc.assert(
@@ -52,7 +52,7 @@ describe("transport: the pace", () => {
     );
   });
 
-  it("lets no 10 s of the service hold more than its quota, however long each of the 16 under way takes to arrive", () => {
+  it("lets no 10 s of the service hold more than its quota, however long each of the 16 in flight takes to arrive", () => {
     const late = fc.oneof(fc.nat(3), fc.nat(300));
     const onItsWay = fc.oneof(fc.nat(5), fc.nat(160), fc.constant(9_000));
     const requests = fc.array(fc.tuple(late, onItsWay), { minLength: 1_100, maxLength: 1_100 });
@@ -64,8 +64,8 @@ describe("transport: the pace", () => {
     );
   });
 
-  it("comes near the quota in the worst case, so that no smaller reserve would do", () => {
-    // 16 that arrive together when a stall ends that is made up for, then the pace.
+  it("comes near the quota in the worst case, so that a smaller reserve would exceed it", () => {
+    // 16 that arrive together when a stall ends that is made up for, then the rate.
     const beat = 1000 / 96;
     const pairs = Array.from({ length: 1_100 }, (_, at): [number, number] =>
       at < 16 ? [0, (16 - at) * beat + 200] : [at === 16 ? 200 : 0, 0],
@@ -87,29 +87,29 @@ describe("transport: the pace", () => {
     expect(((times.at(-1) ?? NaN) - (times[0] ?? NaN)) / 100_000).to.be.within(1, 1.05);
   });
 
-  it("knows no delay without a rate, and after a 429 goes on at half the quota until all of it is won back", () => {
-    const pace = new Pace(Infinity);
+  it("has no delay when unlimited, and after a 429 goes on at half the quota until all of it is regained", () => {
+    const rate = new AdaptiveRate(Infinity);
     for (let at = 0; at < 5_000; at += 1) {
-      expect(pace.delay(1)).to.equal(0);
-      pace.take(1);
+      expect(rate.delay(1)).to.equal(0);
+      rate.acquire(1);
     }
-    expect(pace.rate(1)).to.equal(Infinity);
-    expect(pace.refused(100, 50, 7_000)).to.deep.equal({ seconds: 7, rate: 50 });
-    expect(pace.delay(100)).to.equal(7_000);
-    const rates = [7_100, 12_100, 32_099, 32_100].map((now) => pace.rate(now));
+    expect(rate.rate(1)).to.equal(Infinity);
+    expect(rate.onThrottled(100, 50, 7_000)).to.deep.equal({ pauseInMs: 7_000, rate: 50 });
+    expect(rate.delay(100)).to.equal(7_000);
+    const rates = [7_100, 12_100, 32_099, 32_100].map((now) => rate.rate(now));
     expect(rates).to.deep.equal([50, 60, 90, Infinity]);
-    pace.take(7_100);
-    expect(pace.delay(7_100)).to.be.closeTo(1000 / 48, 0.01);
-    expect(pace.refused(8_000, 7_100, 0), "the next one halves again").to.deep.equal({ seconds: 0, rate: 25 });
+    rate.acquire(7_100);
+    expect(rate.delay(7_100)).to.be.closeTo(1000 / 48, 0.01);
+    expect(rate.onThrottled(8_000, 7_100, 0), "the next one halves again").to.deep.equal({ pauseInMs: 0, rate: 25 });
   });
 
-  it("makes nothing up for the time in which nobody wanted to send", () => {
-    const pace = new Pace(10);
-    pace.resume(0);
-    pace.take(0);
-    pace.resume(60_000);
-    pace.take(60_000);
-    expect(pace.delay(60_000)).to.be.closeTo(104.17, 0.01);
+  it("makes nothing up for idle time", () => {
+    const rate = new AdaptiveRate(10);
+    rate.resume(0);
+    rate.acquire(0);
+    rate.resume(60_000);
+    rate.acquire(60_000);
+    expect(rate.delay(60_000)).to.be.closeTo(104.17, 0.01);
   });
 
   const pauses = [
@@ -120,51 +120,51 @@ describe("transport: the pace", () => {
   ];
   for (const { retryAfter, seconds, because } of pauses) {
     it(`pauses ${seconds} s after a 429 and halves the rate: ${because}`, () => {
-      const pace = new Pace(40);
-      pace.take(0);
-      expect(pace.refused(100, 0, retryAfter)).to.deep.equal({ seconds, rate: 20 });
-      expect(pace.delay(100)).to.be.at.least(seconds * 1000);
-      expect(pace.rate(100)).to.equal(20);
+      const rate = new AdaptiveRate(40);
+      rate.acquire(0);
+      expect(rate.onThrottled(100, 0, retryAfter)).to.deep.equal({ pauseInMs: seconds * 1000, rate: 20 });
+      expect(rate.delay(100)).to.be.at.least(seconds * 1000);
+      expect(rate.rate(100)).to.equal(20);
     });
   }
 
-  it("doubles the pause that it chooses itself with each 429 in a row, up to 60 s, and begins anew after an answer", () => {
-    const pace = new Pace(40);
-    const seconds = Array.from(
+  it("backs off exponentially with each 429 in a row without Retry-After, up to 60 s, and resets after a success", () => {
+    const rate = new AdaptiveRate(40);
+    const pauses = Array.from(
       { length: 8 },
-      (_, at) => pace.refused(at * 100_000, at * 100_000 - 1, undefined)?.seconds,
+      (_, at) => rate.onThrottled(at * 100_000, at * 100_000 - 1, undefined)?.pauseInMs,
     );
-    expect(seconds).to.deep.equal([1, 2, 4, 8, 16, 32, 60, 60]);
-    pace.answered(900_000);
-    expect(pace.refused(1_000_000, 999_999, undefined)?.seconds).to.equal(1);
+    expect(pauses).to.deep.equal([1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * 1000));
+    rate.onSuccess(900_000);
+    expect(rate.onThrottled(1_000_000, 999_999, undefined)?.pauseInMs).to.equal(1_000);
   });
 
-  it("takes refusals of requests that went before the slow-down for one, and waits as long as the longest asks", () => {
-    const pace = new Pace(40);
-    expect(pace.refused(100, 50, 2_000)).to.deep.equal({ seconds: 2, rate: 20 });
-    expect(pace.refused(110, 60, 5_000)).to.equal(undefined);
-    expect(pace.refused(120, 70, undefined)).to.equal(undefined);
-    expect(pace.delay(120)).to.equal(4_990);
-    expect(pace.rate(120)).to.equal(20);
+  it("counts all 429s to requests sent before the throttling as one, and waits for the longest Retry-After", () => {
+    const rate = new AdaptiveRate(40);
+    expect(rate.onThrottled(100, 50, 2_000)).to.deep.equal({ pauseInMs: 2_000, rate: 20 });
+    expect(rate.onThrottled(110, 60, 5_000)).to.equal(undefined);
+    expect(rate.onThrottled(120, 70, undefined)).to.equal(undefined);
+    expect(rate.delay(120)).to.equal(4_990);
+    expect(rate.rate(120)).to.equal(20);
   });
 
-  it("is not taken for recovered by answers to requests that went before the slow-down", () => {
-    const pace = new Pace(40);
-    pace.refused(100, 50, undefined);
-    pace.answered(60);
-    expect(pace.refused(2_000, 1_500, undefined)?.seconds, "the second in a row").to.equal(2);
+  it("does not reset the backoff for a success of a request sent before the throttling", () => {
+    const rate = new AdaptiveRate(40);
+    rate.onThrottled(100, 50, undefined);
+    rate.onSuccess(60);
+    expect(rate.onThrottled(2_000, 1_500, undefined)?.pauseInMs, "the second in a row").to.equal(2_000);
   });
 
-  it("wins a tenth of the full rate back every 5 s after the pause, and no more than all of it", () => {
-    const pace = new Pace(40);
-    pace.refused(0, -1, 7_000);
-    const rates = [7_000, 11_999, 12_000, 17_000, 31_999, 32_000, 90_000].map((now) => pace.rate(now));
+  it("regains a tenth of the full rate every 5 s after the pause, up to all of it", () => {
+    const rate = new AdaptiveRate(40);
+    rate.onThrottled(0, -1, 7_000);
+    const rates = [7_000, 11_999, 12_000, 17_000, 31_999, 32_000, 90_000].map((now) => rate.rate(now));
     expect(rates).to.deep.equal([20, 20, 24, 28, 36, 40, 40]);
   });
 
   it("never goes below a sixteenth of the full rate", () => {
-    const pace = new Pace(40);
-    const rates = [1, 2, 3, 4, 5, 6].map((at) => pace.refused(at * 100, at * 100 - 1, 0)?.rate);
+    const rate = new AdaptiveRate(40);
+    const rates = [1, 2, 3, 4, 5, 6].map((at) => rate.onThrottled(at * 100, at * 100 - 1, 0)?.rate);
     expect(rates).to.deep.equal([20, 10, 5, 2.5, 2.5, 2.5]);
   });
 });

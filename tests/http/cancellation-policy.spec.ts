@@ -10,7 +10,7 @@ import { quick, scriptedTransport, unsigned } from "../support/scripted-router.t
 
 const write = { method: "PATCH", path: "/routing/workers/ada", query: {}, body: '{"capacity":1}' } as const;
 const read = { method: "GET", path: "/routing/workers/ada", query: {} } as const;
-/** Pauses that no test could sit through. */
+/** Delays that no test could wait for. */
 const patient = { ...quick, callTimeoutInMs: 600_000, retryDelayInMs: 300_000, maxRetryDelayInMs: 300_000 };
 
 interface Bench {
@@ -48,13 +48,13 @@ function open(steps: readonly Step[], onRequest: (bench: Bench) => void = () => 
 const interrupt = ({ cancelled }: Bench): void => {
   cancelled.abort();
 };
-/** After the answer has come, so that the pause before the next attempt has begun. */
-const soon = (deed: () => void): void => {
-  setImmediate(deed);
+/** After the response has come, so that the delay before the retry has begun. */
+const soon = (action: () => void): void => {
+  setImmediate(action);
 };
 
-describe("transport: a run that is interrupted", () => {
-  it("is listened for once, however many requests are under way: each addition looks through all that are there", async () => {
+describe("http: cancellation of a run", () => {
+  it("listens once, however many requests are in flight: each added listener looks through all others", async () => {
     const bench = open(repeated(100, "silence"));
     const all = Array.from({ length: 100 }, () => rejectionOf(bench.send(read)));
     await turnOfTheLoop();
@@ -66,7 +66,7 @@ describe("transport: a run that is interrupted", () => {
     expect(errors.map((error) => (error as RouterError).code)).to.deep.equal(Array(100).fill("DeadlineExceeded"));
   });
 
-  it("sends no write any more", async () => {
+  it("sends no write after the interruption", async () => {
     const bench = open([]);
     interrupt(bench);
     const error = await rejectionOf(bench.send(write));
@@ -77,14 +77,14 @@ describe("transport: a run that is interrupted", () => {
     expect(bench.requests).to.be.empty;
   });
 
-  it("still reads, and repeats a read that failed: only that tells what became of a lost write", async () => {
+  it("still reads, and retries reads: only a read tells the outcome of a lost write", async () => {
     const bench = open([{ status: 503, headers: { "Retry-After": "0" } }, { status: 200 }]);
     interrupt(bench);
     expect((await bench.send(read)).status).to.equal(200);
     expect(bench.requests).to.have.lengthOf(2);
   });
 
-  it("waits for the answer to a write that has left", async () => {
+  it("waits for the response to a write in flight", async () => {
     const bench = open([{ status: 200 }], interrupt);
     expect((await bench.send(write)).status).to.equal(200);
   });
@@ -100,13 +100,13 @@ describe("transport: a run that is interrupted", () => {
     },
   ];
   for (const { step, code, mayHaveBeenApplied, because } of failures) {
-    it(`does not repeat a write that had left, and says why it failed: ${because}`, async () => {
+    it(`does not retry a write that was in flight, and reports its failure: ${because}`, async () => {
       const bench = open([step], interrupt);
       expect(await rejectionOf(bench.send(write))).to.include({ code, mayHaveBeenApplied });
       expect(bench.requests).to.have.lengthOf(1);
     });
 
-    it(`ends the pause before the next attempt at once: ${because}`, async () => {
+    it(`ends the delay before a retry at once: ${because}`, async () => {
       const bench = open([step], ({ cancelled }) => {
         soon(() => {
           cancelled.abort();
@@ -117,7 +117,7 @@ describe("transport: a run that is interrupted", () => {
     });
   }
 
-  it("does not even sign a write: nothing may keep it waiting first", async () => {
+  it("does not even sign a write", async () => {
     const bench = open([], undefined, {
       name: "unwanted",
       sendRequest: () => Promise.reject(new TypeError("signed")),
@@ -126,7 +126,7 @@ describe("transport: a run that is interrupted", () => {
     expect(await rejectionOf(bench.send(write))).to.include({ code: "Cancelled" });
   });
 
-  it("does not send a write that was still waiting for its signature", async () => {
+  it("does not send a write that was waiting for its signature", async () => {
     const bench: Bench = open([], undefined, {
       name: "slow",
       sendRequest(request, next) {
@@ -138,7 +138,7 @@ describe("transport: a run that is interrupted", () => {
     expect(bench.requests).to.be.empty;
   });
 
-  it("gives up what has had its time: a write may have landed", async () => {
+  it("aborts requests in flight at the deadline: the outcome of a write is unknown", async () => {
     const bench = open(["silence"], ({ cancelled, deadlineExceeded }) => {
       soon(() => {
         cancelled.abort();
@@ -150,7 +150,7 @@ describe("transport: a run that is interrupted", () => {
     expect((error as RouterError).message).to.contain("no response came in the time left");
   });
 
-  it("reads nothing any more when the time is over", async () => {
+  it("sends no read after the deadline", async () => {
     const bench = open([]);
     interrupt(bench);
     bench.deadlineExceeded.abort();

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { type Emulator, manualClock, startEmulator } from "jobrouter-emulator";
 import { openRouter } from "../../provider/dist/http/open-router.js";
-import type { RouterClient } from "../../provider/dist/http/router-client.js";
+import type { RouterClient } from "../../provider/dist/http/collection.js";
 import { openQuickRouter, quickLimits } from "../support/quick-router.ts";
 import { rejectionOf, routerErrorOf } from "../support/rejection.ts";
 
-describe("rest: against the emulator", () => {
+describe("http: generic client against the emulator", () => {
   let emulator: Emulator;
   let router: RouterClient;
   let clock: ReturnType<typeof manualClock>;
@@ -50,13 +50,13 @@ describe("rest: against the emulator", () => {
     expect(emulator.entity("/routing/workers/ada")?.["capacity"]).to.equal(2);
   });
 
-  it("tells what the service refused, detail by detail", async () => {
+  it("reports the reasons of the service, detail by detail", async () => {
     const error = await routerErrorOf(router.collection("distributionPolicies").remove("fair"));
     expect(error).to.include({ code: "BadRequest", serviceCode: "QueueExistsWithDistributionPolicy" });
     expect(error.message).to.include("There is a queue with this distribution policy");
   });
 
-  it("lists all pages, each asked for once", async () => {
+  it("lists all pages, each fetched once", async () => {
     const workers = router.collection("workers");
     for (const id of ["a", "b", "c", "d", "e"]) emulator.edit(`/routing/workers/${id}`, { capacity: 1 });
     const ids: string[] = [];
@@ -93,7 +93,7 @@ describe("rest: against the emulator", () => {
   });
 });
 
-describe("rest: opening a router", () => {
+describe("http: opening a router", () => {
   let emulator: Emulator;
   beforeEach(async () => {
     emulator = await startEmulator();

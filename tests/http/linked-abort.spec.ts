@@ -1,49 +1,49 @@
 import { getEventListeners } from "node:events";
 import { type PipelineRequest, createPipelineRequest } from "@azure/core-rest-pipeline";
 import { expect } from "chai";
-import { addEnding } from "../../provider/dist/http/linked-abort.js";
+import { linkAbort } from "../../provider/dist/http/linked-abort.js";
 
 const requestWith = (signal?: AbortSignal): PipelineRequest =>
   createPipelineRequest({ url: "https://contoso.test", ...(signal && { abortSignal: signal }) });
 
-describe("transport: one more way to end a request", () => {
-  it("ends it, and tells that it was this one", () => {
+describe("http: linkAbort", () => {
+  it("aborts the request, and reports that it did", () => {
     const { signal } = new AbortController();
     const request = requestWith(signal);
-    const { end, isUsed } = addEnding(request);
-    expect([request.abortSignal?.aborted, isUsed()]).to.deep.equal([false, false]);
-    end();
-    expect([request.abortSignal?.aborted, isUsed()]).to.deep.equal([true, true]);
+    const { abort, hasAborted } = linkAbort(request);
+    expect([request.abortSignal?.aborted, hasAborted()]).to.deep.equal([false, false]);
+    abort();
+    expect([request.abortSignal?.aborted, hasAborted()]).to.deep.equal([true, true]);
     expect(signal.aborted, "the caller's signal is the caller's").to.equal(false);
   });
 
-  it("leaves the ways that the request had, with their reason, and is not used then", () => {
+  it("follows the request's own signal, with its reason, and does not report that it aborted", () => {
     const controller = new AbortController();
     const request = requestWith(controller.signal);
-    const { end, isUsed } = addEnding(request);
+    const { abort, hasAborted } = linkAbort(request);
     controller.abort("enough");
-    end();
-    expect(isUsed()).to.equal(false);
+    abort();
+    expect(hasAborted()).to.equal(false);
     expect(request.abortSignal).to.include({ aborted: true, reason: "enough" });
   });
 
-  it("is aborted at once for a request that was", () => {
+  it("is aborted at once when the request was", () => {
     const request = requestWith(AbortSignal.abort("before"));
-    const { isUsed } = addEnding(request);
+    const { hasAborted } = linkAbort(request);
     expect(request.abortSignal).to.include({ aborted: true, reason: "before" });
-    expect(isUsed()).to.equal(false);
+    expect(hasAborted()).to.equal(false);
   });
 
-  it("gives the request back the signal that it had, without a listener on it, or none", () => {
+  it("gives the request its own signal back on dispose, without a listener on it, or none", () => {
     const { signal } = new AbortController();
     const request = requestWith(signal);
-    const { release } = addEnding(request);
+    const { dispose } = linkAbort(request);
     expect(getEventListeners(signal, "abort")).to.have.lengthOf(1);
-    release();
+    dispose();
     expect(request.abortSignal).to.equal(signal);
     expect(getEventListeners(signal, "abort")).to.be.empty;
     const bare = requestWith();
-    addEnding(bare).release();
+    linkAbort(bare).dispose();
     expect(bare).to.not.have.property("abortSignal");
   });
 });

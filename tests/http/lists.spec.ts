@@ -12,7 +12,7 @@ async function idsOf(list: AsyncIterable<Entity>): Promise<string[]> {
   return ids;
 }
 
-describe("rest: lists", () => {
+describe("http: lists", () => {
   it("follows relative links to the end and adds the api-version that they lack", async () => {
     const { router, http } = scriptedRouter([
       ok({ value: [item("a"), item("b")], nextLink: "/routing/workers?continuationToken=eyJ4%3D%3D" }),
@@ -31,7 +31,7 @@ describe("rest: lists", () => {
     ]);
   });
 
-  it("asks for the next page only when it is wanted", async () => {
+  it("fetches the next page only when it is needed", async () => {
     const { router, http } = scriptedRouter([ok({ value: [item("a")], nextLink: "/routing/workers?x=1" })]);
     for await (const _ of router.collection("workers").list()) break;
     expect(http.requests).to.have.lengthOf(1);
@@ -72,12 +72,12 @@ describe("rest: lists", () => {
     it(`follows no link out of the list, such as ${nextLink}: ${because}`, async () => {
       const { router, http } = scriptedRouter([ok({ value: [], nextLink }), ok({ value: [] })]);
       const error = await routerErrorOf(idsOf(router.collection("workers").list()));
-      expect(error.message).to.include("leads out of the list");
+      expect(error.message).to.include("is to another path");
       expect(http.requests).to.have.lengthOf(1);
     });
   }
 
-  it("ends, although the service leads on for ever", async () => {
+  it("ends after a maximum of pages, although the service has no last one", async () => {
     const steps = Array.from({ length: 10_000 }, (_, page) =>
       ok({ value: [], nextLink: `/routing/workers?t=${page}` }),
     );
@@ -118,7 +118,7 @@ describe("rest: lists", () => {
     });
   }
 
-  it("ends with an error where the links lead back to a page it had before", async () => {
+  it("fails when the links repeat a page", async () => {
     const page = ok({ value: [], nextLink: "/routing/workers?continuationToken=again" });
     const { router, http } = scriptedRouter([page, page, page]);
     const error = await routerErrorOf(router.collection("workers").list().next());

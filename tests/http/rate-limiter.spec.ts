@@ -1,5 +1,10 @@
 import { expect } from "chai";
-import { Limiter, type LimiterOptions, type Passage, type Priority } from "../../provider/dist/http/rate-limiter.js";
+import {
+  RateLimiter,
+  type RateLimiterOptions,
+  type ScheduledRequest,
+  type Priority,
+} from "../../provider/dist/http/rate-limiter.js";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 import { rejectionOf } from "../support/rejection.ts";
 
@@ -16,19 +21,17 @@ interface Wish {
   readonly priority: Priority;
   readonly signal: AbortSignal;
   readonly latency: number;
-  readonly refusal: number | undefined | false;
+  readonly retryAfterInMs: number | undefined;
   readonly failure: Error;
 }
 
-const noSignal: Pick<Passage<unknown>, "signal"> = { signal: undefined };
-
-function bench(options: Partial<LimiterOptions> = {}): Bench {
+function bench(options: Partial<RateLimiterOptions> = {}): Bench {
   const clock = fakeClock();
   const lines: string[] = [];
   const went: { name: string; at: number }[] = [];
   const report = (line: string): void => void lines.push(line);
   const endpoint = "https://contoso.test";
-  const limiter = new Limiter({ endpoint, requestsPerSecond: 40, report, clock, ...options });
+  const rateLimiter = new RateLimiter({ endpoint, requestsPerSecond: 40, report, clock, ...options });
   return {
     clock,
     lines,
@@ -39,8 +42,9 @@ function bench(options: Partial<LimiterOptions> = {}): Bench {
         if (failure !== undefined) return Promise.reject(failure);
         return latency === Infinity ? new Promise(() => undefined) : answerAfter(clock, latency);
       };
-      const readRefusal = (): number | undefined | false => ("refusal" in wish ? wish.refusal : false);
-      return limiter.pass({ ...noSignal, ...(signal && { signal }), priority, attempt, readRefusal });
+      const throttledBy: ScheduledRequest<unknown>["throttledBy"] = () =>
+        "retryAfterInMs" in wish && { retryAfterInMs: wish.retryAfterInMs };
+      return rateLimiter.schedule({ signal, priority, send: attempt, throttledBy });
     },
   };
 }
@@ -53,7 +57,7 @@ function answerAfter(clock: FakeClock, milliseconds: number): Promise<void> {
 
 const times = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));
 
-describe("transport: the limiter", () => {
+describe("http: rate limiter", () => {
   it("spreads 2,000 requests that come at once over 52 s, with no burst at the start", async () => {
     const { send, clock, went } = bench();
     const all = Promise.all(times(2_000, (at) => send(String(at))));
@@ -66,20 +70,20 @@ describe("transport: the limiter", () => {
     expect(went.map(({ name }) => name)).to.deep.equal(times(2_000, String));
   });
 
-  it("lets what has begun go first, then reads, then reads in the background, each in the order of their arrival", async () => {
+  it("sends by priority: writes, reads, background reads, each first in, first out", async () => {
     const { send, clock, went } = bench();
-    const wishes = ["background", "read", "begun", "background", "read", "begun"] as const;
+    const wishes = ["background", "read", "write", "background", "read", "write"] as const;
     const first = send("first");
     const all = wishes.map((priority, at) => send(`${priority} ${at}`, { priority }));
     await clock.advance(1_000);
     await Promise.all([first, ...all]);
     expect(went.map(({ name }) => name)).to.deep.equal([
       "first",
-      ...["begun 2", "begun 5", "read 1", "read 4", "background 0", "background 3"],
+      ...["write 2", "write 5", "read 1", "read 4", "background 0", "background 3"],
     ]);
   });
 
-  it("has no more than 16 under way, and goes on as each is answered", async () => {
+  it("has a concurrency of 16, and goes on as each request is answered", async () => {
     const { send, clock, went } = bench({ requestsPerSecond: 100 });
     const all = times(20, (at) => send(String(at), { latency: 10_000 }));
     await clock.advance(9_999);
@@ -90,14 +94,14 @@ describe("transport: the limiter", () => {
     await Promise.all(all);
   });
 
-  it("without a rate sends at once whatever finds one of the 16 places, and still stops for a 429", async () => {
+  it("unlimited, sends at once up to the concurrency of 16, and still throttles after a 429", async () => {
     const { send, clock, went, lines } = bench({ requestsPerSecond: Infinity });
     const start = clock.now();
     const all = times(160, (at) => send(String(at), { latency: 10 }));
     await clock.advance(100);
     await Promise.all(all);
     expect(went.map(({ at }) => at)).to.deep.equal(times(160, (at) => start + 10 * Math.floor(at / 16)));
-    const refused = send("refused", { refusal: 3_000 });
+    const refused = send("refused", { retryAfterInMs: 3_000 });
     await clock.advance(10);
     await refused;
     const later = send("later");
@@ -107,20 +111,20 @@ describe("transport: the limiter", () => {
     await later;
     expect(went.at(-1)?.name).to.equal("later");
     expect(lines).to.deep.equal([
-      "job router: https://contoso.test answered 429; all requests to it wait 3 s, then go on at 50 per second",
+      "job router: https://contoso.test answered 429; no request is sent for 3 s, then 50 per second",
     ]);
   });
 
-  it("says without a rate how many are under way at a time", async () => {
+  it("unlimited, logs its concurrency", async () => {
     const { send, clock, lines } = bench({ requestsPerSecond: Infinity });
     void times(18, (at) => send(String(at), { latency: Infinity }));
     await clock.advance(6_000);
     expect(lines).to.deep.equal([
-      "job router: 2 requests wait; 16 at a time go to https://contoso.test (jobrouter:requestsPerSecond)",
+      "job router: 2 requests wait in the rate limiter (16 at a time) for https://contoso.test; see jobrouter:requestsPerSecond",
     ]);
   });
 
-  it("gives the place back when an attempt fails", async () => {
+  it("releases its slot when an attempt fails", async () => {
     const { send, clock, went } = bench({ requestsPerSecond: 100 });
     const failing = times(16, (at) => rejectionOf(send(String(at), { failure: new Error("lost") })));
     await clock.advance(1_000);
@@ -130,37 +134,37 @@ describe("transport: the limiter", () => {
     expect(went).to.have.lengthOf(32);
   });
 
-  it("keeps everybody waiting after a 429, then goes on at half the rate", async () => {
+  it("pauses all requests after a 429, then goes on at half the rate", async () => {
     const { send, clock, went, lines } = bench();
-    void send("refused", { refusal: 7_000 });
+    void send("refused", { retryAfterInMs: 7_000 });
     void times(400, (at) => send(String(at)));
     const start = clock.now();
     await clock.advance(7_000);
-    expect(went.length, "only what went before the answer").to.equal(1);
+    expect(went.length, "only what was sent before the response").to.equal(1);
     await clock.advance(4_500);
     expect(went.slice(1).every(({ at }) => at >= start + 7_010)).to.equal(true);
     expect(went.length - 1).to.be.within(85, 88);
     expect(lines[0]).to.equal(
-      "job router: https://contoso.test answered 429; all requests to it wait 7 s, then go on at 20 per second",
+      "job router: https://contoso.test answered 429; no request is sent for 7 s, then 20 per second",
     );
     expect(lines.filter((line) => line.includes("429"))).to.have.lengthOf(1);
   });
 
-  it("says that requests wait after 5 s, then every 15 s, and not once it is over", async () => {
+  it("logs queue waits over 5 s, at most once per 15 s, and not once they are over", async () => {
     const { send, clock, lines } = bench({ requestsPerSecond: 10 });
     const all = times(300, (at) => send(String(at)));
     await clock.advance(4_999);
     expect(lines).to.be.empty;
     await clock.advance(25_000);
     const wait = (count: number): string =>
-      `job router: ${count} requests wait; 10 per second go to https://contoso.test (jobrouter:requestsPerSecond)`;
+      `job router: ${count} requests wait in the rate limiter (10 per second) for https://contoso.test; see jobrouter:requestsPerSecond`;
     expect(lines).to.deep.equal([wait(252), wait(108)]);
     await clock.advance(100_000);
     await Promise.all(all);
     expect(lines).to.deep.equal([wait(252), wait(108)]);
   });
 
-  it("says nothing while each request waits for less than 5 s", async () => {
+  it("logs nothing while each request waits for less than 5 s", async () => {
     const { send, clock, lines } = bench();
     for (const round of times(10, String)) {
       const all = times(100, (at) => send(`${round} ${at}`));
@@ -170,16 +174,16 @@ describe("transport: the limiter", () => {
     expect(lines).to.be.empty;
   });
 
-  it("says that requests wait when the service answers none of those under way", async () => {
+  it("logs queue waits also while the service answers no request in flight", async () => {
     const { send, clock, lines } = bench();
     void times(17, (at) => send(String(at), { latency: Infinity }));
     await clock.advance(6_000);
     expect(lines).to.deep.equal([
-      "job router: 1 request waits; 40 per second go to https://contoso.test (jobrouter:requestsPerSecond)",
+      "job router: 1 request waits in the rate limiter (40 per second) for https://contoso.test; see jobrouter:requestsPerSecond",
     ]);
   });
 
-  it("runs no timer when nobody waits, and none about lines that would keep a process alive", async () => {
+  it("runs no timer when its queue is empty, and none for log lines that keeps the process alive", async () => {
     const { send, clock } = bench();
     expect(clock.running()).to.deep.equal({ busy: 0, idle: 0 });
     const all = [send("a"), send("b")];
@@ -191,13 +195,13 @@ describe("transport: the limiter", () => {
   });
 });
 
-describe("transport: the limiter, cancelled", () => {
-  it("ends the wait of a request at once, never makes its attempt, and takes no turn from the others", async () => {
+describe("http: rate limiter, with aborted requests", () => {
+  it("ends the wait of a request at once, never sends it, and takes no slot from the others", async () => {
     const { send, clock, went } = bench({ requestsPerSecond: 1 });
     const controller = new AbortController();
     const { signal } = controller;
     const kept = [send("0"), send("1"), send("2")];
-    const cancelled = [send("x", { signal }), send("y", { signal, priority: "begun" })].map((sent) =>
+    const cancelled = [send("x", { signal }), send("y", { signal, priority: "write" })].map((sent) =>
       rejectionOf(sent),
     );
     await clock.settle();
@@ -208,7 +212,7 @@ describe("transport: the limiter, cancelled", () => {
     expect(went.map(({ name }) => name)).to.deep.equal(["0", "1", "2"]);
   });
 
-  it("passes the head of the queue on when the first is cancelled while it waits for the pace", async () => {
+  it("serves the next request when the first is aborted while it waits for the rate", async () => {
     const { send, clock, went } = bench({ requestsPerSecond: 1 });
     const controller = new AbortController();
     const first = send("0", { latency: 0 });
@@ -225,7 +229,7 @@ describe("transport: the limiter, cancelled", () => {
     expect(clock.running()).to.deep.equal({ busy: 0, idle: 0 });
   });
 
-  it("leaks no place to requests that are cancelled in the moment of their turn", async () => {
+  it("leaks no slot to requests that are aborted in the moment of their turn", async () => {
     const { send, clock, went } = bench({ requestsPerSecond: 100 });
     for (const ticks of times(40, (at) => at)) {
       const controller = new AbortController();
@@ -238,7 +242,7 @@ describe("transport: the limiter, cancelled", () => {
     went.splice(0);
     const all = times(16, (at) => send(String(at), { latency: 5_000 }));
     await clock.advance(1_000);
-    expect(went, "all 16 places are there").to.have.lengthOf(16);
+    expect(went, "all 16 slots are free").to.have.lengthOf(16);
     await clock.advance(5_000);
     await Promise.all(all);
   });

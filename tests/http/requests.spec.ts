@@ -6,7 +6,7 @@ import { endpoint, ok, scriptedRouter } from "../support/scripted-router.ts";
 const entity = ok({ id: "x", etag: '"1"' });
 const V = "api-version=2023-11-01";
 
-describe("rest: requests", () => {
+describe("http: requests", () => {
   const names: readonly CollectionName[] = [
     "workers",
     "jobs",
@@ -34,7 +34,7 @@ describe("rest: requests", () => {
     });
   }
 
-  it("speaks the version it is opened with, on every page of a list too", async () => {
+  it("sends the API version it is opened with, on every page of a list too", async () => {
     const page = ok({ value: [], nextLink: "/routing/workers?continuationToken=two" });
     const { router, http } = scriptedRouter([entity, page, ok({ value: [] })], {
       apiVersion: "2024-01-18-preview",
@@ -84,7 +84,7 @@ describe("rest: requests", () => {
     });
   }
 
-  it("writes a merge patch as one, keeps its nulls, and puts no condition on it unless asked", async () => {
+  it("writes a merge patch as one, keeps its nulls, and sends no precondition unless asked", async () => {
     const { router, http } = scriptedRouter([entity]);
     await router.collection("workers").patch("x", { capacity: 2, tags: { old: null }, labels: { city: "Zürich" } });
     const [request] = http.requests;
@@ -93,7 +93,7 @@ describe("rest: requests", () => {
     expect(request?.body).to.equal('{"capacity":2,"tags":{"old":null},"labels":{"city":"Zürich"}}');
   });
 
-  it("puts both conditions on a write, each in its own form", async () => {
+  it("sends both preconditions of a write, each in its own form", async () => {
     const { router, http } = scriptedRouter([entity]);
     const ifUnmodifiedSince = new Date("2022-04-13T18:09:12.345Z");
     await router.collection("workers").patch("x", {}, { ifMatch: '"00-1"', ifUnmodifiedSince });
@@ -103,7 +103,7 @@ describe("rest: requests", () => {
     });
   });
 
-  it("puts neither body nor content type on reads and deletes", async () => {
+  it("sends neither body nor content type with reads and deletes", async () => {
     const { router, http } = scriptedRouter([entity, { status: 204 }]);
     await router.collection("workers").get("x");
     await router.collection("workers").remove("x");
@@ -127,7 +127,7 @@ describe("rest: requests", () => {
     });
   }
 
-  it("cancels every kind of call through its signal", async () => {
+  it("aborts every kind of call by its signal", async () => {
     const signal = AbortSignal.abort();
     const { router, http } = scriptedRouter(Array.from({ length: 10 }, () => "silence" as const));
     const jobs = router.collection("jobs");

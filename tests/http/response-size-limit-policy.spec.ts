@@ -15,15 +15,15 @@ function flood(response: ServerResponse, megabytes: number): void {
 }
 
 const clients = {
-  "by the direct client": undefined,
-  "by Azure's, which goes through proxies": createDefaultHttpClient(),
+  "of undici": undefined,
+  "of Azure's client, which goes through proxies": createDefaultHttpClient(),
 };
 
 for (const [name, httpClient] of Object.entries(clients))
-  describe(`transport: the size of an answer ${name}`, () => {
+  describe(`http: size limit of a response ${name}`, () => {
     const options = { signing: unsigned, retryOptions: quick, ...(httpClient && { httpClient }) };
 
-    it("is at most 16 MiB: a larger one is given up at once, not asked for again, and its write may have landed", async () => {
+    it("is 16 MiB: a larger response is aborted at once and not retried, and the outcome of its write is unknown", async () => {
       let closed: Promise<unknown> = Promise.resolve();
       const server = await startPlainServer((_request, response) => {
         closed = once(response, "close");
@@ -31,12 +31,14 @@ for (const [name, httpClient] of Object.entries(clients))
       });
       try {
         const transport = createTransport({ endpoint: server.url, ...options });
-        let uncertain = 0;
+        let unknownOutcomes = 0;
         const request = { method: "PATCH", path: "/routing/workers/ada", query: {}, body: "{}" } as const;
-        const error = await routerErrorOf(transport.send({ ...request, onUnknownOutcome: () => (uncertain += 1) }));
+        const error = await routerErrorOf(
+          transport.send({ ...request, onUnknownOutcome: () => (unknownOutcomes += 1) }),
+        );
         expect(error).to.include({ code: "UnreadableResponse" });
         expect(error.message).to.include("larger than 16 MiB");
-        expect(uncertain).to.equal(1);
+        expect(unknownOutcomes).to.equal(1);
         expect(server.requests).to.have.lengthOf(1);
         await closed;
       } finally {
@@ -44,7 +46,7 @@ for (const [name, httpClient] of Object.entries(clients))
       }
     });
 
-    it("may be 16 MiB", async () => {
+    it("allows 16 MiB", async () => {
       const server = await startPlainServer((_request, response) => {
         flood(response, 16);
       });

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { openRouter } from "../../provider/dist/http/open-router.js";
-import { type RouterClient, createRouterClient } from "../../provider/dist/http/router-client.js";
+import { type RouterClient, createRouterClient } from "../../provider/dist/http/collection.js";
 import { DEFAULT_API_VERSION } from "../../provider/dist/config/api-version.js";
 import { readConnectionString } from "../../provider/dist/config/connection-string.js";
 import { signing } from "../../provider/dist/http/signing.js";
@@ -32,7 +32,7 @@ async function routerAt(endpoint: string): Promise<RouterClient> {
   return createRouterClient({ transport, advice: "", apiVersion: DEFAULT_API_VERSION });
 }
 
-describe("rest: the access key", () => {
+describe("http: the access key", () => {
   let emulator: Emulator;
   beforeEach(async () => {
     emulator = await startEmulator({ accessKey: KEY });
@@ -57,7 +57,7 @@ describe("rest: the access key", () => {
     });
   }
 
-  it("is nowhere in the error of a connection that nobody accepts", async () => {
+  it("is nowhere in the error of a refused connection", async () => {
     const router = await routerAt(emulator.url);
     await emulator.close();
     const error = await routerErrorOf(router.collection("workers").get("ada"));
@@ -65,7 +65,7 @@ describe("rest: the access key", () => {
     expect(everythingIn(error)).not.to.include(KEY).and.not.to.include(CANARY).and.not.to.include("Signature=");
   });
 
-  it("is nowhere in the error of a cancelled call", async () => {
+  it("is nowhere in the error of an aborted call", async () => {
     const controller = new AbortController();
     const server = await startPlainServer(() => {
       controller.abort();
@@ -101,7 +101,7 @@ describe("rest: the access key", () => {
   });
 });
 
-describe("rest: Microsoft Entra ID without any identity", () => {
+describe("http: Microsoft Entra ID without any identity", () => {
   isolateEnvironment("AZURE_TOKEN_CREDENTIALS", "AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET");
 
   it("is Unauthorized, says how to sign in, and sends nothing", async () => {
@@ -115,7 +115,7 @@ describe("rest: Microsoft Entra ID without any identity", () => {
     expect(error.code).to.equal("Unauthorized");
     expect(error.status, "the service was not asked").to.equal(undefined);
     expect(error.message)
-      .to.match(/^cannot read worker "ada": no credential could be had; /)
+      .to.match(/^cannot read worker "ada": no access token available; /)
       .and.to.include("set JOBROUTER_CONNECTION_STRING")
       .and.to.include("az login");
   });

@@ -28,7 +28,7 @@ function expectedAuthorization({ method, url, headers, body }: SentRequest): str
   return `HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=${signature}`;
 }
 
-describe("transport: signing", () => {
+describe("http: signing", () => {
   it("runs once for each attempt", async () => {
     let signatures = 0;
     const counting: PipelinePolicy = {
@@ -48,7 +48,7 @@ describe("transport: signing", () => {
     ]);
   });
 
-  it("with an access key makes date and signature anew for each attempt", async () => {
+  it("by access key makes a new date and signature for each attempt", async () => {
     const { transport, http } = scriptedTransport([{ status: 503 }, { status: 200 }], {
       signing: await keySigning(`endpoint=${endpoint};accesskey=${KEY}`),
       // Whatever an attempt was signed with must not reach the next one.
@@ -81,7 +81,7 @@ describe("transport: signing", () => {
   });
 });
 
-describe("transport: against a service that verifies signatures", () => {
+describe("http: signing, against a service that verifies signatures", () => {
   let emulator: Emulator;
   beforeEach(async () => {
     emulator = await startEmulator();

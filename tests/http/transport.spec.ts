@@ -1,14 +1,21 @@
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
+import { attemptTimeoutPolicyName } from "../../provider/dist/http/attempt-timeout-policy.js";
+import { cancellationPolicyName } from "../../provider/dist/http/cancellation-policy.js";
+import { rateLimitPolicyName } from "../../provider/dist/http/rate-limit-policy.js";
+import { responseSizeLimitPolicyName } from "../../provider/dist/http/response-size-limit-policy.js";
+import { retryPolicyName } from "../../provider/dist/http/retry-policy.js";
+import { sendPolicyName } from "../../provider/dist/http/send-policy.js";
 import { RouterError } from "../../provider/dist/errors.js";
-import { createTransport } from "../../provider/dist/http/transport.js";
+import { RateLimiter } from "../../provider/dist/http/rate-limiter.js";
+import { createPipeline, createTransport } from "../../provider/dist/http/transport.js";
 import { isolateEnvironment } from "../support/environment.ts";
 import { startPlainServer } from "../support/plain-server.ts";
 import { endpoint, quick, scriptedTransport, unsigned } from "../support/scripted-router.ts";
 
 const read = { method: "GET", path: "/routing/workers/ada", query: {} } as const;
 
-describe("transport: the request", () => {
+describe("http: transport, request", () => {
   it("goes to the endpoint, with path, query, headers and body as given", async () => {
     const { transport, http } = scriptedTransport([{ status: 200 }]);
     await transport.send({
@@ -38,7 +45,7 @@ describe("transport: the request", () => {
     expect(http.requests[0]?.body).to.equal(undefined);
   });
 
-  it("asks for no compression: a compressed answer that breaks off would never end", async () => {
+  it("asks for no compression: a compressed response that breaks off would never end", async () => {
     const { transport, http } = scriptedTransport([{ status: 200 }]);
     await transport.send(read);
     expect(http.requests[0]?.headers).not.to.have.property("accept-encoding");
@@ -53,7 +60,7 @@ describe("transport: the request", () => {
   }
 });
 
-describe("transport: the answer", () => {
+describe("http: transport, response", () => {
   it("arrives with status, headers in any case, and its text", async () => {
     const { transport } = scriptedTransport([{ status: 418, headers: { ETag: '"1"' }, text: "später" }]);
     const response = await transport.send(read);
@@ -65,12 +72,12 @@ describe("transport: the answer", () => {
     expect(response.header("x-absent")).to.equal(undefined);
   });
 
-  it("has an empty text when there is no body", async () => {
+  it("has an empty text without a body", async () => {
     const { transport } = scriptedTransport([{ status: 204 }]);
     expect((await transport.send(read)).text).to.equal("");
   });
 
-  it("is asked for again when a compressed one breaks off, should a proxy compress without being asked", async () => {
+  it("is retried when a compressed one breaks off, should a proxy compress it all the same", async () => {
     const whole = gzipSync("{}");
     const server = await startPlainServer((_request, response) => {
       response.writeHead(200, { "content-encoding": "gzip", "content-length": whole.length });
@@ -87,9 +94,33 @@ describe("transport: the answer", () => {
   });
 });
 
-describe("transport: redirects", () => {
+describe("http: transport, pipeline", () => {
+  it("runs the policies in this order, from the caller to the socket", () => {
+    const rateLimiter = new RateLimiter({ endpoint, requestsPerSecond: 1, report: () => undefined });
+    const run = new AbortController();
+    const cancellation = { cancelled: run.signal, deadlineExceeded: run.signal };
+    const names = createPipeline({ endpoint, signing: unsigned, rateLimiter, cancellation })
+      .getOrderedPolicies()
+      .map(({ name }) => name);
+    expect(names).to.deep.equal([
+      cancellationPolicyName,
+      "proxyPolicy",
+      "userAgentPolicy",
+      "setClientRequestIdPolicy",
+      retryPolicyName,
+      rateLimitPolicyName,
+      attemptTimeoutPolicyName,
+      unsigned.name,
+      "logPolicy",
+      sendPolicyName,
+      responseSizeLimitPolicyName,
+    ]);
+  });
+});
+
+describe("http: transport, redirects", () => {
   for (const status of [301, 302, 303, 307, 308]) {
-    it(`hands ${status} over instead of following it: nothing reaches the other host`, async () => {
+    it(`returns ${status} instead of following it: nothing is sent to the other host`, async () => {
       const other = await startPlainServer((_request, response) => response.end("{}"));
       const server = await startPlainServer((_request, response) => {
         response.writeHead(status, { location: `${other.url}/routing/workers/ada` }).end();
@@ -106,10 +137,10 @@ describe("transport: redirects", () => {
   }
 });
 
-describe("transport: proxies", () => {
+describe("http: transport, proxies", () => {
   isolateEnvironment("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy");
 
-  it("goes around a proxy to this machine's own loopback, without any NO_PROXY", async () => {
+  it("bypasses the proxy for loopback, without any NO_PROXY", async () => {
     const proxy = await startPlainServer((_request, response) => response.writeHead(502).end());
     const server = await startPlainServer((_request, response) => response.end("{}"));
     process.env["HTTP_PROXY"] = proxy.url;

@@ -145,7 +145,7 @@ for (const { name: subject, schema, open: openCycle } of subjects) {
         });
         const error = await routerErrorOf(cycle.update(id, outs, declare(ours)));
         expect(error.code).to.equal("NotFound");
-        expect(error.message).to.contain("someone else deleted it");
+        expect(error.message).to.contain("another client deleted it");
         expectCalls(moment, "GET 404");
         expect(emulator.entity(path)).to.equal(undefined);
       });

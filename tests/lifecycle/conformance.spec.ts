@@ -153,7 +153,7 @@ for (const { name, schema, open, isAlone } of subjects) {
       const { outs } = await cycle.create(first);
       emulator.edit(path, sample.outside);
       calls();
-      await expectCode(cycle.update(id, outs, next), "EditConflict", "someone else changed");
+      await expectCode(cycle.update(id, outs, next), "EditConflict", "another client changed");
       expect(calls()).to.deep.equal(["GET 200"]);
       const told = { ...next, onConflict: "overwrite" };
       expect((await cycle.update(id, outs, told)).outs).to.deep.equal(told);
@@ -222,14 +222,14 @@ for (const { name, schema, open, isAlone } of subjects) {
       const { outs } = await cycle.create(first);
       emulator.remove(path);
       expect(await cycle.read(id, outs)).to.equal(undefined);
-      await expectCode(cycle.update(id, outs, next), "NotFound", "someone else deleted it");
+      await expectCode(cycle.update(id, outs, next), "NotFound", "another client deleted it");
     });
 
     (isAlone ? it : undefined)?.(
       "looks up what it does not manage with all fields, and fails when there is none",
       async () => {
         const lookup = { endpoint: emulator.url, __get: true, __provider: "text" };
-        await expectCode(cycle.read(id, lookup), "NotFound", "there is none at");
+        await expectCode(cycle.read(id, lookup), "NotFound", "not found at");
         await cycle.create(first);
         const found = await cycle.read(id, lookup);
         expect(found?.outs).to.include({ [schema.identity]: id, __get: true });

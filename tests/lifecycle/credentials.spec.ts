@@ -109,7 +109,7 @@ for (const secrets of ["omit", "echo"] as const) {
       const overwritten = await rejectionOf(cycle.update("best", outs, declare({ functionKey: `${canarySecret}-2` })));
       expect(overwritten)
         .to.have.property("message")
-        .that.includes("someone else changed mode")
+        .that.includes("another client changed mode")
         .and.not.includes("canary");
       const theirs = declare({ functionKey: `${canarySecret}-3` });
       emulator.edit(PATH, { mode: theirs["mode"] ?? null });

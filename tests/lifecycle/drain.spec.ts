@@ -54,13 +54,13 @@ for (const { name, open: openAda, isAlone } of workers)
       for (const id of ids) {
         emulator.edit(`/routing/jobs/${id}`, { channelId: "voice", queueId: "sales" });
         const offers = emulator.entity(ADA)?.["offers"] as { offerId: string; jobId: string }[];
-        await router.acceptJobOffer("ada", offers.find(({ jobId }) => jobId === id)?.offerId ?? "");
+        await router.workers.acceptOffer("ada", offers.find(({ jobId }) => jobId === id)?.offerId ?? "");
       }
       emulator.clearCalls();
     };
     const close = async (id: string): Promise<void> => {
-      await router.completeJob(id, assignmentOf(id));
-      await router.closeJob(id, assignmentOf(id));
+      await router.jobs.complete(id, assignmentOf(id));
+      await router.jobs.close(id, assignmentOf(id));
     };
     /** Something happens just before the n-th GET of a path is answered, not counting those for which something else does. */
     const atLook = (n: number, path: string, before: () => Promise<void> | void): void => {
@@ -190,7 +190,7 @@ for (const { name, open: openAda, isAlone } of workers)
 
     it("stops with the service's reason when a job cannot be unassigned", async () => {
       await serve("one", "two");
-      await router.completeJob("one", assignmentOf("one"));
+      await router.jobs.complete("one", assignmentOf("one"));
       await expectCode(
         removeAda({ waitSeconds: 0, onTimeout: "unassign" }),
         "StillInUse",
@@ -205,7 +205,7 @@ for (const { name, open: openAda, isAlone } of workers)
       await serve("one");
       for (const onTimeout of ["fail", "unassign"]) {
         // Completed, it can neither be unassigned nor is it over.
-        if (onTimeout === "unassign") await router.completeJob("one", assignmentOf("one"));
+        if (onTimeout === "unassign") await router.jobs.complete("one", assignmentOf("one"));
         await expectCode(removeAda({ waitSeconds: 1, onTimeout }), "StillInUse", '"one"');
         expect(emulator.calls("DELETE"), onTimeout).to.be.empty;
       }

@@ -57,7 +57,7 @@ describe("cancellation of a job that a worker could have by now", () => {
       const channels = [{ channelId: "voice", capacityCostPerJob: 1 }];
       emulator.edit("/routing/workers/ada", { capacity: 1, queues: ["sales"], channels, availableForOffers: true });
       const [offer] = emulator.entity("/routing/workers/ada")?.["offers"] as { offerId: string }[];
-      await openQuickClient(emulator).acceptJobOffer("ada", offer?.offerId ?? "");
+      await openQuickClient(emulator).workers.acceptOffer("ada", offer?.offerId ?? "");
       emulator.edit("/routing/workers/ada", { queues: [] });
     };
     emulator.faults.add({ method: "GET", path: CALL, skip: n - 1, fault: { kind: "run", before } });

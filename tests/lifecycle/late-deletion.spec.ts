@@ -57,7 +57,7 @@ for (const { name, bind } of HOMES)
         emulator.edit(ADA, { availableForOffers: true });
         emulator.edit("/routing/jobs/call", { channelId: "voice", queueId: "sales" });
         const [offer] = emulator.entity(ADA)?.["offers"] as { offerId: string }[];
-        await openQuickClient(emulator).acceptJobOffer("ada", offer?.offerId ?? "");
+        await openQuickClient(emulator).workers.acceptOffer("ada", offer?.offerId ?? "");
       };
       emulator.faults.add({ method: "GET", path: ADA, skip: 1, fault: { kind: "run", before } });
     }

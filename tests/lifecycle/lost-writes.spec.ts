@@ -105,7 +105,7 @@ for (const { name, open } of workers)
       emulator.faults.clear();
       emulator.edit(ADA, { capacity: 50 });
       expect(await cycle.read("ada", state)).to.equal(undefined);
-      await expectCode(cycle.delete("ada", state), "StillInUse", "it may be somebody else's");
+      await expectCode(cycle.delete("ada", state), "StillInUse", "it may belong to another program");
       await expectCode(
         cycle.update("ada", state, ada({ capacity: 2, adopt: "never" })),
         "AlreadyExists",
@@ -193,7 +193,7 @@ for (const { name, open } of workers)
       emulator.faults.clear();
       expect(state["__pending"]).to.deep.equal({ declarations: [{ capacity: 2 }], isCreation: false });
       emulator.remove(ADA);
-      await expectCode(cycle.update("ada", state, ada({ capacity: 2 })), "NotFound", "someone else deleted it");
+      await expectCode(cycle.update("ada", state, ada({ capacity: 2 })), "NotFound", "another client deleted it");
     });
 
     it("of an update do not disown what somebody changed since", async () => {

@@ -87,7 +87,7 @@ describe("ownership", () => {
 
     it("does not take an ended job of the same id for the new one", async () => {
       await jobs.create(inputs());
-      await openQuickClient(emulator).cancelJob("call");
+      await openQuickClient(emulator).jobs.cancel("call");
       await expectCode(jobs.create(inputs()), "StillInUse", "a job with this id has already ended");
     });
 

@@ -43,7 +43,7 @@ describe("removal", () => {
   /** The worker takes the job that waits. */
   const accept = async (): Promise<string> => {
     const [offer] = (emulator.entity(ADA)?.["offers"] ?? []) as { offerId: string }[];
-    const { assignmentId } = await openQuickClient(emulator).acceptJobOffer("ada", offer?.offerId ?? "");
+    const { assignmentId } = await openQuickClient(emulator).workers.acceptOffer("ada", offer?.offerId ?? "");
     return assignmentId;
   };
 
@@ -115,7 +115,7 @@ describe("removal", () => {
   }
   it("deletes a job that has ended without cancelling it", async () => {
     const { outs } = await jobs.create(call());
-    await openQuickClient(emulator).cancelJob("call");
+    await openQuickClient(emulator).jobs.cancel("call");
     emulator.clearCalls();
     await jobs.delete("call", outs);
     expect(calls()).to.deep.equal(["GET 200", "DELETE 204"]);
@@ -176,7 +176,7 @@ describe("removal", () => {
     emulator.edit("/routing/classificationPolicies/by-topic", {});
     emulator.edit("/routing/jobs/live", { channelId: "voice", queueId: "queue", classificationPolicyId: "by-topic" });
     emulator.edit("/routing/jobs/ended", { channelId: "voice", queueId: "queue", classificationPolicyId: "by-topic" });
-    await openQuickClient(emulator).cancelJob("ended");
+    await openQuickClient(emulator).jobs.cancel("ended");
     const policies = quickLifecycle(registry.ClassificationPolicy, emulator);
     const error = await rejectionOf(policies.delete("by-topic", { endpoint: emulator.url }));
     expect(error)

@@ -9,7 +9,7 @@ import { registry } from "../../provider/dist/schema/registry.js";
 import { seal } from "../../provider/dist/handlers/mark-secrets.js";
 import { check } from "../../provider/dist/reconciler/check.js";
 import { diff } from "../../provider/dist/reconciler/diff.js";
-import { keepEquivalentOldInputs } from "../../provider/dist/reconciler/equivalent-inputs.js";
+import { keepEquivalentOldInputs } from "../../provider/dist/reconciler/merge-patch.js";
 import { canarySecret, fullDeclarations } from "../support/full-declarations.ts";
 
 const numRuns = 10 * Number(process.env["PROPERTY_RUNS"] ?? 40);

@@ -51,14 +51,13 @@ describe("comparing", () => {
     expect(satisfies({ shape: actions }, cancel({ id: "made" }), cancel())).to.equal(true);
     expect(satisfies({ shape: actions }, cancel({ id: "made" }), cancel({ id: "mine" }))).to.equal(false);
   });
-  it("pairs what says most first, at any depth: less fits more", () => {
-    const attachments = memberOf("ClassificationPolicy", "queueSelectorAttachments");
-    const one = (rest: JsonObject = {}): JsonValue => ({
-      kind: "ruleEngine",
-      rule: { kind: "function", functionUri: "u", ...rest },
-    });
-    const [full, bare] = [one({ credential: { appKey: "k" } }), one()];
-    expect(satisfies(attachments, [full, bare], [bare, full], "doubted")).to.equal(true);
+  it("matches the most specific items first: the others match more of them", () => {
+    const note = (rest: JsonObject = {}): JsonValue => ({ message: "m", ...rest });
+    const [early, late] = [note({ addedAt: "2130-01-01T00:00:00Z" }), note({ addedAt: "2131-01-01T00:00:00Z" })];
+    expect(satisfies(memberOf("Job", "notes"), [early, late], [note(), early])).to.equal(true);
+    expect(
+      satisfies(memberOf("Job", "notes"), [early, late], [note(), note({ addedAt: "2132-01-01T00:00:00Z" })]),
+    ).to.equal(false);
   });
   it("takes a member that no schema knows as it is", () => {
     expect(

@@ -2,20 +2,20 @@ import { expect } from "chai";
 import { distributionPolicy } from "../../provider/dist/schema/distribution-policy.js";
 import { worker } from "../../provider/dist/schema/worker.js";
 import { VALUE } from "../../provider/dist/schema/shape.js";
-import { type Contest, editConflict } from "../../provider/dist/reconciler/edit-conflict.js";
+import { type ConflictingUpdate, editConflict } from "../../provider/dist/reconciler/edit-conflict.js";
 import { threeWayMerge } from "../../provider/dist/reconciler/three-way-merge.js";
 
 const endpoint = "https://contoso.communication.azure.com";
 const live = { id: "ada", etag: '"1"', body: {}, lastModified: "2026-11-22T03:04:05Z" };
-const linesOf = (contest: Partial<Contest>): string[] =>
+const linesOf = (contest: Partial<ConflictingUpdate>): string[] =>
   editConflict({ noun: "worker", endpoint, live, conflicts: [], ...contest }).message.split("\n");
 /** So many fields in which `ours` wants to be written. */
-const many = (count: number, ours: string): Contest["conflicts"] =>
+const many = (count: number, ours: string): ConflictingUpdate["conflicts"] =>
   Array.from({ length: count }, (_, index) => ({
-    path: `labels.l${index}`,
-    ours,
-    theirs: "t",
-    known: "k",
+    path: ["labels", `l${index}`],
+    desired: ours,
+    live: "t",
+    base: "k",
     member: VALUE,
   }));
 
@@ -25,11 +25,11 @@ describe("the error of an edit conflict", () => {
     const body = { capacity: 9, labels: { skill: "z" }, tags: { site: "s" } };
     const { conflicts } = threeWayMerge(worker, patch, body, [{ capacity: 2, labels: { skill: "x" } }]);
     expect(linesOf({ conflicts })).to.deep.equal([
-      `cannot update worker "ada": someone else changed capacity, labels.skill, tags.site at ${endpoint}`,
+      `cannot update worker "ada": another client changed capacity, labels.skill, tags.site at ${endpoint}`,
       "  capacity: 9 in the service, 2 in Pulumi's state, 5 in this program",
       '  labels.skill: "z" in the service, "x" in Pulumi\'s state, dropped by this program',
       '  tags.site: "s" in the service, not set in Pulumi\'s state, "n" in this program',
-      "  The last change of any kind to this worker was at 2026-11-22T03:04:05Z, theirs then or before",
+      "  This worker was last modified (any field) at 2026-11-22T03:04:05Z",
       "To keep theirs: run `pulumi refresh`, declare their value in the program, and look at `pulumi preview --diff`",
       'To write ours over theirs: set onConflict: "overwrite" on this resource, then run `pulumi up`',
     ]);
@@ -39,7 +39,7 @@ describe("the error of an edit conflict", () => {
     const { lastModified: _, ...undated } = live;
     const lines = linesOf({ live: undated, conflicts: many(1, "o") });
     expect(lines).to.have.length(4);
-    expect(lines.join()).not.to.contain("last change of any kind");
+    expect(lines.join()).not.to.contain("last modified");
   });
 
   it("shows no credential, neither theirs, nor ours, nor the old one", () => {

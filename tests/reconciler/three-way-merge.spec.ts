@@ -1,12 +1,13 @@
 import { expect } from "chai";
 import type { JsonObject } from "../../provider/dist/util/json.js";
+import { formatPath } from "../../provider/dist/util/path.js";
 import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
 import { distributionPolicy } from "../../provider/dist/schema/distribution-policy.js";
 import { job } from "../../provider/dist/schema/job.js";
 import { worker } from "../../provider/dist/schema/worker.js";
 import { threeWayMerge } from "../../provider/dist/reconciler/three-way-merge.js";
 
-describe("review", () => {
+describe("the three-way merge", () => {
   const known = { capacity: 2, labels: { skill: "x" }, queues: ["a"] };
   const live = { ...known, labels: { Id: "ada", skill: "x", theirs: 1 }, tags: {}, availableForOffers: false };
   const cases = [
@@ -94,7 +95,7 @@ describe("review", () => {
     it(`${JSON.stringify(patch)} against ${JSON.stringify(seen)}: ${because}`, () => {
       const result = threeWayMerge(worker, patch, seen, [known]);
       expect(result.pendingPatch).to.deep.equal(pendingPatch);
-      expect(result.conflicts.map(({ path }) => path)).to.deep.equal(conflicts);
+      expect(result.conflicts.map(({ path }) => formatPath(path))).to.deep.equal(conflicts);
     });
   }
 
@@ -111,7 +112,7 @@ describe("review", () => {
     const declared = { mode: { kind: "longestIdle" } };
     const theirs = { mode: { kind: "roundRobin", bypassSelectors: false } };
     expect(
-      threeWayMerge(distributionPolicy, patch, theirs, [declared]).conflicts.map(({ path }) => path),
+      threeWayMerge(distributionPolicy, patch, theirs, [declared]).conflicts.map(({ path }) => formatPath(path)),
     ).to.deep.equal(["mode"]);
   });
 
@@ -126,7 +127,7 @@ describe("review", () => {
       const declared = { mode: { kind: "longestIdle", bypassSelectors: true } };
       const seen = { mode: { ...declared.mode, ...theirs } };
       const { pendingPatch, conflicts: found } = threeWayMerge(distributionPolicy, patch, seen, [declared]);
-      expect(found.map(({ path }) => path)).to.deep.equal(conflicts);
+      expect(found.map(({ path }) => formatPath(path))).to.deep.equal(conflicts);
       expect(pendingPatch).to.deep.equal(patch);
     });
   }
@@ -200,7 +201,7 @@ describe("review", () => {
     const before = [{ tags: { site: "n" } }, { tags: { site: "m" } }];
     const { conflicts } = threeWayMerge(worker, { tags: { site: "s" } }, {}, before);
     expect(conflicts.map(({ member: _, ...overlap }) => overlap)).to.deep.equal([
-      { path: "tags.site", ours: "s", theirs: undefined, known: "n" },
+      { path: ["tags", "site"], desired: "s", live: undefined, base: "n" },
     ]);
   });
 });

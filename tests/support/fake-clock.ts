@@ -45,9 +45,9 @@ export function fakeClock(start = 1_000_000): FakeClock {
   };
 }
 
-/** Opens a clock at 0 whose sleeps take no real time but are seen by it; it fires no timers. */
-export function quickClock(): Clock {
-  let now = 0;
+/** Opens a clock whose sleeps take no real time but are seen by it; it fires no timers. */
+export function quickClock(start = 0): Clock {
+  let now = start;
   return {
     now: () => now,
     sleep(milliseconds) {

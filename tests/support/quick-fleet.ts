@@ -12,7 +12,7 @@ import type { CheckResult } from "../../provider/dist/reconciler/check.js";
 import { summaryOf } from "../../provider/dist/fleet/roster/failures.js";
 import { linesOf, partsOf, writeLines } from "../../provider/dist/fleet/format/lines.js";
 import { pack, unpack } from "../../provider/dist/fleet/format/packed.js";
-import { createRouterClient } from "../../provider/dist/http/router-client.js";
+import { createRouterClient } from "../../provider/dist/http/collection.js";
 import type { Roster } from "../../provider/dist/fleet/roster/types.js";
 import { quickClock } from "./fake-clock.ts";
 import { quickCaller, quickLimits } from "./quick-router.ts";

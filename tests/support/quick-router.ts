@@ -3,10 +3,10 @@ import { createCommunicationAccessKeyCredentialPolicy } from "@azure/communicati
 import type { Emulator } from "jobrouter-emulator";
 import { RouterOperations } from "../../provider/dist/client/router-operations.js";
 import type { Caller } from "../../provider/dist/http/call.js";
-import { type RouterClient, createRouterClient } from "../../provider/dist/http/router-client.js";
+import { type RouterClient, createRouterClient } from "../../provider/dist/http/collection.js";
 import { readConnectionString } from "../../provider/dist/config/connection-string.js";
 import { type ApiVersion, DEFAULT_API_VERSION } from "../../provider/dist/config/api-version.js";
-import type { RetryOptions } from "../../provider/dist/http/retry-options.js";
+import type { RetryOptions } from "../../provider/dist/http/retry-policy.js";
 import { createTransport } from "../../provider/dist/http/transport.js";
 
 /** Pauses of a few milliseconds at most. */

@@ -1,9 +1,9 @@
 import type { PipelinePolicy, PipelineRequest } from "@azure/core-rest-pipeline";
 import { RouterOperations } from "../../provider/dist/client/router-operations.js";
 import type { Caller } from "../../provider/dist/http/call.js";
-import { type RouterClient, createRouterClient } from "../../provider/dist/http/router-client.js";
+import { type RouterClient, createRouterClient } from "../../provider/dist/http/collection.js";
 import { DEFAULT_API_VERSION } from "../../provider/dist/config/api-version.js";
-import type { RetryOptions } from "../../provider/dist/http/retry-options.js";
+import type { RetryOptions } from "../../provider/dist/http/retry-policy.js";
 import { type Transport, type TransportOptions, createTransport } from "../../provider/dist/http/transport.js";
 import { type ScriptedHttpClient, type Step, scriptedHttpClient } from "./scripted-http-client.ts";
 

@@ -14,7 +14,7 @@ import { UnknownOutcomeError } from "../../provider/dist/reconciler/converge.js"
 import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
 import type { Lifecycle } from "./lifecycle.ts";
 import { declaredFields } from "../../provider/dist/reconciler/state.js";
-import { keepEquivalentOldInputs } from "../../provider/dist/reconciler/equivalent-inputs.js";
+import { keepEquivalentOldInputs } from "../../provider/dist/reconciler/merge-patch.js";
 import { declarationsIn, linesOf, readLines, writeLines } from "../../provider/dist/fleet/format/lines.js";
 import { pack, unpack } from "../../provider/dist/fleet/format/packed.js";
 import { fleetTools } from "./quick-fleet.ts";
@@ -140,10 +140,10 @@ function meaningOf(id: string, bag: JsonObject): string {
 
 const CODES: readonly (readonly [pattern: RegExp, code: RouterErrorCode])[] = [
   [/it exists already/, "AlreadyExists"],
-  [/someone else changed/, "EditConflict"],
-  [/someone else deleted it/, "NotFound"],
-  [/it changed before each/, "PreconditionFailed"],
-  [/may be somebody else's|it still has/, "StillInUse"],
+  [/another client changed/, "EditConflict"],
+  [/another client deleted it/, "NotFound"],
+  [/gave up after/, "PreconditionFailed"],
+  [/may belong to another program|it still has/, "StillInUse"],
   [/in its state/, "InvalidInput"],
   [/did not answer/, "ConnectionFailed"],
   [/\(HTTP 400\)/, "BadRequest"],

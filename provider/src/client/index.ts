@@ -30,44 +30,23 @@ export type { WorkerChannel, WorkerInputs } from "../schema/worker";
 export { ROUTER_ERROR_CODES, RouterError, type RouterErrorCode, type RouterErrorOptions } from "../errors";
 export type { CallOptions, Precondition } from "../http/collection";
 export { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
-export { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "../http/retry-options";
-export type {
-  CancelJobDetails,
-  CloseJobDetails,
-  CompleteJobDetails,
-  DeclineJobOfferDetails,
-  UnassignJobDetails,
-} from "./details";
-export type { Instant } from "./instant";
+export { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "../http/retry-policy";
+export type * from "./administration";
+export type * from "./entity-collection";
+export type * from "./job-model";
 export { JobRouterClient, type JobRouterClientOptions } from "./job-router-client";
-export type { JobFilters, ListFilters, RouterList, WorkerFilters } from "./lists";
-export type { RouterJob, RouterJobAssignment, RouterJobStatus } from "./models/job";
-export type { ClassificationPolicy, DistributionPolicy, ExceptionPolicy, RouterQueue } from "./models/policies";
+export type * from "./jobs";
+export type { Instant, MergePatch, UpsertOptions } from "./request-model";
 export type {
-  AcceptJobOfferResult,
-  RouterJobPosition,
-  RouterQueueStatistics,
-  UnassignJobResult,
-} from "./models/results";
-export type { RouterJobOffer, RouterWorker, RouterWorkerAssignment } from "./models/worker";
-export type {
-  ClassificationPolicyPatch,
-  DistributionPolicyPatch,
-  ExceptionPolicyPatch,
-  JobPatch,
-  MergePatch,
-  QueuePatch,
-  UpsertOptions,
-  WorkerPatch,
-} from "./patches";
-export type {
-  Filled,
+  CollectionKeys,
   OpenEnum,
+  ResponseEntity,
+  ResponseMembers,
+  ResponseValue,
   RouterEntity,
   RuleSecret,
   SelectorProgress,
   SelectorStatus,
-  Shown,
-  ShownEntity,
-  ShownMembers,
 } from "./response-model";
+export type * from "./router-operations";
+export type * from "./workers";

@@ -5,30 +5,30 @@ import type { Caller } from "../http/call";
 import { type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
 import { readConnectionString } from "../config/connection-string";
 import { normalizeEndpoint } from "../config/endpoint";
-import { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "../http/retry-options";
+import { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "../http/retry-policy";
 import { signingWith, withRemedy } from "../http/signing";
 import { createTransport } from "../http/transport";
 import { RouterOperations } from "./router-operations";
 
-/** How a {@link JobRouterClient} speaks. */
+/** Options of a {@link JobRouterClient}. */
 export interface JobRouterClientOptions {
   /** Version of the service's API; default `2023-11-01`. */
   readonly apiVersion?: ApiVersion;
-  /** How long calls may take, in milliseconds; what is not given is as in {@link DEFAULT_RETRY_OPTIONS}. */
+  /** Timeouts and retries; default are {@link DEFAULT_RETRY_OPTIONS}. */
   readonly retryOptions?: Partial<RetryOptions>;
-  /** What sends the requests; default is the HTTP client of `@azure/core-rest-pipeline`. */
+  /** Sends the requests; default is undici, or behind a proxy the HTTP client of `@azure/core-rest-pipeline`. */
   readonly httpClient?: HttpClient;
 }
 
 /**
- * All 33 operations of one Job Router. Passing failures are repeated (429, 408, 5xx, broken connections); everything else
- * is a RouterError, whose `code` says what it was. An action that was repeated may be refused although its first attempt
- * was applied: `mayHaveBeenApplied` is true then, and the present state of the job or worker tells. Credentials inside rules (`functionKey`, `appKey`, `clientSecret`) are
- * sent but never read back.
+ * All 33 operations of one Job Router, by collection. Transient errors (429, 408, 5xx, broken connections) are retried with
+ * backoff; every other failure is a RouterError with a `code`. A retried action may be refused although its first attempt was
+ * applied: `mayHaveBeenApplied` is true then, and the present state of the job or worker tells. Credentials inside rules
+ * (`functionKey`, `appKey`, `clientSecret`) are sent but never read back.
  *
  * @example
  * const client = new JobRouterClient("https://<name>.communication.azure.com", new DefaultAzureCredential());
- * for await (const worker of client.listWorkers({ state: "active" })) console.log(worker.id, worker.loadRatio);
+ * for await (const worker of client.workers.list({ state: "active" })) console.log(worker.id, worker.loadRatio);
  */
 export class JobRouterClient extends RouterOperations {
   /** By a connection string, `endpoint=<url>;accesskey=<base64>`. Throws `InvalidSettings` when it is none. */

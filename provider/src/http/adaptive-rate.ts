@@ -1,96 +1,96 @@
-/** When the next request may go: evenly, a little below the allowed rate, and more slowly after a 429. Pure: time is an argument. */
+/** An adaptive rate: requests are spaced evenly, a little below the allowed rate, and more widely after a 429. Pure: time is an argument. */
 
-/** What a 429 leads to. */
-export interface SlowDown {
-  /** How long nothing goes, in seconds. */
-  readonly seconds: number;
-  /** What goes afterwards, in requests per second. */
+/** How requests go on after a 429. */
+export interface Throttling {
+  /** Milliseconds in which no request is sent. */
+  readonly pauseInMs: number;
+  /** Requests per second afterwards. */
   readonly rate: number;
 }
 
 /**
- * Held back, because requests do not arrive as evenly as they are sent. However long each is on its way, at most those
- * under way (16) arrive in 10 s beside those that leave in them: 1 + 16 + (10 + 0.2) s × 96 per second < 1,000, the quota.
+ * Part of the rate held back, because requests do not arrive as evenly as they are sent. However long each takes to arrive,
+ * at most those in flight (16) arrive in 10 s beside those sent in them: 1 + 16 + (10 + 0.2) s × 96 per second < 1,000, the quota.
  */
 const RESERVE = 0.04;
-/** Milliseconds that late timers may be made up for; with the reserve, no 10 s hold more than ten times the rate. */
-const CATCH_UP = 200;
-/** What half of a rate without a bound is taken of: the service's quota, in requests per second. */
+/** Milliseconds of late timers that are made up for; with the reserve, no 10 s hold more than ten times the rate. */
+const MAX_CATCH_UP_IN_MS = 200;
+/** The service's quota in requests per second: what an unlimited rate is reduced from. */
 const QUOTA = 100;
-/** Part of the full rate that is won back, and after how many milliseconds without a 429. */
-const RECOVERY = { part: 0.1, every: 5_000 };
-/** Part of the full rate that is always left. */
-const LEAST = 1 / 16;
-/** Milliseconds of the pause that we choose ourselves, and of any pause: no answer may stop a deployment for ever. */
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 60_000;
+/** Part of the full rate regained per interval without a 429. */
+const RECOVERY = { part: 0.1, intervalInMs: 5_000 };
+/** Part of the full rate that is never gone below. */
+const MIN_PART = 1 / 16;
+/** Backoff after a 429 without `Retry-After`, and the bound of any: no response may stop a deployment for ever. */
+const INITIAL_PAUSE_IN_MS = 1_000;
+const MAX_PAUSE_IN_MS = 60_000;
 
 /**
- * The pace of one endpoint; all times are milliseconds of one steady clock. After a 429 nothing goes until `Retry-After`
- * is over (without one: 1 s, doubled by each further 429 in a row; at most 60 s). Then half of the present rate goes, but
- * never less than a sixteenth of the full one, and each 5 s without a 429 give a tenth of the full rate back. A rate of
- * `Infinity` is slowed down as one of 100, the service's quota, and without a bound again when it is back there.
+ * The rate of one endpoint; all times are milliseconds of one steady clock. After a 429 no request is sent until `Retry-After`
+ * is over (without one: 1 s, doubled by each further 429 in a row; at most 60 s). Then the rate is halved, but never below a
+ * sixteenth of the full one, and each 5 s without a 429 regain a tenth of the full rate. A rate of `Infinity` is throttled as
+ * one of 100, the service's quota, and unlimited again when it is back there.
  */
-export class Pace {
+export class AdaptiveRate {
   readonly #full: number;
   /** The full rate as a number that can be halved. */
   readonly #basis: number;
   #next = -Infinity;
-  #slowed: { readonly at: number; readonly rate: number; until: number } | undefined;
-  #refusals = 0;
+  #throttled: { readonly at: number; readonly rate: number; until: number } | undefined;
+  #throttledInARow = 0;
 
-  /** The full rate in requests per second, above 0; `Infinity` is no pace. */
+  /** `full` is in requests per second, above 0; `Infinity` is unlimited. */
   constructor(full: number) {
     this.#full = full;
     this.#basis = full === Infinity ? QUOTA : full;
   }
 
-  /** The requests per second that are allowed at a time. */
+  /** Returns the requests per second allowed now. */
   rate(now: number): number {
-    if (this.#slowed === undefined) return this.#full;
-    const steps = Math.floor(Math.max(0, now - this.#slowed.until) / RECOVERY.every);
-    const regained = this.#slowed.rate + steps * RECOVERY.part * this.#basis;
+    if (this.#throttled === undefined) return this.#full;
+    const intervals = Math.floor(Math.max(0, now - this.#throttled.until) / RECOVERY.intervalInMs);
+    const regained = this.#throttled.rate + intervals * RECOVERY.part * this.#basis;
     return regained >= this.#basis ? this.#full : regained;
   }
 
-  /** Milliseconds until the next request may go; 0 when it may go now. */
+  /** Returns the milliseconds until the next request may be sent; 0 when it may be sent now. */
   delay(now: number): number {
     return Math.max(0, this.#slot() - now);
   }
 
-  /** The first request after nobody waited: the time without any must not be made up for. */
+  /** Marks the first request after an idle time, which must not be made up for. */
   resume(now: number): void {
     this.#next = Math.max(this.#next, now);
   }
 
-  /** A request goes now. */
-  take(now: number): void {
-    this.#next = Math.max(this.#slot(), now - CATCH_UP) + 1000 / ((1 - RESERVE) * this.rate(now));
+  /** Takes the slot of a request that is sent now. */
+  acquire(now: number): void {
+    this.#next = Math.max(this.#slot(), now - MAX_CATCH_UP_IN_MS) + 1000 / ((1 - RESERVE) * this.rate(now));
   }
 
   /**
-   * A request that went at `wentAt` was answered 429, with a `Retry-After` in milliseconds or none. Answers what follows,
-   * or `undefined` when it went before the last slow-down and so says nothing new.
+   * Throttles after a 429 to a request sent at `sentAt`. Returns how requests go on, or `undefined` for a request that was
+   * sent before the last throttling and so says nothing new.
    */
-  refused(now: number, wentAt: number, retryAfter: number | undefined): SlowDown | undefined {
-    const ours = Math.min(FIRST_PAUSE * 2 ** this.#refusals, LONGEST_PAUSE);
-    const pause = Math.min(retryAfter ?? ours, LONGEST_PAUSE);
-    if (this.#slowed !== undefined && wentAt <= this.#slowed.at) {
-      if (retryAfter !== undefined) this.#slowed.until = Math.max(this.#slowed.until, now + pause);
+  onThrottled(now: number, sentAt: number, retryAfterInMs: number | undefined): Throttling | undefined {
+    const backoff = INITIAL_PAUSE_IN_MS * 2 ** this.#throttledInARow;
+    const pauseInMs = Math.min(retryAfterInMs ?? backoff, MAX_PAUSE_IN_MS);
+    if (this.#throttled !== undefined && sentAt <= this.#throttled.at) {
+      if (retryAfterInMs !== undefined) this.#throttled.until = Math.max(this.#throttled.until, now + pauseInMs);
       return undefined;
     }
-    const rate = Math.max(LEAST * this.#basis, Math.min(this.#basis, this.rate(now)) / 2);
-    this.#slowed = { at: now, rate, until: now + pause };
-    this.#refusals += 1;
-    return { seconds: pause / 1000, rate };
+    const rate = Math.max(MIN_PART * this.#basis, Math.min(this.#basis, this.rate(now)) / 2);
+    this.#throttled = { at: now, rate, until: now + pauseInMs };
+    this.#throttledInARow += 1;
+    return { pauseInMs, rate };
   }
 
-  /** A request that went at `wentAt` was not refused. */
-  answered(wentAt: number): void {
-    if (this.#slowed !== undefined && wentAt > this.#slowed.at) this.#refusals = 0;
+  /** Notes a response other than 429 to a request sent at `sentAt`. */
+  onSuccess(sentAt: number): void {
+    if (this.#throttled !== undefined && sentAt > this.#throttled.at) this.#throttledInARow = 0;
   }
 
   #slot(): number {
-    return Math.max(this.#next, this.#slowed?.until ?? -Infinity);
+    return Math.max(this.#next, this.#throttled?.until ?? -Infinity);
   }
 }

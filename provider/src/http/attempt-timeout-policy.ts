@@ -1,22 +1,26 @@
-/** Bounds one attempt. Runs after the Retry phase, so that a silent attempt is given up and repeated. */
+/** Bounds the time of one attempt. */
 import { type PipelinePolicy, RestError } from "@azure/core-rest-pipeline";
-import { addEnding } from "./linked-abort";
+import type { Clock } from "../util/clock";
+import { linkAbort } from "./linked-abort";
 
-/** Ends an attempt, the reading of its answer included, after `milliseconds` with the retriable code `ETIMEDOUT`. */
-export function tryTimeout(milliseconds: number): PipelinePolicy {
+/** Name of {@link attemptTimeoutPolicy}. */
+export const attemptTimeoutPolicyName = "jobRouterAttemptTimeout";
+
+/** Aborts an attempt, the reading of its response included, after a timeout with the transient code `ETIMEDOUT`. */
+export function attemptTimeoutPolicy(timeoutInMs: number, clock: Clock): PipelinePolicy {
   return {
-    name: "jobRouterTryTimeout",
+    name: attemptTimeoutPolicyName,
     async sendRequest(request, next) {
-      const { end, isUsed, release } = addEnding(request);
-      const timer = setTimeout(end, milliseconds).unref();
+      const { abort, hasAborted, dispose } = linkAbort(request);
+      const cancelTimer = clock.setTimer(timeoutInMs, abort, { unref: true });
       try {
         return await next(request);
       } catch (error) {
-        if (!isUsed()) throw error;
-        throw new RestError(`no answer within ${milliseconds / 1000} s`, { code: "ETIMEDOUT", request });
+        if (!hasAborted()) throw error;
+        throw new RestError(`no response within ${timeoutInMs / 1000} s`, { code: "ETIMEDOUT", request });
       } finally {
-        clearTimeout(timer);
-        release();
+        cancelTimer();
+        dispose();
       }
     },
   };

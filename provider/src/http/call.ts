@@ -1,24 +1,24 @@
-/** The one way to call the service: sends, turns every failure into a RouterError, answers only on success. */
+/** Calls the service: turns every failure into a RouterError. */
 import { isRestError } from "@azure/core-rest-pipeline";
 import { RouterError, messageOf } from "../errors";
 import type { ApiVersion } from "../config/api-version";
 import type { Transport, TransportRequest, TransportResponse } from "./transport";
-import { refusal } from "./decode";
+import { responseError } from "./decode";
 
-/** A transport, what to tell a user whose credential is refused, and the version of the API that is spoken. */
+/** A transport, the remedy for a refused credential, and the API version. */
 export interface Caller {
   readonly transport: Transport;
   readonly advice: string;
   readonly apiVersion: ApiVersion;
 }
 
-/** A request, worded for errors by `action`: "read worker \"ada\"". */
+/** A request and what it does, for error messages: `read worker "ada"`. */
 export interface Call extends Omit<TransportRequest, "query"> {
   readonly action: string;
   readonly query?: Readonly<Record<string, string>>;
 }
 
-/** Sends a call; throws a RouterError for every answer that is not a success, and for no answer at all. */
+/** Sends a call; throws a RouterError for every response that is not a success, and for none at all. */
 export async function call({ transport, advice, apiVersion }: Caller, request: Call): Promise<TransportResponse> {
   const { action, query, ...rest } = request;
   let mayHaveBeenApplied = false;
@@ -29,13 +29,13 @@ export async function call({ transport, advice, apiVersion }: Caller, request: C
   try {
     response = await transport.send({ ...rest, query: { ...query, "api-version": apiVersion }, onUnknownOutcome });
   } catch (error) {
-    throw noAnswer(error, request, transport.endpoint, mayHaveBeenApplied);
+    throw callError(error, request, transport.endpoint, mayHaveBeenApplied);
   }
   if (response.status >= 200 && response.status < 300) return response;
-  throw refusal(response, action, advice, mayHaveBeenApplied);
+  throw responseError(response, action, advice, mayHaveBeenApplied);
 }
 
-function noAnswer(
+function callError(
   error: unknown,
   { action, signal }: Call,
   endpoint: string,

@@ -1,87 +1,69 @@
-/** Ends the calls of a run that was interrupted: no write leaves any more, and what has left is waited for so long only. */
+/** Cancels the calls of an interrupted run: no write is sent any more, and calls in flight have until a deadline. */
 import type { PipelinePolicy, PipelineRequest } from "@azure/core-rest-pipeline";
 import { RouterError } from "../errors";
 import type { CancellationSignals } from "../util/cancellation";
-import { addEnding } from "./linked-abort";
+import { linkAbort } from "./linked-abort";
+import { contextOf } from "./request-context";
 
-/** The policies of one pipeline; each call passes all of them. */
-export interface Stopping {
-  /** Around everything, so that it also ends the pause between two attempts and the wait for a turn. */
-  readonly gate: PipelinePolicy;
-  /** Right before the request leaves, inside of everything that may wait. */
-  readonly departure: PipelinePolicy;
-  /** False when a failed attempt must be the last one. */
-  readonly mayRepeat: (request: PipelineRequest) => boolean;
+/** Name of {@link cancellationPolicy}. */
+export const cancellationPolicyName = "jobRouterCancellation";
+
+/** Returns why a request must not be sent any more: no write after the interruption, nothing after the deadline. */
+export function cancellationError(
+  { method }: PipelineRequest,
+  signals: CancellationSignals | undefined,
+): RouterError | undefined {
+  if (signals?.cancelled.aborted === true && method !== "GET") {
+    return new RouterError("Cancelled", "the request was not sent, because the run was interrupted");
+  }
+  return signals?.deadlineExceeded.aborted === true ? deadlineExceeded() : undefined;
 }
 
-function notSent(): RouterError {
-  return new RouterError("Cancelled", "the request was not sent, because the run was interrupted");
+/** Rejects with `Cancelled` or `DeadlineExceeded`; also ends the delay between two attempts and the wait for the rate limiter. */
+export function cancellationPolicy(signals: CancellationSignals): PipelinePolicy {
+  const subscribe = subscriptionsTo(signals);
+  return {
+    name: cancellationPolicyName,
+    async sendRequest(request, next) {
+      const refusal = cancellationError(request, signals);
+      if (refusal !== undefined) throw refusal;
+      const { abort, hasAborted, dispose } = linkAbort(request);
+      const unsubscribe = subscribe(() => {
+        const mayFinish = contextOf(request).isInFlight && !signals.deadlineExceeded.aborted;
+        if (!mayFinish && cancellationError(request, signals) !== undefined) abort();
+      });
+      try {
+        return await next(request);
+      } catch (error) {
+        if (!hasAborted() || error instanceof RouterError) throw error;
+        throw signals.deadlineExceeded.aborted ? deadlineExceeded() : (cancellationError(request, signals) ?? error);
+      } finally {
+        unsubscribe();
+        dispose();
+      }
+    },
+  };
 }
 
 function deadlineExceeded(): RouterError {
   return new RouterError("DeadlineExceeded", "the run was interrupted, and no response came in the time left");
 }
 
-/** A call that is ended by these rejects with a RouterError `Cancelled` or `DeadlineExceeded`. */
-export function cancellationPolicies(cancellation: CancellationSignals): Stopping {
-  const departed = new WeakSet<PipelineRequest>();
-  const mayLeave = ({ method }: PipelineRequest): boolean =>
-    !cancellation.deadlineExceeded.aborted && (method === "GET" || !cancellation.cancelled.aborted);
-  const mayStay = (request: PipelineRequest): boolean =>
-    mayLeave(request) || (departed.has(request) && !cancellation.deadlineExceeded.aborted);
-  const refusal = (): RouterError => (cancellation.deadlineExceeded.aborted ? deadlineExceeded() : notSent());
-  const follow = followers(cancellation);
-  return {
-    mayRepeat: mayLeave,
-    gate: {
-      name: "jobRouterStopping",
-      async sendRequest(request, next) {
-        if (!mayLeave(request)) throw refusal();
-        const { end, isUsed, release } = addEnding(request);
-        const unfollow = follow(() => {
-          if (!mayStay(request)) end();
-        });
-        try {
-          return await next(request);
-        } catch (error) {
-          if (!isUsed() || error instanceof RouterError) throw error;
-          throw refusal();
-        } finally {
-          unfollow();
-          release();
-        }
-      },
-    },
-    departure: {
-      name: "jobRouterDeparture",
-      async sendRequest(request, next) {
-        if (!mayLeave(request)) throw refusal();
-        departed.add(request);
-        try {
-          return await next(request);
-        } finally {
-          departed.delete(request);
-        }
-      },
-    },
-  };
-}
-
 /**
- * Calls what follows when either signal of the stop comes, until it unfollows. One listener for all: a signal looks through
- * all that it has whenever one is added, which takes seconds when ten thousand requests wait.
+ * Calls each subscriber when either signal aborts. There is one listener for all: a signal looks through all its listeners
+ * whenever one is added, which takes seconds when ten thousand requests wait.
  */
-function followers({ cancelled, deadlineExceeded }: CancellationSignals): (onStop: () => void) => () => void {
-  const present = new Set<() => void>();
-  const tell = (): void => {
-    for (const onStop of present) onStop();
+function subscriptionsTo(signals: CancellationSignals): (subscriber: () => void) => () => void {
+  const subscribers = new Set<() => void>();
+  const notify = (): void => {
+    for (const subscriber of subscribers) subscriber();
   };
-  cancelled.addEventListener("abort", tell);
-  deadlineExceeded.addEventListener("abort", tell);
-  return (onStop) => {
-    present.add(onStop);
+  signals.cancelled.addEventListener("abort", notify);
+  signals.deadlineExceeded.addEventListener("abort", notify);
+  return (subscriber) => {
+    subscribers.add(subscriber);
     return () => {
-      present.delete(onStop);
+      subscribers.delete(subscriber);
     };
   };
 }

@@ -1,25 +1,21 @@
-/** One collection of the router: the same verbs for workers, jobs, queues and policies. */
+/** The generic client of one router: the same verbs for workers, jobs, queues and policies. */
 import type { CollectionName } from "../schema/collection-name";
+import { registry } from "../schema/registry";
 import type { JsonObject } from "../util/json";
 import { RouterError, hasCode } from "../errors";
 import type { TransportResponse } from "./transport";
 import { type Caller, call } from "./call";
-import { type Entity, type Reader, decodeItem, decodeObject, decodePage, unreadable } from "./decode";
+import { type Entity, type Reader, decodeItem, decodeObject, decodePage, readEntity, unreadable } from "./decode";
 
-/** How errors call one entity of a collection. */
-const NOUNS: Readonly<Record<CollectionName, string>> = {
-  workers: "worker",
-  jobs: "job",
-  queues: "queue",
-  distributionPolicies: "distribution policy",
-  classificationPolicies: "classification policy",
-  exceptionPolicies: "exception policy",
-};
+/** What errors call an entity of each collection. */
+const NOUNS: ReadonlyMap<CollectionName, string> = new Map(
+  Object.values(registry).map(({ collection, noun }) => [collection, noun]),
+);
 
-/** A million entities at a hundred per page; a list that goes on after that is led on for ever. */
-const MOST_PAGES = 10_000;
+/** A million entities at a hundred per page; a list that goes on after that has no end. */
+const MAX_PAGES = 10_000;
 
-/** Conditions of a write; the service answers 412 (`PreconditionFailed`) when one does not hold. */
+/** Preconditions of a write; the service answers 412 (`PreconditionFailed`) when one does not hold. */
 export interface Precondition {
   /** The etag that the entity must still have. */
   readonly ifMatch?: string | undefined;
@@ -27,38 +23,38 @@ export interface Precondition {
   readonly ifUnmodifiedSince?: Date | undefined;
 }
 
-/** Lets a caller cancel. */
+/** Options of every call. */
 export interface CallOptions {
-  /** Cancels the call: it then rejects with `Aborted`. */
+  /** Aborts the call: it then rejects with `Aborted`. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a reader asks. */
+/** Options of a read. */
 export interface ReadOptions extends CallOptions {
   /** Lets all other requests to the endpoint go first: for reads that only wait for something to happen. */
   readonly isBackground?: true | undefined;
 }
 
-/** How a call without a precondition is made by a caller who looked before. */
-export interface LookedOptions extends CallOptions {
+/** Options of a call that accepts no precondition, and therefore follows a fresh read. */
+export interface FreshnessOptions extends CallOptions {
   /**
-   * Asked when the request's turn has come: false ends the call with `StaleRead` before anything is sent. A request that
-   * asks is not repeated, so that its caller can look again.
+   * Called once, just before the request is sent: false ends the call with `StaleRead`. A request with it is not retried, so
+   * that its caller can read again.
    */
   readonly shouldSend?: (() => boolean) | undefined;
 }
 
-/** The part of a job that an action is meant for. */
-export interface OnAssignment {
+/** Options of an action. */
+export interface ActionOptions extends FreshnessOptions {
+  /** The assignment of the job that the action is meant for. */
   readonly assignment?: string;
 }
 
-/** The service's own filters of a list, as texts of the query. */
+/** The service's own filters of a list, as query parameters. */
 export type Query = Readonly<Record<string, string>>;
 
-/** The verbs of one collection, with what its entities are read as. Every method throws a RouterError and nothing else. */
+/** The verbs of one collection. Every method throws a RouterError and nothing else. */
 export interface Collection<Item = Entity> {
-  /** Where its entities live. */
   readonly endpoint: string;
   /** GET one: `undefined` when the service says 404, and only then. */
   find(id: string, options?: ReadOptions): Promise<Item | undefined>;
@@ -66,19 +62,30 @@ export interface Collection<Item = Entity> {
   get(id: string, options?: ReadOptions): Promise<Item>;
   /** PATCH with a merge patch: creates what is not there (201) or updates (200). */
   patch(id: string, mergePatch: JsonObject, options?: Precondition & CallOptions): Promise<Item>;
-  /** DELETE; 204 and 404 both count as done. */
-  remove(id: string, options?: LookedOptions): Promise<void>;
-  /** GET all, with the service's own filters; asks for the next page only when it is wanted. */
+  /** DELETE; 204 and 404 both count as success. */
+  remove(id: string, options?: FreshnessOptions): Promise<void>;
+  /** GET all, with the service's own filters; fetches the next page only when it is needed. */
   list(query?: Query, options?: ReadOptions): AsyncGenerator<Item, void, undefined>;
   /** The same, page by page. */
   pages(query?: Query, options?: ReadOptions): AsyncGenerator<readonly Item[], void, undefined>;
   /** POST an action on one, for example `cancel`, or on one of its assignments, for example `close`. */
-  act(id: string, action: string, body?: JsonObject, options?: LookedOptions & OnAssignment): Promise<void>;
+  act(id: string, action: string, body?: JsonObject, options?: ActionOptions): Promise<void>;
 }
 
-/** Opens one collection; `read` makes of an entity's JSON what the verbs answer. */
+/** All collections of one router. */
+export interface RouterClient {
+  /** The verbs of one collection; entities come as plain JSON. */
+  collection(name: CollectionName): Collection;
+}
+
+/** Opens a client. */
+export function createRouterClient(caller: Caller): RouterClient {
+  return { collection: (name) => openCollection(caller, name, readEntity) };
+}
+
+/** Opens one collection; `read` turns the JSON of an entity into what the verbs return. */
 export function openCollection<Item>(caller: Caller, name: CollectionName, read: Reader<Item>): Collection<Item> {
-  const noun = NOUNS[name];
+  const noun = NOUNS.get(name) ?? name;
   const pathOf = (id: string): string => `/routing/${name}/${segmentOf(id)}`;
   const get = async (id: string, options?: ReadOptions): Promise<Item> => {
     const action = `read ${noun} "${id}"`;
@@ -128,13 +135,13 @@ export function segmentOf(id: string): string {
   return encodeURIComponent(id);
 }
 
-/** POST of an action, with a JSON body or none; answers what comes back. */
+/** POSTs an action, with a JSON body or none. */
 export async function post(
   caller: Caller,
   path: string,
   body: JsonObject | undefined,
   action: string,
-  options: LookedOptions = {},
+  options: FreshnessOptions = {},
 ): Promise<TransportResponse> {
   const content = body && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   return call(caller, { method: "POST", path, action, ...content, ...options });
@@ -150,28 +157,28 @@ async function* listPages<Item>(
   const action = `list ${name}`;
   const path = `/routing/${name}`;
   let query = filters;
-  const followed = new Set<string>();
-  for (let pageNumber = 1; pageNumber <= MOST_PAGES; pageNumber += 1) {
+  const seen = new Set<string>();
+  for (let pageNumber = 1; pageNumber <= MAX_PAGES; pageNumber += 1) {
     const response = await call(caller, { method: "GET", path, query, action, ...options });
     const { items, nextLink } = decodePage(decodeObject(response, action), read, action);
     yield items;
     if (nextLink === undefined) return;
-    if (followed.has(nextLink)) throw unreadable(action, "the list leads back to a page it had before");
-    followed.add(nextLink);
+    if (seen.has(nextLink)) throw unreadable(action, "the list repeats a page");
+    seen.add(nextLink);
     query = queryOf(nextLink, caller.transport.endpoint, path, action);
   }
-  throw unreadable(action, `the list has no end after ${MOST_PAGES} pages`);
+  throw unreadable(action, `the list has no end after ${MAX_PAGES} pages`);
 }
 
-/** The link is relative and lacks `api-version`; its host is never asked, and its path must be that of the list. */
+/** Reads the link to the next page: relative, without `api-version`. Its host is never used, and its path must be that of the list. */
 function queryOf(link: string, endpoint: string, path: string, action: string): Query {
   if (!URL.canParse(link, endpoint)) throw unreadable(action, "the link to the next page is no URL");
   const url = new URL(link, endpoint);
-  if (url.pathname !== path) throw unreadable(action, "the link to the next page leads out of the list");
+  if (url.pathname !== path) throw unreadable(action, "the link to the next page is to another path");
   return Object.fromEntries(url.searchParams);
 }
 
-/** 404, and only 404, means absent. */
+/** Turns 404, and only 404, into `undefined`. */
 async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
     return await promise;

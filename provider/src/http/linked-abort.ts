@@ -1,22 +1,26 @@
-/** Ends a request from one more side: as `AbortSignal.any` does, at a tenth of its cost. */
+/** Adds an abort source to a request: as `AbortSignal.any`, at a tenth of its cost. */
 import type { PipelineRequest } from "@azure/core-rest-pipeline";
 
-/** A way to end a request on one stretch of its way. */
-export interface Ending {
-  /** Whether the request was ended by this way, before any other. */
-  readonly isUsed: () => boolean;
-  /** Ends the request. */
-  readonly end: () => void;
-  /** Gives the request back the signal that it had; to be called when the stretch is over. */
-  readonly release: () => void;
+/** An abort source of a request, valid until it is disposed. */
+export interface LinkedAbort {
+  /** True when the request was aborted by this source, before any other. */
+  readonly hasAborted: () => boolean;
+  readonly abort: () => void;
+  /** Gives the request its own signal back. */
+  readonly dispose: () => void;
 }
 
-/** Puts a signal of its own on the request, which also follows the one that it had. */
-export function addEnding(request: PipelineRequest): Ending {
-  const controller = new AbortController();
+/** Returns the signal of a request. */
+export function signalOf(request: PipelineRequest): AbortSignal | undefined {
   // The pipeline's type also allows foreign signals; ours always come from `send`, as real ones.
-  const outer = request.abortSignal as AbortSignal | undefined;
-  let isUsed = false;
+  return request.abortSignal as AbortSignal | undefined;
+}
+
+/** Puts a new signal on the request, which also follows the one that it had. */
+export function linkAbort(request: PipelineRequest): LinkedAbort {
+  const controller = new AbortController();
+  const outer = signalOf(request);
+  let hasAborted = false;
   const follow = (): void => {
     controller.abort(outer?.reason);
   };
@@ -24,12 +28,12 @@ export function addEnding(request: PipelineRequest): Ending {
   else outer?.addEventListener("abort", follow);
   request.abortSignal = controller.signal;
   return {
-    isUsed: () => isUsed,
-    end() {
-      isUsed ||= !controller.signal.aborted;
+    hasAborted: () => hasAborted,
+    abort() {
+      hasAborted ||= !controller.signal.aborted;
       controller.abort();
     },
-    release() {
+    dispose() {
       outer?.removeEventListener("abort", follow);
       if (outer === undefined) delete request.abortSignal;
       else request.abortSignal = outer;

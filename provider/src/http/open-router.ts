@@ -4,14 +4,14 @@ import { type Credential, type SettingSources, resolveCredential } from "../conf
 import { signing } from "./signing";
 import { type TransportOptions, createTransport } from "./transport";
 import type { Caller } from "./call";
-import { type RouterClient, createRouterClient } from "./router-client";
+import { type RouterClient, createRouterClient } from "./collection";
 
 /** What all clients of one endpoint in a process share. */
-export type TrafficControl = Pick<TransportOptions, "limiter" | "cancellation">;
+export type TrafficControl = Pick<TransportOptions, "rateLimiter" | "cancellation">;
 
 /**
  * Resolves the credential at the time of the call. Throws `InvalidSettings` or `EndpointMismatch`. All requests go through
- * `limiter`, where one is given, and end with the run that `cancellation` belongs to.
+ * `rateLimiter`, where one is given, and end with the run that `cancellation` belongs to.
  */
 export async function openRouter(
   endpoint: string,

@@ -1,38 +1,34 @@
-/** Sends each attempt, repetitions included, through the limiter. Between Retry and Sign: signatures carry their time. */
-import type { PipelinePolicy, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
-import type { Limiter, Priority } from "./rate-limiter";
-import { readRetryAfter } from "./retry-after";
+/** Sends each attempt, retries included, through the rate limiter. */
+import type { PipelinePolicy, PipelineRequest } from "@azure/core-rest-pipeline";
+import type { Clock } from "../util/clock";
+import { signalOf } from "./linked-abort";
+import type { Priority, RateLimiter } from "./rate-limiter";
+import { contextOf } from "./request-context";
+import { readRetryAfter } from "./retry-policy";
 
-/** What is known of requests besides themselves. */
-export interface RequestNotes {
-  /** The requests that let all others go first. */
-  readonly background: Pick<WeakSet<PipelineRequest>, "has">;
-  /** The milliseconds that the attempts of a request have waited for their turns; kept by this policy. */
-  readonly waits: WeakMap<PipelineRequest, number>;
-}
+/** Name of {@link rateLimitPolicy}. */
+export const rateLimitPolicyName = "jobRouterRateLimit";
 
-/** Holds each attempt back until its turn, and lets the limiter learn from the answers. */
-export function limiting(limiter: Limiter, { background, waits }: RequestNotes): PipelinePolicy {
-  const priorityOf = (request: PipelineRequest): Priority => {
-    if (background.has(request)) return "background";
-    return request.method === "GET" && !waits.has(request) ? "read" : "begun";
-  };
+/** Queues each attempt until the rate limiter lets it go, and tells the rate limiter about 429 responses. */
+export function rateLimitPolicy(rateLimiter: RateLimiter, clock: Clock): PipelinePolicy {
   return {
-    name: "jobRouterLimiting",
+    name: rateLimitPolicyName,
     sendRequest: (request, next) =>
-      limiter.pass({
+      rateLimiter.schedule({
         priority: priorityOf(request),
-        // The pipeline's type also allows foreign signals; ours always come from `send`, as real ones.
-        signal: request.abortSignal as AbortSignal | undefined,
-        attempt(waited) {
-          waits.set(request, (waits.get(request) ?? 0) + waited);
+        signal: signalOf(request),
+        send(queuedInMs) {
+          const context = contextOf(request);
+          context.queuedInMs = (context.queuedInMs ?? 0) + queuedInMs;
           return next(request);
         },
-        readRefusal,
+        throttledBy: (response) => response.status === 429 && { retryAfterInMs: readRetryAfter(response, clock.now()) },
       }),
   };
 }
 
-function readRefusal(response: PipelineResponse): number | undefined | false {
-  return response.status === 429 && readRetryAfter(response, Date.now());
+function priorityOf(request: PipelineRequest): Priority {
+  const { isBackground, queuedInMs } = contextOf(request);
+  if (isBackground) return "background";
+  return request.method === "GET" && queuedInMs === undefined ? "read" : "write";
 }

@@ -1,177 +1,220 @@
-/** The one gate through which all requests of a process go to one endpoint, so that live traffic keeps its share of the quota. */
-import { Pace } from "./adaptive-rate";
+/** Limits rate and concurrency of all requests of a process to one endpoint, so that live traffic keeps its share of the quota. */
 import { type Clock, systemClock } from "../util/clock";
-import { WaitingRoom } from "./queue-wait-logger";
+import { throttledLog } from "../util/throttled-log";
+import { AdaptiveRate } from "./adaptive-rate";
 
-/** Attempts under way at once: at 40 per second enough for answers that take 0.4 s; more would only pile up in a slow service. */
-const MOST_UNDER_WAY = 16;
+/** Requests in flight at once: at 40 per second enough for responses that take 0.4 s; more would only pile up in a slow service. */
+const MAX_CONCURRENCY = 16;
+/** A queue wait is logged from this time on, and checked so often. */
+const LOGGED_WAIT_IN_MS = 5_000;
+const CHECK_INTERVAL_IN_MS = 1_000;
+const LOG_INTERVAL_IN_MS = 15_000;
 
-/** Who goes first, in this order. What has begun is finished first, so that a write follows the read on which it depends. */
-export type Priority = "begun" | "read" | "background";
+/**
+ * Order of the queue. A call that has begun is finished first, so that a write follows the read on which it depends: retries
+ * of reads queue as `write`, too.
+ */
+const PRIORITIES = ["write", "read", "background"] as const;
 
-/** What a limiter is made of; `clock` is there for tests. */
-export interface LimiterOptions {
-  /** The endpoint, as lines name it. */
+/** One of the priorities of the queue. */
+export type Priority = (typeof PRIORITIES)[number];
+
+/** Options of a {@link RateLimiter}; the clock is there for tests. */
+export interface RateLimiterOptions {
+  /** The endpoint, as log lines name it. */
   readonly endpoint: string;
-  /** The rate that is never exceeded within 10 s, above 0; `Infinity` for no pace, except after a 429. */
+  /** The rate that is never exceeded within 10 s, above 0; `Infinity` is unlimited, except after a 429. */
   readonly requestsPerSecond: number;
-  /** Shows one line about a wait. */
+  /** Logs one line. */
   readonly report: (line: string) => void;
   readonly clock?: Clock;
 }
 
-/** One attempt to be let through. */
-export interface Passage<Answer> {
+/** One attempt to be sent through the rate limiter. */
+export interface ScheduledRequest<Response> {
   readonly priority: Priority;
-  /** Ends the wait for the turn: the attempt is then never made, and the signal's reason is thrown. */
+  /** Removes the request from the queue: it is then never sent, and the signal's reason is thrown. */
   readonly signal: AbortSignal | undefined;
-  /** Makes the attempt; called once, with the milliseconds that it waited. */
-  readonly attempt: (waited: number) => Promise<Answer>;
-  /** The milliseconds that a refusal asks to wait: `undefined` when it does not say, `false` when it is no refusal. */
-  readonly readRefusal: (answer: Answer) => number | undefined | false;
+  /** Sends it; called once, with the milliseconds that it was queued. */
+  readonly send: (queuedInMs: number) => Promise<Response>;
+  /** Returns what a 429 response asks for, and `false` for any other response. */
+  readonly throttledBy: (response: Response) => { readonly retryAfterInMs: number | undefined } | false;
 }
 
-/** Lets attempts through one by one, by priority, at the pace of one endpoint; see {@link Pace} for the rule after a 429. */
-export class Limiter {
-  /** Those who wait, each as what lets it go. Sets, because whoever gives up leaves from the middle. */
-  readonly #lines: Readonly<Record<Priority, Set<() => void>>> = {
-    begun: new Set(),
+interface QueuedRequest {
+  readonly queuedAt: number;
+  readonly start: () => void;
+}
+
+/** Sends requests by priority, at the rate of one endpoint; see {@link AdaptiveRate} for the rule after a 429. */
+export class RateLimiter {
+  /** Sets, because an aborted request leaves from the middle. */
+  readonly #queues: Readonly<Record<Priority, Set<QueuedRequest>>> = {
+    write: new Set(),
     read: new Set(),
     background: new Set(),
   };
-  readonly #pace: Pace;
+  readonly #rate: AdaptiveRate;
   readonly #clock: Clock;
-  readonly #waiting: WaitingRoom;
   readonly #endpoint: string;
   readonly #report: (line: string) => void;
-  #underWay = 0;
-  #stopTimer: (() => void) | undefined;
+  readonly #logWait: (count: number) => void;
+  #inFlight = 0;
+  #cancelDelay: (() => void) | undefined;
+  #cancelCheck: (() => void) | undefined;
 
-  /** Starts no timer: there are some only while requests wait. */
-  constructor({ endpoint, requestsPerSecond, report, clock = systemClock }: LimiterOptions) {
-    this.#pace = new Pace(requestsPerSecond);
+  /** Starts no timer: there are some only while requests are queued. */
+  constructor({ endpoint, requestsPerSecond, report, clock = systemClock }: RateLimiterOptions) {
+    this.#rate = new AdaptiveRate(requestsPerSecond);
     this.#clock = clock;
     this.#endpoint = endpoint;
     this.#report = report;
-    this.#waiting = new WaitingRoom(clock, (count) => {
+    const logWait = (count: number): void => {
       const requests = count === 1 ? "1 request waits" : `${count} requests wait`;
-      report(
-        `job router: ${requests}; ${printRate(this.#pace.rate(clock.now()))} go to ${endpoint} (jobrouter:requestsPerSecond)`,
-      );
-    });
+      const rate = formatRate(this.#rate.rate(clock.now()));
+      report(`job router: ${requests} in the rate limiter (${rate}) for ${endpoint}; see jobrouter:requestsPerSecond`);
+    };
+    this.#logWait = throttledLog(clock, logWait, LOG_INTERVAL_IN_MS);
   }
 
-  /** Makes an attempt when its turn has come. Rejects as the attempt does, or with the reason of the signal. */
-  async pass<Answer>(passage: Passage<Answer>): Promise<Answer> {
-    const waited = await this.#turn(passage);
-    const wentAt = this.#clock.now();
+  /** Queues a request and sends it in its turn. Rejects as `send` does, or with the reason of the signal. */
+  async schedule<Response>(request: ScheduledRequest<Response>): Promise<Response> {
+    const queuedInMs = await this.#acquire(request);
+    const sentAt = this.#clock.now();
     try {
-      const answer = await passage.attempt(waited);
-      this.#learn(wentAt, passage.readRefusal(answer));
-      return answer;
+      const response = await request.send(queuedInMs);
+      this.#adapt(sentAt, request.throttledBy(response));
+      return response;
     } finally {
       this.#release();
     }
   }
 
-  /** Answers how long it took, with one attempt more under way. */
-  async #turn({ priority, signal }: Pick<Passage<unknown>, "priority" | "signal">): Promise<number> {
+  /** Waits for a slot; returns the milliseconds that it took. */
+  async #acquire({ priority, signal }: Pick<ScheduledRequest<unknown>, "priority" | "signal">): Promise<number> {
     signal?.throwIfAborted();
-    const arrivedAt = this.#clock.now();
-    if (this.#waiting.isEmpty) {
-      this.#pace.resume(arrivedAt);
-      if (this.#tryPlace(arrivedAt) === 0) return 0;
+    const queuedAt = this.#clock.now();
+    if (this.#queued === 0) {
+      this.#rate.resume(queuedAt);
+      if (this.#tryAcquire(queuedAt) === 0) return 0;
     }
-    await this.#wait(this.#lines[priority], signal);
-    // Aborted between the turn and the attempt.
+    await this.#enqueue(this.#queues[priority], queuedAt, signal);
+    // Aborted between its turn and this line.
     if (signal?.aborted === true) this.#release();
     signal?.throwIfAborted();
-    return this.#clock.now() - arrivedAt;
+    return this.#clock.now() - queuedAt;
   }
 
-  #wait(line: Set<() => void>, signal: AbortSignal | undefined): Promise<void> {
-    const leave = this.#waiting.enter();
-    return new Promise<void>((resolve, reject) => {
-      const depart = (): void => {
-        line.delete(go);
-        signal?.removeEventListener("abort", giveUp);
+  #enqueue(queue: Set<QueuedRequest>, queuedAt: number, signal: AbortSignal | undefined): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    const leave = (): void => {
+      queue.delete(request);
+      signal?.removeEventListener("abort", abort);
+      if (this.#queued === 0) this.#cancelTimers();
+    };
+    const abort = (): void => {
+      leave();
+      reject(signal?.reason);
+    };
+    const request = {
+      queuedAt,
+      start: () => {
         leave();
-      };
-      const go = (): void => {
-        depart();
-        resolve();
-      };
-      const giveUp = (): void => {
-        depart();
-        // The reason of a signal is whatever its owner chose.
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-        reject(signal?.reason);
-        if (this.#waiting.isEmpty) this.#disarm();
-      };
-      line.add(go);
-      signal?.addEventListener("abort", giveUp);
-      this.#serve();
-    });
+        resolve(undefined);
+      },
+    };
+    queue.add(request);
+    signal?.addEventListener("abort", abort);
+    this.#checkLater();
+    this.#startNext();
+    return promise;
   }
 
-  /** Lets those go whose turn it is; as long as a timer runs, it is nobody's. */
-  #serve(): void {
-    while (this.#stopTimer === undefined) {
-      const [first] = this.#first();
+  get #queued(): number {
+    return PRIORITIES.reduce((sum, priority) => sum + this.#queues[priority].size, 0);
+  }
+
+  /** Starts the requests whose turn it is, unless a timer will do so. */
+  #startNext(): void {
+    while (this.#cancelDelay === undefined) {
+      const [first] = this.#nextQueue();
       if (first === undefined) return;
-      const delay = this.#tryPlace(this.#clock.now());
+      const delay = this.#tryAcquire(this.#clock.now());
       if (delay === Infinity) return;
-      if (delay === 0) first();
-      else this.#arm(delay);
+      if (delay === 0) first.start();
+      else this.#startAfter(delay);
     }
   }
 
-  #first(): Set<() => void> {
-    const { begun, read, background } = this.#lines;
-    if (begun.size > 0) return begun;
+  #nextQueue(): Set<QueuedRequest> {
+    const { write, read, background } = this.#queues;
+    if (write.size > 0) return write;
     return read.size > 0 ? read : background;
   }
 
-  /** Takes a place and a beat of the pace, if there are both; else answers the delay, `Infinity` until an attempt ends. */
-  #tryPlace(now: number): number {
-    if (this.#underWay >= MOST_UNDER_WAY) return Infinity;
-    const delay = this.#pace.delay(now);
+  /** Takes a slot of concurrency and rate if both are free; else returns the delay, `Infinity` until a request is answered. */
+  #tryAcquire(now: number): number {
+    if (this.#inFlight >= MAX_CONCURRENCY) return Infinity;
+    const delay = this.#rate.delay(now);
     if (delay > 0) return delay;
-    this.#underWay += 1;
-    this.#pace.take(now);
+    this.#inFlight += 1;
+    this.#rate.acquire(now);
     return 0;
   }
 
   #release(): void {
-    this.#underWay -= 1;
-    this.#serve();
+    this.#inFlight -= 1;
+    this.#startNext();
   }
 
-  #arm(delay: number): void {
-    this.#stopTimer = this.#clock.setTimer(Math.ceil(delay), () => {
-      this.#stopTimer = undefined;
-      this.#serve();
+  #startAfter(delay: number): void {
+    this.#cancelDelay = this.#clock.setTimer(Math.ceil(delay), () => {
+      this.#cancelDelay = undefined;
+      this.#startNext();
     });
   }
 
-  #disarm(): void {
-    this.#stopTimer?.();
-    this.#stopTimer = undefined;
+  #checkLater(): void {
+    this.#cancelCheck ??= this.#clock.setTimer(
+      CHECK_INTERVAL_IN_MS,
+      () => {
+        this.#cancelCheck = undefined;
+        this.#checkWaits();
+        this.#checkLater();
+      },
+      { unref: true },
+    );
   }
 
-  #learn(wentAt: number, retryAfter: number | undefined | false): void {
-    if (retryAfter === false) {
-      this.#pace.answered(wentAt);
+  #checkWaits(): void {
+    const loggedFrom = this.#clock.now() - LOGGED_WAIT_IN_MS;
+    const isLong = PRIORITIES.some((priority) => {
+      const [oldest] = this.#queues[priority];
+      return oldest !== undefined && oldest.queuedAt <= loggedFrom;
+    });
+    if (isLong) this.#logWait(this.#queued);
+  }
+
+  #cancelTimers(): void {
+    this.#cancelDelay?.();
+    this.#cancelDelay = undefined;
+    this.#cancelCheck?.();
+    this.#cancelCheck = undefined;
+  }
+
+  #adapt(sentAt: number, throttledBy: { readonly retryAfterInMs: number | undefined } | false): void {
+    if (throttledBy === false) {
+      this.#rate.onSuccess(sentAt);
       return;
     }
-    const slowDown = this.#pace.refused(this.#clock.now(), wentAt, retryAfter);
-    if (slowDown === undefined) return;
-    const pause = `${Math.ceil(slowDown.seconds)} s`;
-    const rate = printRate(slowDown.rate);
-    this.#report(`job router: ${this.#endpoint} answered 429; all requests to it wait ${pause}, then go on at ${rate}`);
+    const throttling = this.#rate.onThrottled(this.#clock.now(), sentAt, throttledBy.retryAfterInMs);
+    if (throttling === undefined) return;
+    const pause = `${Math.ceil(throttling.pauseInMs / 1000)} s`;
+    const rate = formatRate(throttling.rate);
+    this.#report(`job router: ${this.#endpoint} answered 429; no request is sent for ${pause}, then ${rate}`);
   }
 }
 
-function printRate(rate: number): string {
-  return rate === Infinity ? `${MOST_UNDER_WAY} at a time` : `${Number(rate.toPrecision(2))} per second`;
+function formatRate(rate: number): string {
+  return rate === Infinity ? `${MAX_CONCURRENCY} at a time` : `${Number(rate.toPrecision(2))} per second`;
 }

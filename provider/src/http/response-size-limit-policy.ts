@@ -1,15 +1,20 @@
-/** Reads each answer to its end, if it has one. Innermost, so that a write whose answer is too large counts as one that may have landed. */
+/** Bounds the size of a response. */
 import { type PipelinePolicy, RestError } from "@azure/core-rest-pipeline";
 import { RouterError, messageOf } from "../errors";
-import { AnswerText } from "./bounded-body";
+
+/** Name of {@link responseSizeLimitPolicy}. */
+export const responseSizeLimitPolicyName = "jobRouterResponseSizeLimit";
+
+/** Bytes: hundreds of times an entity, and some times the largest page of a list. */
+const MAX_RESPONSE = 16 * 2 ** 20;
 
 /**
- * Has the answers of a client that can do so come as streams, and reads them: one that breaks off is the retriable
- * `PARSE_ERROR`, one that is too large an `UnreadableResponse`.
+ * Has responses come as streams, and reads them as text: one that breaks off is the transient `PARSE_ERROR`, one above
+ * 16 MiB is `UnreadableResponse`.
  */
-export function wholeAnswer(): PipelinePolicy {
+export function responseSizeLimitPolicy(): PipelinePolicy {
   return {
-    name: "jobRouterWholeAnswer",
+    name: responseSizeLimitPolicyName,
     async sendRequest(request, next) {
       request.streamResponseStatusCodes = new Set([Number.POSITIVE_INFINITY]);
       const response = await next(request);
@@ -20,16 +25,24 @@ export function wholeAnswer(): PipelinePolicy {
 }
 
 async function readText(stream: NodeJS.ReadableStream): Promise<string> {
-  const text = new AnswerText();
+  const chunks: Buffer[] = [];
+  let size = 0;
   try {
     for await (const chunk of stream) {
-      const tooLarge = text.add(Buffer.from(chunk));
+      const bytes = Buffer.from(chunk);
+      size += bytes.length;
       // Leaving the loop closes the connection.
-      if (tooLarge !== undefined) throw tooLarge;
+      if (size > MAX_RESPONSE) throw tooLarge();
+      chunks.push(bytes);
     }
   } catch (error) {
     if (error instanceof RouterError) throw error;
-    throw new RestError(`the answer broke off: ${messageOf(error)}`, { code: RestError.PARSE_ERROR });
+    throw new RestError(`the response broke off: ${messageOf(error)}`, { code: RestError.PARSE_ERROR });
   }
-  return text.toString();
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function tooLarge(): RouterError {
+  const why = `the response is larger than ${MAX_RESPONSE / 2 ** 20} MiB; unexpected response from the service or a proxy`;
+  return new RouterError("UnreadableResponse", why);
 }

@@ -1,19 +1,44 @@
-/** Repeats a call that failed for a passing reason. Runs in the Retry phase, so each attempt is signed afresh. */
+/** Retries transient failures with exponential backoff. */
 import {
   type PipelinePolicy,
   type PipelineRequest,
   type PipelineResponse,
-  type RestError,
-  type RetryStrategy,
-  retryPolicy,
+  isRestError,
 } from "@azure/core-rest-pipeline";
 import { calculateRetryDelay } from "@azure/core-util";
-import type { RetryOptions } from "./retry-options";
-import { readRetryAfter } from "./retry-after";
+import type { Clock } from "../util/clock";
+import { signalOf } from "./linked-abort";
+import { contextOf } from "./request-context";
+
+/** Name of {@link retryPolicy}. */
+export const retryPolicyName = "jobRouterRetry";
+
+/** Timeouts and retries of one call to the service. */
+export interface RetryOptions {
+  /** Timeout of one attempt, from the first byte sent to the last byte read. */
+  readonly tryTimeoutInMs: number;
+  /** Timeout of a call with all its attempts: no attempt starts later. Time in the rate limiter's queue does not count. */
+  readonly callTimeoutInMs: number;
+  /** Delay before the first retry; later ones double, with jitter. */
+  readonly retryDelayInMs: number;
+  /** Longest delay that the client chooses itself; a `Retry-After` of the service may be longer. */
+  readonly maxRetryDelayInMs: number;
+  /** Retries after the first attempt. */
+  readonly maxRetries: number;
+}
+
+/** The service states a timeout of 10 s for itself, so after 20 s of silence the response is lost. */
+export const DEFAULT_RETRY_OPTIONS: RetryOptions = {
+  tryTimeoutInMs: 20_000,
+  callTimeoutInMs: 60_000,
+  retryDelayInMs: 250,
+  maxRetryDelayInMs: 8_000,
+  maxRetries: 6,
+};
 
 const TRANSIENT_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
-const CONNECTION_FAILURES = new Set([
+const CONNECTION_FAILURES: ReadonlySet<string | undefined> = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
   "ECONNABORTED",
@@ -23,57 +48,71 @@ const CONNECTION_FAILURES = new Set([
   "EAI_AGAIN",
   "EHOSTUNREACH",
   "ENETUNREACH",
-  "PARSE_ERROR", // the answer broke off before its end
+  "PARSE_ERROR", // the response broke off
   "REQUEST_SEND_ERROR",
 ]);
 
 /**
- * Repeats after 408, 429, 5xx and connection failures, as long as the next attempt would begin within `callTimeoutInMs`.
- * When a `Retry-After` asks for more than that, or the request must not be repeated, the refusal itself is returned at once.
- * The milliseconds in `waits`, which a request spent waiting for its turns, do not count: a long queue is no reason to give
- * a call up.
+ * Retries after 408, 429, 5xx and connection failures, as long as the next attempt starts within `callTimeoutInMs` and
+ * `canRetry` allows it. Otherwise the failure itself is handed on at once.
  */
-export function retrying(
-  retryOptions: RetryOptions,
-  waits: Pick<WeakMap<PipelineRequest, number>, "get">,
-  now: () => number = Date.now,
-  mayRepeat: (request: PipelineRequest) => boolean = () => true,
+export function retryPolicy(
+  options: RetryOptions,
+  clock: Clock,
+  canRetry: (request: PipelineRequest) => boolean,
 ): PipelinePolicy {
   return {
-    name: "jobRouterRetrying",
-    sendRequest(request, next) {
-      const begin = now();
-      const deadline = (): number => begin + retryOptions.callTimeoutInMs + (waits.get(request) ?? 0);
-      const strategy = transientFailures(retryOptions, deadline, now, () => mayRepeat(request));
-      return retryPolicy([strategy], { maxRetries: retryOptions.maxRetries }).sendRequest(request, next);
+    name: retryPolicyName,
+    async sendRequest(request, next) {
+      const startedAt = clock.now();
+      for (let retries = 0; ; retries += 1) {
+        const result = await attempt(request, next);
+        if (retries >= options.maxRetries || !isTransient(result) || !canRetry(request)) return unwrap(result);
+        const delay = readRetryAfter(result.response, clock.now()) ?? backoff(retries, options);
+        const deadline = startedAt + options.callTimeoutInMs + (contextOf(request).queuedInMs ?? 0);
+        if (clock.now() + delay > deadline) return unwrap(result);
+        await clock.sleep(delay, signalOf(request));
+      }
     },
   };
 }
 
-function transientFailures(
-  retryOptions: RetryOptions,
-  deadline: () => number,
-  now: () => number,
-  mayRepeat: () => boolean,
-): RetryStrategy {
-  return {
-    name: "transientFailures",
-    retry({ retryCount, response, responseError }) {
-      if (!isTransient(response, responseError) || !mayRepeat()) return { skipStrategy: true };
-      const pause = readRetryAfter(response, now()) ?? ownPause(retryCount, retryOptions);
-      return now() + pause > deadline() ? { skipStrategy: true } : { retryAfterInMs: pause };
-    },
-  };
+type Result = { readonly response: PipelineResponse } | { readonly response?: undefined; readonly error: unknown };
+
+async function attempt(
+  request: PipelineRequest,
+  next: (request: PipelineRequest) => Promise<PipelineResponse>,
+): Promise<Result> {
+  try {
+    return { response: await next(request) };
+  } catch (error) {
+    return { error };
+  }
 }
 
-function isTransient(response: PipelineResponse | undefined, error: RestError | undefined): boolean {
-  if (response !== undefined) return TRANSIENT_STATUSES.has(response.status);
-  return error?.code !== undefined && CONNECTION_FAILURES.has(error.code);
+function unwrap(result: Result): PipelineResponse {
+  if (result.response === undefined) throw result.error;
+  return result.response;
 }
 
-function ownPause(retryCount: number, retryOptions: RetryOptions): number {
-  return calculateRetryDelay(retryCount, {
-    retryDelayInMs: retryOptions.retryDelayInMs,
-    maxRetryDelayInMs: retryOptions.maxRetryDelayInMs,
-  }).retryAfterInMs;
+function isTransient(result: Result): boolean {
+  if (result.response !== undefined) return TRANSIENT_STATUSES.has(result.response.status);
+  return isRestError(result.error) && CONNECTION_FAILURES.has(result.error.code);
+}
+
+function backoff(retries: number, options: RetryOptions): number {
+  return calculateRetryDelay(retries, options).retryAfterInMs;
+}
+
+/**
+ * Reads the header `Retry-After` as milliseconds from `now`, in either form: seconds, or an HTTP date. `undefined` without
+ * the header, and when it is neither form.
+ */
+export function readRetryAfter(response: PipelineResponse | undefined, now: number): number | undefined {
+  const text = response?.headers.get("Retry-After")?.trim();
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  // Date.parse alone would read 1.5 or -5 as a day of 2001, and the next attempt would follow without any delay.
+  const until = /GMT$/.test(text) ? Date.parse(text) : NaN;
+  return Number.isNaN(until) ? undefined : Math.max(0, until - now);
 }

@@ -1,4 +1,4 @@
-/** Puts the credential on each attempt. Belongs to the Sign phase: a signature made earlier would be reused by retries. */
+/** Signs each attempt with the credential. */
 import { createCommunicationAccessKeyCredentialPolicy } from "@azure/communication-common";
 import { type PipelinePolicy, bearerTokenAuthenticationPolicy } from "@azure/core-rest-pipeline";
 import { type KeyCredential, type TokenCredential, isKeyCredential } from "@azure/core-auth";
@@ -9,7 +9,7 @@ const SCOPE = "https://communication.azure.com/.default";
 
 const REMEDY = "set JOBROUTER_CONNECTION_STRING, or sign in to Microsoft Entra ID, for example with `az login`";
 
-/** The signing policy for one endpoint, with a credential of the settings. */
+/** Returns the signing policy for one endpoint, with a credential of the settings. */
 export async function signing(endpoint: string, credential: Credential): Promise<PipelinePolicy> {
   if (credential.kind === "accessKey") return signingWith(endpoint, credential.key.credential);
   // Loaded here because it is large and most deployments with an access key never need it.
@@ -18,7 +18,7 @@ export async function signing(endpoint: string, credential: Credential): Promise
 }
 
 /**
- * The signing policy for one endpoint: HMAC with an access key, or a bearer token of Microsoft Entra ID. Throws
+ * Returns the signing policy for one endpoint: HMAC with an access key, or a bearer token of Microsoft Entra ID. Throws
  * `InvalidSettings` when a token would be sent without encryption.
  */
 export function signingWith(endpoint: string, credential: KeyCredential | TokenCredential): PipelinePolicy {
@@ -30,14 +30,14 @@ export function signingWith(endpoint: string, credential: KeyCredential | TokenC
   );
 }
 
-/** Without a token nothing is sent, and the library's long text does not say what could be done instead. */
+/** Adds a remedy to the error of a credential that gives no token; nothing is sent then. */
 export function withRemedy(credential: TokenCredential, remedy: string): TokenCredential {
   return {
     async getToken(scopes, options) {
       try {
         return await credential.getToken(scopes, options);
       } catch (error) {
-        throw new RouterError("Unauthorized", `no credential could be had; ${remedy}: ${messageOf(error)}`, {
+        throw new RouterError("Unauthorized", `no access token available; ${remedy}: ${messageOf(error)}`, {
           cause: error,
         });
       }

@@ -1,4 +1,4 @@
-/** One HTTP conversation with one endpoint: builds the pipeline and sends plain requests through it. */
+/** Sends requests to one endpoint through the pipeline of policies. */
 import {
   type HttpClient,
   type HttpMethods,
@@ -13,21 +13,21 @@ import {
   setClientRequestIdPolicy,
   userAgentPolicy,
 } from "@azure/core-rest-pipeline";
+import { isLoopback } from "../config/endpoint";
 import { RouterError } from "../errors";
 import type { CancellationSignals } from "../util/cancellation";
-import { isLoopback } from "../config/endpoint";
-import { asking } from "./before-send-policy";
-import { landing } from "./unknown-outcome-policy";
-import type { Limiter } from "./rate-limiter";
-import { limiting } from "./rate-limit-policy";
-import { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "./retry-options";
-import { createDirectClient } from "./undici-http-client";
-import { retrying } from "./retry-policy";
-import { cancellationPolicies } from "./cancellation-policy";
-import { tryTimeout } from "./attempt-timeout-policy";
-import { wholeAnswer } from "./response-size-limit-policy";
+import { type Clock, systemClock } from "../util/clock";
+import { attemptTimeoutPolicy } from "./attempt-timeout-policy";
+import { cancellationError, cancellationPolicy } from "./cancellation-policy";
+import { rateLimitPolicy } from "./rate-limit-policy";
+import type { RateLimiter } from "./rate-limiter";
+import { contextOf, withContext } from "./request-context";
+import { responseSizeLimitPolicy } from "./response-size-limit-policy";
+import { DEFAULT_RETRY_OPTIONS, type RetryOptions, retryPolicy } from "./retry-policy";
+import { sendPolicy } from "./send-policy";
+import { createUndiciHttpClient } from "./undici-http-client";
 
-/** A request as the REST client words it: a path below the endpoint, no host, no credential. */
+/** A request to the service: a path below the endpoint, no host, no credential. */
 export interface TransportRequest {
   readonly method: HttpMethods;
   /** Already percent-encoded, starts with `/`. */
@@ -36,18 +36,17 @@ export interface TransportRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
-  /** Lets all other requests to this endpoint go first, where there is a limiter. */
+  /** Lets all other requests to this endpoint go first, where there is a rate limiter. */
   readonly isBackground?: true | undefined;
   /**
-   * Asked once, when the request's turn has come: false ends the call with `StaleRead` before anything is sent. A request that
-   * asks is not repeated.
+   * Called once, just before the request is sent: false ends the call with `StaleRead`. A request with it is not retried.
    */
   readonly shouldSend?: (() => boolean) | undefined;
   /** Called when an attempt may have been applied although it did not succeed. */
   readonly onUnknownOutcome?: () => void;
 }
 
-/** An answer with its body still as text. */
+/** A response with its body as text. */
 export interface TransportResponse {
   readonly status: number;
   readonly header: (name: string) => string | undefined;
@@ -60,54 +59,40 @@ export interface Transport {
   send(request: TransportRequest): Promise<TransportResponse>;
 }
 
-/** What a transport is made of; `httpClient` and `now` are there for tests. */
+/** Options of a transport; `clock` is there for tests. */
 export interface TransportOptions {
   readonly endpoint: string;
-  /** The policy of the Sign phase, see `signing`. */
+  /** The policy that signs, see `signing`. */
   readonly signing: PipelinePolicy;
   readonly retryOptions?: RetryOptions;
-  /** Shared by all transports of one endpoint; without one, each request goes at once. */
-  readonly limiter?: Limiter | undefined;
-  /** Sends the requests, in place of the direct one. */
+  /** Shared by all transports of one endpoint; without one, each request is sent at once. */
+  readonly rateLimiter?: RateLimiter | undefined;
+  /** Sends the requests; default is undici, see `createUndiciHttpClient`. */
   readonly httpClient?: HttpClient;
-  readonly now?: () => number;
-  /** Ends its calls when the run is interrupted. */
+  readonly clock?: Clock;
+  /** Cancels the calls of an interrupted run. */
   readonly cancellation?: CancellationSignals | undefined;
-}
-
-/** What the policies know of a request besides itself. */
-interface Notes {
-  readonly listeners: WeakMap<PipelineRequest, () => void>;
-  readonly background: WeakSet<PipelineRequest>;
-  readonly questions: WeakMap<PipelineRequest, () => boolean>;
-  readonly waits: WeakMap<PipelineRequest, number>;
 }
 
 /** Opens a transport. Redirects are not followed: they would carry the credential to another host. */
 export function createTransport(options: TransportOptions): Transport {
-  const { endpoint, httpClient = createDirectClient(endpoint) } = options;
-  const notes: Notes = {
-    listeners: new WeakMap(),
-    background: new WeakSet(),
-    questions: new WeakMap(),
-    waits: new WeakMap(),
-  };
-  const pipeline = createPipeline(options, notes);
+  const { endpoint, httpClient = createUndiciHttpClient(endpoint) } = options;
+  const pipeline = createPipeline(options);
   return {
     endpoint,
     async send(request) {
+      const { isBackground = false, shouldSend, onUnknownOutcome } = request;
       const pipelineRequest = createPipelineRequest({
         url: urlOf(endpoint, request),
         method: request.method,
+        // Responses come uncompressed: Node's pipe does not pass on that a compressed one broke off, and the call would never end.
         headers: createHttpHeaders({ Accept: "application/json", ...request.headers }),
         ...(request.body !== undefined && { body: request.body }),
         ...(request.signal !== undefined && { abortSignal: request.signal }),
         allowInsecureConnection: endpoint.startsWith("http:"),
       });
-      if (request.onUnknownOutcome !== undefined) notes.listeners.set(pipelineRequest, request.onUnknownOutcome);
-      if (request.shouldSend !== undefined) notes.questions.set(pipelineRequest, request.shouldSend);
-      if (request.isBackground === true) notes.background.add(pipelineRequest);
-      const response = await pipeline.sendRequest(httpClient, pipelineRequest);
+      const context = { isBackground, shouldSend, onUnknownOutcome };
+      const response = await pipeline.sendRequest(httpClient, withContext(pipelineRequest, context));
       return {
         status: response.status,
         header: (name) => response.headers.get(name),
@@ -126,36 +111,43 @@ function urlOf(endpoint: string, { path, query }: TransportRequest): string {
   return parameters === "" ? target : `${target}?${parameters}`;
 }
 
-// Answers come uncompressed: Node's pipe does not pass on that a compressed one broke off, and the call would never end.
-function createPipeline(
-  { endpoint, signing, retryOptions = DEFAULT_RETRY_OPTIONS, limiter, cancellation, now }: TransportOptions,
-  notes: Notes,
-): Pipeline {
+/**
+ * Builds the pipeline. Its order is the order of this list, from the caller to the socket; each policy is pinned behind the
+ * one before it. Everything between `retryPolicy` and the socket runs once per attempt.
+ */
+export function createPipeline(options: TransportOptions): Pipeline {
+  const { endpoint, signing, retryOptions = DEFAULT_RETRY_OPTIONS, rateLimiter, cancellation } = options;
+  const { clock = systemClock } = options;
+  const canRetry = (request: PipelineRequest): boolean =>
+    contextOf(request).shouldSend === undefined && cancellationError(request, cancellation) === undefined;
+  const policies = [
+    // Around everything, so that it also ends the delay before a retry and the wait for the rate limiter.
+    cancellation && cancellationPolicy(cancellation),
+    // The policy knows NO_PROXY only, and no proxy reaches this machine's own loopback.
+    isLoopback(new URL(endpoint)) ? undefined : environmentProxyPolicy(),
+    userAgentPolicy({ userAgentPrefix: "pulumi-jobrouter" }),
+    setClientRequestIdPolicy(),
+    retryPolicy(retryOptions, clock, canRetry),
+    // Outside the timeout of an attempt, in which the wait must not count.
+    rateLimiter && rateLimitPolicy(rateLimiter, clock),
+    attemptTimeoutPolicy(retryOptions.tryTimeoutInMs, clock),
+    // Inside the rate limiter, because signatures carry their time.
+    signing,
+    logPolicy(),
+    // Inside signing, because a token may take seconds to come.
+    sendPolicy(cancellation),
+    // Inside sendPolicy, so that a write whose response is too large counts as one of unknown outcome.
+    responseSizeLimitPolicy(),
+  ].filter((policy) => policy !== undefined);
   const pipeline = createEmptyPipeline();
-  const ending = cancellation && cancellationPolicies(cancellation);
-  if (ending !== undefined) pipeline.addPolicy(ending.gate);
-  // The policy knows NO_PROXY only, and no proxy reaches this machine's own loopback.
-  if (!isLoopback(new URL(endpoint))) pipeline.addPolicy(proxying());
-  pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: "pulumi-jobrouter" }));
-  pipeline.addPolicy(setClientRequestIdPolicy());
-  const mayRepeat = (request: PipelineRequest): boolean =>
-    !notes.questions.has(request) && ending?.mayRepeat(request) !== false;
-  pipeline.addPolicy(retrying(retryOptions, notes.waits, now, mayRepeat), { phase: "Retry" });
-  // Before the time-out of an attempt, in which its wait must not count.
-  if (limiter !== undefined) pipeline.addPolicy(limiting(limiter, notes), { afterPhase: "Retry" });
-  pipeline.addPolicy(tryTimeout(retryOptions.tryTimeoutInMs), { afterPhase: "Retry" });
-  pipeline.addPolicy(signing, { phase: "Sign" });
-  pipeline.addPolicy(logPolicy(), { afterPhase: "Sign" });
-  // After the signature, because a token may take seconds to come.
-  pipeline.addPolicy(asking(notes.questions), { afterPhase: "Sign" });
-  if (ending !== undefined) pipeline.addPolicy(ending.departure, { afterPhase: "Sign" });
-  pipeline.addPolicy(landing(notes.listeners), { afterPhase: "Sign" });
-  pipeline.addPolicy(wholeAnswer(), { afterPhase: "Sign", afterPolicies: ["jobRouterLanding"] });
+  policies.forEach((policy, at) => {
+    pipeline.addPolicy(policy, { afterPolicies: policies.slice(0, at).map(({ name }) => name) });
+  });
   return pipeline;
 }
 
 /** The proxy of the environment; its URL may hold a password and is not shown. */
-function proxying(): PipelinePolicy {
+function environmentProxyPolicy(): PipelinePolicy {
   try {
     return proxyPolicy();
   } catch (error) {

@@ -1,38 +1,31 @@
-/** When a live value shows what was declared, although the service adds to it and words it its own way. */
+/** Compares declared with live values: the service adds defaults, and normalizes times and order. */
 import { type JsonObject, type JsonValue, isJsonObject, own } from "../util/json";
 import { hasUnknown } from "../schema/unknown";
 import { type Member, type ObjectShape, type Shape, VALUE, caseOf } from "../schema/shape";
 
-/** What is made of a credential that the service keeps to itself: that it is the declared one, or that nobody knows. */
-export type HiddenCredential = "trusted" | "doubted";
-
 /**
- * True when `live` shows all of `declared`. Members of objects and keys of maps that were not declared belong to others;
- * a list is owned as a whole, so there only what the service adds by itself is overlooked. Empty and absent are the same.
+ * True when `live` satisfies `declared`. Members and map keys that were not declared are unmanaged and ignored; a list is
+ * owned whole, so inside one only what the service adds is ignored. Empty equals absent. A credential that the service
+ * does not return counts as satisfied.
  */
-export function satisfies(
-  member: Member,
-  live: JsonValue | undefined,
-  declared: JsonValue,
-  hidden: HiddenCredential = "trusted",
-): boolean {
+export function satisfies(member: Member, live: JsonValue | undefined, declared: JsonValue): boolean {
   const { shape, serverDefault } = member;
   const seen = live ?? serverDefault;
-  if (seen === undefined) return isEmpty(declared) || (member.isSecret === true && hidden === "trusted");
-  if (shape.kind === "instant") return sameInstant(seen, declared);
+  if (seen === undefined) return isEmpty(declared) || member.isSecret === true;
+  if (shape.kind === "instant") return isSameInstant(seen, declared);
   if (shape.kind === "list" && Array.isArray(declared)) {
-    return Array.isArray(seen) && showsList(shape, seen, declared, hidden);
+    return Array.isArray(seen) && satisfiesList(shape, seen, declared);
   }
   if (!isJsonObject(declared)) return seen === declared;
   const members = membersOf(shape, seen, declared);
   return (
     isJsonObject(seen) &&
     members !== undefined &&
-    Object.entries(declared).every(([key, value]) => satisfies(members(key), own(seen, key), value, hidden))
+    Object.entries(declared).every(([key, value]) => satisfies(members(key), own(seen, key), value))
   );
 }
 
-/** True when a live entity shows every field that a bag declares. */
+/** True when a live entity satisfies every declared field. */
 export function satisfiesAll(shape: ObjectShape, declared: JsonObject, live: JsonObject): boolean {
   return entriesOf(shape, declared).every(
     ([key, member, value]) => value === undefined || satisfies(member, own(live, key), value),
@@ -40,26 +33,26 @@ export function satisfiesAll(shape: ObjectShape, declared: JsonObject, live: Jso
 }
 
 /**
- * True when two declarations are the same to the service; never, when the next one is not known yet. Dropping what the
- * service fills in by itself is no change: what it filled in stays.
+ * True when two declarations mean the same to the service; false while `news` is unknown. Dropping a server-computed
+ * member is no change: the computed value stays.
  */
-export function isEquivalent(shape: Shape, last: JsonValue | undefined, next: JsonValue | undefined): boolean {
-  if (last === undefined || next === undefined) return last === next;
-  if (hasUnknown(next)) return false;
-  if (shape.kind === "instant") return sameInstant(last, next);
-  if (shape.kind === "list" && Array.isArray(last) && Array.isArray(next)) {
-    return sameItems(shape, last, next, (a, b) => isEquivalent(shape.item, a, b));
+export function isEquivalent(shape: Shape, olds: JsonValue | undefined, news: JsonValue | undefined): boolean {
+  if (olds === undefined || news === undefined) return olds === news;
+  if (hasUnknown(news)) return false;
+  if (shape.kind === "instant") return isSameInstant(olds, news);
+  if (shape.kind === "list" && Array.isArray(olds) && Array.isArray(news)) {
+    return matchItems(shape, olds, news, (a, b) => isEquivalent(shape.item, a, b));
   }
-  const members = membersOf(shape, last, next);
-  if (members === undefined || !isJsonObject(last) || !isJsonObject(next)) return last === next;
-  return [...new Set([...Object.keys(last), ...Object.keys(next)])].every((key) => {
+  const members = membersOf(shape, olds, news);
+  if (members === undefined || !isJsonObject(olds) || !isJsonObject(news)) return olds === news;
+  return [...new Set([...Object.keys(olds), ...Object.keys(news)])].every((key) => {
     const member = members(key);
-    const isDropped = member.isServerComputed === true && !Object.hasOwn(next, key);
-    return isDropped || isEquivalent(member.shape, own(last, key), own(next, key));
+    const isDropped = member.isServerComputed === true && !Object.hasOwn(news, key);
+    return isDropped || isEquivalent(member.shape, own(olds, key), own(news, key));
   });
 }
 
-/** True when nobody has given the member a value: it is absent, empty, or shows the service's defaults. */
+/** True when the member has no value of its own: it is absent, empty, or at the service's default. */
 export function isUnset(member: Member, live: JsonValue | undefined): boolean {
   if (live === undefined) return true;
   const { shape, serverDefault } = member;
@@ -71,8 +64,8 @@ export function isUnset(member: Member, live: JsonValue | undefined): boolean {
 }
 
 /**
- * The members by which two objects are compared or merged: those of their shape. `undefined` when they are objects of
- * different kinds of a union, which have nothing in common.
+ * Returns the members by which two objects are compared or merged; `undefined` for objects of different kinds of a union,
+ * which have nothing in common.
  */
 export function membersOf(shape: Shape, a: JsonValue, b: JsonValue): ((key: string) => Member) | undefined {
   if (!isJsonObject(a) || !isJsonObject(b)) return undefined;
@@ -85,7 +78,7 @@ function memberIn({ members }: ObjectShape): (key: string) => Member {
   return (key) => members.get(key) ?? VALUE;
 }
 
-/** Each text of a credential in a value, with its name. */
+/** Lists the credentials in a value, at any depth, each as text with its name. */
 export function credentialsIn({ shape, isSecret }: Member, value: JsonValue | undefined, name = ""): readonly string[] {
   if (value === undefined) return [];
   if (shape.kind === "list" && Array.isArray(value)) {
@@ -99,53 +92,48 @@ export function credentialsIn({ shape, isSecret }: Member, value: JsonValue | un
 
 type ListShape = Shape & { readonly kind: "list" };
 
-function showsList(
-  shape: ListShape,
-  live: readonly JsonValue[],
-  declared: readonly JsonValue[],
-  hidden: HiddenCredential,
-): boolean {
+function satisfiesList(shape: ListShape, live: readonly JsonValue[], declared: readonly JsonValue[]): boolean {
   const { item } = shape;
-  return sameItems(
+  return matchItems(
     shape,
     live,
     declared,
-    (l, d) => satisfies({ shape: item }, l, d, hidden) && !hasUnmanagedMembers(item, l, d),
+    (l, d) => satisfies({ shape: item }, l, d) && !hasUnmanagedMembers(item, l, d),
   );
 }
 
-/** True when a live value, at any depth, has a value that was not declared and that the service did not put there itself. */
+/** True when a live value has a member, at any depth, that was neither declared nor put there by the service. */
 export function hasUnmanagedMembers(shape: Shape, live: JsonValue, declared: JsonValue): boolean {
   if (!isJsonObject(live) || !isJsonObject(declared)) return false;
   if (shape.kind === "union") return hasUnmanagedMembers(caseOf(shape, own(live, shape.tag)), live, declared);
   if (shape.kind === "map") return Object.keys(live).some((key) => !Object.hasOwn(declared, key));
   if (shape.kind !== "object") return false;
   return entriesOf(shape, live).some(([key, member, value]) => {
-    const ours = own(declared, key);
-    if (value === undefined || (ours === undefined && isServerProvided(member, value))) return false;
-    return ours === undefined || hasUnmanagedMembers(member.shape, value, ours);
+    const wanted = own(declared, key);
+    if (value === undefined || (wanted === undefined && isServerProvided(member, value))) return false;
+    return wanted === undefined || hasUnmanagedMembers(member.shape, value, wanted);
   });
 }
 
-/** True for a live value that says nothing about what somebody wanted, unless somebody declared it. */
+/** True for a live value that the service itself may have put there, so that it tells of no user's intent. */
 export function isServerProvided(member: Member, live: JsonValue | undefined): boolean {
   return member.isServerComputed === true || member.isSecret === true || isUnset(member, live);
 }
 
-/** Without an order, items that say most choose first: the others fit more of them. */
-function sameItems(
+/** Matches the items of two lists. Without an order, it matches the most specific items first (greedy). */
+function matchItems(
   { isOrdered }: ListShape,
-  a: readonly JsonValue[],
-  b: readonly JsonValue[],
-  isSame: (a: JsonValue, b: JsonValue) => boolean,
+  candidates: readonly JsonValue[],
+  items: readonly JsonValue[],
+  isMatch: (candidate: JsonValue, item: JsonValue) => boolean,
 ): boolean {
-  if (a.length !== b.length) return false;
-  if (isOrdered === true) return a.every((item, index) => isSame(item, b[index] ?? null));
-  const left = [...a];
-  return b
-    .toSorted((one, other) => memberCount(other) - memberCount(one))
+  if (candidates.length !== items.length) return false;
+  if (isOrdered === true) return candidates.every((candidate, index) => isMatch(candidate, items[index] ?? null));
+  const left = [...candidates];
+  return items
+    .toSorted((a, b) => memberCount(b) - memberCount(a))
     .every((item) => {
-      const found = left.findIndex((candidate) => isSame(candidate, item));
+      const found = left.findIndex((candidate) => isMatch(candidate, item));
       if (found >= 0) left.splice(found, 1);
       return found >= 0;
     });
@@ -162,24 +150,24 @@ function isEmpty(value: JsonValue): boolean {
   return isJsonObject(value) && Object.keys(value).length === 0;
 }
 
-/** The service answers up to seven fractional digits and an offset, where `Z` and three digits were sent. */
-function sameInstant(a: JsonValue, b: JsonValue): boolean {
+/** Compares points in time: the service returns up to seven fractional digits and an offset for `Z` and three digits. */
+function isSameInstant(a: JsonValue, b: JsonValue): boolean {
   if (typeof a !== "string" || typeof b !== "string") return a === b;
   if (a === b || Date.parse(a) !== Date.parse(b)) return a === b;
-  const [one, other] = [belowMilliseconds(a), belowMilliseconds(b)];
-  // Filled up, not stripped: an expression that strips zeros at an end takes quadratic time where they stand before it.
-  const length = Math.max(one.length, other.length);
-  return one.padEnd(length, "0") === other.padEnd(length, "0");
+  const digits = [belowMilliseconds(a), belowMilliseconds(b)] as const;
+  // Padded, not stripped: a regular expression that strips zeros at the end takes quadratic time.
+  const length = Math.max(digits[0].length, digits[1].length);
+  return digits[0].padEnd(length, "0") === digits[1].padEnd(length, "0");
 }
 
 function belowMilliseconds(text: string): string {
   return (/\.(\d+)/.exec(text)?.[1] ?? "").slice(3);
 }
 
-/** A shallow look at an object of the schema, for callers that go through its members one by one. */
+/** Lists the members of an object in the order of the schema, with their values. */
 export function entriesOf(
   { members }: ObjectShape,
-  bag: JsonObject,
+  object: JsonObject,
 ): (readonly [string, Member, JsonValue | undefined])[] {
-  return [...members].map(([key, member]) => [key, member, own(bag, key)] as const);
+  return [...members].map(([key, member]) => [key, member, own(object, key)] as const);
 }

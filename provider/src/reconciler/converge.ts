@@ -1,4 +1,4 @@
-/** The one way to bring an entity to where it should be: create, update and deregistration all end here. */
+/** Brings an entity to its desired state with optimistic concurrency: creation, update and deactivation all end here. */
 import type { JsonObject } from "../util/json";
 import { RouterError, hasCode } from "../errors";
 import type { ResourceSchema } from "../schema/resource-schema";
@@ -9,25 +9,25 @@ import type { Clock } from "../util/clock";
 import { retryWithBackoff } from "../util/retry";
 import { threeWayMerge } from "./three-way-merge";
 
-/** What is to be reached. */
-export interface Goal {
+/** The state to reach. */
+export interface DesiredState {
   readonly id: string;
-  /** What the preview showed. */
+  /** The changes that the preview showed. */
   readonly patch: JsonObject;
   /** The states in which we may have left the entity. */
-  readonly known: readonly JsonObject[];
-  /** The whole declaration, of which the patch is a part; the patch, where there is no more. */
-  readonly next?: JsonObject;
+  readonly bases: readonly JsonObject[];
+  /** The whole declaration behind the patch; the patch itself where there is no more. */
+  readonly declaration?: JsonObject;
   readonly onConflict: "fail" | "overwrite";
-  /** The body to create the entity with when it is not there; without it, that is a failure. */
-  readonly create?: JsonObject;
+  /** True to create the entity from `declaration` when it does not exist; else that is a failure. */
+  readonly mayCreate?: boolean;
 }
 
-/** How long changes by others are followed, in milliseconds, and the pauses between two attempts. */
-const PATIENCE = 30_000;
-const PAUSES = { initialDelay: 20, maxDelay: 1_000, minAttempts: 3 };
+/** How long conflicting updates are retried, in milliseconds. */
+const RETRY_TIME = 30_000;
+const BACKOFF = { initialDelay: 20, maxDelay: 1_000, minAttempts: 3 };
 
-/** A write of which nobody knows whether it was applied; nothing may be concluded from the old state alone. */
+/** A write of unknown outcome: it failed, but may have been applied. */
 export class UnknownOutcomeError extends Error {
   override readonly name = "UnknownOutcomeError";
   override readonly cause: RouterError;
@@ -39,87 +39,95 @@ export class UnknownOutcomeError extends Error {
 }
 
 /**
- * Writes what `observed` still lacks, under `If-Match`; after a 412 it observes again, until the goal is reached,
- * someone else's change conflicts (`EditConflict`), or its patience ends. Throws {@link UnknownOutcomeError} when it fails after the
- * answer to a write was lost.
+ * Writes what the observed entity lacks, under `If-Match`. After a 412 it reads again and retries with backoff. Throws
+ * `EditConflict` when another change conflicts, and {@link UnknownOutcomeError} when it fails after a write of unknown outcome.
  */
 export async function converge(
   schema: ResourceSchema,
   collection: Collection,
-  goal: Goal,
+  desired: DesiredState,
   clock: Clock,
   observed: Entity | undefined,
-): Promise<Entity> {
+): Promise<void> {
   const failures: RouterError[] = [];
   try {
-    return await follow(schema, collection, goal, clock, observed, failures);
+    await applyUntilStable(schema, collection, desired, clock, observed, failures);
   } catch (error) {
-    const lost = failures.find(({ mayHaveBeenApplied }) => mayHaveBeenApplied);
-    if (lost === undefined || !(error instanceof RouterError)) throw error;
-    // A conflict says what to do; any other failure of a later call has the lost answer's cause.
-    throw new UnknownOutcomeError(hasCode(error, "EditConflict") ? error : lost);
+    const unknown = failures.find(({ mayHaveBeenApplied }) => mayHaveBeenApplied);
+    if (unknown === undefined || !(error instanceof RouterError)) throw error;
+    // A conflict says what to do; any other later failure has the same cause as the unknown outcome.
+    throw new UnknownOutcomeError(hasCode(error, "EditConflict") ? error : unknown);
   }
 }
 
-async function follow(
+async function applyUntilStable(
   schema: ResourceSchema,
   collection: Collection,
-  goal: Goal,
+  desired: DesiredState,
   clock: Clock,
   observed: Entity | undefined,
   failures: RouterError[],
-): Promise<Entity> {
+): Promise<void> {
+  const { id, declaration = desired.patch, bases } = desired;
   let live = observed;
-  const reached = await retryWithBackoff(clock, { deadline: clock.now() + PATIENCE, ...PAUSES }, async () => {
-    const wanted = live === undefined ? creationOf(schema, goal) : goal.patch;
-    const patch = live === undefined ? wanted : missing(schema, collection, goal, live);
-    if (live !== undefined && isDone(patch)) return live;
-    const written = await write(collection, goal.id, patch, live);
-    if (!(written instanceof RouterError)) return written;
-    failures.push(written);
-    live = await collection.find(goal.id);
-    // All of it, not only what this write had left: somebody may have changed back what was there already.
-    if (live !== undefined && isDone(threeWayMerge(schema, wanted, live.body, goal.known).pendingPatch)) return live;
-    if (written.code !== "PreconditionFailed") throw written;
+  const isReached = await retryWithBackoff(clock, { deadline: clock.now() + RETRY_TIME, ...BACKOFF }, async () => {
+    if (live === undefined) assertMayCreate(schema, desired);
+    const patch = live === undefined ? declaration : pendingPatch(schema, collection, desired, live);
+    if (live !== undefined && isEmpty(patch)) return true;
+    const failure = await write(collection, id, patch, live);
+    if (failure === undefined) return true;
+    failures.push(failure);
+    // The whole patch, not only what this write had left: another client may have reverted the rest meanwhile.
+    const wanted = live === undefined ? declaration : desired.patch;
+    live = await collection.find(id);
+    if (live !== undefined && isEmpty(threeWayMerge(schema, wanted, live.body, bases).pendingPatch)) return true;
+    if (failure.code !== "PreconditionFailed") throw failure;
     return undefined;
   });
-  if (reached !== undefined) return reached;
-  const cause = failures.at(-1);
-  const rush = `it changed before each of ${failures.length} writes within ${PATIENCE / 1000} s; run it again when less happens to it`;
-  throw new RouterError("PreconditionFailed", `cannot write ${schema.noun} "${goal.id}": ${rush}`, {
-    cause,
+  if (isReached === true) return;
+  const gaveUp =
+    `gave up after ${failures.length} conflicting updates (412) in ${RETRY_TIME / 1000} s; retry when it ` +
+    `changes less often`;
+  throw new RouterError("PreconditionFailed", `cannot write ${schema.noun} "${id}": ${gaveUp}`, {
+    cause: failures.at(-1),
     status: 412,
   });
 }
 
-function creationOf(schema: ResourceSchema, { id, create }: Goal): JsonObject {
-  if (create !== undefined) return create;
+function assertMayCreate({ noun }: ResourceSchema, { id, mayCreate }: DesiredState): void {
+  if (mayCreate === true) return;
   throw new RouterError(
     "NotFound",
-    `cannot update ${schema.noun} "${id}": someone else deleted it; run \`pulumi refresh\`, then the next ` +
-      `\`pulumi up\` creates it again`,
+    `cannot update ${noun} "${id}": another client deleted it; run \`pulumi refresh\`, then the next \`pulumi up\` ` +
+      `creates it again`,
   );
 }
 
-function missing(schema: ResourceSchema, { endpoint }: Collection, goal: Goal, live: Entity): JsonObject {
-  const { pendingPatch, conflicts } = threeWayMerge(schema, goal.patch, live.body, goal.known, goal.next);
-  if (conflicts.length === 0 || goal.onConflict === "overwrite") return pendingPatch;
-  throw editConflict({ noun: schema.noun, endpoint, live, conflicts });
+function pendingPatch(
+  schema: ResourceSchema,
+  { endpoint }: Collection,
+  { patch, bases, declaration, onConflict }: DesiredState,
+  live: Entity,
+): JsonObject {
+  const merged = threeWayMerge(schema, patch, live.body, bases, declaration);
+  if (merged.conflicts.length === 0 || onConflict === "overwrite") return merged.pendingPatch;
+  throw editConflict({ noun: schema.noun, endpoint, live, conflicts: merged.conflicts });
 }
 
-function isDone(patch: JsonObject): boolean {
+function isEmpty(patch: JsonObject): boolean {
   return Object.keys(patch).length === 0;
 }
 
-/** Answers the failure when it calls for another look: the entity has moved on, or the write may have landed. */
+/** Returns a failure after which the entity must be read again: it has changed, or the outcome is unknown. */
 async function write(
   collection: Collection,
   id: string,
   patch: JsonObject,
   live: Entity | undefined,
-): Promise<Entity | RouterError> {
+): Promise<RouterError | undefined> {
   try {
-    return await collection.patch(id, patch, { ifMatch: live?.etag });
+    await collection.patch(id, patch, { ifMatch: live?.etag });
+    return undefined;
   } catch (error) {
     if (hasCode(error, "PreconditionFailed") || (error instanceof RouterError && error.mayHaveBeenApplied))
       return error;

@@ -1,4 +1,4 @@
-/** What a preview shows: whether the next deployment would change anything, and whether it needs a new entity. */
+/** Diffs inputs for a preview: whether a deployment would change anything, and whether it needs a replacement. */
 import { type JsonObject, type JsonValue, own } from "../util/json";
 import { hasUnknown } from "../schema/unknown";
 import type { ResourceSchema } from "../schema/resource-schema";
@@ -7,19 +7,19 @@ import { inputFields } from "./check";
 import { isEquivalent } from "./compare";
 import { readPending } from "./pending";
 
-/** The answer of `diff`, in the words of the engine. */
+/** Result of `diff`, in the engine's words. */
 export interface DiffResult {
-  /** `false`: nothing; `true`: a lost write must be looked after; `undefined`: the engine works out the changed inputs. */
+  /** `false`: no changes; `true`: a pending write must be settled; `undefined`: the engine lists the changed inputs. */
   readonly changes: boolean | undefined;
   readonly replaces: string[];
   /**
-   * True while the router's id stays the same: then the old entity must be gone before the new one can be made. That
+   * True while the router's id stays the same: then the old entity must be deleted before the new one is created. That
    * holds for another endpoint too, since two host names can lead to one router.
    */
   readonly deleteBeforeReplace: boolean;
 }
 
-/** Compares what was declared with what is declared now. Never calls out. */
+/** Diffs the old state with the new inputs. Never calls the service. */
 export function diff(schema: ResourceSchema, olds: JsonObject, news: JsonObject): DiffResult {
   const fields = Object.entries(inputFields(schema));
   const changed = fields.filter(([key]) => {
@@ -36,7 +36,7 @@ export function diff(schema: ResourceSchema, olds: JsonObject, news: JsonObject)
   };
 }
 
-/** A state that was imported by hand may name no endpoint, or word it in another way. */
+/** Compares origins: a state that was imported by hand may have no endpoint, or another form of it. */
 function isSameEndpoint(old: JsonValue | undefined, next: JsonValue | undefined): boolean {
   if (typeof old !== "string" || old === next) return !hasUnknown(next);
   return typeof next === "string" && URL.canParse(old) && new URL(old).origin === next;

@@ -12,7 +12,7 @@ import type { Clock } from "../util/clock";
 import type { ReadResult, ResourceHandler } from "./resource-handler";
 import { type RouterTarget, latestVersion, routerTargetOf } from "./router-target";
 import { declaredState, fullState, controlInputs } from "./state";
-import { keepEquivalentOldInputs } from "./equivalent-inputs";
+import { keepEquivalentOldInputs } from "./merge-patch";
 
 /** What the handlers of entities depend on. */
 export interface EntityDependencies {
@@ -85,7 +85,7 @@ function lookUp(
   }
   if (seenBefore !== undefined) return undefined;
   const where = routerTargetOf(schema, state).endpoint ?? "the endpoint of the settings";
-  throw new RouterError("NotFound", `cannot get ${schema.noun} "${id}": there is none at ${where}`);
+  throw new RouterError("NotFound", `${schema.noun} "${id}" not found at ${where}`);
 }
 
 function identityOf(schema: ResourceSchema, inputs: JsonObject): string {

@@ -1,21 +1,22 @@
-/** What becomes of one entity that was observed a moment ago: made, adopted, changed, seen or removed. */
+/** Creates, adopts, updates, observes or removes one entity, given its last observed state. */
 import { type JsonObject, filterMembers } from "../util/json";
+import { formatPath } from "../util/path";
 import { RouterError } from "../errors";
 import type { ResourceSchema } from "../schema/resource-schema";
 import { PENDING_KEY } from "../schema/internal-properties";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
-import { assertNotInState } from "./removal/condition";
-import { type Goal, UnknownOutcomeError, converge } from "./converge";
+import { matchesCondition } from "../schema/removal";
+import { type DesiredState, UnknownOutcomeError, converge } from "./converge";
 import type { RemovalContext } from "./removal/drain";
 import type { Clock } from "../util/clock";
-import { isOurs, possibleStates, observePending, planFromAll, readPending, withPending } from "./pending";
+import { isOurs, observePending, planFromAll, possibleStates, readPending, withPending } from "./pending";
 import { remove } from "./removal/remove";
 import { type Conflict, threeWayMerge } from "./three-way-merge";
 import { showValue } from "./show-value";
-import { declaredFields, controlInputs } from "./state";
+import { controlInputs, declaredFields } from "./state";
 
-/** A write that may or may not have been applied; `state` is what the engine must remember until the next run. */
+/** A write of unknown outcome; `state` is what the engine must keep until the next run. */
 export class ResourceInitFailedError extends Error {
   override readonly name = "ResourceInitFailedError";
   readonly id: string;
@@ -23,8 +24,8 @@ export class ResourceInitFailedError extends Error {
   readonly #cause: UnknownOutcomeError;
 
   constructor(id: string, state: JsonObject, cause: UnknownOutcomeError) {
-    const outlook = "Whether the write was applied is not known; the next `pulumi up` finds out and goes on";
-    super(`${cause.message}. ${outlook}`, { cause });
+    const hint = "Whether the write was applied is not known; the next `pulumi up` finds out and goes on";
+    super(`${cause.message}. ${hint}`, { cause });
     this.id = id;
     this.state = state;
     this.#cause = cause;
@@ -36,43 +37,54 @@ export class ResourceInitFailedError extends Error {
   }
 }
 
-/** An entity's collection, and the time for which changes by others are followed. */
+/** What a write needs beside the schema. */
 export interface ApplyContext {
   readonly collection: Collection;
   readonly clock: Clock;
 }
 
 /**
- * Makes the entity that the inputs declare, or adopts the one that is there, as their `adopt` says. Throws {@link ResourceInitFailedError} when the answer to the write was lost.
+ * Creates the entity that the inputs declare, or adopts the live one as their `adopt` says. Throws
+ * {@link ResourceInitFailedError} after a write of unknown outcome.
  */
 export async function createEntity(
   schema: ResourceSchema,
   id: string,
   inputs: JsonObject,
   live: Entity | undefined,
-  at: ApplyContext,
+  context: ApplyContext,
 ): Promise<void> {
   if (live !== undefined) assertAdoptable(schema, inputs, live);
-  const next = declaredFields(schema, inputs);
-  const goal: Goal = { id, patch: next, known: [], onConflict: "overwrite", create: next };
-  await settle(schema, { goal, next, before: controlInputs(schema, inputs), live }, at);
+  const patch = declaredFields(schema, inputs);
+  const desired: DesiredState = { id, patch, bases: [], onConflict: "overwrite", mayCreate: true };
+  await apply(schema, desired, live, controlInputs(schema, inputs), context);
 }
 
-/** Leads the entity from what `olds` declared to what `news` declare. Throws as {@link createEntity} does. */
+/** Updates the entity from `olds` to `news`. Throws as {@link createEntity} does. */
 export async function updateEntity(
   schema: ResourceSchema,
   id: string,
   { olds, news }: { readonly olds: JsonObject; readonly news: JsonObject },
   live: Entity | undefined,
-  at: ApplyContext,
+  context: ApplyContext,
 ): Promise<void> {
-  const isForeign = live !== undefined && !isOurs(schema, olds, live.body);
-  if (isForeign) assertAdoptable(schema, news, live);
-  const goal = updateGoal(schema, id, olds, news, isForeign);
-  await settle(schema, { goal, next: declaredFields(schema, news), before: olds, live }, at);
+  const isAdopted = live !== undefined && !isOurs(schema, olds, live.body);
+  if (isAdopted) assertAdoptable(schema, news, live);
+  // After pending writes the entity may be in any of several states, and the patch must lead on from all of them.
+  const bases = possibleStates(schema, olds);
+  const declaration = declaredFields(schema, news);
+  const desired: DesiredState = {
+    id,
+    patch: planFromAll(schema, bases, declaration),
+    bases,
+    declaration,
+    onConflict: isAdopted || news["onConflict"] === "overwrite" ? "overwrite" : "fail",
+    mayCreate: readPending(olds)?.isCreation === true,
+  };
+  await apply(schema, desired, live, olds, context);
 }
 
-/** What a refresh makes of the entity that is there: outputs and inputs, or `undefined` when it is not the one of the state. */
+/** Observes the live entity for a refresh; `undefined` when it is not the one of the state. */
 export function observeEntity(
   schema: ResourceSchema,
   state: JsonObject,
@@ -83,47 +95,31 @@ export function observeEntity(
   return { outs, inputs: filterMembers(outs, (key) => key !== PENDING_KEY) };
 }
 
-/** Takes the entity away, as the `removal` in its state says. Throws `StillInUse` when it is not let go. */
+/** Deletes the entity as the `removal` in its state says. Throws `StillInUse` when something blocks it. */
 export async function removeEntity(
   schema: ResourceSchema,
   state: JsonObject,
   live: Entity,
-  tools: RemovalContext,
+  context: RemovalContext,
 ): Promise<void> {
-  if (!isOurs(schema, state, live.body)) throw doubtful(schema, live);
-  await remove(schema, state, live, tools);
+  if (!isOurs(schema, state, live.body)) throw notOurs(schema, live);
+  await remove(schema, state, live, context);
 }
 
-interface Settlement {
-  readonly goal: Goal;
-  /** What the program declares. */
-  readonly next: JsonObject;
-  /** What the engine knows without this write, and must remember beside it when its answer is lost. */
-  readonly before: JsonObject;
-  /** The entity as it was observed just now. */
-  readonly live: Entity | undefined;
-}
-
-async function settle(
+async function apply(
   schema: ResourceSchema,
-  { goal, next, before, live }: Settlement,
+  desired: DesiredState,
+  live: Entity | undefined,
+  state: JsonObject,
   { collection, clock }: ApplyContext,
 ): Promise<void> {
   try {
-    await converge(schema, collection, goal, clock, live);
+    await converge(schema, collection, desired, clock, live);
   } catch (error) {
     if (!(error instanceof UnknownOutcomeError)) throw error;
-    throw new ResourceInitFailedError(goal.id, withPending(before, next, goal.create !== undefined), error);
+    const { id, declaration = desired.patch, mayCreate = false } = desired;
+    throw new ResourceInitFailedError(id, withPending(state, declaration, mayCreate), error);
   }
-}
-
-/** After lost writes the entity may be in any of several states, and the patch must lead on from all of them. */
-function updateGoal(schema: ResourceSchema, id: string, olds: JsonObject, news: JsonObject, isAdopted: boolean): Goal {
-  const known = possibleStates(schema, olds);
-  const next = declaredFields(schema, news);
-  const patch = planFromAll(schema, known, next);
-  const onConflict = isAdopted || news["onConflict"] === "overwrite" ? "overwrite" : "fail";
-  return { id, patch, known, next, onConflict, ...(readPending(olds)?.isCreation === true && { create: next }) };
 }
 
 function assertAdoptable(schema: ResourceSchema, inputs: JsonObject, live: Entity): void {
@@ -135,7 +131,7 @@ function assertAdoptable(schema: ResourceSchema, inputs: JsonObject, live: Entit
       `cannot create ${who}: it exists already; choose another ${schema.identity}, or set adopt: "ifEqual" or "always"`,
     );
   }
-  assertNotInState(schema.terminalStates, schema, live, "create");
+  assertNotTerminal(schema, live);
   const { conflicts } = threeWayMerge(schema, declaredFields(schema, inputs), live.body, []);
   if (adopt === "always" || conflicts.length === 0) return;
   throw new RouterError(
@@ -145,15 +141,25 @@ function assertAdoptable(schema: ResourceSchema, inputs: JsonObject, live: Entit
   );
 }
 
-function doubtful(schema: ResourceSchema, live: Entity): RouterError {
-  return new RouterError(
+function assertNotTerminal({ terminalStates, noun }: ResourceSchema, { id, body }: Entity): void {
+  if (terminalStates === undefined || !matchesCondition(terminalStates.when, body)) return;
+  const { field } = terminalStates.when;
+  throw new RouterError(
     "StillInUse",
-    `cannot delete ${schema.noun} "${live.id}": the answer to its creation was lost, and what is there now is not what ` +
-      `was declared, so it may be somebody else's. Run \`pulumi refresh\` to forget it, and delete it by hand if it is yours`,
+    `cannot create ${noun} "${id}" (${field} ${JSON.stringify(body[field])}): ${terminalStates.message}`,
   );
 }
 
-function describeDifference({ path, member, ours, theirs }: Conflict): string {
-  const found = theirs === undefined ? "not set" : showValue(member, theirs);
-  return `${path}: ${found} in the service, ${showValue(member, ours)} in this program`;
+function notOurs(schema: ResourceSchema, live: Entity): RouterError {
+  return new RouterError(
+    "StillInUse",
+    `cannot delete ${schema.noun} "${live.id}": the outcome of its creation is unknown, and the entity differs from the ` +
+      `declaration, so it may belong to another program. Run \`pulumi refresh\` to remove it from the state, and delete ` +
+      `it by hand if it is yours`,
+  );
+}
+
+function describeDifference({ path, member, desired, live }: Conflict): string {
+  const found = live === undefined ? "not set" : showValue(member, live);
+  return `${formatPath(path)}: ${found} in the service, ${showValue(member, desired)} in this program`;
 }

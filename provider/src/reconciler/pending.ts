@@ -1,21 +1,20 @@
-/** Writes of which nobody knows whether they were applied, as a state remembers them until the next run. */
+/** Pending writes: those of unknown outcome, which the state keeps until a later run settles them. */
 import { type JsonObject, isJsonObject, own } from "../util/json";
 import type { ResourceSchema } from "../schema/resource-schema";
 import { PENDING_KEY } from "../schema/internal-properties";
-import { credentialsIn, entriesOf, isEquivalent, satisfies } from "./compare";
-import { mergePatches } from "./merge-patch";
-import { plan } from "./plan";
-import { declaredFields, observedState, controlInputs } from "./state";
+import { credentialsIn, isEquivalent, satisfiesAll } from "./compare";
+import { mergePatches, plan } from "./merge-patch";
+import { controlInputs, declaredFields, observedState } from "./state";
 
-/** Lost writes. */
+/** Writes of unknown outcome. */
 export interface Pending {
-  /** What each of them wanted the entity to be, oldest first. */
+  /** The declaration that each of them was to reach, oldest first. */
   readonly declarations: readonly JsonObject[];
-  /** The entity may not exist at all, for one of them was to create it. */
+  /** One of them was to create the entity, so that it may not exist. */
   readonly isCreation: boolean;
 }
 
-/** The lost writes that a state remembers. */
+/** Reads the pending writes of a state. */
 export function readPending(state: JsonObject): Pending | undefined {
   const pending = state[PENDING_KEY];
   if (!isJsonObject(pending)) return undefined;
@@ -26,60 +25,48 @@ export function readPending(state: JsonObject): Pending | undefined {
   };
 }
 
-/** The state with one more lost write; one that is repeated run after run is remembered once. */
+/** Adds a pending write to a state; a write that is repeated run after run is kept once. */
 export function withPending(state: JsonObject, declaration: JsonObject, isCreation: boolean): JsonObject {
   const text = JSON.stringify(declaration);
-  const others = (readPending(state)?.declarations ?? []).filter((other) => JSON.stringify(other) !== text);
+  const others = (readPending(state)?.declarations ?? []).filter((pending) => JSON.stringify(pending) !== text);
   return { ...state, [PENDING_KEY]: { declarations: [...others, declaration], isCreation } };
 }
 
-/** The states in which we may have left the entity: before the lost writes, and after each of them. */
+/** Lists the states in which we may have left the entity: before the pending writes, and after each of them. */
 export function possibleStates(schema: ResourceSchema, state: JsonObject): readonly JsonObject[] {
   return [declaredFields(schema, state), ...(readPending(state)?.declarations ?? [])];
 }
 
-/** The patch that leads to `next` from whichever of the known states. */
-export function planFromAll(schema: ResourceSchema, known: readonly JsonObject[], next: JsonObject): JsonObject {
-  return known.map((last) => plan(schema, last, next)).reduce((all, patch) => mergePatches(schema, all, patch), {});
+/** Plans a patch that leads to `news` from every possible state. */
+export function planFromAll(schema: ResourceSchema, bases: readonly JsonObject[], news: JsonObject): JsonObject {
+  return bases.map((base) => plan(schema, base, news)).reduce((all, patch) => mergePatches(schema, all, patch), {});
 }
 
 /**
- * What a refresh sees of everything that was declared, or that a lost write would have declared. Where these differ in what
- * nobody can see, the lost writes stay remembered, so that the next run writes it again.
+ * Observes everything that was declared, by the state or by a pending write. Where these differ in a credential, which the
+ * service does not return, the writes stay pending, so that the next run repeats them.
  */
 export function observePending(schema: ResourceSchema, state: JsonObject, live: JsonObject): JsonObject {
-  const seen = possibleStates(schema, state).map((bag) => observedState(schema, bag, live));
-  const observed = {
-    ...controlInputs(schema, state),
-    ...seen.reduceRight((all, bag) => mergePatches(schema, all, bag), {}),
-  };
-  const states = statesLeft(schema, state);
-  if (!differInCredentials(schema, states)) return observed;
-  return { ...observed, [PENDING_KEY]: { declarations: states, isCreation: false } };
-}
-
-/** The states in which we may have left an entity that is there. */
-function statesLeft(schema: ResourceSchema, state: JsonObject): readonly JsonObject[] {
+  const fields = possibleStates(schema, state)
+    .map((possible) => observedState(schema, possible, live))
+    .reduceRight((all, observed) => mergePatches(schema, all, observed), {});
+  const observed = { ...controlInputs(schema, state), ...fields };
   const pending = readPending(state);
-  return pending?.isCreation === true ? pending.declarations : possibleStates(schema, state);
+  const declarations = pending?.isCreation === true ? pending.declarations : possibleStates(schema, state);
+  if (!differInCredentials(schema, declarations)) return observed;
+  return { ...observed, [PENDING_KEY]: { declarations, isCreation: false } };
 }
 
-/** True when the states differ where one has a credential: no look at the service tells what of it is there. */
 function differInCredentials({ shape }: ResourceSchema, states: readonly JsonObject[]): boolean {
   return [...shape.members].some(([key, member]) => {
-    const [first, ...others] = states.map((bag) => own(bag, key));
+    const [first, ...others] = states.map((state) => own(state, key));
     const isHidden = [first, ...others].some((value) => credentialsIn(member, value).length > 0);
-    return isHidden && others.some((other) => !isEquivalent(member.shape, first, other));
+    return isHidden && others.some((value) => !isEquivalent(member.shape, first, value));
   });
 }
 
-/** False when a creation was lost and what is there now is none of the things it may have become. */
-export function isOurs(schema: ResourceSchema, state: JsonObject, live: JsonObject): boolean {
+/** False when a pending creation cannot have led to the live entity, so that another program may have created it. */
+export function isOurs({ shape }: ResourceSchema, state: JsonObject, live: JsonObject): boolean {
   const pending = readPending(state);
-  if (pending?.isCreation !== true) return true;
-  return pending.declarations.some((bag) =>
-    entriesOf(schema.shape, bag).every(
-      ([key, member, declared]) => declared === undefined || satisfies(member, own(live, key), declared),
-    ),
-  );
+  return pending?.isCreation !== true || pending.declarations.some((fields) => satisfiesAll(shape, fields, live));
 }

@@ -1,35 +1,35 @@
-/** Which router a bag belongs to, and the version of the API in which it is spoken to. */
+/** The router and API version that properties name. */
 import type { JsonObject } from "../util/json";
 import type { ResourceSchema } from "../schema/resource-schema";
 import { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
 import { possibleStates } from "./pending";
 
-/** A router, and how it is spoken to. */
+/** A router, and the API version to use with it. */
 export interface RouterTarget {
-  /** Of the settings, where a state names none. */
+  /** `undefined` where a state names none: then the settings decide. */
   readonly endpoint: string | undefined;
   readonly apiVersion: ApiVersion;
 }
 
-/** The place that inputs or a state name; the version is at least the one that knows all their fields. */
-export function routerTargetOf(schema: ResourceSchema, bag: JsonObject): RouterTarget {
-  const { endpoint, apiVersion } = bag;
+/** Resolves the target of inputs or a state; the API version is at least the one that has all their fields. */
+export function routerTargetOf(schema: ResourceSchema, properties: JsonObject): RouterTarget {
+  const { endpoint, apiVersion } = properties;
   const named = API_VERSIONS.find((version) => version === apiVersion) ?? DEFAULT_API_VERSION;
   return {
     endpoint: typeof endpoint === "string" ? endpoint : undefined,
-    apiVersion: latestVersion(named, ...needed(schema, bag)),
+    apiVersion: latestVersion(named, ...versionsOf(schema, properties)),
   };
 }
 
-/** The versions that know the fields which the entity may have: a lost write can have been in a later one. */
-function needed(schema: ResourceSchema, bag: JsonObject): readonly ApiVersion[] {
-  const known = possibleStates(schema, bag);
+/** Returns the versions of the fields that the entity may have: a pending write may have used a later version. */
+function versionsOf(schema: ResourceSchema, properties: JsonObject): readonly ApiVersion[] {
+  const known = possibleStates(schema, properties);
   return Object.entries(schema.fields).flatMap(([key, { since }]) =>
     since !== undefined && known.some((state) => Object.hasOwn(state, key)) ? [since] : [],
   );
 }
 
-/** The latest of some versions; the default one, where there are none. */
+/** Returns the latest of some versions; without any, the default one. */
 export function latestVersion(...versions: readonly ApiVersion[]): ApiVersion {
   return versions.toSorted().at(-1) ?? DEFAULT_API_VERSION;
 }

@@ -1,19 +1,19 @@
-/** Values in messages: short, and without credentials. */
+/** Formats values for messages: short, and with credentials redacted. */
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../util/json";
 import { type Member, type ObjectShape, VALUE, caseOf, holdsSecret } from "../schema/shape";
 
-const LONGEST = 100;
+const MAX_LENGTH = 100;
 
-/** What stands in a message in place of a credential; the engine writes it the same way. */
+/** Replaces a credential in messages; the engine writes the same. */
 export const REDACTED = "[secret]";
 
-/** The value as short JSON text, each credential in it replaced. */
+/** Formats a value as short JSON, with credentials redacted. */
 export function showValue(member: Member, value: JsonValue): string {
   const text = JSON.stringify(redact(member, value));
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST).toWellFormed()}…`;
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH).toWellFormed()}…`;
 }
 
-/** The value with each credential replaced, and with everything that stands in a place where one belongs. */
+/** Redacts each credential, and anything that stands where a credential belongs. */
 export function redact({ shape, isSecret }: Member, value: JsonValue): JsonValue {
   if (isSecret === true) return REDACTED;
   if (!holdsSecret(shape)) return value;
@@ -25,7 +25,7 @@ export function redact({ shape, isSecret }: Member, value: JsonValue): JsonValue
   return shape.kind === "object" ? redactMembers(shape, value) : REDACTED;
 }
 
-/** A member that is not known may be a credential with a slip in its name. */
+/** Redacts unknown members as well: one may be a credential with a typo in its name. */
 function redactMembers({ members }: ObjectShape, value: JsonObject, tag?: string): JsonObject {
   const shown = Object.entries(value).map(([key, inner]) => {
     const member = key === tag ? VALUE : members.get(key);

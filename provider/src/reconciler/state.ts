@@ -1,4 +1,4 @@
-/** The bags that the engine keeps: which keys they hold, and how a live entity becomes one. */
+/** The properties that the engine keeps: which keys they have, and how a live entity becomes a state. */
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, objectOf, own } from "../util/json";
 import type { ResourceSchema } from "../schema/resource-schema";
 import { GET_KEY, PROVIDER_KEY } from "../schema/internal-properties";
@@ -7,25 +7,25 @@ import { settingsFields } from "../schema/settings-fields";
 import { type Member, type ObjectShape, type Shape, caseOf } from "../schema/shape";
 import { entriesOf, isServerProvided, membersOf, satisfies } from "./compare";
 
-/** The fields of the service that a bag declares, in the order of the schema: the engine's changes from run to run. */
-export function declaredFields(schema: ResourceSchema, bag: JsonObject): JsonObject {
-  return objectOf(entriesOf(schema.shape, bag).map(([key, , value]) => [key, value ?? undefined]));
+/** Returns the declared fields of the service, in the order of the schema. */
+export function declaredFields(schema: ResourceSchema, properties: JsonObject): JsonObject {
+  return objectOf(entriesOf(schema.shape, properties).map(([key, , value]) => [key, value ?? undefined]));
 }
 
-/** Everything in a bag that is not sent to the service as a field: identity, settings, hidden keys. */
-export function controlInputs(schema: ResourceSchema, bag: JsonObject): JsonObject {
-  const others = [schema.identity, REMOVAL_KEY, PROVIDER_KEY, GET_KEY];
-  return filterMembers(bag, (key) => others.includes(key) || Object.hasOwn(settingsFields, key));
+/** Returns what is not sent to the service: identity, settings and internal properties. */
+export function controlInputs(schema: ResourceSchema, properties: JsonObject): JsonObject {
+  const keys = [schema.identity, REMOVAL_KEY, PROVIDER_KEY, GET_KEY];
+  return filterMembers(properties, (key) => keys.includes(key) || Object.hasOwn(settingsFields, key));
 }
 
-/** What a deployment leaves: the bag as it was declared. What the service shows beside it belongs to a refresh. */
-export function declaredState(schema: ResourceSchema, bag: JsonObject): JsonObject {
-  return { ...controlInputs(schema, bag), ...declaredFields(schema, bag) };
+/** Builds the state after a deployment: the inputs as declared. What the service adds is left to a refresh. */
+export function declaredState(schema: ResourceSchema, inputs: JsonObject): JsonObject {
+  return { ...controlInputs(schema, inputs), ...declaredFields(schema, inputs) };
 }
 
 /**
- * What a refresh sees: for each declared field the declared value where live shows it, else what live has instead.
- * Fields and members that were not declared belong to others and are left out.
+ * Builds the state after a refresh: for each declared field the declared value where the live one satisfies it, else the
+ * live value. Unmanaged fields and members are left out.
  */
 export function observedState(schema: ResourceSchema, declared: JsonObject, live: JsonObject): JsonObject {
   const seen = entriesOf(schema.shape, declared).map(([key, member, value]) => {
@@ -34,12 +34,12 @@ export function observedState(schema: ResourceSchema, declared: JsonObject, live
   return { ...controlInputs(schema, declared), ...objectOf(seen) };
 }
 
-/** What a program would declare to have what is there: everything that somebody has set, without credentials. */
+/** Builds the declaration of a live entity for an import: everything that is set, without credentials. */
 export function declarationFrom(schema: ResourceSchema, live: JsonObject): JsonObject {
-  return membersWithoutAdditions(schema.shape, live, new Set());
+  return membersWithoutDefaults(schema.shape, live, new Set());
 }
 
-/** What a look-up sees: every field of the schema that the service shows. */
+/** Builds the state of a look-up: every field of the schema that the service returns. */
 export function fullState(schema: ResourceSchema, declared: JsonObject, live: JsonObject): JsonObject {
   return { ...controlInputs(schema, declared), ...declaredFields(schema, live) };
 }
@@ -49,7 +49,7 @@ function reflect(member: Member, declared: JsonValue, live: JsonValue | undefine
   if (live === undefined) return undefined;
   const members = membersOf(member.shape, declared, live);
   if (members === undefined || !isJsonObject(declared) || !isJsonObject(live)) {
-    return withoutAdditions(member.shape, live, memberNames(declared));
+    return withoutDefaults(member.shape, live, memberNames(declared));
   }
   const parts = Object.entries(declared).map(
     ([key, value]) => [key, reflect(members(key), value, own(live, key))] as const,
@@ -57,7 +57,7 @@ function reflect(member: Member, declared: JsonValue, live: JsonValue | undefine
   return objectOf(parts);
 }
 
-/** The names that a declared list uses, at any depth: what it never names, the service may fill in. */
+/** Returns the names that a declared list uses, at any depth: what it never names, the service may fill in. */
 function memberNames(declared: JsonValue): ReadonlySet<string> {
   return new Set(Array.isArray(declared) ? namesIn(declared) : []);
 }
@@ -67,21 +67,21 @@ function namesIn(value: JsonValue): readonly string[] {
   return isJsonObject(value) ? Object.entries(value).flatMap(([key, member]) => [key, ...namesIn(member)]) : [];
 }
 
-/** A live value without what the service adds by itself. */
-function withoutAdditions(shape: Shape, live: JsonValue, named: ReadonlySet<string>): JsonValue {
+/** Removes from a live value what the service adds by itself. */
+function withoutDefaults(shape: Shape, live: JsonValue, named: ReadonlySet<string>): JsonValue {
   if (shape.kind === "list" && Array.isArray(live)) {
-    return live.map((item: JsonValue) => withoutAdditions(shape.item, item, named));
+    return live.map((item: JsonValue) => withoutDefaults(shape.item, item, named));
   }
   if (!isJsonObject(live)) return live;
   if (shape.kind === "map") return filterMembers(live, (key) => key !== shape.reservedKey);
-  if (shape.kind === "union") return withoutAdditions(caseOf(shape, own(live, shape.tag)), live, named);
-  return shape.kind === "object" ? membersWithoutAdditions(shape, live, named) : live;
+  if (shape.kind === "union") return withoutDefaults(caseOf(shape, own(live, shape.tag)), live, named);
+  return shape.kind === "object" ? membersWithoutDefaults(shape, live, named) : live;
 }
 
-function membersWithoutAdditions(shape: ObjectShape, live: JsonObject, named: ReadonlySet<string>): JsonObject {
+function membersWithoutDefaults(shape: ObjectShape, live: JsonObject, named: ReadonlySet<string>): JsonObject {
   const parts = entriesOf(shape, live).map(([key, member, value]) => {
     if (value === undefined) return [key, undefined] as const;
-    const seen = withoutAdditions(member.shape, value, named);
+    const seen = withoutDefaults(member.shape, value, named);
     const isLeftOut = member.isRequired !== true && !named.has(key) && isServerProvided(member, seen);
     return [key, isLeftOut ? undefined : seen] as const;
   });

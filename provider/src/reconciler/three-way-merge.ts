@@ -1,115 +1,112 @@
-/** A patch held against the live entity: what of it is still missing, and what somebody else has changed. */
+/** Three-way merge of base (what we left), live (what is there) and desired (a patch): what is left to write, and conflicts. */
 import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../util/json";
+import type { Path } from "../util/path";
 import type { ResourceSchema } from "../schema/resource-schema";
 import type { Member } from "../schema/shape";
-import { type HiddenCredential, credentialsIn, hasUnmanagedMembers, isUnset, membersOf, satisfies } from "./compare";
-import { tagged } from "./plan";
+import { hasUnmanagedMembers, credentialsIn, isUnset, membersOf, satisfies } from "./compare";
+import { withTag } from "./merge-patch";
 
-/** A value that is neither one that we left there nor what we want. */
+/** A live value that is neither a base of ours nor the desired one. */
 export interface Conflict {
-  /** The field, as the user would type it: `labels.skill`. */
-  readonly path: string;
+  readonly path: Path;
   /** Null where the field is to be removed. */
-  readonly ours: JsonValue;
-  readonly theirs: JsonValue | undefined;
-  readonly known: JsonValue | undefined;
+  readonly desired: JsonValue;
+  readonly live: JsonValue | undefined;
+  readonly base: JsonValue | undefined;
   readonly member: Member;
 }
 
-/** The answer of {@link review}. */
-export interface Review {
-  /** The part of the patch that live does not show yet. */
+/** Result of {@link threeWayMerge}. */
+export interface MergeResult {
+  /** The part of the patch that the live entity does not satisfy yet. */
   readonly pendingPatch: JsonObject;
   readonly conflicts: readonly Conflict[];
 }
 
 /**
- * Holds a patch against the live entity. `known` are the states in which we may have left the entity: one as a rule,
- * more after writes whose answers were lost. `next` is the whole declaration behind the patch: an object of a union that is
- * not there any more, or is of another kind now, cannot be patched and is written whole.
+ * Merges a patch with the live entity. `bases` are the states in which we may have left the entity: one as a rule, more
+ * after writes of unknown outcome. `declaration` is the whole declaration behind the patch: an object of a union that is gone,
+ * or is of another kind now, cannot be patched and is written whole.
  */
 export function threeWayMerge(
   { shape }: ResourceSchema,
   patch: JsonObject,
   live: JsonObject,
-  known: readonly JsonObject[],
-  next: JsonObject = patch,
-): Review {
+  bases: readonly JsonObject[],
+  declaration: JsonObject = patch,
+): MergeResult {
   const conflicts: Conflict[] = [];
-  const pendingPatch = [...shape.members].map(([key, member]) => {
-    const ours = own(patch, key);
-    if (ours === undefined) return [key, undefined] as const;
-    const left = { known: known.map((bag) => own(bag, key)), whole: own(next, key) };
-    return [key, reviewMember({ member, path: key, ours, theirs: own(live, key), ...left, conflicts })] as const;
-  });
-  return { pendingPatch: objectOf(pendingPatch), conflicts };
+  const members = (key: string): Member | undefined => shape.members.get(key);
+  const pendingPatch = mergeInside(members, { path: [], desired: patch, live, bases, declaration, conflicts });
+  return { pendingPatch, conflicts };
 }
 
-interface Contested {
-  readonly member: Member;
-  readonly path: string;
-  readonly ours: JsonValue;
-  readonly theirs: JsonValue | undefined;
-  readonly known: readonly (JsonValue | undefined)[];
-  /** The declaration that `ours` is the change of. */
-  readonly whole: JsonValue | undefined;
+type Bases = readonly (JsonValue | undefined)[];
+
+/** One level of the merge. */
+interface Level<Value> {
+  readonly path: Path;
+  readonly desired: Value;
+  readonly live: JsonValue | undefined;
+  readonly bases: Bases;
+  readonly declaration: JsonValue | undefined;
   readonly conflicts: Conflict[];
 }
 
-function reviewMember(contested: Contested): JsonValue | undefined {
-  const { member, path, ours, theirs, known, whole, conflicts } = contested;
-  const inside = theirs ?? (member.shape.kind === "map" ? {} : null);
-  const members = membersOf(member.shape, ours, inside);
-  if (members !== undefined && isJsonObject(ours) && isJsonObject(inside)) {
-    return tagged(member.shape, ours, reviewInside(contested, members, ours, inside));
+function mergeInside(members: (key: string) => Member | undefined, level: Level<JsonObject>): JsonObject {
+  const { path, desired, live, bases, declaration, conflicts } = level;
+  const inside = (value: JsonValue | undefined, key: string): JsonValue | undefined =>
+    isJsonObject(value) ? own(value, key) : undefined;
+  const merged = Object.entries(desired).map(([key, value]) => {
+    const member = members(key);
+    if (member === undefined) return [key, undefined] as const;
+    const inner = {
+      path: [...path, key],
+      desired: value,
+      live: inside(live, key),
+      bases: bases.map((base) => inside(base, key)),
+      declaration: inside(declaration, key),
+      conflicts,
+    };
+    return [key, mergeMember(member, inner)] as const;
+  });
+  return objectOf(merged);
+}
+
+function mergeMember(member: Member, level: Level<JsonValue>): JsonValue | undefined {
+  const { path, desired, live, bases, declaration, conflicts } = level;
+  const { shape } = member;
+  const target = live ?? (shape.kind === "map" ? {} : null);
+  const members = membersOf(shape, desired, target);
+  if (members !== undefined && isJsonObject(desired)) {
+    return withTag(shape, desired, mergeInside(members, { ...level, desired, live: target }));
   }
-  // A credential that nobody can see is written, in case it is not there.
-  const isHere = isAt(member, theirs, ours, "doubted") && !known.some((value) => hidesMore(member, value, ours));
-  if (isHere) return undefined;
-  const isExpected = [ours, ...known].some(
-    (value) => isAt(member, theirs, value, "trusted") && !losesForeign(member, theirs, value),
+  if (isReached(member, live, desired) && !mayHideChange(member, desired, live, bases)) return undefined;
+  const isExpected = [desired, ...bases].some(
+    (value) => isReached(member, live, value) && !losesUnmanaged(member, live, value),
   );
-  if (!isExpected) conflicts.push({ path, ours, theirs, known: known[0], member });
-  return member.shape.kind === "union" && isJsonObject(ours) && isJsonObject(whole) ? whole : ours;
+  if (!isExpected) conflicts.push({ path, desired, live, base: bases[0], member });
+  return shape.kind === "union" && isJsonObject(desired) && isJsonObject(declaration) ? declaration : desired;
 }
 
-/** True when an object of a union, which goes as a whole here, holds what somebody else has set beside ours. */
-function losesForeign({ shape }: Member, theirs: JsonValue | undefined, value: JsonValue | undefined): boolean {
-  if (shape.kind !== "union" || theirs === undefined || value === undefined) return false;
-  return hasUnmanagedMembers(shape, theirs, value);
+function isReached(member: Member, live: JsonValue | undefined, value: JsonValue | undefined): boolean {
+  return value === null || value === undefined ? isUnset(member, live) : satisfies(member, live, value);
 }
 
-/** True when a list that we left looks like ours, but has credentials that ours drops: nobody can see that they are gone. */
-function hidesMore(member: Member, known: JsonValue | undefined, ours: JsonValue): boolean {
-  if (member.shape.kind !== "list" || known === undefined || ours === null || !satisfies(member, known, ours))
-    return false;
-  const kept = new Set(credentialsIn(member, ours));
-  return credentialsIn(member, known).some((credential) => !kept.has(credential));
+/** True when a credential was added or dropped that the live value does not show: then only a write makes sure. */
+function mayHideChange(member: Member, desired: JsonValue, live: JsonValue | undefined, bases: Bases): boolean {
+  if (desired === null) return member.isSecret === true;
+  const [wanted, shown] = [credentialsIn(member, desired), credentialsIn(member, live)];
+  if (wanted.some((credential) => !shown.includes(credential))) return true;
+  if (member.shape.kind !== "list") return false;
+  return bases.some((base) => {
+    const isAlike = base !== undefined && satisfies(member, base, desired);
+    return isAlike && credentialsIn(member, base).some((credential) => !wanted.includes(credential));
+  });
 }
 
-function reviewInside(
-  contested: Contested,
-  members: (key: string) => Member,
-  ours: JsonObject,
-  theirs: JsonObject,
-): JsonObject {
-  return objectOf(
-    Object.entries(ours).map(([key, value]) => {
-      const known = contested.known.map((bag) => (isJsonObject(bag) ? own(bag, key) : undefined));
-      const path = `${contested.path}.${key}`;
-      const whole = isJsonObject(contested.whole) ? own(contested.whole, key) : undefined;
-      const inner = { ...contested, member: members(key), path, ours: value, theirs: own(theirs, key), known, whole };
-      return [key, reviewMember(inner)] as const;
-    }),
-  );
-}
-
-function isAt(
-  member: Member,
-  live: JsonValue | undefined,
-  target: JsonValue | undefined,
-  hidden: HiddenCredential,
-): boolean {
-  if (target !== null && target !== undefined) return satisfies(member, live, target, hidden);
-  return isUnset(member, live) && !(member.isSecret === true && hidden === "doubted");
+/** True when an object of a union, which is replaced whole, holds unmanaged members. */
+function losesUnmanaged({ shape }: Member, live: JsonValue | undefined, value: JsonValue | undefined): boolean {
+  if (shape.kind !== "union" || live === undefined || value === undefined) return false;
+  return hasUnmanagedMembers(shape, live, value);
 }

@@ -27,7 +27,7 @@ export interface ResourceSettings {
    */
   adopt?: "ifEqual" | "always" | "never";
   /**
-   * What to do when someone else changed a field that this update changes too: `fail` stops and names the field and
+   * What to do when another client changed a field that this update changes too: `fail` stops and names the field and
    * both values, `overwrite` writes ours. Default `fail`.
    */
   onConflict?: "fail" | "overwrite";

@@ -8,6 +8,12 @@ export interface Condition {
   readonly values: readonly JsonValue[];
 }
 
+/** True when a condition matches the body of a live entity. */
+export function matchesCondition({ field, values }: Condition, body: JsonObject): boolean {
+  const value = body[field];
+  return value !== undefined && values.includes(value);
+}
+
 /** The step that stops new jobs before an entity is deleted. */
 export interface Deactivation {
   /** Matches an entity that still needs the step. */

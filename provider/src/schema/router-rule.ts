@@ -62,12 +62,12 @@ export type RouterRule =
     };
 
 const functionCredential: z.ZodType<FunctionCredential> = z.strictObject(
-  { functionKey: text.exactOptional(), appKey: text.exactOptional(), clientId: text.exactOptional() },
+  { functionKey: secret(text), appKey: secret(text), clientId: text.exactOptional() },
   "must be an object with functionKey, or with appKey and clientId",
 );
 
 const webhookCredential: z.ZodType<WebhookCredential> = z.strictObject(
-  { clientId: text.exactOptional(), clientSecret: text.exactOptional() },
+  { clientId: text.exactOptional(), clientSecret: secret(text) },
   "must be an object with clientId and clientSecret",
 );
 

@@ -70,6 +70,11 @@ export function secret<T>(type: z.ZodType<T>): z.ZodExactOptional<z.ZodType<T>> 
   return withTraits(type.exactOptional(), { isSecret: true });
 }
 
+/** True for a member that is marked as a credential. */
+export function isSecret(type: z.core.$ZodType): boolean {
+  return traits.get(type)?.isSecret === true;
+}
+
 /** A list whose order counts. */
 export function ordered<T>(type: z.ZodType<T>): z.ZodType<T> {
   return withTraits(type, { isOrdered: true });

@@ -13,14 +13,14 @@ export interface Clock {
 /** Builds `sleep` from a clock's timers. */
 export function sleepBy(setTimer: Clock["setTimer"]): Clock["sleep"] {
   return (milliseconds, signal) => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     const abort = (): void => {
       cancelTimer();
       reject(signal?.reason);
     };
     const cancelTimer = setTimer(milliseconds, () => {
       signal?.removeEventListener("abort", abort);
-      resolve();
+      resolve(undefined);
     });
     if (signal?.aborted === true) abort();
     else signal?.addEventListener("abort", abort, { once: true });

@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../../provider/dist/util/json.js";
 import { registry } from "../../../provider/dist/schema/registry.js";
 import type { Kind } from "../../../provider/dist/schema/kind.js";
-import type { RouterClient } from "../../../provider/dist/http/router-client.js";
+import type { RouterClient } from "../../../provider/dist/http/collection.js";
 import { fullDeclarations } from "../../support/full-declarations.ts";
 
 /** Ids that are awkward as names, in URNs or in source text. */

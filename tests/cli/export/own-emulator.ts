@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { root } from "../../../tools/setup/paths.mjs";
 import { openRouter } from "../../../provider/dist/http/open-router.js";
-import type { RouterClient } from "../../../provider/dist/http/router-client.js";
+import type { RouterClient } from "../../../provider/dist/http/collection.js";
 import { readConnectionString } from "../../../provider/dist/config/connection-string.js";
 
 /** It, and a client of it. */

@@ -7,7 +7,7 @@ import type { Kind } from "../../../provider/dist/schema/kind.js";
 import { registry } from "../../../provider/dist/schema/registry.js";
 import { type Findings, readRouter } from "../../../cli/dist/export/read-router.js";
 import type { Selection } from "../../../cli/dist/export/selection.js";
-import type { RouterClient } from "../../../provider/dist/http/router-client.js";
+import type { RouterClient } from "../../../provider/dist/http/collection.js";
 import { canarySecret } from "../../support/full-declarations.ts";
 import { openQuickRouter } from "../../support/quick-router.ts";
 import { exported, origin } from "./arbitrary-exports.ts";

@@ -1,6 +1,6 @@
 /** A typed call for each operation of the API description, with everything that can be said in it. */
 import type { RouterOperations } from "../../../provider/dist/client/router-operations.js";
-import type { RouterList } from "../../../provider/dist/client/lists.js";
+import type { RouterList } from "../../../provider/dist/client/entity-collection.js";
 import type { ApiVersion } from "../../../provider/dist/config/api-version.js";
 
 /** A call; ids are those of {@link idOf}. */
@@ -36,21 +36,21 @@ const jobs = { queueId: "line", channelId: "chat", classificationPolicyId: "clas
 export const typedCalls = (version: ApiVersion): Readonly<Record<string, TypedCall>> => ({
   JobRouterOperations_UpsertWorker: {
     run: (client) =>
-      client.upsertWorker(
+      client.workers.upsert(
         id.worker,
         version === "2023-11-01" ? worker : { ...worker, maxConcurrentOffers: 2 },
         conditions,
       ),
   },
-  JobRouterOperations_GetWorker: { run: (client) => client.getWorker(id.worker) },
-  JobRouterOperations_DeleteWorker: { run: (client) => client.deleteWorker(id.worker) },
+  JobRouterOperations_GetWorker: { run: (client) => client.workers.get(id.worker) },
+  JobRouterOperations_DeleteWorker: { run: (client) => client.workers.delete(id.worker) },
   JobRouterOperations_ListWorkers: {
-    run: (client) => client.listWorkers({ ...page, ...workers, state: "draining", hasCapacity: false }),
+    run: (client) => client.workers.list({ ...page, ...workers, state: "draining", hasCapacity: false }),
     query: { maxpagesize, ...workers, state: "draining", hasCapacity: "false" },
   },
   JobRouterOperations_UpsertJob: {
     run: (client) =>
-      client.upsertJob(
+      client.jobs.upsert(
         id.job,
         {
           channelReference: "call",
@@ -68,62 +68,62 @@ export const typedCalls = (version: ApiVersion): Readonly<Record<string, TypedCa
         conditions,
       ),
   },
-  JobRouterOperations_GetJob: { run: (client) => client.getJob(id.job) },
-  JobRouterOperations_DeleteJob: { run: (client) => client.deleteJob(id.job) },
+  JobRouterOperations_GetJob: { run: (client) => client.jobs.get(id.job) },
+  JobRouterOperations_DeleteJob: { run: (client) => client.jobs.delete(id.job) },
   JobRouterOperations_ListJobs: {
-    run: (client) => client.listJobs({ ...page, ...jobs, status: "active", scheduledAfter: new Date(at) }),
+    run: (client) => client.jobs.list({ ...page, ...jobs, status: "active", scheduledAfter: new Date(at) }),
     query: { maxpagesize, ...jobs, status: "active", scheduledAfter: at },
   },
-  JobRouterOperations_ReclassifyJob: { run: (client) => client.reclassifyJob(id.job) },
+  JobRouterOperations_ReclassifyJob: { run: (client) => client.jobs.reclassify(id.job) },
   JobRouterOperations_CancelJob: {
-    run: (client) => client.cancelJob(id.job, { note: "ö", dispositionCode: "gone" }),
+    run: (client) => client.jobs.cancel(id.job, { note: "ö", dispositionCode: "gone" }),
   },
-  JobRouterOperations_CompleteJob: { run: (client) => client.completeJob(id.job, id.assignment, { note: "ö" }) },
+  JobRouterOperations_CompleteJob: { run: (client) => client.jobs.complete(id.job, id.assignment, { note: "ö" }) },
   JobRouterOperations_CloseJob: {
     run: (client) =>
-      client.closeJob(id.job, id.assignment, { note: "ö", dispositionCode: "solved", closeAt: new Date(at) }),
+      client.jobs.close(id.job, id.assignment, { note: "ö", dispositionCode: "solved", closeAt: new Date(at) }),
   },
   JobRouterOperations_UnassignJob: {
-    run: (client) => client.unassignJob(id.job, id.assignment, { suspendMatching: true }),
+    run: (client) => client.jobs.unassign(id.job, id.assignment, { suspendMatching: true }),
   },
-  JobRouterOperations_GetInQueuePosition: { run: (client) => client.getJobPosition(id.job) },
-  JobRouterOperations_GetQueueStatistics: { run: (client) => client.getQueueStatistics(id.queue) },
-  JobRouterOperations_AcceptJobOffer: { run: (client) => client.acceptJobOffer(id.worker, id.offer) },
+  JobRouterOperations_GetInQueuePosition: { run: (client) => client.jobs.getPosition(id.job) },
+  JobRouterOperations_GetQueueStatistics: { run: (client) => client.queues.getStatistics(id.queue) },
+  JobRouterOperations_AcceptJobOffer: { run: (client) => client.workers.acceptOffer(id.worker, id.offer) },
   JobRouterOperations_DeclineJobOffer: {
-    run: (client) => client.declineJobOffer(id.worker, id.offer, { retryOfferAt: at }),
+    run: (client) => client.workers.declineOffer(id.worker, id.offer, { retryOfferAt: at }),
   },
   JobRouterAdministrationOperations_UpsertQueue: {
     run: (client) =>
-      client.upsertQueue(
+      client.queues.upsert(
         id.queue,
         { name: "Line", distributionPolicyId: "fair", labels: {}, exceptionPolicyId: null },
         conditions,
       ),
   },
-  JobRouterAdministrationOperations_GetQueue: { run: (client) => client.getQueue(id.queue) },
-  JobRouterAdministrationOperations_DeleteQueue: { run: (client) => client.deleteQueue(id.queue) },
-  JobRouterAdministrationOperations_ListQueues: { run: (client) => client.listQueues(page), query: { maxpagesize } },
+  JobRouterAdministrationOperations_GetQueue: { run: (client) => client.queues.get(id.queue) },
+  JobRouterAdministrationOperations_DeleteQueue: { run: (client) => client.queues.delete(id.queue) },
+  JobRouterAdministrationOperations_ListQueues: { run: (client) => client.queues.list(page), query: { maxpagesize } },
   JobRouterAdministrationOperations_UpsertDistributionPolicy: {
     run: (client) =>
-      client.upsertDistributionPolicy(
+      client.distributionPolicies.upsert(
         id.distributionPolicy,
         { name: "Fair", offerExpiresAfterSeconds: 60, mode: { kind: "bestWorker", scoringRule: null } },
         conditions,
       ),
   },
   JobRouterAdministrationOperations_GetDistributionPolicy: {
-    run: (client) => client.getDistributionPolicy(id.distributionPolicy),
+    run: (client) => client.distributionPolicies.get(id.distributionPolicy),
   },
   JobRouterAdministrationOperations_DeleteDistributionPolicy: {
-    run: (client) => client.deleteDistributionPolicy(id.distributionPolicy),
+    run: (client) => client.distributionPolicies.delete(id.distributionPolicy),
   },
   JobRouterAdministrationOperations_ListDistributionPolicies: {
-    run: (client) => client.listDistributionPolicies(page),
+    run: (client) => client.distributionPolicies.list(page),
     query: { maxpagesize },
   },
   JobRouterAdministrationOperations_UpsertClassificationPolicy: {
     run: (client) =>
-      client.upsertClassificationPolicy(
+      client.classificationPolicies.upsert(
         id.classificationPolicy,
         {
           name: "Classify",
@@ -136,27 +136,27 @@ export const typedCalls = (version: ApiVersion): Readonly<Record<string, TypedCa
       ),
   },
   JobRouterAdministrationOperations_GetClassificationPolicy: {
-    run: (client) => client.getClassificationPolicy(id.classificationPolicy),
+    run: (client) => client.classificationPolicies.get(id.classificationPolicy),
   },
   JobRouterAdministrationOperations_DeleteClassificationPolicy: {
-    run: (client) => client.deleteClassificationPolicy(id.classificationPolicy),
+    run: (client) => client.classificationPolicies.delete(id.classificationPolicy),
   },
   JobRouterAdministrationOperations_ListClassificationPolicies: {
-    run: (client) => client.listClassificationPolicies(page),
+    run: (client) => client.classificationPolicies.list(page),
     query: { maxpagesize },
   },
   JobRouterAdministrationOperations_UpsertExceptionPolicy: {
     run: (client) =>
-      client.upsertExceptionPolicy(id.exceptionPolicy, { name: "Overflow", exceptionRules: [] }, conditions),
+      client.exceptionPolicies.upsert(id.exceptionPolicy, { name: "Overflow", exceptionRules: [] }, conditions),
   },
   JobRouterAdministrationOperations_GetExceptionPolicy: {
-    run: (client) => client.getExceptionPolicy(id.exceptionPolicy),
+    run: (client) => client.exceptionPolicies.get(id.exceptionPolicy),
   },
   JobRouterAdministrationOperations_DeleteExceptionPolicy: {
-    run: (client) => client.deleteExceptionPolicy(id.exceptionPolicy),
+    run: (client) => client.exceptionPolicies.delete(id.exceptionPolicy),
   },
   JobRouterAdministrationOperations_ListExceptionPolicies: {
-    run: (client) => client.listExceptionPolicies(page),
+    run: (client) => client.exceptionPolicies.list(page),
     query: { maxpagesize },
   },
 });

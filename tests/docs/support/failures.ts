@@ -7,7 +7,7 @@ import { registry } from "../../../provider/dist/schema/registry.js";
 import { resolveCredential } from "../../../provider/dist/config/sources.js";
 import { quickLifecycle } from "../../support/quick-lifecycle.ts";
 import { QuickFleet } from "../../support/quick-fleet.ts";
-import { createRouterClient, type RouterClient } from "../../../provider/dist/http/router-client.js";
+import { createRouterClient, type RouterClient } from "../../../provider/dist/http/collection.js";
 import type { Transport } from "../../../provider/dist/http/transport.js";
 import { DEFAULT_API_VERSION } from "../../../provider/dist/config/api-version.js";
 import { Interruption } from "../../../provider/dist/handlers/shutdown.js";
@@ -51,35 +51,35 @@ function giveQueue(emulator: Emulator): void {
 /** A failure for each code; what it throws or rejects with is the example. */
 export const FAILURES: Readonly<Record<RouterErrorCode, Failure>> = {
   InvalidSettings: () => new JobRouterClient("contoso.communication.azure.com", token),
-  InvalidInput: (emulator) => clientOf(emulator).getWorker(".."),
+  InvalidInput: (emulator) => clientOf(emulator).workers.get(".."),
   EndpointMismatch: () =>
     resolveCredential(endpoint, {
       environment: { JOBROUTER_CONNECTION_STRING: "endpoint=https://fabrikam.communication.azure.com;accesskey=a2V5" },
       config: () => undefined,
     }),
-  BadRequest: (emulator) => clientOf(emulator).upsertQueue("support", { distributionPolicyId: "fair" }),
+  BadRequest: (emulator) => clientOf(emulator).queues.upsert("support", { distributionPolicyId: "fair" }),
   Unauthorized: (emulator) =>
     new JobRouterClient(emulator.connectionString.replace(/accesskey=.*/, "accesskey=b2xk"), {
       retryOptions,
-    }).getWorker("ada"),
-  Forbidden: () => clientTo([{ status: 403 }]).getWorker("ada"),
-  NotFound: (emulator) => clientOf(emulator).getWorker("ada"),
+    }).workers.get("ada"),
+  Forbidden: () => clientTo([{ status: 403 }]).workers.get("ada"),
+  NotFound: (emulator) => clientOf(emulator).workers.get("ada"),
   Conflict: async (emulator) => {
     giveQueue(emulator);
     emulator.edit("/routing/workers/ada", { capacity: 2, queues: ["support"] });
-    await clientOf(emulator).deleteQueue("support");
+    await clientOf(emulator).queues.delete("support");
   },
   PreconditionFailed: (emulator) => {
     emulator.edit("/routing/workers/ada", { capacity: 2 });
-    return clientOf(emulator).upsertWorker("ada", { capacity: 3 }, { ifMatch: '"old"' });
+    return clientOf(emulator).workers.upsert("ada", { capacity: 3 }, { ifMatch: '"old"' });
   },
-  TooManyRequests: () => clientTo([{ status: 429 }]).getWorker("ada"),
-  ServiceError: () => clientTo([{ status: 503 }]).getWorker("ada"),
-  UnexpectedStatus: () => clientTo([{ status: 404, text: "<html>no such site</html>" }]).getWorker("ada"),
-  ConnectionFailed: () => clientTo([unreachable]).getWorker("ada"),
+  TooManyRequests: () => clientTo([{ status: 429 }]).workers.get("ada"),
+  ServiceError: () => clientTo([{ status: 503 }]).workers.get("ada"),
+  UnexpectedStatus: () => clientTo([{ status: 404, text: "<html>no such site</html>" }]).workers.get("ada"),
+  ConnectionFailed: () => clientTo([unreachable]).workers.get("ada"),
   UnreadableResponse: () =>
-    clientTo([{ status: 200, text: "<html>Sign in to the hotel's network</html>" }]).getWorker("ada"),
-  Aborted: (emulator) => clientOf(emulator).getWorker("ada", { signal: AbortSignal.abort() }),
+    clientTo([{ status: 200, text: "<html>Sign in to the hotel's network</html>" }]).workers.get("ada"),
+  Aborted: (emulator) => clientOf(emulator).workers.get("ada", { signal: AbortSignal.abort() }),
   Cancelled: async (emulator) => {
     const interruption = new Interruption(() => undefined);
     interruption.interrupt();

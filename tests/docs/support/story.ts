@@ -48,11 +48,11 @@ class Story {
     if ("somebody" in step) this.#edit(step.somebody);
     else if (IN_BETWEEN in step) this.#editBeforeWrite(step[IN_BETWEEN]);
     else if ("deleted" in step) this.#emulator.remove(pathOf(step.deleted));
-    else if ("cancelled" in step) await client.cancelJob(step.cancelled);
+    else if ("cancelled" in step) await client.jobs.cancel(step.cancelled);
     else {
-      const { offers } = await client.getWorker(step.accepted.by);
+      const { offers } = await client.workers.get(step.accepted.by);
       const offer = offers.find(({ jobId }) => jobId === step.accepted.job);
-      await client.acceptJobOffer(step.accepted.by, offer?.offerId ?? "there is no such offer");
+      await client.workers.acceptOffer(step.accepted.by, offer?.offerId ?? "there is no such offer");
     }
   }
 

@@ -6,12 +6,12 @@ import { JobRouterClient } from "pulumi-jobrouter/client";
 export async function everythingIn({ connectionString }: Pick<Emulator, "connectionString">): Promise<string[]> {
   const client = new JobRouterClient(connectionString);
   const lists = {
-    workers: client.listWorkers(),
-    jobs: client.listJobs(),
-    queues: client.listQueues(),
-    distributionPolicies: client.listDistributionPolicies(),
-    classificationPolicies: client.listClassificationPolicies(),
-    exceptionPolicies: client.listExceptionPolicies(),
+    workers: client.workers.list(),
+    jobs: client.jobs.list(),
+    queues: client.queues.list(),
+    distributionPolicies: client.distributionPolicies.list(),
+    classificationPolicies: client.classificationPolicies.list(),
+    exceptionPolicies: client.exceptionPolicies.list(),
   };
   const found: string[] = [];
   for (const [name, list] of Object.entries(lists)) {

@@ -77,7 +77,7 @@ function remember(state: JsonObject, own: readonly Field[]): void {
 function conflictIn(failures: string, id: string): readonly string[] | undefined {
   const line = failures.split("\n").find((one) => one.startsWith(`${id}: `));
   if (line === undefined) return undefined;
-  if (!line.includes("someone else changed")) throw new Error(`no conflict: ${line}`);
+  if (!line.includes("another client changed")) throw new Error(`no conflict: ${line}`);
   return [...line.matchAll(/(?:\(|; )(\S+): .*? in the service, /g)].map(([, path]) => path ?? "");
 }
 

@@ -1,5 +1,5 @@
 /** Resources in a contest, each deployed by itself. */
-import type { RouterClient } from "../../../provider/dist/http/router-client.js";
+import type { RouterClient } from "../../../provider/dist/http/collection.js";
 import { type Field, type Party, nextIntent } from "./contest.ts";
 import type { Tally } from "./tally.ts";
 import { type Watch, watched } from "./watch.ts";

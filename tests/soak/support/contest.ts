@@ -6,7 +6,7 @@ import { hasCode } from "../../../provider/dist/errors.js";
 import type { ResourceSchema } from "../../../provider/dist/schema/resource-schema.js";
 import { registry } from "../../../provider/dist/schema/registry.js";
 import type { Collection } from "../../../provider/dist/http/collection.js";
-import { type RouterClient, createRouterClient } from "../../../provider/dist/http/router-client.js";
+import { type RouterClient, createRouterClient } from "../../../provider/dist/http/collection.js";
 import { arbitraryFields, seedReferences } from "../../support/arbitrary-inputs.ts";
 import { quickCaller, quickLimits } from "../../support/quick-router.ts";
 import { withGenerated } from "../../support/second-opinion.ts";

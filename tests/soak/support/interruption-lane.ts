@@ -92,11 +92,11 @@ async function furnish(emulator: Emulator, onRequest: OnRequest): Promise<void> 
   for (const [path, body] of Object.entries(entitiesBefore)) emulator.edit(path, body);
   const client = openQuickClient(emulator);
   for (const id of BUSY) {
-    await client.upsertJob(`call-of-${id}`, { channelId: "voice", queueId: "calls" });
+    await client.jobs.upsert(`call-of-${id}`, { channelId: "voice", queueId: "calls" });
   }
   for (const id of BUSY) {
-    const [offer] = (await client.getWorker(id)).offers;
-    await client.acceptJobOffer(id, offer?.offerId ?? "");
+    const [offer] = (await client.workers.get(id)).offers;
+    await client.workers.acceptOffer(id, offer?.offerId ?? "");
   }
   emulator.clearCalls();
   emulator.faults.add({ times: "always", fault: { kind: "latency", milliseconds: LATENCY } });
@@ -108,10 +108,10 @@ async function furnish(emulator: Emulator, onRequest: OnRequest): Promise<void> 
 async function hangUp(emulator: Emulator): Promise<void> {
   const client = openQuickClient(emulator);
   for (const id of BUSY) {
-    const { status, assignments } = await client.getJob(`call-of-${id}`);
+    const { status, assignments } = await client.jobs.get(`call-of-${id}`);
     for (const assignmentId of Object.keys(status === "assigned" ? assignments : {})) {
-      await client.completeJob(`call-of-${id}`, assignmentId);
-      await client.closeJob(`call-of-${id}`, assignmentId);
+      await client.jobs.complete(`call-of-${id}`, assignmentId);
+      await client.jobs.close(`call-of-${id}`, assignmentId);
     }
   }
 }

@@ -35,7 +35,7 @@ export function startLiveTraffic(connectionString: string, perSecond: number): L
   const underWay = new Set<Promise<void>>();
   const ask = async (): Promise<void> => {
     try {
-      await client.getWorker("agent");
+      await client.workers.get("agent");
       state.answered += 1;
     } catch (error) {
       if (error instanceof RouterError && error.code === "TooManyRequests") {

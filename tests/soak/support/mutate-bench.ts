@@ -10,7 +10,7 @@ import { RouterError } from "../../../provider/dist/errors.js";
 import { type Plugin, createPlugin } from "../../../provider/dist/hosts/dynamic/index.js";
 import type { openRouter } from "../../../provider/dist/http/open-router.js";
 import { adviceFor } from "../../../provider/dist/http/open-router.js";
-import { createRouterClient } from "../../../provider/dist/http/router-client.js";
+import { createRouterClient } from "../../../provider/dist/http/collection.js";
 import { DEFAULT_API_VERSION } from "../../../provider/dist/config/api-version.js";
 import { resolveCredential } from "../../../provider/dist/config/sources.js";
 import { signingWith } from "../../../provider/dist/http/signing.js";

@@ -118,7 +118,7 @@ export async function deploy({ stack }: Day): Promise<void> {
 /** What others do: DELETE, without a look. */
 export async function deletePlainly({ emulator, leavers }: Day): Promise<void> {
   const router = openQuickClient(emulator);
-  for (const id of leavers) await router.deleteWorker(id);
+  for (const id of leavers) await router.workers.delete(id);
 }
 
 /** Agents' desktops register their workers again, each some five seconds after it was deregistered. */
@@ -128,7 +128,7 @@ export async function registerAgain({ emulator, leavers }: Day, tick: number): P
   for (const id of due) {
     if (emulator.entity(`/routing/workers/${id}`)?.["availableForOffers"] !== false) continue;
     try {
-      await router.upsertWorker(id, { availableForOffers: true }, { ifMatch: "*" });
+      await router.workers.upsert(id, { availableForOffers: true }, { ifMatch: "*" });
     } catch (error) {
       // It was deleted in the meantime.
       if (!hasCode(error, "PreconditionFailed")) throw error;

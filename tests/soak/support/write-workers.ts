@@ -7,7 +7,7 @@ export interface WritingOrder {
   readonly endpoint: string;
   readonly connectionString: string;
   readonly workers: number;
-  /** Whether requests go through the limiter, as they do in a deployment. */
+  /** Whether requests go through the rate limiter, as they do in a deployment. */
   readonly isLimited: boolean;
 }
 

@@ -20,12 +20,12 @@ import type { ResourceHandler } from "../../reconciler/resource-handler";
 import { type Clock, systemClock } from "../../util/clock";
 import type { RouterTarget } from "../../reconciler/router-target";
 import type { openRouter } from "../../http/open-router";
-import type { RouterClient } from "../../http/router-client";
+import type { RouterClient } from "../../http/collection";
 import { normalizeEndpoint } from "../../config/endpoint";
 import { resolveAllowedChanges } from "../../config/mass-changes";
 import { resolveRequestsPerSecond } from "../../config/requests-per-second";
 import { MISSING_ENDPOINT, type SettingSources, resolveEndpoint } from "../../config/sources";
-import { Limiter } from "../../http/rate-limiter";
+import { RateLimiter } from "../../http/rate-limiter";
 import { atBoundary } from "./host-adapter";
 import { listenToEngine } from "./engine-signals";
 import { Interruption } from "../../handlers/shutdown";
@@ -204,18 +204,18 @@ function openClients(
   return async ({ endpoint: named, apiVersion }) => {
     const endpoint = endpointOf(named, sources);
     return once(`${apiVersion} ${endpoint}`, async () => {
-      return connect(endpoint, sources, apiVersion, { limiter: limiterOf(endpoint), cancellation });
+      return connect(endpoint, sources, apiVersion, { rateLimiter: limiterOf(endpoint), cancellation });
     });
   };
 }
 
-/** One limiter per endpoint: the service counts all that is sent to it, in whichever version. */
-function openLimiters(sources: SettingSources, report: (line: string) => void): (endpoint: string) => Limiter {
-  const limiters = new Map<string, Limiter>();
+/** One rate limiter per endpoint: the service counts all that is sent to it, in whichever version. */
+function openLimiters(sources: SettingSources, report: (line: string) => void): (endpoint: string) => RateLimiter {
+  const limiters = new Map<string, RateLimiter>();
   return (endpoint) => {
     const requestsPerSecond = resolveRequestsPerSecond(sources);
-    const limiter = limiters.get(endpoint) ?? new Limiter({ endpoint, requestsPerSecond, report });
-    limiters.set(endpoint, limiter);
-    return limiter;
+    const rateLimiter = limiters.get(endpoint) ?? new RateLimiter({ endpoint, requestsPerSecond, report });
+    limiters.set(endpoint, rateLimiter);
+    return rateLimiter;
   };
 }

@@ -4,7 +4,7 @@ import type { ResourceSchema } from "../../schema/resource-schema";
 import type { Deactivation } from "../../schema/removal";
 import type { Collection } from "../../http/collection";
 import type { Entity } from "../../http/decode";
-import { matchesCondition } from "./condition";
+import { matchesCondition } from "../../schema/removal";
 import { UnknownOutcomeError, converge } from "../converge";
 import type { Clock } from "../../util/clock";
 import { runIfFresh } from "./send-if-fresh";
@@ -48,6 +48,6 @@ async function takeStep(
       return again !== undefined && needsDeactivation(schema, again);
     });
   }
-  const goal = { id: live.id, patch: step.patch, known: [], onConflict: "overwrite" } as const;
+  const goal = { id: live.id, patch: step.patch, bases: [], onConflict: "overwrite" } as const;
   await converge(schema, collection, goal, clock, live);
 }

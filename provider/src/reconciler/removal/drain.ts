@@ -5,7 +5,7 @@ import { RouterError, hasCode } from "../../errors";
 import type { ResourceSchema } from "../../schema/resource-schema";
 import { DEFAULT_WAIT_SECONDS, type Removal, type RemovalInputs } from "../../schema/removal";
 import type { Entity } from "../../http/decode";
-import { matchesCondition } from "./condition";
+import { matchesCondition } from "../../schema/removal";
 import { type BlockingJob, act, findBlockingJobs } from "./blocking-jobs";
 import type { Clock } from "../../util/clock";
 import { retryWithBackoff } from "../../util/retry";

@@ -1,7 +1,7 @@
 /** Data function over JobRouterAdministrationOperations_GetClassificationPolicy. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { RouterEntity } from "../../client/response-model";
-import type { ClassificationPolicy } from "../../client/models/policies";
+import type { ClassificationPolicy } from "../../client/administration";
 import { type LookupArgs, type OutputArgs, lookupOutput, named, openForLookup } from "./lookup";
 
 /** Arguments of {@link getClassificationPolicy}. */
@@ -25,7 +25,7 @@ export async function getClassificationPolicy(
   _opts?: pulumi.InvokeOptions,
 ): Promise<GetClassificationPolicyResult> {
   const router = await openForLookup(args);
-  return named("classificationPolicyId", await router.getClassificationPolicy(args.classificationPolicyId));
+  return named("classificationPolicyId", await router.classificationPolicies.get(args.classificationPolicyId));
 }
 
 /** Reads one classification policy, after everything the arguments depend on. Unknown in a preview while an argument is. */

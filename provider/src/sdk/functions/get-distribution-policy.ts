@@ -1,7 +1,7 @@
 /** Data function over JobRouterAdministrationOperations_GetDistributionPolicy. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { RouterEntity } from "../../client/response-model";
-import type { DistributionPolicy } from "../../client/models/policies";
+import type { DistributionPolicy } from "../../client/administration";
 import { type LookupArgs, type OutputArgs, lookupOutput, named, openForLookup } from "./lookup";
 
 /** Arguments of {@link getDistributionPolicy}. */
@@ -25,7 +25,7 @@ export async function getDistributionPolicy(
   _opts?: pulumi.InvokeOptions,
 ): Promise<GetDistributionPolicyResult> {
   const router = await openForLookup(args);
-  return named("distributionPolicyId", await router.getDistributionPolicy(args.distributionPolicyId));
+  return named("distributionPolicyId", await router.distributionPolicies.get(args.distributionPolicyId));
 }
 
 /** Reads one distribution policy, after everything the arguments depend on. Unknown in a preview while an argument is. */

@@ -1,7 +1,7 @@
 /** Data function over JobRouterAdministrationOperations_GetExceptionPolicy. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { RouterEntity } from "../../client/response-model";
-import type { ExceptionPolicy } from "../../client/models/policies";
+import type { ExceptionPolicy } from "../../client/administration";
 import { type LookupArgs, type OutputArgs, lookupOutput, named, openForLookup } from "./lookup";
 
 /** Arguments of {@link getExceptionPolicy}. */
@@ -25,7 +25,7 @@ export async function getExceptionPolicy(
   _opts?: pulumi.InvokeOptions,
 ): Promise<GetExceptionPolicyResult> {
   const router = await openForLookup(args);
-  return named("exceptionPolicyId", await router.getExceptionPolicy(args.exceptionPolicyId));
+  return named("exceptionPolicyId", await router.exceptionPolicies.get(args.exceptionPolicyId));
 }
 
 /** Reads one exception policy, after everything the arguments depend on. Unknown in a preview while an argument is. */

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { setTimeout as pause } from "node:timers/promises";
 import { RouterError, hasCode } from "../../errors";
-import type { RouterJobPosition } from "../../client/models/results";
+import type { RouterJobPosition } from "../../client/job-model";
 import type { RouterOperations } from "../../client/router-operations";
 import { type LookupArgs, type OutputArgs, lookupOutput, openForLookup } from "./lookup";
 
@@ -45,17 +45,17 @@ export function getJobPositionOutput(
 
 /** {@link getJobPosition} with its client and its time as arguments. */
 export async function findJobPosition(
-  client: Pick<RouterOperations, "getJobPosition" | "getJob">,
+  client: { readonly jobs: Pick<RouterOperations["jobs"], "getPosition" | "get"> },
   jobId: string,
   wait: (milliseconds: number) => Promise<void>,
 ): Promise<GetJobPositionResult> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await client.getJobPosition(jobId);
+      return await client.jobs.getPosition(jobId);
     } catch (error) {
       // The service does not say in one voice that a job is in no queue.
       if (!hasCode(error, "NotFound", "BadRequest", "Conflict")) throw error;
-      const { status } = await client.getJob(jobId);
+      const { status } = await client.jobs.get(jobId);
       const left = PAUSES[attempt];
       if (left === undefined || !ON_THE_WAY.includes(status)) throw notWaiting(jobId, status, error);
       await wait(left);

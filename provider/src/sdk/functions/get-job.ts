@@ -1,7 +1,7 @@
 /** Data function over JobRouterOperations_GetJob. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { RouterEntity } from "../../client/response-model";
-import type { RouterJob } from "../../client/models/job";
+import type { RouterJob } from "../../client/job-model";
 import { type LookupArgs, type OutputArgs, lookupOutput, named, openForLookup } from "./lookup";
 
 /** Arguments of {@link getJob}. */
@@ -22,7 +22,7 @@ export interface GetJobResult extends Omit<RouterJob, keyof RouterEntity> {
 /** Reads one job. Rejects with a RouterError: `NotFound` when there is none. */
 export async function getJob(args: GetJobArgs, _opts?: pulumi.InvokeOptions): Promise<GetJobResult> {
   const router = await openForLookup(args);
-  return named("jobId", await router.getJob(args.jobId));
+  return named("jobId", await router.jobs.get(args.jobId));
 }
 
 /** Reads one job, after everything the arguments depend on. Unknown in a preview while an argument is. */

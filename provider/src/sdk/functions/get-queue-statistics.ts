@@ -1,6 +1,6 @@
 /** Data function over JobRouterOperations_GetQueueStatistics. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { RouterQueueStatistics } from "../../client/models/results";
+import type { RouterQueueStatistics } from "../../client/administration";
 import { type LookupArgs, type OutputArgs, lookupOutput, openForLookup } from "./lookup";
 
 /** Arguments of {@link getQueueStatistics}. */
@@ -21,7 +21,7 @@ export async function getQueueStatistics(
   _opts?: pulumi.InvokeOptions,
 ): Promise<GetQueueStatisticsResult> {
   const router = await openForLookup(args);
-  return router.getQueueStatistics(args.queueId);
+  return router.queues.getStatistics(args.queueId);
 }
 
 /** Reads the statistics of one queue, after everything the arguments depend on. Unknown in a preview while an argument is. */

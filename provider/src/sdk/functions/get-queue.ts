@@ -1,7 +1,7 @@
 /** Data function over JobRouterAdministrationOperations_GetQueue. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { RouterEntity } from "../../client/response-model";
-import type { RouterQueue } from "../../client/models/policies";
+import type { RouterQueue } from "../../client/administration";
 import { type LookupArgs, type OutputArgs, lookupOutput, named, openForLookup } from "./lookup";
 
 /** Arguments of {@link getQueue}. */
@@ -22,7 +22,7 @@ export interface GetQueueResult extends Omit<RouterQueue, keyof RouterEntity> {
 /** Reads one queue. Rejects with a RouterError: `NotFound` when there is none. */
 export async function getQueue(args: GetQueueArgs, _opts?: pulumi.InvokeOptions): Promise<GetQueueResult> {
   const router = await openForLookup(args);
-  return named("queueId", await router.getQueue(args.queueId));
+  return named("queueId", await router.queues.get(args.queueId));
 }
 
 /** Reads one queue, after everything the arguments depend on. Unknown in a preview while an argument is. */

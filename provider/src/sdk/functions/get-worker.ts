@@ -1,7 +1,7 @@
 /** Data function over JobRouterOperations_GetWorker. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { RouterEntity } from "../../client/response-model";
-import type { RouterWorker } from "../../client/models/worker";
+import type { RouterWorker } from "../../client/workers";
 import { type LookupArgs, type OutputArgs, lookupOutput, named, openForLookup } from "./lookup";
 
 /** Arguments of {@link getWorker}. */
@@ -22,7 +22,7 @@ export interface GetWorkerResult extends Omit<RouterWorker, keyof RouterEntity> 
 /** Reads one worker. Rejects with a RouterError: `NotFound` when there is none. */
 export async function getWorker(args: GetWorkerArgs, _opts?: pulumi.InvokeOptions): Promise<GetWorkerResult> {
   const router = await openForLookup(args);
-  return named("workerId", await router.getWorker(args.workerId));
+  return named("workerId", await router.workers.get(args.workerId));
 }
 
 /** Reads one worker, after everything the arguments depend on. Unknown in a preview while an argument is. */

@@ -1,6 +1,6 @@
 /** Data function over JobRouterAdministrationOperations_ListClassificationPolicies. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ListFilters } from "../../client/lists";
+import type { ListFilters } from "../../client/entity-collection";
 import type { GetClassificationPolicyResult } from "./get-classification-policy";
 import { type LookupArgs, type OutputArgs, listForLookup, lookupOutput } from "./lookup";
 
@@ -23,7 +23,7 @@ export async function listClassificationPolicies(
 ): Promise<ListClassificationPoliciesResult> {
   return {
     classificationPolicies: await listForLookup(args, "classificationPolicyId", (router, filters) =>
-      router.listClassificationPolicies(filters),
+      router.classificationPolicies.list(filters),
     ),
   };
 }

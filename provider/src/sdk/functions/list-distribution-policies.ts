@@ -1,6 +1,6 @@
 /** Data function over JobRouterAdministrationOperations_ListDistributionPolicies. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ListFilters } from "../../client/lists";
+import type { ListFilters } from "../../client/entity-collection";
 import type { GetDistributionPolicyResult } from "./get-distribution-policy";
 import { type LookupArgs, type OutputArgs, listForLookup, lookupOutput } from "./lookup";
 
@@ -23,7 +23,7 @@ export async function listDistributionPolicies(
 ): Promise<ListDistributionPoliciesResult> {
   return {
     distributionPolicies: await listForLookup(args, "distributionPolicyId", (router, filters) =>
-      router.listDistributionPolicies(filters),
+      router.distributionPolicies.list(filters),
     ),
   };
 }

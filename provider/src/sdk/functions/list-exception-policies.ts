@@ -1,6 +1,6 @@
 /** Data function over JobRouterAdministrationOperations_ListExceptionPolicies. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ListFilters } from "../../client/lists";
+import type { ListFilters } from "../../client/entity-collection";
 import type { GetExceptionPolicyResult } from "./get-exception-policy";
 import { type LookupArgs, type OutputArgs, listForLookup, lookupOutput } from "./lookup";
 
@@ -23,7 +23,7 @@ export async function listExceptionPolicies(
 ): Promise<ListExceptionPoliciesResult> {
   return {
     exceptionPolicies: await listForLookup(args, "exceptionPolicyId", (router, filters) =>
-      router.listExceptionPolicies(filters),
+      router.exceptionPolicies.list(filters),
     ),
   };
 }

@@ -1,6 +1,6 @@
 /** Data function over JobRouterOperations_ListJobs. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { JobFilters } from "../../client/lists";
+import type { JobFilters } from "../../client/job-model";
 import type { GetJobResult } from "./get-job";
 import { type LookupArgs, type OutputArgs, listForLookup, lookupOutput } from "./lookup";
 
@@ -23,7 +23,7 @@ export interface ListJobsResult {
 
 /** Reads all jobs that pass the filters, page by page to the last one. Rejects with a RouterError. */
 export async function listJobs(args: ListJobsArgs = {}, _opts?: pulumi.InvokeOptions): Promise<ListJobsResult> {
-  return { jobs: await listForLookup(args, "jobId", (router, filters) => router.listJobs(filters)) };
+  return { jobs: await listForLookup(args, "jobId", (router, filters) => router.jobs.list(filters)) };
 }
 
 /** Reads all jobs that pass the filters, after everything the arguments depend on. Unknown in a preview while an argument is. */

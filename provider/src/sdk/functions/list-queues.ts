@@ -1,6 +1,6 @@
 /** Data function over JobRouterAdministrationOperations_ListQueues. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ListFilters } from "../../client/lists";
+import type { ListFilters } from "../../client/entity-collection";
 import type { GetQueueResult } from "./get-queue";
 import { type LookupArgs, type OutputArgs, listForLookup, lookupOutput } from "./lookup";
 
@@ -18,7 +18,7 @@ export interface ListQueuesResult {
 
 /** Reads all queues, page by page to the last one. Rejects with a RouterError. */
 export async function listQueues(args: ListQueuesArgs = {}, _opts?: pulumi.InvokeOptions): Promise<ListQueuesResult> {
-  return { queues: await listForLookup(args, "queueId", (router, filters) => router.listQueues(filters)) };
+  return { queues: await listForLookup(args, "queueId", (router, filters) => router.queues.list(filters)) };
 }
 
 /** Reads all queues, after everything the arguments depend on. Unknown in a preview while an argument is. */

@@ -1,6 +1,6 @@
 /** Data function over JobRouterOperations_ListWorkers. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { WorkerFilters } from "../../client/lists";
+import type { WorkerFilters } from "../../client/workers";
 import type { GetWorkerResult } from "./get-worker";
 import { type LookupArgs, type OutputArgs, listForLookup, lookupOutput } from "./lookup";
 
@@ -21,7 +21,7 @@ export async function listWorkers(
   args: ListWorkersArgs = {},
   _opts?: pulumi.InvokeOptions,
 ): Promise<ListWorkersResult> {
-  return { workers: await listForLookup(args, "workerId", (router, filters) => router.listWorkers(filters)) };
+  return { workers: await listForLookup(args, "workerId", (router, filters) => router.workers.list(filters)) };
 }
 
 /** Reads all workers that pass the filters, after everything the arguments depend on. Unknown in a preview while an argument is. */

@@ -1,7 +1,7 @@
 /** What all data functions share: where they ask, and when their Output form runs. */
 import * as pulumi from "../pulumi-sdk";
 import { memoizeAsync } from "../../util/memoize";
-import type { RouterList } from "../../client/lists";
+import type { RouterList } from "../../client/entity-collection";
 import type { RouterEntity } from "../../client/response-model";
 import type { RouterOperations } from "../../client/router-operations";
 import { plainApiVersionOf, plainEndpointOf, programSources } from "../settings";

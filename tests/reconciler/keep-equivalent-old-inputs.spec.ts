@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { JsonObject } from "../../provider/dist/util/json.js";
 import { registry } from "../../provider/dist/schema/registry.js";
-import { keepEquivalentOldInputs } from "../../provider/dist/reconciler/equivalent-inputs.js";
+import { keepEquivalentOldInputs } from "../../provider/dist/reconciler/merge-patch.js";
 
 describe("the wording of inputs", () => {
   const rows: {

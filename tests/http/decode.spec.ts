@@ -4,9 +4,9 @@ import { ok, scriptedRouter } from "../support/scripted-router.ts";
 
 const etag = '"1"';
 
-describe("rest: answers that are entities", () => {
+describe("http: decoding responses", () => {
   for (const status of [200, 201]) {
-    it(`a write may be answered with ${status}`, async () => {
+    it(`accepts a write response of ${status}`, async () => {
       const { router } = scriptedRouter([ok({ id: "ada", etag, capacity: 1 }, status)]);
       expect(await router.collection("workers").patch("ada", {})).to.deep.equal({
         id: "ada",
@@ -36,27 +36,27 @@ describe("rest: answers that are entities", () => {
     });
   }
 
-  it("nulls read as absent, at any depth, but keep their place in arrays", async () => {
+  it("reads null members as absent, at any depth, but keeps null items of arrays", async () => {
     const sent = { id: "ada", etag, name: null, labels: { a: null, b: 1 }, list: [null, { c: null }] };
     const { router } = scriptedRouter([ok(sent)]);
     const { body } = await router.collection("workers").get("ada");
     expect(body).to.deep.equal({ id: "ada", etag, labels: { b: 1 }, list: [null, {}] });
   });
 
-  it("may be nested a hundred levels deep", async () => {
+  it("accepts a hundred levels of nesting", async () => {
     const text = `{"id":"ada","etag":"1","labels":${"[".repeat(99)}${"]".repeat(99)}}`;
     const { router } = scriptedRouter([{ status: 200, text }]);
     expect(await router.collection("workers").get("ada")).to.have.property("etag", "1");
   });
 
-  it("halves of characters are mended, in names too: no message of the engine could carry them", async () => {
+  it("replaces lone surrogates, in names too: no message of the engine could carry them", async () => {
     const text = '{"id":"ada","etag":"1","labels":{"a\\ud83d":["\\ude42b","\\ud83d\\ude42"]}}';
     const { router } = scriptedRouter([{ status: 200, text }]);
     const { body } = await router.collection("workers").get("ada");
     expect(body["labels"]).to.deep.equal({ "a\ufffd": ["\ufffdb", "🙂"] });
   });
 
-  it("a member called __proto__ is data and changes no object", async () => {
+  it("takes a member called __proto__ as data", async () => {
     const { router } = scriptedRouter([{ status: 200, text: '{"id":"a","etag":"1","__proto__":{"polluted":true}}' }]);
     const { body } = await router.collection("workers").get("a");
     expect(Object.hasOwn(body, "__proto__")).to.equal(true);
@@ -64,7 +64,7 @@ describe("rest: answers that are entities", () => {
   });
 
   for (const status of [200, 202, 204]) {
-    it(`a delete may be answered with ${status}, and its body is not looked at`, async () => {
+    it(`accepts a delete response of ${status}, whatever its body`, async () => {
       const { router, http } = scriptedRouter([{ status, text: "<gone/>" }]);
       await router.collection("workers").remove("ada");
       expect(http.requests.map(({ method }) => method)).to.deep.equal(["DELETE"]);
@@ -72,8 +72,8 @@ describe("rest: answers that are entities", () => {
   }
 
   const strange = [
-    { text: "", says: "the answer is empty", because: "nothing came" },
-    { text: " \r\n", says: "the answer is empty", because: "white space is nothing" },
+    { text: "", says: "the response is empty", because: "nothing came" },
+    { text: " \r\n", says: "the response is empty", because: "white space is nothing" },
     { text: "<!doctype html><title>Sign in</title>", says: "not a JSON object", because: "it is a page" },
     { text: '{"id":"ada","etag":"', says: "not a JSON object", because: "it broke off" },
     { text: "[]", says: "not a JSON object", because: "it is an array" },
@@ -86,7 +86,7 @@ describe("rest: answers that are entities", () => {
     { text: '{"id":"ada","etag":null}', says: "no id or no etag", because: "the etag is null" },
     {
       text: '{"id":"bob","etag":"1"}',
-      says: 'about another one; if that is it, declare it by the id "bob"',
+      says: 'about another entity; if that is the one you mean, use the id "bob"',
       because: "what is deleted next goes by it",
     },
     { text: '{"id":"ada","etag":""}', says: "cannot be sent back", because: "that is no precondition" },
@@ -100,7 +100,7 @@ describe("rest: answers that are entities", () => {
     },
   ];
   for (const { text, says, because } of strange) {
-    it(`${JSON.stringify(text).slice(0, 60)} is unreadable, because ${because}; it is neither absent nor asked for again`, async () => {
+    it(`${JSON.stringify(text).slice(0, 60)} is UnreadableResponse, because ${because}; it is neither absent nor retried`, async () => {
       const { router, http } = scriptedRouter([{ status: 200, text }]);
       const error = await routerErrorOf(router.collection("workers").find("ada"));
       expect(error.code).to.equal("UnreadableResponse");

@@ -32,7 +32,7 @@ const NOT_THERE = '{"communicationError":{"code":"NotFound","message":"The item 
 
 const always = (status: number, text = "") => scriptedRouter(repeated(5, { status, text }));
 
-describe("rest: refusals", () => {
+describe("http: error responses", () => {
   for (const { status, code } of CODES) {
     it(`${status} is ${code}`, async () => {
       const error = await routerErrorOf(
@@ -54,7 +54,7 @@ describe("rest: refusals", () => {
     });
   }
 
-  it("404 means absent for find and done for remove, and is an error for get, patch, act and list", async () => {
+  it("404 means absent for find and success for remove, and is an error for get, patch, act and list", async () => {
     const workers = scriptedRouter(repeated(6, { status: 404, text: NOT_THERE })).router.collection("workers");
     expect(await workers.find("ada")).to.equal(undefined);
     await workers.remove("ada");
@@ -64,7 +64,7 @@ describe("rest: refusals", () => {
   });
 
   for (const text of ["", "<html>Not Found</html>", "{}", '{"message":"no such route"}']) {
-    it(`404 with ${JSON.stringify(text)} comes from something else than the service, so it never means absent`, async () => {
+    it(`404 with ${JSON.stringify(text)} is not from the service, so it never means absent`, async () => {
       const { router } = scriptedRouter(repeated(2, { status: 404, text }));
       const workers = router.collection("workers");
       expect((await routerErrorOf(workers.find("ada"))).code).to.equal("UnexpectedStatus");
@@ -78,7 +78,7 @@ describe("rest: refusals", () => {
     expect(await router.collection("workers").find("ada")).to.equal(undefined);
   });
 
-  it("no answer at all never means that an entity is absent", async () => {
+  it("a missing response never means that an entity is absent", async () => {
     const lost = new RestError("getaddrinfo ENOTFOUND contoso.test", { code: "ENOTFOUND" });
     const { router } = scriptedRouter(repeated(5, lost));
     const error = await routerErrorOf(router.collection("workers").find("ada"));
@@ -142,7 +142,7 @@ describe("rest: refusals", () => {
   }
 
   for (const text of ["", "<html><h1>Bad gateway</h1></html>", '{"error":{"code":"Br']) {
-    it(`gives the status alone when the refusal is ${JSON.stringify(text)}`, async () => {
+    it(`gives the status alone when the body is ${JSON.stringify(text)}`, async () => {
       const { router } = always(502, text);
       const error = await routerErrorOf(router.collection("workers").get("ada"));
       expect(error.message).to.equal('cannot read worker "ada": the service gave no reason (HTTP 502)');
@@ -150,7 +150,7 @@ describe("rest: refusals", () => {
     });
   }
 
-  it("names what could not be done, for every verb", async () => {
+  it("names the operation that failed, for every verb", async () => {
     const { router } = scriptedRouter(repeated(8, { status: 409 }));
     const policies = router.collection("distributionPolicies");
     const said: string[] = [];
@@ -173,7 +173,7 @@ describe("rest: refusals", () => {
   });
 });
 
-describe("rest: advice to those who are refused", () => {
+describe("http: remedies for refused credentials", () => {
   const text = `endpoint=${endpoint};accesskey=a2V5`;
   const sources = [
     {
@@ -210,14 +210,14 @@ describe("rest: advice to those who are refused", () => {
     }
   }
 
-  it("is not given for any other refusal", async () => {
+  it("is not given for any other status", async () => {
     for (const status of [400, 404, 409, 412, 500]) {
       const { router } = scriptedRouter(repeated(5, { status }), { advice: "ADVICE" });
       expect((await routerErrorOf(router.collection("workers").get("ada"))).message).not.to.include("ADVICE");
     }
   });
 
-  it("is not waited for: a 401 is not repeated", async () => {
+  it("comes at once: a 401 is not retried", async () => {
     const { router, http } = scriptedRouter([{ status: 401 }, ok({ id: "ada", etag: "1" })]);
     await routerErrorOf(router.collection("workers").get("ada"));
     expect(http.requests).to.have.lengthOf(1);

@@ -7,8 +7,8 @@ import { createTransport } from "../../provider/dist/http/transport.js";
 
 const read = { method: "GET", path: "/routing/workers/ada", query: {} } as const;
 
-describe("transport: a silent attempt", () => {
-  it("is given up after `tryTimeoutInMs` and repeated", async () => {
+describe("http: attempt timeout", () => {
+  it("aborts a silent attempt after `tryTimeoutInMs`, then retries", async () => {
     const { transport, http } = scriptedTransport(["silence", { status: 200 }], {
       retryOptions: { ...quick, tryTimeoutInMs: 10 },
     });
@@ -20,11 +20,11 @@ describe("transport: a silent attempt", () => {
     const retryOptions = { ...quick, tryTimeoutInMs: 10, maxRetries: 1 };
     const { transport, http } = scriptedTransport(repeated(2, "silence"), { retryOptions });
     const error = await rejectionOf(transport.send(read));
-    expect(error).to.include({ name: "RestError", code: "ETIMEDOUT", message: "no answer within 0.01 s" });
+    expect(error).to.include({ name: "RestError", code: "ETIMEDOUT", message: "no response within 0.01 s" });
     expect(http.requests).to.have.lengthOf(2);
   });
 
-  it("is given up in the middle of its answer too, on a real connection", async () => {
+  it("aborts an attempt in the middle of its response too, on a real connection", async () => {
     const server = await startPlainServer((_request, response) => {
       response.writeHead(200, { "content-length": "100" });
       response.write("half");
@@ -40,7 +40,7 @@ describe("transport: a silent attempt", () => {
   });
 });
 
-describe("transport: cancellation", () => {
+describe("http: abort by the caller", () => {
   it("sends nothing when the signal was aborted before", async () => {
     const server = await startPlainServer((_request, response) => response.end("{}"));
     try {
@@ -53,7 +53,7 @@ describe("transport: cancellation", () => {
     }
   });
 
-  it("ends a request that is under way, and repeats nothing", async () => {
+  it("ends a request in flight, without a retry", async () => {
     const controller = new AbortController();
     const { transport, http } = scriptedTransport(["silence"], {
       onRequest: () =>
@@ -68,7 +68,7 @@ describe("transport: cancellation", () => {
     expect(http.requests).to.have.lengthOf(1);
   });
 
-  it("ends a real request that is under way, and closes its connection", async () => {
+  it("ends a real request in flight, and closes its connection", async () => {
     const controller = new AbortController();
     let noticeClosing: () => void;
     const closed = new Promise<void>((resolve) => (noticeClosing = resolve));
@@ -89,7 +89,7 @@ describe("transport: cancellation", () => {
     }
   });
 
-  it("ends a pause at once", async () => {
+  it("ends the delay before a retry at once", async () => {
     const controller = new AbortController();
     const retryOptions = { ...quick, callTimeoutInMs: 600_000, retryDelayInMs: 300_000, maxRetryDelayInMs: 300_000 };
     const { transport, http } = scriptedTransport([{ status: 503 }], {

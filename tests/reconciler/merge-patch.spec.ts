@@ -6,7 +6,7 @@ import { queue } from "../../provider/dist/schema/queue.js";
 import { job } from "../../provider/dist/schema/job.js";
 import { worker } from "../../provider/dist/schema/worker.js";
 import { observedState } from "../../provider/dist/reconciler/state.js";
-import { plan } from "../../provider/dist/reconciler/plan.js";
+import { plan } from "../../provider/dist/reconciler/merge-patch.js";
 import { threeWayMerge } from "../../provider/dist/reconciler/three-way-merge.js";
 
 /** A job that is scheduled for this time. */
