@@ -1,29 +1,24 @@
 /** The composition root: starts an emulator. */
 import { randomInt } from "node:crypto";
 import { Control } from "./control/control.js";
-import type { Faults } from "./control/faults.js";
-import { FaultRules } from "./control/faults.js";
+import { type Faults, FaultRules } from "./control/faults.js";
 import { Journal } from "./control/journal.js";
-import type { TestHooks } from "./control/test-hooks.js";
-import { listEntities, openTestHooks, putEntities } from "./control/test-hooks.js";
+import { type TestHooks, listEntities, openTestHooks, putEntities } from "./control/test-hooks.js";
 import { listen } from "./http/listen.js";
 import { Log } from "./http/log.js";
-import type { Resource } from "./http/resources.js";
-import { Resources } from "./http/resources.js";
+import { type Resource, Resources } from "./http/resources.js";
 import type { Call } from "./http/server-hooks.js";
 import { makeListener } from "./http/server.js";
 import { certifiedHosts, makeCertificate } from "./http/tls.js";
 import { acceptAnyToken, acceptTokensOf } from "./http/tokens.js";
-import type { EmulatorOptions } from "./options.js";
-import { readApiVersions, readResources, readSettings } from "./options.js";
+import { type EmulatorOptions, readApiVersions, readResources, readSettings } from "./options.js";
 import { Router } from "./router/router.js";
 import type { RouterSettings } from "./router/settings.js";
-import type { Clock } from "./util/clock.js";
-import { systemClock } from "./util/clock.js";
+import { type Clock, systemClock } from "./util/clock.js";
 
 /** One resource of a running emulator. */
 export interface EmulatedResource extends TestHooks {
-  /** What a client needs to connect. */
+  /** The connection string for clients. */
   readonly connectionString: string;
 }
 

@@ -3,10 +3,8 @@ import type { FaultRule } from "./control/faults.js";
 import type { LogLevel } from "./http/log.js";
 import type { Certificate } from "./http/tls.js";
 import type { TokenIssuer } from "./http/tokens.js";
-import type { ApiVersion } from "./router/api-version.js";
-import { apiVersions, isApiVersion } from "./router/api-version.js";
-import type { RouterSettings } from "./router/settings.js";
-import { defaultSettings } from "./router/settings.js";
+import { type ApiVersion, apiVersions, isApiVersion } from "./router/api-version.js";
+import { type RouterSettings, defaultSettings } from "./router/settings.js";
 import type { Clock } from "./util/clock.js";
 import type { JsonObject } from "./util/json.js";
 

@@ -2,10 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Emulator } from "../emulator.js";
-import { startEmulator } from "../emulator.js";
-import type { Flags } from "./emulator-flags.js";
-import { command } from "./emulator-flags.js";
+import { type Emulator, startEmulator } from "../emulator.js";
+import { type Flags, command } from "./emulator-flags.js";
 import { toOptions } from "./emulator-options.js";
 import { fail } from "./node-version.js";
 

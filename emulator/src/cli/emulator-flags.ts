@@ -1,7 +1,6 @@
 /** The flags of the command jobrouter-emulator. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { LogLevel } from "../http/log.js";
-import { logLevels } from "../http/log.js";
+import { type LogLevel, logLevels } from "../http/log.js";
 import { apiVersions } from "../router/api-version.js";
 import type { RouterSettings } from "../router/settings.js";
 

@@ -6,8 +6,7 @@ import { readKeyOption } from "../http/tokens.js";
 import type { EmulatorOptions } from "../options.js";
 import { manualClock } from "../util/clock.js";
 import { fileError } from "../util/file-error.js";
-import type { JsonObject } from "../util/json.js";
-import { isObject } from "../util/json.js";
+import { type JsonObject, isObject } from "../util/json.js";
 import type { Flags } from "./emulator-flags.js";
 
 /** Reads the files that the flags name; throws for flags that exclude each other. */

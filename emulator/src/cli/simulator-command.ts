@@ -1,11 +1,9 @@
 /** The command jobrouter-simulator: simulates a contact centre on a router and prints a report. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { startEmulator } from "../emulator.js";
-import type { Habits } from "../simulator/habits.js";
-import { defaultHabits } from "../simulator/habits.js";
+import { type Habits, defaultHabits } from "../simulator/habits.js";
 import type { SimulationOptions } from "../simulator/options.js";
-import type { SimulationReport } from "../simulator/report.js";
-import { formatReport } from "../simulator/report.js";
+import { type SimulationReport, formatReport } from "../simulator/report.js";
 import { simulate } from "../simulator/simulate.js";
 import { manualClock } from "../util/clock.js";
 

@@ -5,8 +5,7 @@ import type { ControlHandler } from "../http/server-hooks.js";
 import { isObject } from "../util/json.js";
 import { findDenial } from "./guard.js";
 import { sendEvents, sendPageFile } from "./page.js";
-import type { ControlDependencies, ControlRoute } from "./routes.js";
-import { ControlError, controlRoutes, reset } from "./routes.js";
+import { type ControlDependencies, type ControlRoute, ControlError, controlRoutes, reset } from "./routes.js";
 
 /** The limit of a body in bytes; an import can be large. */
 const maxBodySize = 64 * 1024 * 1024;

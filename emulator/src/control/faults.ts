@@ -2,8 +2,7 @@
 import type { FaultInjector, FaultTarget, InjectedFault, Injection } from "../http/server-hooks.js";
 import { seededFraction } from "../util/random.js";
 import { matchesRequest } from "./journal.js";
-import type { Quota } from "./quota.js";
-import { RateLimiter } from "./quota.js";
+import { type Quota, RateLimiter } from "./quota.js";
 
 /** What is injected into a request. */
 export type Fault =

@@ -4,8 +4,7 @@ import type { CollectionName } from "../router/collections/definition.js";
 import { collections } from "../router/collections/registry.js";
 import { statisticsOf } from "../router/jobs/queue-statistics.js";
 import type { Store } from "../router/state/store.js";
-import type { Clock } from "../util/clock.js";
-import { showClock } from "../util/clock.js";
+import { type Clock, showClock } from "../util/clock.js";
 import type { JsonObject } from "../util/json.js";
 import type { Journal } from "./journal.js";
 

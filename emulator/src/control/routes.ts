@@ -1,14 +1,11 @@
 /** The control routes. */
 import * as z from "zod";
-import type { Strictness } from "../http/dispatch.js";
-import { dispatch } from "../http/dispatch.js";
+import { type Strictness, dispatch } from "../http/dispatch.js";
 import { matchRoute } from "../http/match-route.js";
 import type { IncomingCall } from "../http/messages.js";
 import type { Resource, Resources } from "../http/resources.js";
-import type { Clock } from "../util/clock.js";
-import { isManual, showClock } from "../util/clock.js";
-import type { JsonObject } from "../util/json.js";
-import { isObject, present } from "../util/json.js";
+import { type Clock, isManual, showClock } from "../util/clock.js";
+import { type JsonObject, isObject, present } from "../util/json.js";
 import { readFaultRule, showFaultRule } from "./fault-json.js";
 import type { FaultRules } from "./faults.js";
 import type { Journal } from "./journal.js";
@@ -26,7 +23,7 @@ export class ControlError extends Error {
   }
 }
 
-/** What the control routes depend on. */
+/** The dependencies of the control routes. */
 export interface ControlDependencies {
   readonly resources: Resources;
   readonly journal: Journal;

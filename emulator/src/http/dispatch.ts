@@ -1,16 +1,12 @@
 /** Checks a request and performs its operation. */
-import type { ApiVersion } from "../router/api-version.js";
-import { isApiVersion } from "../router/api-version.js";
-import type { ErrorDetail } from "../router/errors.js";
-import { ServiceError, serviceErrors } from "../router/errors.js";
+import { type ApiVersion, isApiVersion } from "../router/api-version.js";
+import { type ErrorDetail, ServiceError, serviceErrors } from "../router/errors.js";
 import type { Router } from "../router/router.js";
 import type { RouterSettings } from "../router/settings.js";
-import type { JsonObject } from "../util/json.js";
-import { isObject } from "../util/json.js";
+import { type JsonObject, isObject } from "../util/json.js";
 import { toErrorAnswer } from "./error-answers.js";
 import type { RouteMatch } from "./match-route.js";
-import type { Answer, IncomingCall } from "./messages.js";
-import { decodePath, maxDepth, parseJson } from "./messages.js";
+import { type Answer, type IncomingCall, decodePath, maxDepth, parseJson } from "./messages.js";
 import { readConditions, rejectUnknownHeaders } from "./request-headers.js";
 import type { Route } from "./routes.js";
 

@@ -1,8 +1,7 @@
 /** Turns errors into answers. */
 import { ServiceError } from "../router/errors.js";
 import type { RouterSettings } from "../router/settings.js";
-import type { JsonObject } from "../util/json.js";
-import { omit, present } from "../util/json.js";
+import { type JsonObject, omit, present } from "../util/json.js";
 import type { Answer } from "./messages.js";
 
 /** Makes the answer to a request that failed; `target` is its path. */

@@ -2,15 +2,14 @@
 import { isCollectionName } from "../router/collections/registry.js";
 import { ServiceError } from "../router/errors.js";
 import type { Clock } from "../util/clock.js";
-import type { Strictness } from "./dispatch.js";
-import { dispatch } from "./dispatch.js";
+import { type Strictness, dispatch } from "./dispatch.js";
 import { injectedError, toErrorAnswer } from "./error-answers.js";
 import type { RouteMatch } from "./match-route.js";
 import type { Answer, IncomingCall } from "./messages.js";
 import type { Resource } from "./resources.js";
 import type { Injection } from "./server-hooks.js";
 
-/** What is sent back. */
+/** The response: an answer, possibly damaged, or a closed connection. */
 export type Outcome =
   | { readonly kind: "answer"; readonly answer: Answer; readonly form: "whole" | "truncated" | "html" }
   | { readonly kind: "drop" };

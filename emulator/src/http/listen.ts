@@ -1,6 +1,5 @@
 /** Starts and stops the HTTP or HTTPS server. */
-import type { RequestListener, Server, ServerResponse } from "node:http";
-import { createServer } from "node:http";
+import { type RequestListener, type Server, type ServerResponse, createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Certificate } from "./tls.js";

@@ -7,7 +7,7 @@ export type LogLevel = "silent" | "error" | "info";
 /** All levels, from the least to the most verbose. */
 export const logLevels: readonly LogLevel[] = ["silent", "error", "info"];
 
-/** Logs what its level lets through. */
+/** Logs messages up to its level. */
 export class Log {
   readonly #level: LogLevel;
 

@@ -1,10 +1,8 @@
 /** Matches requests to routes. */
-import type { ServiceError } from "../router/errors.js";
-import { serviceErrors } from "../router/errors.js";
+import { type ServiceError, serviceErrors } from "../router/errors.js";
 import type { IncomingCall } from "./messages.js";
 import { operationAt } from "./operations.js";
-import type { Route } from "./routes.js";
-import { routes } from "./routes.js";
+import { type Route, routes } from "./routes.js";
 
 /** The route of a request. */
 export interface RouteMatch {

@@ -2,8 +2,7 @@
 import * as z from "zod";
 import type { ListQuery, Page } from "../router/collections/definition.js";
 import { serviceErrors } from "../router/errors.js";
-import type { JsonObject } from "../util/json.js";
-import { omit, present } from "../util/json.js";
+import { type JsonObject, omit, present } from "../util/json.js";
 
 const defaultSize = 100;
 const maxSize = 1000;

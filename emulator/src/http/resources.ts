@@ -30,7 +30,7 @@ export class Resources {
     return this.all.find((one) => one.name === name);
   }
 
-  /** Finds the resource whose key signed the call or, for a token, the one that the host names; answers an error for none. */
+  /** Finds the resource whose key signed the call or, for a token, the one that the host names; answers an error when there is none. */
   async authenticate(call: IncomingCall, sender: { isLocal: boolean; now: Date }): Promise<Resource | ServiceError> {
     try {
       const token = readBearerToken(call.headers);

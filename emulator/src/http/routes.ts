@@ -15,8 +15,7 @@ import { withoutNulls } from "../util/merge-patch.js";
 import { formatHttpDate, parseTime } from "../util/time.js";
 import type { Answer } from "./messages.js";
 import { readListQuery, toListBody } from "./paging.js";
-import type { Conditions } from "./preconditions.js";
-import { checkPreconditions } from "./preconditions.js";
+import { type Conditions, checkPreconditions } from "./preconditions.js";
 
 /** A request after validation. */
 export interface RoutedRequest {

@@ -1,4 +1,4 @@
-/** What the HTTP server is given by the control side: a journal of calls, fault injection, and the control routes. */
+/** The dependencies of the HTTP server on the control side: journal, fault injection, control routes. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { JsonValue } from "../util/json.js";
 
@@ -50,7 +50,7 @@ export interface FaultTarget {
   readonly isNextPage?: boolean;
 }
 
-/** What is injected into one request. */
+/** The fault and the latency of one request. */
 export interface Injection {
   /** A delay before anything else, in milliseconds. */
   readonly latency: number;

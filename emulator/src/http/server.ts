@@ -6,17 +6,25 @@ import { isLoopback } from "../util/loopback.js";
 import { formatHttpDate } from "../util/time.js";
 import type { Strictness } from "./dispatch.js";
 import { internalError, selectEnvelope, toErrorAnswer } from "./error-answers.js";
-import type { Outcome } from "./execute.js";
-import { execute, whole } from "./execute.js";
+import { type Outcome, execute, whole } from "./execute.js";
 import type { Log } from "./log.js";
 import { matchRoute } from "./match-route.js";
-import type { Headers, IncomingCall } from "./messages.js";
-import { contentHeaders, decodePath, flattenHeaders, maxBodySize, parseJson, readAll, send } from "./messages.js";
+import {
+  type Headers,
+  type IncomingCall,
+  contentHeaders,
+  decodePath,
+  flattenHeaders,
+  maxBodySize,
+  parseJson,
+  readAll,
+  send,
+} from "./messages.js";
 import { echoRequestId } from "./request-headers.js";
 import type { Resources } from "./resources.js";
 import type { Call, CallRecorder, ControlHandler, FaultInjector } from "./server-hooks.js";
 
-/** What the server depends on. */
+/** The dependencies of the server. */
 export interface ServerDependencies {
   readonly resources: Resources;
   readonly journal: CallRecorder;

@@ -7,9 +7,9 @@ import { fileError } from "../util/file-error.js";
 
 /** An accepted issuer of tokens. */
 export interface TokenIssuer {
-  /** What the `iss` claim must be; not checked by default. */
+  /** The required `iss` claim; not checked by default. */
   readonly issuer?: string;
-  /** What the `aud` claim must be or hold; not checked by default. */
+  /** The required `aud` claim; not checked by default. */
   readonly audience?: string;
   /** The public key: PEM text (`-----BEGIN PUBLIC KEY-----` or a certificate), the text of a JWKS, or its https address. */
   readonly key: string;

@@ -1,17 +1,15 @@
 /** One router: its state, its timers, the calls of its rules, and its data file. */
 import type { State } from "../storage/changes.js";
 import { DataFile } from "../storage/data-file.js";
-import type { Clock } from "../util/clock.js";
-import { catchUp, isManual } from "../util/clock.js";
+import { type Clock, catchUp, isManual } from "../util/clock.js";
 import { processChanges } from "./process-changes.js";
 import type { RuleCall } from "./rules/call-cache.js";
 import { RuleCallRunner } from "./rules/call-runner.js";
 import type { RuleResult } from "./rules/evaluate.js";
-import type { RouterSettings } from "./settings.js";
-import { defaultSettings } from "./settings.js";
+import { type RouterSettings, defaultSettings } from "./settings.js";
 import { Store } from "./state/store.js";
 
-/** Runs operations on the state: due timers fire before an operation, what follows from it happens after, then it is logged. */
+/** Runs operations: fires due timers before, applies the consequences after, then appends the changes to the data file. */
 export class Router {
   readonly #clock: Clock;
   readonly #seed: number;

@@ -1,9 +1,7 @@
 /** Agents: each answers the offers of one worker, works on its jobs, and takes breaks. */
-import type { SimulationContext } from "./context.js";
-import { rngOf } from "./context.js";
+import { type SimulationContext, rngOf } from "./context.js";
 import { checkJob } from "./customer.js";
-import type { AssignmentView, OfferView, WorkerView } from "./responses.js";
-import { responses } from "./responses.js";
+import { type AssignmentView, type OfferView, type WorkerView, responses } from "./responses.js";
 import type { Rng } from "./rng.js";
 import type { OfferResult } from "./stats.js";
 

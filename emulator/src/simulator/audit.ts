@@ -1,10 +1,8 @@
 /** Audits all jobs at the end of a simulation, by reading them from the router. */
 import { isDeepStrictEqual } from "node:util";
 import type { SimulationContext } from "./context.js";
-import type { LostJob, SimulationReport } from "./report.js";
-import { summarise } from "./report.js";
-import type { JobView, WorkerView } from "./responses.js";
-import { responses } from "./responses.js";
+import { type LostJob, type SimulationReport, summarise } from "./report.js";
+import { type JobView, type WorkerView, responses } from "./responses.js";
 import type { RouterClient } from "./router-client.js";
 import type { CustomerCall } from "./stats.js";
 

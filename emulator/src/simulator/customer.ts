@@ -1,6 +1,5 @@
 /** Customers: each creates a job, waits, and cancels when out of patience. */
-import type { SimulationContext } from "./context.js";
-import { rngOf } from "./context.js";
+import { type SimulationContext, rngOf } from "./context.js";
 import { responses } from "./responses.js";
 
 /** Starts customers at random times until the centre closes. */

@@ -1,6 +1,5 @@
 /** The options of a simulation. */
-import type { Habits } from "./habits.js";
-import { defaultHabits } from "./habits.js";
+import { type Habits, defaultHabits } from "./habits.js";
 import type { AdvanceableClock } from "./scheduler.js";
 
 /** An action that a test or a demonstration runs during a simulation. */

@@ -3,8 +3,7 @@ import { createHmac, createSecretKey, hash } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import * as z from "zod";
 import type { JsonObject } from "../util/json.js";
-import type { Reply } from "./http.js";
-import { sendRequest } from "./http.js";
+import { type Reply, sendRequest } from "./http.js";
 
 const apiVersion = "2023-11-01";
 

@@ -2,14 +2,12 @@
 import { audit } from "./audit.js";
 import type { SimulationContext } from "./context.js";
 import { startCustomers } from "./customer.js";
-import type { EventContext, SimulationOptions } from "./options.js";
-import { completeOptions } from "./options.js";
+import { type EventContext, type SimulationOptions, completeOptions } from "./options.js";
 import { openRemoteClock } from "./remote-clock.js";
 import type { SimulationReport } from "./report.js";
 import { responses } from "./responses.js";
 import { RouterClient } from "./router-client.js";
-import type { Scheduler } from "./scheduler.js";
-import { RealScheduler, VirtualScheduler } from "./scheduler.js";
+import { type Scheduler, RealScheduler, VirtualScheduler } from "./scheduler.js";
 import { seedQueues, seedWorkers } from "./seed.js";
 import { Stats } from "./stats.js";
 import { pollWorkers } from "./worker-poller.js";

@@ -1,6 +1,5 @@
 /** Statistics of a simulation, as agents and customers saw it. */
-import type { OpeningHours } from "./meter.js";
-import { Meter } from "./meter.js";
+import { type OpeningHours, Meter } from "./meter.js";
 import type { SimulationReport } from "./report.js";
 
 /** One customer's job. */

@@ -1,6 +1,5 @@
 /** A table: records of one kind by key, in list order, with change tracking. */
-import type { Rank } from "../util/sorted-map.js";
-import { SortedMap } from "../util/sorted-map.js";
+import { type Rank, SortedMap } from "../util/sorted-map.js";
 
 /** Decides where a value stands in lists; keys are compared by their code units. */
 export interface ListOrder<Value> {

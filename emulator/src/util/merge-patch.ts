@@ -1,6 +1,5 @@
 /** Merge patches by RFC 7396. */
-import type { JsonValue } from "./json.js";
-import { isObject } from "./json.js";
+import { type JsonValue, isObject } from "./json.js";
 
 const noNames: ReadonlySet<string> = new Set();
 

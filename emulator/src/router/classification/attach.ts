@@ -1,12 +1,10 @@
 /** Turns the attachments of classification policies into selectors. */
 import * as z from "zod";
-import type { JsonValue } from "../../util/json.js";
-import { isObject, present } from "../../util/json.js";
+import { type JsonValue, isObject, present } from "../../util/json.js";
 import type { QueueSelectorAttachment, WorkerSelectorAttachment } from "../entities/attachments.js";
 import type { Primitive } from "../entities/fields.js";
 import type { RouterRule } from "../entities/rules.js";
-import type { QueueSelector, WorkerSelector } from "../entities/selector-fields.js";
-import { queueSelector, workerSelector } from "../entities/selector-fields.js";
+import { type QueueSelector, type WorkerSelector, queueSelector, workerSelector } from "../entities/selector-fields.js";
 import type { Store } from "../state/store.js";
 
 type Labels = Readonly<Record<string, Primitive>>;

@@ -9,8 +9,7 @@ import { matchesSelector } from "../entities/selectors.js";
 import { setStatus } from "../jobs/job-status-changes.js";
 import { evaluateRule } from "../rules/evaluate.js";
 import type { Store } from "../state/store.js";
-import type { Facts } from "./attach.js";
-import { attachQueueSelectors, attachWorkerSelectors, ClassificationError } from "./attach.js";
+import { type Facts, attachQueueSelectors, attachWorkerSelectors, ClassificationError } from "./attach.js";
 
 /** Classifies and queues a job; while the call of a rule is pending, the job stays as it is. */
 export function classify(store: Store, job: JobRecord): void {

@@ -1,8 +1,11 @@
 /** Classification policies: references, removal, view. */
 import { present } from "../../util/json.js";
 import { viewQueueAttachment, viewWorkerAttachment } from "../entities/attachments.js";
-import type { ClassificationPolicyBody, ClassificationPolicyRecord } from "../entities/classification-policy.js";
-import { classificationPolicySchema } from "../entities/classification-policy.js";
+import {
+  type ClassificationPolicyBody,
+  type ClassificationPolicyRecord,
+  classificationPolicySchema,
+} from "../entities/classification-policy.js";
 import { etagOf } from "../entities/etag.js";
 import { isFinal } from "../entities/job-status.js";
 import { nestedRule, viewRule } from "../entities/rules.js";

@@ -1,15 +1,12 @@
 /** The operations that all collections share: get, list, upsert, remove. A definition holds what differs. */
 import * as z from "zod";
 import type { Stored } from "../../storage/stored.js";
-import type { JsonObject } from "../../util/json.js";
-import { isEqual, isObject } from "../../util/json.js";
+import { type JsonObject, isEqual, isObject } from "../../util/json.js";
 import { mergePatch, withoutNulls } from "../../util/merge-patch.js";
-import type { ApiVersion } from "../api-version.js";
-import { fullVersion } from "../api-version.js";
+import { type ApiVersion, fullVersion } from "../api-version.js";
 import { etagOf } from "../entities/etag.js";
 import { fieldDetail, parseBySchema, unknownField } from "../entities/validation.js";
-import type { ErrorDetail } from "../errors.js";
-import { serviceErrors } from "../errors.js";
+import { type ErrorDetail, serviceErrors } from "../errors.js";
 import type { Store } from "../state/store.js";
 import type { Collection, Definition, Item, ListQuery, Page, Validators, ViewContext, Write } from "./definition.js";
 

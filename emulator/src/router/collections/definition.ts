@@ -12,14 +12,14 @@ import type { Store } from "../state/store.js";
 export type CollectionName =
   "workers" | "jobs" | "queues" | "distributionPolicies" | "classificationPolicies" | "exceptionPolicies";
 
-/** What a view depends on, besides the record. */
+/** The context of a view, besides the record. */
 export interface ViewContext {
   readonly now: number;
   readonly version: ApiVersion;
   readonly secrets: RouterSettings["secrets"];
 }
 
-/** What sets one collection apart from the others. */
+/** The definition of one collection. */
 export interface Definition<Body extends object, Record extends Stored<Body>> {
   readonly name: CollectionName;
   readonly schema: z.ZodType<Body>;
@@ -49,7 +49,7 @@ export interface Definition<Body extends object, Record extends Stored<Body>> {
   beforeRemove?(store: Store, record: Record): void;
 }
 
-/** What preconditions compare; `lastModified` in milliseconds. */
+/** The validators that preconditions compare; `lastModified` in milliseconds. */
 export interface Validators {
   readonly etag: string;
   readonly lastModified: number;

@@ -1,12 +1,13 @@
 /** Distribution policies: removal and view. */
-import type { JsonObject } from "../../util/json.js";
-import { present } from "../../util/json.js";
-import type {
-  DistributionMode,
-  DistributionPolicyBody,
-  DistributionPolicyRecord,
+import { type JsonObject, present } from "../../util/json.js";
+import {
+  type DistributionMode,
+  type DistributionPolicyBody,
+  type DistributionPolicyRecord,
+  concurrency,
+  distributionPolicySchema,
+  scoringRuleOptions,
 } from "../entities/distribution-policy.js";
-import { concurrency, distributionPolicySchema, scoringRuleOptions } from "../entities/distribution-policy.js";
 import { etagOf } from "../entities/etag.js";
 import { nestedRule, viewRule } from "../entities/rules.js";
 import { serviceErrors } from "../errors.js";

@@ -1,9 +1,12 @@
 /** Exception policies: ids of actions, removal, view. */
-import type { JsonObject } from "../../util/json.js";
-import { present } from "../../util/json.js";
+import { type JsonObject, present } from "../../util/json.js";
 import { etagOf } from "../entities/etag.js";
-import type { ExceptionAction, ExceptionPolicyBody, ExceptionPolicyRecord } from "../entities/exception-policy.js";
-import { exceptionPolicySchema } from "../entities/exception-policy.js";
+import {
+  type ExceptionAction,
+  type ExceptionPolicyBody,
+  type ExceptionPolicyRecord,
+  exceptionPolicySchema,
+} from "../entities/exception-policy.js";
 import { viewSelector } from "../entities/selector-fields.js";
 import { serviceErrors } from "../errors.js";
 import { defineCollection } from "./collection.js";

@@ -1,6 +1,5 @@
 /** A job as answers show it. */
-import type { JsonObject } from "../../util/json.js";
-import { present } from "../../util/json.js";
+import { type JsonObject, present } from "../../util/json.js";
 import { formatTime } from "../../util/time.js";
 import { etagOf } from "../entities/etag.js";
 import type { JobAssignment, JobRecord } from "../entities/job.js";

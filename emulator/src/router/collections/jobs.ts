@@ -2,11 +2,9 @@
 import { isEqual } from "../../util/json.js";
 import { formatTime, parseTime } from "../../util/time.js";
 import { isFinal } from "../entities/job-status.js";
-import type { JobBody, JobRecord } from "../entities/job.js";
-import { jobSchema, listKeyOfChange } from "../entities/job.js";
+import { type JobBody, type JobRecord, jobSchema, listKeyOfChange } from "../entities/job.js";
 import { fieldDetail } from "../entities/validation.js";
-import type { ErrorDetail } from "../errors.js";
-import { serviceErrors } from "../errors.js";
+import { type ErrorDetail, serviceErrors } from "../errors.js";
 import { applyMatchingMode, requeue } from "../jobs/matching-mode.js";
 import { releaseWorkers, revokeOffers } from "../jobs/offers.js";
 import type { Store } from "../state/store.js";

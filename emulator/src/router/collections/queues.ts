@@ -2,8 +2,7 @@
 import { present } from "../../util/json.js";
 import { etagOf } from "../entities/etag.js";
 import { isFinal } from "../entities/job-status.js";
-import type { QueueBody, QueueRecord } from "../entities/queue.js";
-import { queueSchema } from "../entities/queue.js";
+import { type QueueBody, type QueueRecord, queueSchema } from "../entities/queue.js";
 import { fieldDetail } from "../entities/validation.js";
 import { serviceErrors } from "../errors.js";
 import type { Store } from "../state/store.js";

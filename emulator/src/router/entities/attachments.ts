@@ -1,7 +1,6 @@
 /** The attachments of classification policies: schemas and views. */
 import * as z from "zod";
-import type { JsonObject } from "../../util/json.js";
-import { present } from "../../util/json.js";
+import { type JsonObject, present } from "../../util/json.js";
 import type { RouterSettings } from "../settings.js";
 import { routerRule, viewRule } from "./rules.js";
 import { expiresAfterSeconds, labelOperator, queueSelector, viewSelector, workerSelector } from "./selector-fields.js";

@@ -5,7 +5,7 @@ import { queueSelectorAttachment, workerSelectorAttachment } from "./attachments
 import { reference } from "./fields.js";
 import { routerRule } from "./rules.js";
 
-/** Reads what clients write: checked, with defaults. */
+/** The schema of the body of a classification policy. */
 export const classificationPolicySchema = z.strictObject({
   name: z.string().exactOptional(),
   fallbackQueueId: reference.exactOptional(),

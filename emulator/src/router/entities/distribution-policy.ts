@@ -38,7 +38,7 @@ const mode = z
     message: "must not be greater than maxConcurrentOffers",
   });
 
-/** Reads what clients write: checked, with defaults. */
+/** The schema of the body of a distribution policy. */
 export const distributionPolicySchema = z.strictObject({
   name: z.string().exactOptional(),
   offerExpiresAfterSeconds: seconds,

@@ -37,7 +37,7 @@ const rule = z.strictObject({
   actions: z.array(action),
 });
 
-/** Reads what clients write: checked, with defaults. */
+/** The schema of the body of an exception policy. */
 export const exceptionPolicySchema = z.strictObject({
   name: z.string().exactOptional(),
   exceptionRules: z

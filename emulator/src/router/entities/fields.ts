@@ -17,7 +17,7 @@ export const primitives = z.record(z.string(), primitive);
 /** How urgent a job is. */
 export const priority = z.int().min(-100).max(100);
 
-/** A span of time in seconds; at most some 3000 years, because later ends are no dates any more. */
+/** A duration in seconds; at most some 3000 years, so that its end is a valid date. */
 export const seconds = z.number().positive().max(1e11);
 
 /** A date-time with an offset, kept in the service's own form. */

@@ -1,6 +1,6 @@
 /** The statuses of jobs. */
 
-/** Where a job is in its life. */
+/** The status of a job. */
 export type JobStatus =
   | "created"
   | "pendingClassification"
@@ -31,7 +31,7 @@ export const activeStatuses = [
   "waitingForActivation",
 ] as const satisfies readonly JobStatus[];
 
-/** Every status there is. */
+/** All statuses. */
 export const allStatuses = [
   ...activeStatuses,
   "created",

@@ -3,10 +3,9 @@ import * as z from "zod";
 import type { Stored } from "../../storage/stored.js";
 import { primitives, priority, reference, time } from "./fields.js";
 import type { JobStatus } from "./job-status.js";
-import type { WorkerSelector } from "./selector-fields.js";
-import { workerSelector } from "./selector-fields.js";
+import { type WorkerSelector, workerSelector } from "./selector-fields.js";
 
-/** Reads what clients write: checked, with defaults. */
+/** The schema of the body of a job. */
 export const jobSchema = z.strictObject({
   channelReference: z.string().exactOptional(),
   channelId: z.string().min(1),

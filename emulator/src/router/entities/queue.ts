@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Stored } from "../../storage/stored.js";
 import { primitives, reference } from "./fields.js";
 
-/** Reads what clients write: checked, with defaults. */
+/** The schema of the body of a queue. */
 export const queueSchema = z.strictObject({
   name: z.string().exactOptional(),
   distributionPolicyId: reference,

@@ -1,7 +1,6 @@
 /** The rules of policies: schema and view. */
 import * as z from "zod";
-import type { JsonObject } from "../../util/json.js";
-import { omit, present } from "../../util/json.js";
+import { type JsonObject, omit, present } from "../../util/json.js";
 import type { RouterSettings } from "../settings.js";
 import { primitive } from "./fields.js";
 

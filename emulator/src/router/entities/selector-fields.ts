@@ -1,7 +1,6 @@
 /** The schemas of selectors: conditions on labels. */
 import * as z from "zod";
-import type { JsonObject } from "../../util/json.js";
-import { omit, present } from "../../util/json.js";
+import { type JsonObject, omit, present } from "../../util/json.js";
 import { primitive, seconds } from "./fields.js";
 
 /** How a label is compared with the value of a selector. */

@@ -1,8 +1,7 @@
 /** Validates JSON by a schema, strictly or loosely, and reports errors by field. */
 import type * as z from "zod";
 import type { JsonValue } from "../../util/json.js";
-import type { ErrorDetail } from "../errors.js";
-import { serviceErrors } from "../errors.js";
+import { type ErrorDetail, serviceErrors } from "../errors.js";
 
 /**
  * Parses a value. Throws a ServiceError of status 400 that names every wrong field; where `isLoose`, members that a strict

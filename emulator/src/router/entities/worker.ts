@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Stored } from "../../storage/stored.js";
 import { primitives, reference } from "./fields.js";
 
-/** Reads what clients write: checked, with defaults. */
+/** The schema of the body of a worker. */
 export const workerSchema = z.strictObject({
   queues: z.array(reference).default([]),
   capacity: z.int32().min(1),

@@ -1,8 +1,7 @@
 /** The actions on jobs: reclassify, cancel, complete, close, unassign. */
 import { omit } from "../../util/json.js";
 import { parseTime } from "../../util/time.js";
-import type { JobStatus } from "../entities/job-status.js";
-import { isWaiting } from "../entities/job-status.js";
+import { type JobStatus, isWaiting } from "../entities/job-status.js";
 import type { JobRecord } from "../entities/job.js";
 import { serviceErrors } from "../errors.js";
 import type { Store } from "../state/store.js";

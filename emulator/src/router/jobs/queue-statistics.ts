@@ -1,6 +1,5 @@
 /** The position of a job, and the statistics of a queue. */
-import type { JsonObject } from "../../util/json.js";
-import { present } from "../../util/json.js";
+import { type JsonObject, present } from "../../util/json.js";
 import { serviceErrors } from "../errors.js";
 import type { Store } from "../state/store.js";
 import { findJob } from "./job-status-changes.js";

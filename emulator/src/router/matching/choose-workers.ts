@@ -1,13 +1,11 @@
 /** Chooses the workers that are offered a job, by the mode of the distribution policy. */
-import type { JsonObject, JsonValue } from "../../util/json.js";
-import { present } from "../../util/json.js";
+import { type JsonObject, type JsonValue, present } from "../../util/json.js";
 import type { DistributionMode } from "../entities/distribution-policy.js";
 import type { JobRecord } from "../entities/job.js";
 import type { WorkerSelector } from "../entities/selector-fields.js";
 import { activeSelectors } from "../entities/selectors.js";
 import type { WorkerRecord } from "../entities/worker.js";
-import type { RuleResult } from "../rules/evaluate.js";
-import { evaluateRule } from "../rules/evaluate.js";
+import { type RuleResult, evaluateRule } from "../rules/evaluate.js";
 import type { Store } from "../state/store.js";
 import type { WorkerOrder } from "../state/worker-pools.js";
 import { scoreByDefault } from "./scoring.js";

@@ -1,13 +1,11 @@
 /** Matches jobs and workers after some of them changed. */
-import type { Rank } from "../../util/sorted-map.js";
-import { compareRanks } from "../../util/sorted-map.js";
+import { type Rank, compareRanks } from "../../util/sorted-map.js";
 import type { JobRecord } from "../entities/job.js";
 import { activeSelectors, matchesSelector } from "../entities/selectors.js";
 import { isOpenTo } from "../entities/worker-capacity.js";
 import type { WorkerRecord } from "../entities/worker.js";
 import { offerTo } from "../jobs/offers.js";
-import type { JobGroup } from "../state/job-queues.js";
-import { rankOfJob } from "../state/job-queues.js";
+import { type JobGroup, rankOfJob } from "../state/job-queues.js";
 import type { Store } from "../state/store.js";
 import { reindexJob, reindexWorker, wantedOffers } from "../timers/reindex.js";
 import { chooseWorkers } from "./choose-workers.js";

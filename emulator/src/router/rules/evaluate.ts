@@ -1,8 +1,7 @@
 /** Evaluates the rules of policies. */
 import type { JsonObject, JsonValue } from "../../util/json.js";
 import type { RouterRule } from "../entities/rules.js";
-import type { Expression } from "./power-fx/parser.js";
-import { compile } from "./power-fx/parser.js";
+import { type Expression, compile } from "./power-fx/parser.js";
 import { ExpressionError } from "./power-fx/values.js";
 
 /** The result of a rule; "pending" while the service behind it has not answered. */

@@ -1,6 +1,5 @@
 /** Calls the services behind function and webhook rules over HTTP. */
-import type { JsonObject, JsonValue } from "../../util/json.js";
-import { isObject } from "../../util/json.js";
+import { type JsonObject, type JsonValue, isObject } from "../../util/json.js";
 import { isLocalHost } from "../../util/loopback.js";
 import type { RouterSettings } from "../settings.js";
 import type { RuleCall } from "./call-cache.js";

@@ -1,6 +1,5 @@
 /** Index of queued jobs: per queue in offer order, and those that want more offers grouped by channel and selectors. */
-import type { Rank } from "../../util/sorted-map.js";
-import { compareRanks, SortedMap } from "../../util/sorted-map.js";
+import { type Rank, compareRanks, SortedMap } from "../../util/sorted-map.js";
 import type { JobRecord } from "../entities/job.js";
 import type { WorkerSelector } from "../entities/selector-fields.js";
 import { activeSelectors } from "../entities/selectors.js";

@@ -1,6 +1,5 @@
 /** A priority queue of timers: when each job and worker has its next one. */
-import type { Rank } from "../../util/sorted-map.js";
-import { SortedMap } from "../../util/sorted-map.js";
+import { type Rank, SortedMap } from "../../util/sorted-map.js";
 
 /** The entity that a timer belongs to. */
 export interface TimerOwner {

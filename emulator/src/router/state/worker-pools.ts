@@ -1,6 +1,5 @@
 /** Index of the workers that can get an offer: by queue and channel, grouped by the labels that selectors ask for. */
-import type { Rank } from "../../util/sorted-map.js";
-import { compareRanks, SortedMap } from "../../util/sorted-map.js";
+import { type Rank, compareRanks, SortedMap } from "../../util/sorted-map.js";
 import type { Primitive } from "../entities/fields.js";
 import type { WorkerSelector } from "../entities/selector-fields.js";
 import { matchesSelector } from "../entities/selectors.js";

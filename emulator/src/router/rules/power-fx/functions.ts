@@ -1,6 +1,5 @@
 /** The functions that expressions may call. */
-import type { Value } from "./values.js";
-import { ExpressionError, toNumber, toText, toTruth } from "./values.js";
+import { type Value, ExpressionError, toNumber, toText, toTruth } from "./values.js";
 
 /** A lazy argument, evaluated on use. */
 export type Lazy = () => Value;

@@ -1,11 +1,8 @@
 /** Parses expressions in a subset of Power Fx, which FIDELITY.md lists. */
-import type { JsonObject } from "../../../util/json.js";
-import { isObject } from "../../../util/json.js";
+import { type JsonObject, isObject } from "../../../util/json.js";
 import { findFunction } from "./functions.js";
-import type { Token } from "./lexer.js";
-import { readTokens } from "./lexer.js";
-import type { Value } from "./values.js";
-import { compareValues, ExpressionError, toNumber, toText, toTruth } from "./values.js";
+import { type Token, readTokens } from "./lexer.js";
+import { type Value, compareValues, ExpressionError, toNumber, toText, toTruth } from "./values.js";
 
 /** A compiled expression; throws an ExpressionError when its evaluation fails. */
 export type Expression = (scope: JsonObject) => Value;
