@@ -97,7 +97,7 @@ for (const { name, open: openAda, isAlone } of workers)
       await serve("one", "two");
       const text =
         'cannot delete worker "ada": after 60 s it still has 2 jobs: "one", "two". It is deregistered and gets no more ' +
-        "offers; the next run goes on. To wait longer, or to end it otherwise, deploy it with another removal.waitSeconds " +
+        "offers; the next run goes on. To change this, deploy it with another removal.waitSeconds " +
         'or removal.onTimeout ("keep", "unassign", "force") before you remove it';
       await expectCode(removeAda({ waitSeconds: 60 }), "StillInUse", text);
       expect(emulator.entity(ADA)).to.include({ availableForOffers: false, state: "draining" });
@@ -177,7 +177,7 @@ for (const { name, open: openAda, isAlone } of workers)
       expect(emulator.entity(ADA)).to.include({ availableForOffers: false, state: "draining" });
       expect(statusOf("one")).to.equal("assigned");
       expect(lines).to.deep.equal([
-        'worker "ada" is kept in the router and forgotten here, for it still has 1 job: "one"',
+        'worker "ada" stays in the router and leaves the state, because it still has 1 job: "one"',
       ]);
     });
 

@@ -1,138 +1,129 @@
-/** The jobs that the deletion of an entity would cut off, and what can be done about them. */
+/** Finds the jobs that the deletion of an entity would cut off, and runs an action on them. */
 import { type JsonObject, type JsonValue, isJsonObject, own } from "../../util/json";
+import type { Clock } from "../../util/clock";
 import { type RouterError, hasCode } from "../../errors";
-import { type TimeoutAction, type JobsLocation, type RemovalInputs, WAITING_STATUSES } from "../../schema/removal";
+import { type JobsLocation, type RemovalInputs, type TimeoutAction, WAITING_STATUSES } from "../../schema/removal";
 import type { Collection } from "../../http/collection";
 import type { Entity } from "../../http/decode";
-import type { Clock } from "../../util/clock";
 import type { OpenCollection } from "./referrers";
 import { runIfFresh } from "./send-if-fresh";
 
-/** A job that holds an entity. */
+/** A job that blocks a deletion. */
 export interface BlockingJob {
   readonly id: string;
   /** A worker has it. */
   readonly isAssigned: boolean;
-  /** Ids of the assignments that are not closed. */
+  /** Ids of its open assignments. */
   readonly assignments: readonly string[];
   /** For a write under `If-Match`. */
   readonly etag?: string;
-  /** Whether it still waits in the same place, by a later look. */
+  /** True when a later read shows that it still waits in the same place. */
   readonly isStillWaiting?: (later: Entity | undefined) => boolean;
 }
 
-/** Pages of the list of jobs that are read in one round; the rest have their turn in the next one. */
-const MOST_PAGES = 10;
+/** Pages of the list of jobs that are read in one round; the next round reads on. */
+const MAX_PAGES = 10;
 const BACKGROUND = { isBackground: true } as const;
-/** Nobody can lose such a job any more. */
-const ENDED: readonly string[] = ["closed", "cancelled"];
-/** Neither a worker has such a job, nor has it ended. */
-const FREE: readonly string[] = [...WAITING_STATUSES, "classificationFailed"];
+const ENDED_STATUSES: readonly string[] = ["closed", "cancelled"];
+/** Statuses of jobs that neither a worker has nor have ended. */
+const UNASSIGNED_STATUSES: readonly string[] = [...WAITING_STATUSES, "classificationFailed"];
 
-/** Finds them in the entity itself, or in the list of jobs, of which it reads only so many pages as hold enough to go on. */
+/** Finds blocking jobs in the entity itself, or in the list of jobs, of which it reads only as many pages as it needs. */
 export async function findBlockingJobs(
   jobs: JobsLocation,
   live: Entity,
   open: OpenCollection,
 ): Promise<readonly BlockingJob[]> {
   if (jobs.kind === "inside") return assignedIn(own(live.body, jobs.list) ?? []);
-  if (jobs.kind === "itself") return hasWorker(live.body) ? [blockingJob(live)] : [];
+  if (jobs.kind === "itself") return isAssigned(live.body) ? [blockingJob(live)] : [];
+  const { filter } = jobs;
+  const isHere = ({ body }: Entity): boolean => own(body, filter) === live.id && !hasStatus(ENDED_STATUSES, body);
+  const isStillWaiting = (job: Entity | undefined): boolean =>
+    job !== undefined && isHere(job) && !isAssigned(job.body);
   const found: BlockingJob[] = [];
   let pages = 0;
-  for await (const page of (await open("jobs")).pages({ status: "active", [jobs.filter]: live.id }, BACKGROUND)) {
-    const isHere = (job: Entity): boolean => isHeldAt(jobs.filter, live.id, job);
-    const isStillWaiting = (job: Entity | undefined): boolean =>
-      job !== undefined && isHere(job) && !hasWorker(job.body);
-    // Whether the link to the next page carries the filters is the service's secret.
+  for await (const page of (await open("jobs")).pages({ status: "active", [filter]: live.id }, BACKGROUND)) {
+    // The link to the next page may drop the filters, so filter again.
     found.push(...page.filter(isHere).map((job) => ({ ...blockingJob(job), isStillWaiting })));
     pages += 1;
-    if (pages === MOST_PAGES && found.length > 0) break;
+    if (pages === MAX_PAGES && found.length > 0) break;
   }
   return found;
 }
 
-/** An assignment that cannot be read is somebody's call all the same. */
+/** Reads a worker's assignments; an unreadable one counts as a job, because it may be a customer's call. */
 function assignedIn(list: JsonValue): readonly BlockingJob[] {
   const all: readonly JsonValue[] = Array.isArray(list) ? list : [list];
-  return all.map((one) => {
-    const { jobId, assignmentId } = isJsonObject(one) ? one : {};
+  return all.map((assignment) => {
+    const { jobId, assignmentId } = isJsonObject(assignment) ? assignment : {};
     if (typeof jobId !== "string") return { id: "?", isAssigned: true, assignments: [] };
     return { id: jobId, isAssigned: true, assignments: typeof assignmentId === "string" ? [assignmentId] : [] };
   });
 }
 
 function blockingJob({ id, etag, body }: Entity): BlockingJob {
-  return { id, etag, isAssigned: hasWorker(body), assignments: openAssignments(body) };
+  return { id, etag, isAssigned: isAssigned(body), assignments: openAssignments(body) };
 }
 
-function isHeldAt(field: string, id: string, { body }: Entity): boolean {
-  return own(body, field) === id && !isOneOf(ENDED, body);
+/** An unknown status counts as assigned: the job may be a customer's call. */
+function isAssigned(body: JsonObject): boolean {
+  return !hasStatus(UNASSIGNED_STATUSES, body) && !hasStatus(ENDED_STATUSES, body);
 }
 
-/** A job whose status says nothing that is known may be somebody's call all the same. */
-function hasWorker(body: JsonObject): boolean {
-  return !isOneOf(FREE, body) && !isOneOf(ENDED, body);
-}
-
-function isOneOf(statuses: readonly string[], { status }: JsonObject): boolean {
+function hasStatus(statuses: readonly string[], { status }: JsonObject): boolean {
   return typeof status === "string" && statuses.includes(status);
 }
 
 function openAssignments({ assignments }: JsonObject): readonly string[] {
   if (!isJsonObject(assignments)) return [];
-  const open = Object.entries(assignments).filter(([, one]) => isJsonObject(one) && one["closedAt"] === undefined);
+  const open = Object.entries(assignments).filter(
+    ([, value]) => isJsonObject(value) && value["closedAt"] === undefined,
+  );
   return open.map(([id]) => id);
 }
 
-/** What the deeds need from outside. */
-interface ActTools {
-  readonly open: OpenCollection;
-  readonly clock: Clock;
-}
+type JobAction = Exclude<TimeoutAction, { kind: "force" }>;
 
-/** Does what a user asked for about the jobs. Answers the service's last refusal, which a later look may outdate. */
-export async function act(
-  deed: Exclude<TimeoutAction, { kind: "force" }>,
+/** Runs an action on the jobs. Returns the last refusal of the service, which a later read may outdate. */
+export async function runAction(
+  action: JobAction,
   jobs: readonly BlockingJob[],
   inputs: RemovalInputs,
-  { open, clock }: ActTools,
+  { open, clock }: { readonly open: OpenCollection; readonly clock: Clock },
 ): Promise<RouterError | undefined> {
-  const at = await open("jobs");
-  let refused: RouterError | undefined;
-  for (const call of jobs.flatMap((job) => callsFor(deed, job, inputs, at, clock))) {
+  const collection = await open("jobs");
+  let refusal: RouterError | undefined;
+  for (const call of jobs.flatMap((job) => callsFor(action, job, inputs, collection, clock))) {
     try {
       await call();
     } catch (error) {
-      // Jobs move on by themselves: what does not fit any more is looked at again.
+      // Jobs change by themselves, so an outdated call is no failure: the next read decides.
       if (!hasCode(error, "Conflict", "BadRequest", "NotFound", "PreconditionFailed")) throw error;
-      refused = error;
+      refusal = error;
     }
   }
-  return refused;
+  return refusal;
 }
 
 function callsFor(
-  deed: Exclude<TimeoutAction, { kind: "force" }>,
+  action: JobAction,
   { id, isAssigned, assignments, etag, isStillWaiting }: BlockingJob,
   inputs: RemovalInputs,
-  at: Collection,
+  collection: Collection,
   clock: Clock,
 ): readonly (() => Promise<unknown>)[] {
-  if (deed.kind === "actOnAssignments") {
-    const steps = assignments.flatMap((assignment) => deed.actions.map((action) => ({ assignment, action })));
-    return steps.map(
-      ({ assignment, action }) =>
-        () =>
-          at.act(id, action, {}, { assignment }),
+  if (action.kind === "actOnAssignments") {
+    return assignments.flatMap((assignment) =>
+      action.actions.map((name) => () => collection.act(id, name, {}, { assignment })),
     );
   }
   if (isAssigned) return [];
-  if (deed.kind === "actOnWaiting") {
-    const look = async (): Promise<boolean> => isStillWaiting?.(await at.find(id)) === true;
-    const end = (shouldSend: () => boolean): Promise<void> => at.act(id, deed.action, {}, { shouldSend });
-    // Some hundred others were ended since it was found, and a worker may have it by now.
-    return [async () => (await look()) && runIfFresh(clock, end, look)];
+  if (action.kind === "actOnWaiting") {
+    const recheck = async (): Promise<boolean> => isStillWaiting?.(await collection.find(id)) === true;
+    const act = (shouldSend: () => boolean): Promise<void> => collection.act(id, action.action, {}, { shouldSend });
+    // Hundreds of jobs may have been ended since this one was found, and a worker may have it by now.
+    return [async () => (await recheck()) && runIfFresh(clock, act, recheck)];
   }
-  const value = inputs[deed.from];
-  return value === undefined ? [] : [() => at.patch(id, { [deed.field]: value }, { ifMatch: etag })];
+  const value = inputs[action.from];
+  return value === undefined ? [] : [() => collection.patch(id, { [action.field]: value }, { ifMatch: etag })];
 }

@@ -1,12 +1,11 @@
-/** Takes an entity out of service, so that no new jobs come to it. */
+/** Deactivates an entity, so that it gets no new jobs. */
+import type { Clock } from "../../util/clock";
 import { RouterError } from "../../errors";
+import { matchesCondition } from "../../schema/removal";
 import type { ResourceSchema } from "../../schema/resource-schema";
-import type { Deactivation } from "../../schema/removal";
 import type { Collection } from "../../http/collection";
 import type { Entity } from "../../http/decode";
-import { matchesCondition } from "../../schema/removal";
 import { UnknownOutcomeError, converge } from "../converge";
-import type { Clock } from "../../util/clock";
 import { runIfFresh } from "./send-if-fresh";
 
 /** True while the schema asks for the step. */
@@ -14,7 +13,7 @@ export function needsDeactivation({ removal }: ResourceSchema, live: Entity): bo
   return removal?.deactivation !== undefined && matchesCondition(removal.deactivation.when, live.body);
 }
 
-/** Takes the step. Nothing is concluded from its answer: the next look at the entity tells how it is. */
+/** Takes the step. Its response proves nothing: the caller reads the entity again. */
 export async function deactivate(
   schema: ResourceSchema,
   collection: Collection,
@@ -23,31 +22,22 @@ export async function deactivate(
 ): Promise<void> {
   const step = schema.removal?.deactivation?.step;
   if (step === undefined) return;
+  const isStillNeeded = async (): Promise<boolean> => {
+    const later = await collection.find(live.id);
+    return later !== undefined && needsDeactivation(schema, later);
+  };
   try {
-    await takeStep(step, schema, collection, live, clock);
+    if (step.kind === "act") {
+      const act = (shouldSend: () => boolean): Promise<void> =>
+        collection.act(live.id, step.action, {}, { shouldSend });
+      await runIfFresh(clock, act, isStillNeeded);
+    } else {
+      const desired = { id: live.id, patch: step.patch, bases: [], onConflict: "overwrite" } as const;
+      await converge(schema, collection, desired, clock, live);
+    }
   } catch (error) {
     if (!(error instanceof RouterError) && !(error instanceof UnknownOutcomeError)) throw error;
-    // Only a look tells whether the step was taken although its answer was lost or refused.
-    const after = await collection.find(live.id);
-    if (after !== undefined && needsDeactivation(schema, after))
-      throw error instanceof UnknownOutcomeError ? error.cause : error;
+    // The step may have been taken although it failed.
+    if (await isStillNeeded()) throw error instanceof UnknownOutcomeError ? error.cause : error;
   }
-}
-
-async function takeStep(
-  step: Deactivation["step"],
-  schema: ResourceSchema,
-  collection: Collection,
-  live: Entity,
-  clock: Clock,
-): Promise<void> {
-  if (step.kind === "act") {
-    const act = (shouldSend: () => boolean): Promise<void> => collection.act(live.id, step.action, {}, { shouldSend });
-    return runIfFresh(clock, act, async () => {
-      const again = await collection.find(live.id);
-      return again !== undefined && needsDeactivation(schema, again);
-    });
-  }
-  const goal = { id: live.id, patch: step.patch, bases: [], onConflict: "overwrite" } as const;
-  await converge(schema, collection, goal, clock, live);
 }

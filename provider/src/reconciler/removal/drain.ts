@@ -1,18 +1,17 @@
-/** Waits until a deletion cuts nobody off: the entity goes out of service, its jobs end, then it is looked at again. */
-import type { JsonValue } from "../../util/json";
+/** Drains an entity before its deletion: stops new jobs, waits until its jobs end, then looks again. */
 import { formatList, quote } from "../../util/format-list";
-import { RouterError, hasCode } from "../../errors";
-import type { ResourceSchema } from "../../schema/resource-schema";
-import { DEFAULT_WAIT_SECONDS, type Removal, type RemovalInputs } from "../../schema/removal";
-import type { Entity } from "../../http/decode";
-import { matchesCondition } from "../../schema/removal";
-import { type BlockingJob, act, findBlockingJobs } from "./blocking-jobs";
 import type { Clock } from "../../util/clock";
 import { retryWithBackoff } from "../../util/retry";
+import { throttledLog } from "../../util/throttled-log";
+import { RouterError, hasCode } from "../../errors";
+import type { ResourceSchema } from "../../schema/resource-schema";
+import { DEFAULT_WAIT_SECONDS, type Removal, type RemovalInputs, matchesCondition } from "../../schema/removal";
+import type { Entity } from "../../http/decode";
+import { type BlockingJob, findBlockingJobs, runAction } from "./blocking-jobs";
+import { deactivate, needsDeactivation } from "./deactivate";
 import { type OpenCollection, stillInUse } from "./referrers";
-import { needsDeactivation, deactivate } from "./deactivate";
 
-/** What a removal needs from outside. */
+/** What a removal depends on. */
 export interface RemovalContext {
   readonly open: OpenCollection;
   readonly clock: Clock;
@@ -20,40 +19,37 @@ export interface RemovalContext {
   readonly report: (line: string) => void;
 }
 
-/** How a drain ends: the entity may be deleted, is gone already, or stays in the router. */
+/** Result of a drain: the entity may be deleted, is gone already, or stays in the router. */
 export type Drained = "free" | "gone" | "kept";
 
-/** Pauses between two looks, and between two lines about the wait, in milliseconds. */
-const PAUSES = { initialDelay: 500, maxDelay: 5_000 };
-const REPORT_EVERY = 10_000;
-/** How long the service may take to let go of jobs that were taken away, in milliseconds. */
-const SETTLING = 30_000;
+/** Between two reads, in milliseconds. */
+const BACKOFF = { initialDelay: 500, maxDelay: 5_000 };
+/** How long the service may take to release jobs after an action on them, in milliseconds. */
+const RELEASE_TIME = 30_000;
 /** Jobs that a message names; the rest is counted. */
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
-/** What a look found. */
-interface Sight {
+interface Snapshot {
   readonly jobs: readonly BlockingJob[];
-  /** Nothing stands in the way of a deletion. */
+  /** Nothing blocks the deletion. */
   readonly isFree: boolean;
-  /** What stands there in place of `settled`. */
-  readonly standing: JsonValue | undefined;
+  readonly live: Entity;
 }
 
 /**
- * The drain of one entity: each call waits for what is left of the one budget in `inputs`, and begins with a look unless
- * it is handed one. Throws `StillInUse` with the ids of the jobs when the budget is over and `onTimeout` says "fail", or did
- * not help.
+ * Opens the drain of one entity: each call waits for what is left of the time in `inputs`, and begins with a read unless it
+ * gets an observed entity. Throws `StillInUse` with the ids of the jobs when the time is over and `onTimeout` is "fail", or
+ * did not help.
  */
 export function openDrain(
   schema: ResourceSchema,
   inputs: RemovalInputs,
   id: string,
-  tools: RemovalContext,
+  context: RemovalContext,
 ): (observed?: Entity) => Promise<Drained> {
   const { removal } = schema;
   if (removal === undefined) return () => Promise.resolve("free");
-  const drain = new Drain(schema, removal, inputs, id, tools);
+  const drain = new Drain(schema, removal, inputs, id, context);
   return (observed) => drain.run(observed);
 }
 
@@ -62,70 +58,65 @@ class Drain {
   readonly #removal: Removal;
   readonly #inputs: RemovalInputs;
   readonly #id: string;
-  readonly #tools: RemovalContext;
-  #until: number;
-  #nextReport: number;
-  /** The budget is over, and the service is given time to let go. */
-  #isEnding = false;
-  /** The last look that found something in the way. */
-  #blocked: Sight | undefined;
+  readonly #context: RemovalContext;
+  readonly #log: (line: string) => void;
+  readonly #waitSeconds: number;
+  readonly #onTimeout: string;
+  #deadline: number;
+  /** The wait is over, and an action on the jobs was run. */
+  #isReleasing = false;
+  /** The last snapshot in which something blocked the deletion. */
+  #blocked: Snapshot | undefined;
 
-  constructor(schema: ResourceSchema, removal: Removal, inputs: RemovalInputs, id: string, tools: RemovalContext) {
+  constructor(schema: ResourceSchema, removal: Removal, inputs: RemovalInputs, id: string, context: RemovalContext) {
     this.#schema = schema;
     this.#removal = removal;
     this.#inputs = inputs;
     this.#id = id;
-    this.#tools = tools;
-    this.#nextReport = tools.clock.now();
-    this.#until = this.#nextReport + this.#waitSeconds * 1000;
+    this.#context = context;
+    this.#log = throttledLog(context.clock, (line: string) => {
+      context.report(line);
+    });
+    this.#waitSeconds = inputs.waitSeconds ?? DEFAULT_WAIT_SECONDS;
+    this.#onTimeout = inputs.onTimeout ?? "fail";
+    this.#deadline = context.clock.now() + this.#waitSeconds * 1000;
   }
 
   async run(observed: Entity | undefined): Promise<Drained> {
     try {
-      return (await this.#wait(observed)) ?? (await this.#end());
+      return (await this.#wait(observed)) ?? (await this.#timeOut());
     } catch (error) {
       if (!hasCode(error, "Cancelled", "DeadlineExceeded") || this.#blocked === undefined) throw error;
-      const why = `the run was interrupted; ${this.#what(this.#blocked)}`;
-      throw new RouterError(error.code, `cannot delete ${this.#who}: ${why}. ${this.#outlook}`, { cause: error });
+      const why = `the run was interrupted; ${this.#blockage}`;
+      throw new RouterError(error.code, `cannot delete ${this.#who}: ${why}. ${this.#hint}`, { cause: error });
     }
   }
 
-  get #waitSeconds(): number {
-    return this.#inputs.waitSeconds ?? DEFAULT_WAIT_SECONDS;
-  }
-
-  get #onTimeout(): string {
-    return this.#inputs.onTimeout ?? "fail";
-  }
-
-  get #who(): string {
-    return `${this.#schema.noun} "${this.#id}"`;
-  }
-
   async #wait(observed?: Entity): Promise<Drained | undefined> {
-    let handed = observed;
-    return retryWithBackoff(this.#tools.clock, { deadline: this.#until, ...PAUSES }, () => {
-      const live = handed;
-      handed = undefined;
+    let given = observed;
+    return retryWithBackoff(this.#context.clock, { deadline: this.#deadline, ...BACKOFF }, () => {
+      const live = given;
+      given = undefined;
       return this.#attempt(live);
     });
   }
 
-  /** After jobs were in the way, one look that finds none is not enough. */
+  /** After jobs blocked the deletion, one read that finds none is not enough. */
   async #attempt(observed?: Entity): Promise<Drained | undefined> {
-    let sight = await this.#look(observed);
-    if (sight?.isFree === true && this.#blocked !== undefined) sight = await this.#look();
-    if (sight === undefined) return "gone";
-    if (sight.isFree) return "free";
-    this.#blocked = sight;
-    this.#tell(sight);
+    let snapshot = await this.#read(observed);
+    if (snapshot?.isFree === true && this.#blocked !== undefined) snapshot = await this.#read();
+    if (snapshot === undefined) return "gone";
+    if (snapshot.isFree) return "free";
+    this.#blocked = snapshot;
+    const left = Math.ceil((this.#deadline - this.#context.clock.now()) / 1000);
+    const next = this.#isReleasing ? "" : `, then "${this.#onTimeout}"`;
+    if (left > 0) this.#log(`${this.#who}: ${this.#blockage}; ${left} s left${next}`);
     return undefined;
   }
 
-  async #look(observed?: Entity): Promise<Sight | undefined> {
-    const { open, clock } = this.#tools;
+  async #read(observed?: Entity): Promise<Snapshot | undefined> {
+    const { open, clock } = this.#context;
     const collection = await open(this.#schema.collection);
-    // Whoever waits lets all others go first.
     let live = observed ?? (await collection.find(this.#id, { isBackground: true }));
     if (live !== undefined && needsDeactivation(this.#schema, live)) {
       await deactivate(this.#schema, collection, live, clock);
@@ -134,77 +125,68 @@ class Drain {
     if (live === undefined) return undefined;
     const { drainedWhen } = this.#removal;
     const jobs = await findBlockingJobs(this.#removal.jobs, live, open);
-    const isSettled = drainedWhen === undefined || matchesCondition(drainedWhen, live.body);
-    return {
-      jobs,
-      isFree: jobs.length === 0 && isSettled && !needsDeactivation(this.#schema, live),
-      standing: drainedWhen && live.body[drainedWhen.field],
-    };
+    const isDrained = drainedWhen === undefined || matchesCondition(drainedWhen, live.body);
+    return { jobs, isFree: jobs.length === 0 && isDrained && !needsDeactivation(this.#schema, live), live };
   }
 
-  /** The budget is over: what `onTimeout` says is done. */
-  async #end(): Promise<Drained> {
+  async #timeOut(): Promise<Drained> {
     if (this.#onTimeout === "keep") {
-      this.#tools.report(`${this.#who} is kept in the router and forgotten here, for ${this.#text}`);
+      this.#context.report(`${this.#who} stays in the router and leaves the state, because ${this.#blockage}`);
       return "kept";
     }
-    const deed = this.#removal.onTimeout[this.#onTimeout];
-    if (deed?.kind === "force") return "free";
-    let refused: RouterError | undefined;
-    if (deed !== undefined) {
-      this.#isEnding = true;
-      this.#until = this.#tools.clock.now() + SETTLING;
-      const { open, clock } = this.#tools;
-      // What is done about some hundred jobs takes long, and is no wait.
+    const action = this.#removal.onTimeout[this.#onTimeout];
+    if (action?.kind === "force") return "free";
+    let refusal: RouterError | undefined;
+    if (action !== undefined) {
+      this.#isReleasing = true;
+      const { open, clock } = this.#context;
+      this.#deadline = clock.now() + RELEASE_TIME;
+      // An action on hundreds of jobs takes long, which does not count as waiting.
       let busy = 0;
-      const idle: Clock = { ...clock, now: () => clock.now() - busy };
-      const drained = await retryWithBackoff(idle, { deadline: this.#until, ...PAUSES }, async () => {
-        const begin = clock.now();
-        refused = await act(deed, this.#blocked?.jobs ?? [], this.#inputs, { open, clock });
-        busy += clock.now() - begin;
-        this.#until += clock.now() - begin;
+      const idleClock: Clock = { ...clock, now: () => clock.now() - busy };
+      const drained = await retryWithBackoff(idleClock, { deadline: this.#deadline, ...BACKOFF }, async () => {
+        const start = clock.now();
+        refusal = await runAction(action, this.#blocked?.jobs ?? [], this.#inputs, { open, clock });
+        busy += clock.now() - start;
+        this.#deadline += clock.now() - start;
         return this.#attempt();
       });
       if (drained !== undefined) return drained;
     }
-    throw await this.#failure(refused);
+    throw await this.#failure(refusal);
   }
 
-  async #failure(refused: RouterError | undefined): Promise<RouterError> {
-    const waited = refused === undefined ? `${this.#waitSeconds} s` : `removal.onTimeout "${this.#onTimeout}"`;
-    const said = refused === undefined ? "" : `; the service said: ${refused.message}`;
-    const why = `after ${waited} ${this.#text}${said}. ${this.#outlook}. ${this.#remedy}`;
-    const error = new RouterError("StillInUse", `cannot delete ${this.#who}: ${why}`, refused && { cause: refused });
-    return stillInUse(this.#schema, this.#id, this.#tools.open, error, why);
+  async #failure(refusal: RouterError | undefined): Promise<RouterError> {
+    const waited = refusal === undefined ? `${this.#waitSeconds} s` : `removal.onTimeout "${this.#onTimeout}"`;
+    const said = refusal === undefined ? "" : `; the service said: ${refusal.message}`;
+    const actions = Object.keys(this.#removal.onTimeout).map((name) => `"${name}"`);
+    const remedy =
+      `To change this, deploy it with another removal.waitSeconds or removal.onTimeout ("keep", ${actions.join(", ")}) ` +
+      `before you remove it`;
+    const why = `after ${waited} ${this.#blockage}${said}. ${this.#hint}. ${remedy}`;
+    const error = new RouterError("StillInUse", `cannot delete ${this.#who}: ${why}`, refusal && { cause: refusal });
+    return stillInUse(this.#schema, this.#id, this.#context.open, error, why);
   }
 
-  #tell(sight: Sight): void {
-    const now = this.#tools.clock.now();
-    const left = Math.ceil((this.#until - now) / 1000);
-    if (now < this.#nextReport || left <= 0) return;
-    this.#nextReport = now + REPORT_EVERY;
-    const outlook = this.#isEnding ? "" : `, then "${this.#onTimeout}"`;
-    this.#tools.report(`${this.#who}: ${this.#what(sight)}; ${left} s left${outlook}`);
+  get #who(): string {
+    return `${this.#schema.noun} "${this.#id}"`;
   }
 
-  get #text(): string {
-    return this.#blocked === undefined ? "it is still in use" : this.#what(this.#blocked);
-  }
-
-  get #outlook(): string {
+  get #hint(): string {
     return `${this.#removal.interruptedHint}; the next run goes on`;
   }
 
-  get #remedy(): string {
-    const ends = Object.keys(this.#removal.onTimeout).map((name) => `"${name}"`);
-    return `To wait longer, or to end it otherwise, deploy it with another removal.waitSeconds or removal.onTimeout ("keep", ${ends.join(", ")}) before you remove it`;
-  }
-
-  #what({ jobs, standing }: Sight): string {
+  /** What blocks the deletion, in words. */
+  get #blockage(): string {
+    if (this.#blocked === undefined) return "it is still in use";
     if (this.#removal.jobs.kind === "itself") return "a worker still has it";
-    if (jobs.length === 0)
-      return `its ${this.#removal.drainedWhen?.field ?? "state"} is still ${standing === undefined ? "not told" : JSON.stringify(standing)}`;
-    const named = formatList(jobs, ({ id }) => quote(id), MOST_NAMED);
-    return `it still has ${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}: ${named}`;
+    const { jobs, live } = this.#blocked;
+    if (jobs.length > 0) {
+      const named = formatList(jobs, ({ id }) => quote(id), MAX_NAMED);
+      return `it still has ${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}: ${named}`;
+    }
+    const field = this.#removal.drainedWhen?.field ?? "state";
+    const value = live.body[field];
+    return `its ${field} is still ${value === undefined ? "unknown" : JSON.stringify(value)}`;
   }
 }

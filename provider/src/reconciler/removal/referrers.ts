@@ -1,4 +1,4 @@
-/** Who still refers to an entity that the service does not let go of. */
+/** Finds what still refers to an entity that the service refuses to delete. */
 import { RouterError } from "../../errors";
 import type { ResourceSchema } from "../../schema/resource-schema";
 import { formatPath } from "../../util/path";
@@ -10,14 +10,14 @@ import type { Collection } from "../../http/collection";
 export type OpenCollection = (name: ResourceSchema["collection"]) => Promise<Collection>;
 
 /** Names of one kind in a message; the rest is "more". */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
-/** Pages of one list that are searched: to explain a failure must not take for ever. */
-const MOST_SEARCHED = 50;
+/** Pages of one list that are searched, so that explaining a failure takes a bounded time. */
+const MAX_PAGES = 50;
 
 /**
- * The error for an entity that stays in use: names what refers to it, where that can be found out, and then says `why` it
- * could not be deleted; else `cause`.
+ * Builds the error for an entity that stays in use: names what refers to it and says `why` it could not be deleted.
+ * Returns `cause` when nothing is found.
  */
 export async function stillInUse(
   schema: ResourceSchema,
@@ -27,14 +27,14 @@ export async function stillInUse(
   why = `the service said: ${cause.message}`,
 ): Promise<RouterError> {
   const found: string[] = [];
-  for (const other of Object.values(registry)) {
-    if (!kindsReferredTo(other.shape).includes(schema.kind)) continue;
+  for (const referrer of Object.values(registry)) {
+    if (!kindsReferredTo(referrer.shape).includes(schema.kind)) continue;
     try {
-      found.push(...(await findReferrers(schema, id, other, await open(other.collection))));
+      found.push(...(await findReferrers(schema, id, referrer, await open(referrer.collection))));
     } catch (error) {
-      // The refusal of the deletion is what the user must read; that a list cannot be read only adds to it.
+      // The refused deletion is the error to show; an unreadable list only adds to it.
       if (!(error instanceof RouterError)) throw error;
-      found.push(`maybe ${other.collection}, which cannot be read (${error.code})`);
+      found.push(`maybe ${referrer.collection}, which cannot be read (${error.code})`);
     }
   }
   if (found.length === 0) return cause;
@@ -51,22 +51,24 @@ export async function stillInUse(
 async function findReferrers(
   schema: ResourceSchema,
   id: string,
-  other: ResourceSchema,
-  at: Collection,
+  referrer: ResourceSchema,
+  collection: Collection,
 ): Promise<string[]> {
-  const { filters, filterOf } = other.listing ?? {};
+  const { filters, filterOf } = referrer.listing ?? {};
   const filter = filterOf?.[schema.kind];
   const found: string[] = [];
   let searched = 0;
-  for await (const page of at.pages({ ...filters, ...(filter !== undefined && { [filter]: id }) })) {
+  for await (const page of collection.pages({ ...filters, ...(filter !== undefined && { [filter]: id }) })) {
     for (const { id: name, body } of page) {
-      const reference = referencesIn(other.shape, body).find((one) => one.kind === schema.kind && one.id === id);
+      const reference = referencesIn(referrer.shape, body).find(
+        (found) => found.kind === schema.kind && found.id === id,
+      );
       if (reference === undefined) continue;
-      if (found.length === MOST_NAMED) return [...found, `more ${other.collection}`];
-      found.push(`${other.noun} "${name}" (${formatPath(reference.path)})`);
+      if (found.length === MAX_NAMED) return [...found, `more ${referrer.collection}`];
+      found.push(`${referrer.noun} "${name}" (${formatPath(reference.path)})`);
     }
     searched += 1;
-    if (searched === MOST_SEARCHED) return [...found, `maybe more ${other.collection}`];
+    if (searched === MAX_PAGES) return [...found, `maybe more ${referrer.collection}`];
   }
   return found;
 }

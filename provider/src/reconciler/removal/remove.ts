@@ -1,4 +1,4 @@
-/** Deletes an entity, once its jobs have ended, and asks again while the service still counts it as in use. */
+/** Deletes an entity once its jobs have ended, and retries while the service still counts it as in use. */
 import type { JsonObject } from "../../util/json";
 import { RouterError, hasCode } from "../../errors";
 import type { ResourceSchema } from "../../schema/resource-schema";
@@ -9,34 +9,34 @@ import { stillInUse } from "./referrers";
 import { isTransient, sendIfFresh } from "./send-if-fresh";
 
 /**
- * Removes the entity that was `live` just now, as the `removal` in its state says. One that is gone counts as deleted.
- * Throws `StillInUse`, which names the jobs or the users, when it is not let go.
+ * Removes the live entity as the `removal` in its state says; one that is gone counts as deleted. Throws `StillInUse`, with
+ * the blocking jobs or the entities that refer to it, when the service keeps it.
  */
 export async function remove(
   schema: ResourceSchema,
   state: JsonObject,
   live: Entity,
-  tools: RemovalContext,
+  context: RemovalContext,
 ): Promise<void> {
-  const collection = await tools.open(schema.collection);
-  const drain = openDrain(schema, readRemoval(schema, live.id, state), live.id, tools);
+  const collection = await context.open(schema.collection);
+  const drain = openDrain(schema, readRemoval(schema, live.id, state), live.id, context);
   if ((await drain(live)) !== "free") return;
-  // Where jobs could be cut off, a failed DELETE is repeated after another look only.
+  // Where jobs could be cut off, a failed DELETE is retried only after another read.
   const send = async (shouldSend: () => boolean): Promise<RouterError | undefined> => {
     try {
       await collection.remove(live.id, schema.removal && { shouldSend });
       return undefined;
     } catch (error) {
-      if (isAboutUse(error) || (schema.removal !== undefined && isTransient(error))) return error;
+      if (isInUse(error) || (schema.removal !== undefined && isTransient(error))) return error;
       throw error;
     }
   };
-  const refused = await sendIfFresh(tools.clock, send, async () => (await drain()) === "free");
-  if (refused === undefined) return;
-  throw isAboutUse(refused) ? await stillInUse(schema, live.id, tools.open, refused) : refused;
+  const refusal = await sendIfFresh(context.clock, send, async () => (await drain()) === "free");
+  if (refusal === undefined) return;
+  throw isInUse(refusal) ? await stillInUse(schema, live.id, context.open, refusal) : refusal;
 }
 
-function isAboutUse(error: unknown): error is RouterError {
+function isInUse(error: unknown): error is RouterError {
   return hasCode(error, "Conflict", "BadRequest");
 }
 
@@ -48,6 +48,6 @@ function readRemoval({ removal, noun }: ResourceSchema, id: string, state: JsonO
   throw new RouterError(
     "InvalidInput",
     `cannot delete ${noun} "${id}": ${[REMOVAL_KEY, ...(issue?.path ?? [])].join(".")} in its state ` +
-      `${issue?.message ?? "is not usable"}; declare it again with a removal that is, and run \`pulumi up\``,
+      `${issue?.message ?? "is not usable"}; deploy it with a valid removal first`,
   );
 }

@@ -1,22 +1,22 @@
-/** Calls that could cut somebody off when they come late: they take no condition, so a look just before stands in for one. */
-import { RouterError, hasCode } from "../../errors";
+/** Sends a DELETE or :cancel only within 1 s of a fresh read, because these calls accept no precondition. */
 import type { Clock } from "../../util/clock";
 import { retryWithBackoff } from "../../util/retry";
+import { RouterError, hasCode } from "../../errors";
 
-/** How old a look may be when the call that rests on it leaves, in milliseconds: nobody answers an offer so fast. */
-const FRESH = 1_000;
-/** Where requests always wait longer for their turns, no look is fresher than this many. */
-const MOST_LOOKS = 3;
-/** How long failures are followed, in milliseconds. The service's "in use" checks lag behind for some seconds. */
-const PATIENCE = 10_000;
-const PAUSES = { initialDelay: 250, maxDelay: 2_000, minAttempts: 3 };
+/** How old the read may be when the call is sent, in milliseconds: a worker cannot accept an offer so fast. */
+const MAX_AGE = 1_000;
+/** Reads after which the call is sent in any case: the rate limiter may delay every request longer than that. */
+const MAX_READS = 3;
+/** How long failures are retried, in milliseconds. The service's "in use" checks lag behind for some seconds. */
+const RETRY_TIME = 10_000;
+const BACKOFF = { initialDelay: 250, maxDelay: 2_000, minAttempts: 3 };
 
-/** Sends once; `shouldSend` is to be handed on to the call. Answers a failure after which it may be sent again. */
+/** Sends once and passes `shouldSend` on to the call. Returns a failure after which it may be sent again. */
 type Send = (shouldSend: () => boolean) => Promise<RouterError | undefined>;
 
 /**
- * Sends a call that rests on a look which has just been taken. Before it is sent again, after a failure or because it could
- * not leave in time, `recheck` tells whether it still is to be. Answers the last failure when none of them passed.
+ * Sends a call that depends on a read just before. Before each retry, after a failure or because the read became stale,
+ * `recheck` reads again and tells whether the call is still wanted. Returns the last failure when the retries end.
  */
 export async function sendIfFresh(
   clock: Clock,
@@ -24,20 +24,24 @@ export async function sendIfFresh(
   recheck: () => Promise<boolean>,
 ): Promise<RouterError | undefined> {
   let failure: RouterError | undefined;
-  const isOver = await retryWithBackoff(clock, { deadline: clock.now() + PATIENCE, ...PAUSES }, async () => {
-    // What the service refused may be about a job that came in the meantime.
+  const isDone = await retryWithBackoff(clock, { deadline: clock.now() + RETRY_TIME, ...BACKOFF }, async () => {
+    // The service may have refused it because of a job that came in the meantime.
     if (failure !== undefined && !(await recheck())) return true;
-    failure = await sendInTime(clock, send, recheck);
+    failure = await sendWhileFresh(clock, send, recheck);
     return failure === undefined ? true : undefined;
   });
-  return isOver === undefined ? failure : undefined;
+  return isDone === undefined ? failure : undefined;
 }
 
-async function sendInTime(clock: Clock, send: Send, recheck: () => Promise<boolean>): Promise<RouterError | undefined> {
-  for (let look = 1; ; look += 1) {
-    const lookedAt = clock.now();
+async function sendWhileFresh(
+  clock: Clock,
+  send: Send,
+  recheck: () => Promise<boolean>,
+): Promise<RouterError | undefined> {
+  for (let reads = 1; ; reads += 1) {
+    const readAt = clock.now();
     try {
-      return await send(() => look > MOST_LOOKS || clock.now() - lookedAt <= FRESH);
+      return await send(() => reads > MAX_READS || clock.now() - readAt <= MAX_AGE);
     } catch (error) {
       if (!hasCode(error, "StaleRead")) throw error;
     }
@@ -45,13 +49,13 @@ async function sendInTime(clock: Clock, send: Send, recheck: () => Promise<boole
   }
 }
 
-/** True for a failure after which any other call is repeated by the transport. */
+/** True for a transient error, after which the transport retries calls of other kinds. */
 export function isTransient(error: unknown): error is RouterError {
   if (!(error instanceof RouterError)) return false;
   return error.status === 408 || hasCode(error, "TooManyRequests", "ServiceError", "ConnectionFailed");
 }
 
-/** POSTs an action that ends something, upon a look that has just been taken. Throws the failure that did not pass. */
+/** Runs an action that depends on a read just before, with retries. Throws the last failure. */
 export async function runIfFresh(
   clock: Clock,
   act: (shouldSend: () => boolean) => Promise<void>,
