@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { parseTime } from "../../util/time.js";
 import { time } from "../entities/fields.js";
-import { activeStatuses, allStatuses } from "../entities/job-status.js";
+import { allStatuses, isActiveJob } from "../entities/job-status.js";
 import type { JobRecord } from "../entities/job.js";
 
 /** The schema of the query parameters. */
@@ -18,9 +18,8 @@ export const jobFilters = z.strictObject({
 /** Makes a predicate of the query; throws zod's error for an invalid value. */
 export function readJobFilter(query: Readonly<Record<string, string>>): (job: JobRecord) => boolean {
   const wanted = jobFilters.parse(query);
-  const statuses: readonly string[] = wanted.status === "active" ? activeStatuses : [wanted.status];
   return (job) =>
-    (wanted.status === "all" || statuses.includes(job.status)) &&
+    (wanted.status === "all" || (wanted.status === "active" ? isActiveJob(job) : wanted.status === job.status)) &&
     (["queueId", "channelId", "classificationPolicyId"] as const).every(
       (name) => wanted[name] === undefined || job.body[name] === wanted[name],
     ) &&

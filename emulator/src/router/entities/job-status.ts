@@ -1,54 +1,31 @@
 /** The statuses of jobs. */
 
-/** The status of a job. */
-export type JobStatus =
-  | "created"
-  | "pendingClassification"
-  | "classificationFailed"
-  | "queued"
-  | "assigned"
-  | "completed"
-  | "closed"
-  | "cancelled"
-  | "pendingSchedule"
-  | "scheduled"
-  | "scheduleFailed"
-  | "waitingForActivation";
-
-/** Nothing happens to a final job any more. */
-export const isFinal = ({ status }: { status: JobStatus }): boolean => status === "closed" || status === "cancelled";
-
-/** Statuses that the list filter "active" stands for. */
-export const activeStatuses = [
+const waitingStatuses = [
+  "created",
   "pendingClassification",
-  "queued",
-  "assigned",
   "classificationFailed",
-  "completed",
+  "queued",
   "pendingSchedule",
   "scheduled",
   "scheduleFailed",
   "waitingForActivation",
-] as const satisfies readonly JobStatus[];
+] as const;
 
 /** All statuses. */
-export const allStatuses = [
-  ...activeStatuses,
-  "created",
-  "closed",
-  "cancelled",
-] as const satisfies readonly JobStatus[];
+export const allStatuses = [...waitingStatuses, "assigned", "completed", "closed", "cancelled"] as const;
 
-const waiting: readonly JobStatus[] = [
-  "created",
-  "pendingClassification",
-  "classificationFailed",
-  "queued",
-  "pendingSchedule",
-  "scheduled",
-  "scheduleFailed",
-  "waitingForActivation",
-];
+/** The status of a job. */
+export type JobStatus = (typeof allStatuses)[number];
 
-/** Whether no worker has the job yet and it is not over. */
-export const isWaiting = ({ status }: { status: JobStatus }): boolean => waiting.includes(status);
+interface HasStatus {
+  readonly status: JobStatus;
+}
+
+/** Tells whether a job is closed or cancelled; it does not change any more. */
+export const isFinal = ({ status }: HasStatus): boolean => status === "closed" || status === "cancelled";
+
+/** Tells whether a job is neither assigned nor over. */
+export const isWaiting = ({ status }: HasStatus): boolean => waitingStatuses.some((one) => one === status);
+
+/** Tells whether the list filter "active" matches a job. */
+export const isActiveJob = (job: HasStatus): boolean => job.status !== "created" && !isFinal(job);
