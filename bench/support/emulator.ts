@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { queueIds } from "./roster.ts";
 
-const program = fileURLToPath(new URL("../../emulator/dist/cli.js", import.meta.url));
+const program = fileURLToPath(new URL("../../emulator/dist/cli/jobrouter-emulator.js", import.meta.url));
 
 /** How many requests of each method and status were answered: `{ "PATCH 201": 3 }`. */
 export type Counts = Readonly<Record<string, number>>;

@@ -1,8 +1,8 @@
 /** Prints what matching costs against the length of a queue and the number of workers that cannot take the job. */
 import type { JsonObject } from "jobrouter-emulator";
 import { manualClock } from "jobrouter-emulator";
-import { Router } from "../dist/router.js";
-import { locate } from "../dist/routes.js";
+import { Router } from "../dist/router/router.js";
+import { locate } from "../dist/router/collections/registry.js";
 
 const sizes = [100, 300, 1000, 3000, 10_000];
 const rounds = 300;

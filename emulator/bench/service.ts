@@ -1,4 +1,4 @@
-/** Prints how fast the command starts, what it takes when idle, and how many requests it answers a second. */
+/** Prints the start time, the idle memory and the throughput of the command. */
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { spawn } from "node:child_process";
 import { createHash, createHmac } from "node:crypto";
@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const program = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const program = fileURLToPath(new URL("../dist/cli/jobrouter-emulator.js", import.meta.url));
 const entities = 10_000;
 const concurrency = 16;
 const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
@@ -63,14 +63,14 @@ async function stop({ child }: Running): Promise<void> {
   await gone;
 }
 
-/** Requests a second for so many calls, several at a time. */
+/** Measures requests per second, with concurrent calls. */
 async function rate(count: number, one: (index: number) => Promise<unknown>): Promise<number> {
   const begun = performance.now();
   let next = 0;
-  const lane = async (): Promise<void> => {
+  const runOne = async (): Promise<void> => {
     for (let index = next++; index < count; index = next++) await one(index);
   };
-  await Promise.all(Array.from({ length: concurrency }, lane));
+  await Promise.all(Array.from({ length: concurrency }, runOne));
   return Math.round((count / (performance.now() - begun)) * 1000);
 }
 

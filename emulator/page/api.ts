@@ -1,4 +1,4 @@
-/** What the page asks of the emulator, and what it is answered. */
+/** The calls of the page to the emulator, and their answers. */
 
 /** An offer that a worker holds. */
 export interface Offer {
@@ -7,7 +7,7 @@ export interface Offer {
   readonly expiresAt: string;
 }
 
-/** A queue with its figures. */
+/** A queue with its statistics. */
 export interface Queue {
   readonly id: string;
   readonly name?: string;
@@ -19,7 +19,7 @@ export interface Queue {
   };
 }
 
-/** A worker as the API shows it. */
+/** A worker of the API. */
 export interface Worker {
   readonly id: string;
   readonly state: string;
@@ -29,7 +29,7 @@ export interface Worker {
   readonly assignedJobs: readonly { readonly jobId: string; readonly assignmentId: string }[];
 }
 
-/** A job as the API shows it. */
+/** A job of the API. */
 export interface Job {
   readonly id: string;
   readonly status: string;
@@ -38,7 +38,7 @@ export interface Job {
   readonly assignments: Readonly<Record<string, { readonly assignmentId: string; readonly workerId: string }>>;
 }
 
-/** A call that the emulator answered. */
+/** A call of the journal. */
 export interface Call {
   readonly ordinal: number;
   readonly at: string;
@@ -47,7 +47,7 @@ export interface Call {
   readonly status: number | "dropped";
 }
 
-/** All that the page shows. */
+/** The data of the page. */
 export interface Overview {
   readonly resource: string;
   readonly resources: readonly string[];
@@ -59,20 +59,20 @@ export interface Overview {
   readonly calls: readonly Call[];
 }
 
-/** Carries out an operation of the API; rejects with the emulator's own words when it is refused. */
+/** Performs an operation of the API; rejects with the emulator's message on an error. */
 export type Perform = (method: string, path: string, body?: object) => Promise<void>;
 
-/** Reads what there is of a resource. */
+/** Reads the overview of a resource. */
 export const readOverview = async (resource: string): Promise<Overview> =>
-  // The emulator that sent this page answers in this form.
+  // The emulator that served this page answers in this format.
   (await ask("GET", `overview${queryOf(resource)}`)) as Overview;
 
-/** Lets time pass on a virtual clock. */
+/** Advances a virtual clock. */
 export async function advance(milliseconds: number): Promise<void> {
   await ask("POST", "clock/advance", { milliseconds });
 }
 
-/** Carries out operations on a resource. */
+/** Makes the function that performs operations on a resource. */
 export const performOn =
   (resource: string): Perform =>
   async (method, path, body) => {

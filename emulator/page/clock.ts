@@ -1,11 +1,11 @@
-/** The emulator's time as the page goes on with it between two answers. */
+/** The emulator's clock, extrapolated between two answers. */
 import type { Overview } from "./api.js";
 import { byId, setText } from "./dom.js";
 import { timeOf } from "./format.js";
 
 let known: { readonly now: number; readonly isReal: boolean; readonly heardAt: number } | undefined;
 
-/** Takes in the time of an answer. */
+/** Synchronises with the time of an answer. */
 export function hearTime({ now, kind }: Overview["clock"]): void {
   known = { now: Date.parse(now), isReal: kind === "real", heardAt: performance.now() };
   setText(byId("clock-kind"), kind === "real" ? "" : "virtual time");
@@ -16,7 +16,7 @@ export function hearTime({ now, kind }: Overview["clock"]): void {
 export const timeNow = (): number =>
   known === undefined ? 0 : known.now + (known.isReal ? performance.now() - known.heardAt : 0);
 
-/** Writes the time. */
+/** Shows the time. */
 export function showTime(): void {
   const text = new Date(timeNow()).toISOString();
   setText(byId("now"), `${text.slice(0, 10)} ${timeOf(text)}`);

@@ -1,13 +1,13 @@
 /** Tables that change in place, so that a focused button stays where it is. */
 
-/** How a list of things is shown as elements, one each. */
+/** How items are rendered as elements, one each. */
 export interface Shown<Item> {
   readonly keyOf: (item: Item) => string;
   readonly create: (item: Item) => HTMLElement;
   readonly update: (element: HTMLElement, item: Item) => void;
 }
 
-/** Makes the children of an element show these items, in this order; what stays keeps its element. */
+/** Renders items as the children of an element, in order; items that stay keep their element. */
 export function show<Item>(parent: Element, items: readonly Item[], { keyOf, create, update }: Shown<Item>): void {
   const old = new Map([...parent.children].map((child) => [child.getAttribute("data-key") ?? "", child]));
   let place = parent.firstElementChild;
@@ -24,7 +24,7 @@ export function show<Item>(parent: Element, items: readonly Item[], { keyOf, cre
   for (const child of old.values()) remove(child);
 }
 
-// A button that goes must not take the focus to nowhere: it stays with the row or table, where Tab leads on from.
+// Focus of a removed button moves to its row or table, where Tab goes on.
 function remove(child: Element): void {
   const around = child.parentElement?.closest<HTMLElement>("tr, table");
   const isInside = child.contains(document.activeElement);
@@ -34,7 +34,7 @@ function remove(child: Element): void {
   around.focus();
 }
 
-// A move takes the focus off what is in the element, so it is given back.
+// Moving an element drops the focus in it, so it is restored.
 function moveTo(parent: Element, element: HTMLElement, place: Element | null): void {
   const focused = document.activeElement;
   const isInside = focused instanceof HTMLElement && element.contains(focused);
@@ -42,21 +42,21 @@ function moveTo(parent: Element, element: HTMLElement, place: Element | null): v
   if (isInside) focused.focus();
 }
 
-/** An element by its id in the page. */
+/** Finds an element by id. */
 export function byId(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`the page has no element "${id}"`);
   return found;
 }
 
-/** The body of a table by the id of the table. */
+/** Finds the body of a table by the id of the table. */
 export function bodyOf(id: string): HTMLElement {
   const found = byId(id).querySelector("tbody");
   if (found === null) throw new Error(`the table "${id}" has no body`);
   return found;
 }
 
-/** A row with a heading cell and so many others. */
+/** Makes a row with a heading cell and `count` others. */
 export function makeRow(others: number): HTMLElement {
   const row = document.createElement("tr");
   const heading = document.createElement("th");
@@ -65,27 +65,27 @@ export function makeRow(others: number): HTMLElement {
   return row;
 }
 
-/** A cell of a row, counted from 0. */
+/** Finds a cell of a row, counted from 0. */
 export function cell(row: HTMLElement, index: number): HTMLElement {
   const found = row.children[index];
   if (!(found instanceof HTMLElement)) throw new Error(`the row has no cell ${index}`);
   return found;
 }
 
-/** Sets a text where it differs: a screen reader would read it out again. */
+/** Sets a text if it differs, so that a screen reader does not repeat it. */
 export function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** What a button says, to whom it belongs, and what it does. */
-export interface Deed {
+/** A button: text, owner, action. */
+export interface Action {
   readonly text: string;
   readonly label: string;
   readonly act: () => void;
 }
 
-/** How deeds are shown as buttons. */
-export const buttons: Shown<Deed> = {
+/** Renders actions as buttons. */
+export const buttons: Shown<Action> = {
   keyOf: ({ label }) => label,
   create({ text, label }) {
     const button = document.createElement("button");

@@ -1,9 +1,9 @@
-/** How values read. */
+/** Formats values. */
 
-/** A time of day with seconds. */
+/** Formats a time of day with seconds. */
 export const timeOf = (text: string): string => text.slice(11, 19);
 
-/** A span of milliseconds in its largest two units. */
+/** Formats a duration in milliseconds in its two largest units. */
 export function spanOf(milliseconds: number): string {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
   if (seconds < 60) return `${seconds} s`;
@@ -12,7 +12,7 @@ export function spanOf(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** How a status feels: nothing to do, going on, or in trouble. */
+/** Classifies a status: done, running, or failed. */
 export function toneOf(status: string | number): string {
   if (typeof status === "number") return status < 300 ? "good" : status < 500 ? "busy" : "bad";
   if (["active", "assigned", "completed"].includes(status)) return "good";
@@ -23,5 +23,5 @@ export function toneOf(status: string | number): string {
   return "quiet";
 }
 
-/** How many are shown, and of how many. */
+/** Formats the number of shown items and of all items. */
 export const countOf = (shown: number, all: number): string => (shown < all ? `${shown} of ${all}` : String(all));

@@ -1,12 +1,12 @@
-/** The table of jobs and what can be done next with each. */
+/** The table of jobs, with their next actions. */
 import type { Job, Perform } from "./api.js";
-import type { Deed, Shown } from "./dom.js";
+import type { Action, Shown } from "./dom.js";
 import { bodyOf, buttons, cell, makeRow, setText, show } from "./dom.js";
 import { toneOf } from "./format.js";
 
-type Run = (deed: (perform: Perform) => Promise<void>) => void;
+type Run = (action: (perform: Perform) => Promise<void>) => void;
 
-/** Shows the jobs; `run` is told what a button wants done. */
+/** Renders the jobs; `run` runs the action of a button. */
 export function showJobs(jobs: readonly Job[], run: Run): void {
   const rows: Shown<Job> = {
     keyOf: ({ id }) => id,
@@ -18,24 +18,24 @@ export function showJobs(jobs: readonly Job[], run: Run): void {
       setText(cell(row, 2), job.queueId ?? "");
       setText(cell(row, 3), String(job.priority));
       setText(cell(row, 4), Object.values(job.assignments).at(-1)?.workerId ?? "");
-      show(cell(row, 5), deedsFor(job, run), buttons);
+      show(cell(row, 5), actionsFor(job, run), buttons);
     },
   };
   show(bodyOf("jobs"), jobs, rows);
 }
 
-function deedsFor({ id, status, assignments }: Job, run: Run): Deed[] {
+function actionsFor({ id, status, assignments }: Job, run: Run): Action[] {
   const path = `/routing/jobs/${encodeURIComponent(id)}`;
   const assignment = Object.values(assignments).at(-1)?.assignmentId ?? "";
-  const deed = (text: string, target: string): Deed => ({
+  const action = (text: string, target: string): Action => ({
     text,
     label: `${text} ${id}`,
     act: () => {
       run((perform) => perform("POST", target));
     },
   });
-  if (status === "assigned") return [deed("complete", `${path}/assignments/${assignment}:complete`)];
-  if (status === "completed") return [deed("close", `${path}/assignments/${assignment}:close`)];
+  if (status === "assigned") return [action("complete", `${path}/assignments/${assignment}:complete`)];
+  if (status === "completed") return [action("close", `${path}/assignments/${assignment}:close`)];
   if (status === "closed" || status === "cancelled") return [];
-  return [deed("cancel", `${path}:cancel`)];
+  return [action("cancel", `${path}:cancel`)];
 }

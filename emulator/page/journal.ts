@@ -17,7 +17,7 @@ const rows: Shown<Call> = {
   },
 };
 
-/** Shows the calls. */
+/** Renders the calls. */
 export function showCalls(calls: readonly Call[]): void {
   show(bodyOf("journal"), [...calls].reverse(), rows);
 }

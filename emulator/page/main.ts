@@ -1,4 +1,4 @@
-/** Keeps the page true to the emulator. */
+/** Keeps the page up to date. */
 import type { Perform } from "./api.js";
 import { advance, performOn, readOverview } from "./api.js";
 import { hearTime, showTime, timeNow } from "./clock.js";
@@ -12,12 +12,12 @@ import { countDown, showWorkers } from "./workers.js";
 const chooser = byId("resource");
 let isAsking = false;
 let isStale = false;
-/** Why the page could not be read the last time; it is taken back as soon as it can. */
+/** The error of the last refresh; cleared by the next success. */
 let unreadable = "";
 
 const chosen = (): string => (chooser instanceof HTMLSelectElement ? chooser.value : "");
 
-/** Asks anew; while an answer is awaited, once more afterwards. */
+/** Refreshes the page; while a refresh is pending, once more afterwards. */
 async function refresh(): Promise<void> {
   isStale = true;
   if (isAsking) return;
@@ -54,10 +54,10 @@ async function showAll(): Promise<void> {
   tick();
 }
 
-function run(deed: (perform: Perform) => Promise<void>): void {
+function run(action: (perform: Perform) => Promise<void>): void {
   setText(byId("message"), "");
-  // Time may pass without any other change, so the answer is asked for and not waited for.
-  deed(performOn(chosen())).then(refresh).catch(complain);
+  // The clock can advance without another change, so the page refreshes after the answer.
+  action(performOn(chosen())).then(refresh).catch(complain);
 }
 
 function complain(error: unknown): void {

@@ -18,7 +18,7 @@ const rows: Shown<Queue> = {
   },
 };
 
-/** Shows the queues. */
+/** Renders the queues. */
 export function showQueues(queues: readonly Queue[]): void {
   show(bodyOf("queues"), queues, rows);
 }

@@ -1,13 +1,13 @@
-/** The table of workers, with the offers that count down. */
+/** The table of workers, with countdowns of offers. */
 import type { Offer, Perform, Worker } from "./api.js";
 import type { Shown } from "./dom.js";
 import { bodyOf, buttons, cell, makeRow, setText, show } from "./dom.js";
 import { spanOf, toneOf } from "./format.js";
 
-/** Shows the workers; `run` is told what a button wants done. */
+/** Renders the workers; `run` runs the action of a button. */
 export function showWorkers(
   workers: readonly Worker[],
-  run: (deed: (perform: Perform) => Promise<void>) => void,
+  run: (action: (perform: Perform) => Promise<void>) => void,
 ): void {
   const rows: Shown<Worker> = {
     keyOf: ({ id }) => id,
@@ -43,26 +43,26 @@ export function showWorkers(
       return item;
     },
     update(item, { offerId, jobId, expiresAt }) {
-      const [name, left, deeds] = item.children;
+      const [name, left, actions] = item.children;
       if (name instanceof HTMLElement) setText(name, jobId);
       left?.setAttribute("datetime", expiresAt);
       const answer = (verb: string) => () => {
         run((perform) => perform("POST", `/routing/workers/${encodeURIComponent(workerId)}/offers/${offerId}:${verb}`));
       };
-      if (deeds !== undefined) {
+      if (actions !== undefined) {
         const of = `the offer of ${jobId} for ${workerId}`;
         const both = [
           { text: "accept", label: `accept ${of}`, act: answer("accept") },
           { text: "decline", label: `decline ${of}`, act: answer("decline") },
         ];
-        show(deeds, both, buttons);
+        show(actions, both, buttons);
       }
     },
   });
   show(bodyOf("workers"), workers, rows);
 }
 
-/** Writes how long each offer still has, at this time of the emulator. */
+/** Updates the countdowns of offers. */
 export function countDown(now: number): void {
   for (const left of bodyOf("workers").querySelectorAll("time")) {
     setText(left, spanOf(Date.parse(left.dateTime) - now));

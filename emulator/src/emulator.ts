@@ -1,53 +1,48 @@
-/** Puts an emulator together. */
+/** The composition root: starts an emulator. */
 import { randomInt } from "node:crypto";
-import type { Clock } from "./clock.js";
-import { systemClock } from "./clock.js";
-import { Control } from "./control.js";
-import type { Faults } from "./faults.js";
-import { FaultSwitches } from "./faults.js";
-import type { Call } from "./journal.js";
-import { Journal } from "./journal.js";
-import { listen } from "./listening.js";
-import { Log } from "./log.js";
-import type { EmulatorOptions } from "./options.js";
-import { readApiVersions, readResources, readSettings } from "./options.js";
-import type { Outside } from "./outside.js";
-import { listEntities, openOutside, putEntities } from "./outside.js";
-import type { Resource } from "./resources.js";
-import { Resources } from "./resources.js";
-import { Router } from "./router.js";
-import { makeListener } from "./server.js";
-import type { RouterSettings } from "./settings.js";
-import { certifiedHosts, makeCertificate } from "./tls.js";
-import { acceptAnyToken, acceptTokensOf } from "./tokens.js";
+import { Control } from "./control/control.js";
+import { type Faults, FaultRules } from "./control/faults.js";
+import { Journal } from "./control/journal.js";
+import { type TestHooks, listEntities, openTestHooks, putEntities } from "./control/test-hooks.js";
+import { listen } from "./http/listen.js";
+import { Log } from "./http/log.js";
+import { type Resource, Resources } from "./http/resources.js";
+import type { Call } from "./http/server-hooks.js";
+import { makeListener } from "./http/server.js";
+import { certifiedHosts, makeCertificate } from "./http/tls.js";
+import { acceptAnyToken, acceptTokensOf } from "./http/tokens.js";
+import { type EmulatorOptions, readApiVersions, readResources, readSettings } from "./options.js";
+import { Router } from "./router/router.js";
+import type { RouterSettings } from "./router/settings.js";
+import { type Clock, systemClock } from "./util/clock.js";
 
 /** One resource of a running emulator. */
-export interface EmulatedResource extends Outside {
-  /** What a client needs to connect. */
+export interface EmulatedResource extends TestHooks {
+  /** The connection string for clients. */
   readonly connectionString: string;
 }
 
-/** A running emulator; looking in and reaching in mean its first resource. */
+/** A running emulator; its test hooks act on the first resource. */
 export interface Emulator extends EmulatedResource {
-  /** Where it listens, without a slash at the end. */
+  /** The URL where it listens, without a trailing slash. */
   readonly url: string;
   /** The certificate that clients must trust, in PEM; undefined without HTTPS. */
   readonly certificate: string | undefined;
-  /** The calls received so far, oldest first; a text means exactly this path. */
+  /** Lists the calls received so far, oldest first; a text means exactly this path. */
   calls(method?: string, path?: string | RegExp): Call[];
-  /** Forgets the calls received so far. */
+  /** Clears the calls received so far. */
   clearCalls(): void;
-  /** The switches that make requests go wrong. */
+  /** The fault rules: they make requests fail. */
   readonly faults: Faults;
-  /** A resource by its name; throws when there is none. */
+  /** Finds a resource by its name; throws when there is none. */
   resource(name: string): EmulatedResource;
-  /** Forgets entities, calls and fault rules; what comes next is as after a start with the same seed. */
+  /** Removes entities, calls and fault rules; the emulator is then as after a start with the same seed. */
   reset(): void;
-  /** Stops listening; requests under way have `graceMilliseconds`, none unless told, to be answered. */
+  /** Stops listening; running requests have `graceMilliseconds`, by default 0, to be answered. */
   close(graceMilliseconds?: number): Promise<void>;
 }
 
-/** Starts an emulator and answers once it listens. */
+/** Starts an emulator and waits until it listens. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { host = "127.0.0.1", clock = systemClock, seed = randomInt(2 ** 32) } = options;
   const settings = readSettings(options);
@@ -55,7 +50,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const strictness = { apiVersions: readApiVersions(options.apiVersions), isLoose, errorEnvelope };
   const keys = readResources(options);
   const journal = new Journal({ file: options.journalFile, limit: options.journalLimit });
-  const faults = new FaultSwitches(seed, () => clock.now().getTime());
+  const faults = new FaultRules(seed, () => clock.now().getTime());
   for (const rule of options.faults ?? []) faults.add(rule);
   const resources = openResources(keys, { clock, seed, settings, options });
   const certificate =
@@ -90,7 +85,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       control.reset();
     },
     async close(graceMilliseconds = 0) {
-      // Without a grace a dead service applies nothing more; with one, requests under way still need their router.
+      // Without a grace period a dead service applies nothing more; with one, running requests still need their router.
       if (graceMilliseconds === 0) stop();
       control.close();
       await listening.stop(graceMilliseconds);
@@ -101,23 +96,23 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
 const open = ({ router, accessKey }: Resource, url: string): EmulatedResource => ({
   connectionString: `endpoint=${url};accesskey=${accessKey}`,
-  ...openOutside(router),
+  ...openTestHooks(router),
 });
 
 function openResources(
   keys: readonly (readonly [name: string, accessKey: string])[],
-  { options, ...circumstances }: { clock: Clock; seed: number; settings: RouterSettings; options: EmulatorOptions },
+  { options, ...common }: { clock: Clock; seed: number; settings: RouterSettings; options: EmulatorOptions },
 ): Resources {
   const { dataFile, entities, tokens } = options;
   const opened: Resource[] = [];
   try {
     for (const [name, accessKey] of keys) {
       const file = dataFile === undefined || opened.length === 0 ? dataFile : `${dataFile}.${name}`;
-      opened.push({ name, accessKey, router: new Router({ ...circumstances, dataFile: file }) });
+      opened.push({ name, accessKey, router: new Router({ ...common, dataFile: file }) });
     }
     const [first, ...others] = opened;
     if (first === undefined) throw new Error("an emulator needs a resource");
-    if (entities !== undefined) startWith(first.router, entities);
+    if (entities !== undefined) importEntities(first.router, entities);
     return new Resources([first, ...others], tokens === undefined ? acceptAnyToken : acceptTokensOf(tokens));
   } catch (error) {
     for (const { router } of opened) router.stop();
@@ -125,12 +120,12 @@ function openResources(
   }
 }
 
-function startWith(router: Router, entities: NonNullable<EmulatorOptions["entities"]>): void {
+function importEntities(router: Router, entities: NonNullable<EmulatorOptions["entities"]>): void {
   if (Object.keys(listEntities(router)).length > 0) return;
   try {
-    putEntities(openOutside(router), entities);
+    putEntities(openTestHooks(router), entities);
   } catch (error) {
-    // Half of them would pass for a state of its own at the next start.
+    // Half of them would be taken for a saved state at the next start.
     router.reset();
     throw error;
   }

@@ -1,28 +1,26 @@
-/** How an emulator is started. */
-import type { ApiVersion } from "./api-version.js";
-import { apiVersions, isApiVersion } from "./api-version.js";
-import type { Clock } from "./clock.js";
-import type { FaultRule } from "./faults.js";
-import type { JsonObject } from "./json.js";
-import type { LogLevel } from "./log.js";
-import type { RouterSettings } from "./settings.js";
-import { defaultSettings } from "./settings.js";
-import type { Certificate } from "./tls.js";
-import type { TokenIssuer } from "./tokens.js";
+/** The options of an emulator. */
+import type { FaultRule } from "./control/faults.js";
+import type { LogLevel } from "./http/log.js";
+import type { Certificate } from "./http/tls.js";
+import type { TokenIssuer } from "./http/tokens.js";
+import { type ApiVersion, apiVersions, isApiVersion } from "./router/api-version.js";
+import { type RouterSettings, defaultSettings } from "./router/settings.js";
+import type { Clock } from "./util/clock.js";
+import type { JsonObject } from "./util/json.js";
 
-/** How an emulator is started; everything has a default, and so has the behaviour of the router. */
+/** The options of an emulator; all have defaults. */
 export interface EmulatorOptions extends Partial<RouterSettings> {
-  /** The address to listen on; 127.0.0.1 unless told. */
+  /** The address to listen on; the default is 127.0.0.1. */
   host?: string;
   /** The port to listen on; 0, the default, takes a free one. */
   port?: number;
-  /** The access key in base64 of the first resource, which is called "default"; `developmentAccessKey` unless told. */
+  /** The access key in base64 of the first resource, which is called "default"; the default is `developmentAccessKey`. */
   accessKey?: string;
   /** Further resources, each with an access key of its own: name to key in base64. */
   resources?: Readonly<Record<string, string>>;
-  /** Whose bearer tokens are accepted; any well-formed one from this machine unless told. */
+  /** The accepted issuer of bearer tokens; the default is any well-formed token from this machine. */
   tokens?: TokenIssuer;
-  /** HTTPS with this certificate, or with one made at the start; HTTP unless told. */
+  /** HTTPS with this certificate, or with one that is made at the start; the default is HTTP. */
   tls?: true | Certificate;
   /** A file that keeps the state over restarts; other resources than the first have their name appended to it. */
   dataFile?: string;
@@ -30,37 +28,37 @@ export interface EmulatorOptions extends Partial<RouterSettings> {
   entities?: JsonObject;
   /** A file to which each call is appended as one line of JSON. */
   journalFile?: string;
-  /** How many calls are remembered in memory; all unless told. */
+  /** The limit of calls in memory; the default is none. */
   journalLimit?: number;
   /** The fault rules to start with. */
   faults?: readonly FaultRule[];
-  /** The source of time; the machine's own unless told. */
+  /** The clock; the default is the machine's own. */
   clock?: Clock;
-  /** Makes generated ids and chances repeatable. */
+  /** Makes generated ids and random numbers repeatable. */
   seed?: number;
-  /** The API versions that are spoken, out of those known here; all unless told. */
+  /** The supported API versions; the default is all. */
   apiVersions?: readonly string[];
-  /** What is written to the standard error stream; "error" unless told. */
+  /** The log level of the standard error stream; the default is "error". */
   logLevel?: LogLevel;
-  /** Lets other machines use the control routes. */
+  /** Allows other machines to use the control routes. */
   isControlOpen?: boolean;
 }
 
 /** The access key when none is given; it is public and protects nothing. */
 export const developmentAccessKey = Buffer.from("jobrouter-emulator: a public key, no secret").toString("base64");
 
-/** The name of the resource that `accessKey` belongs to. */
+/** The name of the first resource. */
 export const firstResource = "default";
 
-/** The access keys by name, the first resource first; throws one sentence when two could not be told apart. */
+/** Reads the access keys by name, the first resource first; throws when two names or keys are equal. */
 export function readResources({ accessKey = developmentAccessKey, resources = {} }: EmulatorOptions) {
   const all: readonly [string, string][] = [[firstResource, accessKey], ...Object.entries(resources)];
   for (const [index, [name, key]] of all.entries()) {
     if (Buffer.from(key, "base64").length === 0) throw new Error("the access key must be base64 and not empty");
     if (!/^[a-z0-9-]+$/i.test(name)) throw new Error(`the resource name "${name}" may hold letters, digits and - only`);
-    // Its data file would be the lock or the draft of the first resource's.
+    // Its data file would collide with the lock or the draft of the first resource's.
     if (/^(lock|tmp)$/i.test(name)) throw new Error(`a resource cannot be called "${name}"; choose another name`);
-    // Hosts and the files of some machines do not tell A from a.
+    // Host names and some file systems ignore case.
     const other = all.slice(0, index).find((one) => one[0].toLowerCase() === name.toLowerCase() || one[1] === key);
     if (other !== undefined)
       throw new Error(`the resources "${other[0]}" and "${name}" need names and keys of their own`);
@@ -68,14 +66,14 @@ export function readResources({ accessKey = developmentAccessKey, resources = {}
   return all;
 }
 
-/** The API versions to speak; throws one sentence for one that is not known here. */
+/** Reads the API versions; throws for an unknown one. */
 export function readApiVersions(wanted: readonly string[] = apiVersions): readonly ApiVersion[] {
   const unknown = wanted.find((one) => !isApiVersion(one));
   if (unknown === undefined && wanted.length > 0) return apiVersions.filter((one) => wanted.includes(one));
   throw new Error(`the API version "${unknown ?? ""}" is not known here; there are ${apiVersions.join(" and ")}`);
 }
 
-/** The behaviour of the router that the options ask for. */
+/** Reads the settings of the router. */
 export function readSettings(options: Partial<RouterSettings>): RouterSettings {
   const wanted = Object.entries(options).filter(([name]) => name in defaultSettings);
   return { ...defaultSettings, ...Object.fromEntries(wanted) };

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { findSigningKey } from "../../emulator/dist/auth.js";
+import { findSigningKey } from "../../emulator/dist/http/auth.js";
 import { at, useEmulator } from "./support/harness.ts";
 import { parseConnectionString, signHeaders } from "./support/signed-fetch.ts";
 
@@ -37,7 +37,7 @@ describe("emulator: access key signatures", () => {
     });
   }
 
-  it("refuses a signature of another path", () => {
+  it("rejects the signature of another path", () => {
     expect(() => {
       findSigningKey(sign("/other", "RoCrHjw7fb9fpHSbqvRUY2xa8RBS0YvI1cxI1x8AS38="), ["pw=="]);
     }).to.throw(/signature does not fit/);
@@ -79,7 +79,7 @@ describe("emulator: access key signatures", () => {
     });
   }
 
-  it("does not believe a hash of another body", async () => {
+  it("rejects the content hash of another body", async () => {
     const { emulator } = bench();
     const url = new URL(`${emulator.url}/routing/workers/ada?api-version=2023-11-01`);
     const { accessKey } = parseConnectionString(emulator.connectionString);

@@ -129,7 +129,7 @@ describe("emulator: classification", () => {
     },
   ];
   for (const { because, policy, says } of failures) {
-    it(`fails when ${because}; such a job is offered to nobody, may be repaired, cancelled or deleted`, async () => {
+    it(`fails when ${because}; such a job is not offered, and can be repaired, cancelled or deleted`, async () => {
       const failed = classify({}, policy);
       const { call, emulator } = bench();
       emulator.edit("/routing/workers/ada", worker);
@@ -147,7 +147,7 @@ describe("emulator: classification", () => {
     expect(bench().emulator.failure("/routing/jobs/call")).to.equal(undefined);
   });
 
-  it("finds a queue anew when its own is taken away, whatever the job does meanwhile", async () => {
+  it("classifies the queue again when its own is removed, in any status", async () => {
     const { call, emulator } = bench();
     classify({ queueId: "line" }, { fallbackQueueId: "vip" });
     expect(emulator.edit("/routing/jobs/call", { queueId: null })).to.include({ status: "pendingClassification" });
@@ -160,7 +160,7 @@ describe("emulator: classification", () => {
     expect(emulator.entity("/routing/jobs/call")).to.include({ status: "queued", queueId: "vip" });
   });
 
-  it("gives up what its policy asked for when the policy is taken away", () => {
+  it("drops attached selectors when the policy is removed", () => {
     const workerSelectorAttachments = [{ kind: "static", workerSelector: equal("floor", 1) }];
     classify({ queueId: "line" }, { workerSelectorAttachments });
     bench().emulator.edit("/routing/workers/ada", worker);
@@ -235,7 +235,7 @@ describe("emulator: classification", () => {
     expect([offeredJobs(bench(), "ada"), offeredJobs(bench(), "bob")]).to.deep.equal([["call"], []]);
   });
 
-  it("classifies again when labels or the policy change, and may choose another queue then", async () => {
+  it("reclassifies when labels or the policy change, and may choose another queue then", async () => {
     const policy = { queueSelectorAttachments: [{ kind: "passThrough", key: "game", labelOperator: "equal" }] };
     expect(classify({ labels: { game: "go" } }, policy)).to.include({ queueId: "go" });
     const reply = await bench().call("PATCH", "/routing/jobs/call", { labels: { game: "chess" } });
@@ -246,7 +246,7 @@ describe("emulator: classification", () => {
     expect(bench().emulator.entity("/routing/jobs/call")).to.include({ status: "queued", queueId: "vip" });
   });
 
-  it("does not classify again when nothing changes, and sends the job back whole without a change", async () => {
+  it("does not reclassify when nothing changes, and sends the job back whole without a change", async () => {
     const found = classify({ labels: { a: 1 } }, { fallbackQueueId: "line" });
     const same = await bench().call("PATCH", "/routing/jobs/call", {
       labels: { a: 1 },
@@ -272,7 +272,7 @@ describe("emulator: classification", () => {
     expect(emulator.entity("/routing/jobs/call")).to.include({ status: "queued", queueId: "line" });
   });
 
-  it("draws allocations by their weights, repeatably", () => {
+  it("draws allocations by weight, repeatable by the seed", () => {
     const allocations = [
       { weight: 0.2, queueSelectors: [equal("Id", "vip")] },
       { weight: 0.3, queueSelectors: [equal("Id", "go")] },

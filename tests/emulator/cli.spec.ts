@@ -10,7 +10,7 @@ import { expect } from "chai";
 import { startEmulator } from "jobrouter-emulator";
 import { connect } from "./support/signed-fetch.ts";
 
-const program = fileURLToPath(new URL("../../emulator/dist/cli.js", import.meta.url));
+const program = fileURLToPath(new URL("../../emulator/dist/cli/jobrouter-emulator.js", import.meta.url));
 
 const isListening = (url: string): Promise<boolean> =>
   fetch(`${url}/healthz`).then(
@@ -60,7 +60,7 @@ describe("emulator: the command", () => {
     return { child, told, url: told[0] ?? "", call: connect(told[1] ?? "") };
   };
 
-  it("explains itself and tells its version", async () => {
+  it("prints its help and its version", async () => {
     const help = await finish("--help");
     expect(help.code).to.equal(0);
     const readme = readFileSync(new URL("../../emulator/README.md", import.meta.url), "utf8");
@@ -88,7 +88,7 @@ describe("emulator: the command", () => {
     });
   }
 
-  it("lets a request under way be answered when it is told to stop", async () => {
+  it("answers running requests within the grace period after a signal", async () => {
     const faults = join(folder, "faults.json");
     writeFileSync(
       faults,
@@ -110,7 +110,7 @@ describe("emulator: the command", () => {
   });
 
   for (const second of ["SIGINT", "SIGTERM"] as const) {
-    it(`ends requests under way at a second signal, SIGINT and then ${second}`, async () => {
+    it(`aborts running requests at a second signal, SIGINT and then ${second}`, async () => {
       const faults = join(folder, "faults.json");
       writeFileSync(faults, JSON.stringify([{ fault: { kind: "latency", milliseconds: 60_000 } }]));
       const { child, call, url } = await open(2, "--faults", faults);
@@ -129,7 +129,7 @@ describe("emulator: the command", () => {
     });
   }
 
-  it("does not wait for a page that looks at it", async () => {
+  it("does not wait for the event stream of an open page", async () => {
     const { child, url } = await open(2);
     const stream = await fetch(`${url}/_emulator/events`);
     child.kill("SIGTERM");
@@ -138,7 +138,7 @@ describe("emulator: the command", () => {
     expect(await exited).to.deep.equal([0, null]);
   });
 
-  it("starts with a virtual clock, a seed, entities and fault rules, and says on stderr what it answers", async () => {
+  it("starts with a virtual clock, a seed, entities and fault rules, and logs its requests to stderr", async () => {
     const [entities, faults] = [join(folder, "entities.json"), join(folder, "faults.json")];
     writeFileSync(entities, JSON.stringify({ "/routing/workers/ada": { capacity: 1 } }));
     writeFileSync(faults, JSON.stringify([{ operation: "GetJob", fault: { kind: "status", status: 503 } }]));
@@ -152,7 +152,7 @@ describe("emulator: the command", () => {
     expect(String((await said)[0])).to.equal("2026-05-01T00:00:00.000Z default GET /routing/workers/ada 200\n");
   });
 
-  it("speaks HTTPS and says which certificate to trust, for several resources", async () => {
+  it("speaks HTTPS and prints which certificate to trust, for several resources", async () => {
     const key = Buffer.from("contoso's").toString("base64");
     const { child, told, url } = await open(4, "--tls", "--resource", `contoso=${key}`);
     expect(url).to.match(/^https:/);
@@ -163,13 +163,13 @@ describe("emulator: the command", () => {
     expect(existsSync(told[3] ?? "")).to.equal(false);
   });
 
-  it("keeps to the service's quota when told to", async () => {
+  it("applies the service's rate limit with --quota", async () => {
     const { url } = await open(2, "--quota");
     const response = await fetch(`${url}/_emulator/faults`);
     expect(await response.json()).to.deep.equal({ rules: [{ times: "always", skip: 0, fault: { kind: "quota" } }] });
   });
 
-  it("says in one sentence that the port is in use", async () => {
+  it("reports in one sentence that the port is in use", async () => {
     const emulator = await startEmulator();
     const port = new URL(emulator.url).port;
     const { code, output, errors } = await finish("--port", port);
@@ -178,7 +178,7 @@ describe("emulator: the command", () => {
     expect(errors).to.equal(`cannot listen on 127.0.0.1:${port}: the port is in use\n`);
   });
 
-  it("says in one sentence that the data file cannot be read", async () => {
+  it("reports in one sentence that the data file cannot be read", async () => {
     const { code, errors } = await finish("--data", folder);
     expect(code).to.equal(1);
     expect(errors).to.match(/^cannot read the data file ".*": .*\n$/);
@@ -203,7 +203,7 @@ describe("emulator: the command", () => {
     ["--import", "/nowhere/entities.json"],
     ["--log", "loud"],
   ]) {
-    it(`refuses ${flags.join(" ")}`, async () => {
+    it(`rejects ${flags.join(" ")}`, async () => {
       const { code, output, errors } = await finish(...flags);
       expect([code, output]).to.deep.equal([1, ""]);
       expect(errors).not.to.equal("");

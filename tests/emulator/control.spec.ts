@@ -3,8 +3,8 @@ import { request } from "node:http";
 import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
 import { startEmulator } from "jobrouter-emulator";
-import { refuseStranger } from "../../emulator/dist/control-guard.js";
-import { isLocalHost, isLoopback } from "../../emulator/dist/loopback.js";
+import { findDenial } from "../../emulator/dist/control/guard.js";
+import { isLocalHost, isLoopback } from "../../emulator/dist/util/loopback.js";
 import { at, job, layQueue, useEmulator, worker } from "./support/harness.ts";
 
 interface Told {
@@ -25,7 +25,7 @@ async function control(emulator: Emulator, method: string, path: string, body?: 
 describe("emulator: control routes", () => {
   const bench = useEmulator({ resources: { other: Buffer.from("another key").toString("base64") } });
 
-  it("show the time and let it pass", async () => {
+  it("show the clock and advance it", async () => {
     const { emulator, clock } = bench();
     layQueue(emulator);
     emulator.edit("/routing/workers/ada", worker);
@@ -40,7 +40,7 @@ describe("emulator: control routes", () => {
     expect(emulator.entity("/routing/workers/ada")).to.include({ state: "inactive" });
   });
 
-  it("let time end with the year 9999, and go on answering", async () => {
+  it("do not advance beyond the year 9999, and go on answering", async () => {
     const { emulator, clock, call } = bench();
     const rest = Date.parse("9999-12-31T23:59:59Z") - clock.now().getTime();
     const advance = (milliseconds: number) => control(emulator, "POST", "clock/advance", { milliseconds });
@@ -52,7 +52,7 @@ describe("emulator: control routes", () => {
     expect((await call("PATCH", "/routing/workers/ada", { capacity: 1 })).status).to.equal(201);
   });
 
-  it("do not pretend that the machine's own time could be moved", async () => {
+  it("answer 409 to advancing a real clock", async () => {
     const emulator = await startEmulator();
     try {
       expect((await control(emulator, "GET", "clock")).body).to.include({ kind: "real" });
@@ -77,7 +77,7 @@ describe("emulator: control routes", () => {
     expect((await call("GET", "/routing/jobs/a")).status).to.equal(404);
   });
 
-  it("show calls after an ordinal, and are none themselves", async () => {
+  it("list the journal after an ordinal, and are not in it themselves", async () => {
     const { emulator, call } = bench();
     for (const id of ["a", "b"]) await call("GET", `/routing/jobs/${id}`);
     const { body } = await control(emulator, "GET", "journal?after=1");
@@ -88,7 +88,7 @@ describe("emulator: control routes", () => {
     expect(emulator.calls()).to.be.empty;
   });
 
-  it("count calls by method and status, also those that are forgotten, until a reset", async () => {
+  it("count calls by method and status, also those no longer in the journal, until a reset", async () => {
     const { emulator, call } = bench();
     for (const id of ["a", "b"]) await call("GET", `/routing/jobs/${id}`);
     await call("PATCH", "/routing/workers/ada", { capacity: 1 });
@@ -99,7 +99,7 @@ describe("emulator: control routes", () => {
     expect((await control(emulator, "GET", "counts")).body["counts"]).to.deep.equal({});
   });
 
-  it("put entities, show them in an order in which they can be put back, and edit and remove them", async () => {
+  it("import entities, export them in import order, edit and remove them", async () => {
     const { emulator } = bench();
     const entities = {
       "/routing/distributionPolicies/fair": { offerExpiresAfterSeconds: 60, mode: { kind: "longestIdle" } },
@@ -121,7 +121,7 @@ describe("emulator: control routes", () => {
     expect(emulator.calls()).to.be.empty;
   });
 
-  it("show declarations without a past: put back, a cancelled job begins anew and keys of rules are missing", async () => {
+  it("export declarations without history: a cancelled job starts anew when imported, and credentials of rules are missing", async () => {
     const { emulator, call } = bench();
     layQueue(emulator);
     const credential = { functionKey: "a key", clientId: "ada" };
@@ -141,7 +141,7 @@ describe("emulator: control routes", () => {
       .and.not.include("a key");
   });
 
-  it("reset everything but the time", async () => {
+  it("reset everything but the clock", async () => {
     const { emulator, call, clock } = bench();
     await call("PATCH", "/routing/workers/ada", { capacity: 1 });
     emulator.resource("other").edit("/routing/workers/bob", { capacity: 1 });
@@ -216,7 +216,7 @@ describe("emulator: control routes", () => {
   });
 });
 
-describe("emulator: who may control it", () => {
+describe("emulator: access to the control routes", () => {
   const bench = useEmulator();
   const open = useEmulator({ isControlOpen: true });
 
@@ -235,7 +235,7 @@ describe("emulator: who may control it", () => {
     { headers: { host: "contoso.localhost:80" }, status: 200, because: "names below localhost are here" },
     { headers: { origin: "http://localhost:3000" }, status: 200, because: "a page of this machine asks" },
     { headers: { origin: "https://evil.example" }, status: 403, because: "a page of another site asks" },
-    { headers: { origin: "null" }, status: 403, because: "a page of nobody asks" },
+    { headers: { origin: "null" }, status: 403, because: "the origin of the page is opaque" },
     { headers: { host: "evil.example" }, status: 403, because: "another site's name was made to lead here" },
   ];
   for (const { headers, status, because } of rows) {
@@ -249,7 +249,7 @@ describe("emulator: who may control it", () => {
     {
       headers: { host: "router:8484", origin: "http://router:8484" },
       status: 200,
-      because: "nobody can buy that name",
+      because: "a name without a dot cannot be registered",
     },
     { headers: { host: "10.0.0.7", origin: "http://10.0.0.7" }, status: 200, because: "nor an address" },
     { headers: { host: "[fd00::7]:8484", origin: "http://[fd00::7]:8484" }, status: 200, because: "nor one of IPv6" },
@@ -266,13 +266,13 @@ describe("emulator: who may control it", () => {
     });
   }
 
-  it("refuses other machines and says how to let them in", () => {
+  it("denies other machines and names the flag that allows them", () => {
     const stranger = { address: "192.0.2.7", host: "localhost", origin: undefined };
-    expect(refuseStranger(stranger, true)).to.equal(undefined);
-    expect(refuseStranger(stranger, false)).to.match(/192\.0\.2\.7 is another; start with --open-control/);
+    expect(findDenial(stranger, true)).to.equal(undefined);
+    expect(findDenial(stranger, false)).to.match(/192\.0\.2\.7 is another; start with --open-control/);
   });
 
-  it("knows the addresses and names of this machine", () => {
+  it("recognises loopback addresses and local host names", () => {
     for (const address of ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"])
       expect(isLoopback(address)).to.equal(true);
     for (const address of ["10.0.0.1", "::2", "::ffff:10.0.0.1", "", undefined])

@@ -19,13 +19,13 @@ import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import type { Emulator } from "jobrouter-emulator";
 import { manualClock, startEmulator } from "jobrouter-emulator";
-import { DataFile } from "../../emulator/dist/data-file.js";
-import { readLog } from "../../emulator/dist/data-log.js";
+import { DataFile } from "../../emulator/dist/storage/data-file.js";
+import { readLog } from "../../emulator/dist/storage/data-log.js";
 import { answerOffer, channels, layQueue, worker } from "./support/harness.ts";
 import { connect } from "./support/signed-fetch.ts";
 
 const writer = fileURLToPath(new URL("support/log-writer.ts", import.meta.url));
-const program = fileURLToPath(new URL("../../emulator/dist/cli.js", import.meta.url));
+const program = fileURLToPath(new URL("../../emulator/dist/cli/jobrouter-emulator.js", import.meta.url));
 
 /** How often the writers are killed; npm test has little time, a thorough run sets 200. */
 const kills = Number(process.env["EMULATOR_KILLS"] ?? 12);
@@ -56,7 +56,7 @@ describe("emulator: the data file", () => {
       (error: unknown) => error,
     );
 
-  it("reads back every table as it was, after all that can happen to jobs and workers", async () => {
+  it("restores every table from the log, after all that can happen to jobs and workers", async () => {
     const clock = manualClock();
     const emulator = await start({ clock, seed: 1 });
     const call = connect(emulator.connectionString);
@@ -86,7 +86,7 @@ describe("emulator: the data file", () => {
     expect(log.state?.tables.get("jobs")?.size).to.equal(4);
   });
 
-  it("grows with a write by the size of what was written, not of everything", async () => {
+  it("appends a log entry of the size of the change, not of the state", async () => {
     const emulator = await start();
     for (let index = 0; index < 200; index += 1) emulator.edit(`/routing/workers/w${index}`, { capacity: 1 });
     const before = statSync(file).size;
@@ -94,7 +94,7 @@ describe("emulator: the data file", () => {
     expect(statSync(file).size - before).to.be.within(1, 1000);
   });
 
-  it("is written anew when it has grown, and keeps the values that count", () => {
+  it("compacts the log when it has grown, and keeps the live values", () => {
     const values = new Map<string, number>();
     const put = () => [...values].map(([key, value]): [string, string, number] => ["workers", key, value]);
     const data = DataFile.open(
@@ -114,7 +114,7 @@ describe("emulator: the data file", () => {
     expect(readLog(readFileSync(file)).state?.tables.get("workers")?.get("ada")).to.equal(499);
   });
 
-  it("does not add to what it could not forget: the next write begins anew", () => {
+  it("compacts with the next write after a reset that failed", () => {
     let value = 1;
     const data = DataFile.open(
       file,
@@ -125,7 +125,7 @@ describe("emulator: the data file", () => {
     // A folder where the draft is to be written.
     mkdirSync(`${file}.tmp`);
     expect(() => {
-      data.startOver();
+      data.reset();
     }).to.throw(/cannot write the data file/);
     rmdirSync(`${file}.tmp`);
     value = 2;
@@ -135,7 +135,7 @@ describe("emulator: the data file", () => {
   });
 
   for (const cut of [1, 20, 100]) {
-    it(`drops a last line that lacks its last ${cut} bytes, and goes on`, async () => {
+    it(`drops a last line that lacks its last ${cut} bytes (a torn line), and goes on`, async () => {
       const emulator = await start();
       emulator.edit("/routing/workers/ada", { capacity: 1 });
       emulator.edit("/routing/workers/ada", { capacity: 2 });
@@ -149,7 +149,7 @@ describe("emulator: the data file", () => {
     });
   }
 
-  it("drops a last line that is whole in length only, as a crash of the machine may leave it", async () => {
+  it("drops a last line with a wrong checksum, as a crash of the machine may leave it", async () => {
     const emulator = await start();
     emulator.edit("/routing/workers/ada", { capacity: 1 });
     emulator.edit("/routing/workers/ada", { capacity: 2 });
@@ -158,7 +158,7 @@ describe("emulator: the data file", () => {
     expect((await start()).entity("/routing/workers/ada")).to.include({ capacity: 1 });
   });
 
-  it("refuses a line that is damaged with whole ones behind it, and says which and what to do", async () => {
+  it("rejects a damaged line in the middle, and names the line and the repair", async () => {
     const emulator = await start();
     for (const capacity of [1, 2, 3]) emulator.edit("/routing/workers/ada", { capacity });
     await emulator.close();
@@ -170,7 +170,7 @@ describe("emulator: the data file", () => {
       .that.matches(/line 4 is damaged; cut the file off before it/);
   });
 
-  it("is not shared: a second process, and a second emulator of the same one, is told who has it", async () => {
+  it("is locked: a second process, and a second emulator of the same process, gets an error with the holder", async () => {
     await start();
     const child = spawn(process.execPath, [program, "--data", file]);
     let errors = "";
@@ -181,12 +181,12 @@ describe("emulator: the data file", () => {
     expect(await failure(startEmulator({ dataFile: file }))).to.match(/another emulator of this process is using it/);
   });
 
-  it("takes over from a process that is gone", async () => {
+  it("takes over the lock of a dead process", async () => {
     appendFileSync(`${file}.lock`, "4194304\n");
     expect((await start()).entity("/routing/workers/ada")).to.equal(undefined);
   });
 
-  it("answers 500 while the disk is full and goes on when it is not; what was answered otherwise is there", async () => {
+  it("answers 500 while the disk is full, goes on afterwards, and loses no acknowledged write", async () => {
     // A limit on the size of files stands in for a full disk: the write that reaches it is cut off in the middle.
     const child = spawn("bash", ["-c", 'ulimit -S -f 4; exec "$@"', "bash", process.execPath, program, "--data", file]);
     const [, line = ""] = await firstLines(child.stdout, 2);

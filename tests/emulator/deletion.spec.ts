@@ -70,7 +70,7 @@ describe("emulator: deletion", () => {
     );
   });
 
-  it("keeps a job until it is final", async () => {
+  it("refuses to delete a job until it is final", async () => {
     const { call, emulator } = bench();
     layQueue(emulator);
     emulator.edit("/routing/jobs/call", job);
@@ -80,7 +80,7 @@ describe("emulator: deletion", () => {
     expect([refused.status, done.status]).to.deep.equal([409, 204]);
   });
 
-  it("keeps a worker with assigned jobs, and takes back the offers of one without", async () => {
+  it("keeps a worker with assigned jobs, and revokes the offers of one without", async () => {
     const { call, emulator } = bench();
     layQueue(emulator);
     for (const id of ["ada", "bob"]) emulator.edit(`/routing/workers/${id}`, worker);

@@ -1,8 +1,8 @@
 /** Who is offered a job: the modes of distribution, and the limits of workers. */
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
-import { meets } from "../../emulator/dist/selectors.js";
-import { scoreByDefault } from "../../emulator/dist/matching/scoring.js";
+import { matchesSelector } from "../../emulator/dist/router/entities/selectors.js";
+import { scoreByDefault } from "../../emulator/dist/router/matching/scoring.js";
 import {
   answerOffer,
   at,
@@ -23,7 +23,7 @@ const select = (labelOperator: (typeof operators)[number], value: string | numbe
   expedite: false,
 });
 
-describe("emulator: truth of selectors", () => {
+describe("emulator: selector matching", () => {
   // For each label and value whether equal, notEqual, lessThan, lessThanOrEqual, greaterThan, greaterThanOrEqual is met.
   const table: { label: string | number | boolean | undefined; value: string | number | boolean; truths: string }[] = [
     { label: 3, value: 3, truths: "100101" },
@@ -49,7 +49,7 @@ describe("emulator: truth of selectors", () => {
     for (const [index, operator] of operators.entries()) {
       const isMet = truths[index] === "1";
       it(`${label === undefined ? "a missing label" : JSON.stringify(label)} ${operator} ${JSON.stringify(value)} is ${String(isMet)}`, () => {
-        expect(meets(label === undefined ? {} : { x: label }, select(operator, value))).to.equal(isMet);
+        expect(matchesSelector(label === undefined ? {} : { x: label }, select(operator, value))).to.equal(isMet);
       });
     }
   }
@@ -111,7 +111,7 @@ describe("emulator: modes of distribution", () => {
   const edit = (path: string, body: JsonObject) => bench().emulator.edit(`/routing/${path}`, body);
   const holders = (jobId: string, ...ids: string[]) => ids.filter((id) => offeredJobs(bench(), id).includes(jobId));
 
-  it("goes round by worker id, starting behind the last one asked, whoever is idle longest", () => {
+  it("round robin: goes by worker id, starting behind the last one offered, not by idle time", () => {
     layQueue(bench().emulator, { kind: "roundRobin" });
     for (const id of ["c", "a", "b"]) edit(`workers/${id}`, { ...worker, capacity: 5 });
     const asked = [];
@@ -124,7 +124,7 @@ describe("emulator: modes of distribution", () => {
     expect(asked.join("")).to.equal("abcaaca");
   });
 
-  it("goes round with several offers at a time, none to one worker twice", () => {
+  it("round robin: makes several concurrent offers, none to one worker twice", () => {
     layQueue(bench().emulator, { kind: "roundRobin", maxConcurrentOffers: 2 });
     for (const id of ["a", "b", "c"]) edit(`workers/${id}`, { ...worker, capacity: 5 });
     for (const id of ["one", "two"]) edit(`jobs/${id}`, job);
@@ -132,7 +132,7 @@ describe("emulator: modes of distribution", () => {
     expect(holders("two", "a", "b", "c")).to.deep.equal(["a", "c"]);
   });
 
-  it("prefers the worker who fits best, and of equal ones the longest idle", () => {
+  it("best worker: prefers the highest score, and of equal ones the longest idle", () => {
     layQueue(bench().emulator, { kind: "bestWorker" });
     edit("workers/new", { ...worker, labels: { lang: "en", level: 9 } });
     edit("workers/good", { ...worker, labels: { lang: "en", level: 9 } });
@@ -145,7 +145,7 @@ describe("emulator: modes of distribution", () => {
     expect(["good", "new", "fair"].map((id) => offeredJobs(bench(), id)[0])).to.deep.equal(["one", "two", "three"]);
   });
 
-  it("takes the longest idle of equal scores, even when another one has less to do", () => {
+  it("best worker: takes the longest idle of equal scores, even when another one has a lower load", () => {
     layQueue(bench().emulator, { kind: "bestWorker" });
     edit("workers/old", {
       ...worker,
@@ -174,7 +174,7 @@ describe("emulator: modes of distribution", () => {
     });
   }
 
-  it("puts a worker last whose score the expression cannot compute", () => {
+  it("puts a worker last whose score the expression fails to compute", () => {
     const scoringRule = { kind: "expression", expression: "0 - worker.years" };
     layQueue(bench().emulator, { kind: "bestWorker", scoringRule });
     edit("workers/odd", { ...worker, labels: { years: "many" } });
@@ -205,7 +205,7 @@ describe("emulator: modes of distribution", () => {
     expect([offeredJobs(bench(), "ada"), offeredJobs(bench(), "bob")]).to.deep.equal([["hers"], ["his"]]);
   });
 
-  it("asks again at once when the policy allows more offers, other workers, or no selectors", () => {
+  it("offers again at once when the policy allows more offers, other workers, or no selectors", () => {
     layQueue(bench().emulator);
     for (const id of ["ada", "bob"]) edit(`workers/${id}`, worker);
     edit("jobs/call", job);
@@ -234,11 +234,11 @@ describe("emulator: modes of distribution", () => {
   });
 });
 
-describe("emulator: what time does to jobs and workers", () => {
+describe("emulator: timers of jobs and workers", () => {
   const bench = useEmulator();
   const day = 86_400_000;
 
-  it("deregisters a worker who had nothing to do for seven days", async () => {
+  it("deregisters a worker that is idle for seven days", async () => {
     const { clock, emulator } = bench();
     layQueue(emulator);
     emulator.edit("/routing/distributionPolicies/fair", { offerExpiresAfterSeconds: 30 * 86_400 });
@@ -267,7 +267,7 @@ describe("emulator: what time does to jobs and workers", () => {
     expect(emulator.entity("/routing/workers/ada")).to.include({ state: "inactive" });
   });
 
-  it("ends a job after 90 days, with a note, and frees whoever has it", async () => {
+  it("cancels a job after 90 days, with a note, and releases its worker", async () => {
     const { clock, emulator } = bench();
     layQueue(emulator);
     emulator.edit("/routing/workers/ada", worker);

@@ -6,7 +6,7 @@ import { answerOffer, at, job, layQueue, offeredJobs, statusOf, useEmulator, wor
 const tooLong = (threshold: number) => ({ kind: "queueLength", threshold });
 const tooLate = (thresholdSeconds: number) => ({ kind: "waitTime", thresholdSeconds });
 
-describe("emulator: exceptions", () => {
+describe("emulator: exception policies", () => {
   const bench = useEmulator();
 
   const lay = (trigger: JsonObject, ...actions: JsonObject[]) => {
@@ -19,7 +19,7 @@ describe("emulator: exceptions", () => {
   const put = (id: string, body: JsonObject = {}) => bench().emulator.edit(`/routing/jobs/${id}`, { ...job, ...body });
   const show = (id: string) => bench().emulator.entity(`/routing/jobs/${id}`);
 
-  it("leads the job over a threshold to a backup queue, with another priority and more selectors", () => {
+  it("moves the job over a queue-length threshold to a backup queue, with another priority and more selectors", () => {
     const more = { key: "backup", labelOperator: "equal", value: true };
     lay(tooLong(2), { kind: "manualReclassify", queueId: "backup", priority: 10, workerSelectors: [more] });
     const own = { key: "own", labelOperator: "equal", value: 1 };
@@ -51,7 +51,7 @@ describe("emulator: exceptions", () => {
     expect(at(show("b"), "notes", 0, "message")).to.equal("too many");
   });
 
-  it("fires by the time in the queue, once, and takes offers back", () => {
+  it("fires by wait time, once, and revokes offers", () => {
     const { clock, emulator } = bench();
     lay(tooLate(30), { kind: "manualReclassify", priority: 50 });
     put("a");
@@ -112,7 +112,7 @@ describe("emulator: exceptions", () => {
     expect(show("b")).to.include({ status: "cancelled", priority: 9 });
   });
 
-  it("does not lead a job round in circles", () => {
+  it("does not move a job in a loop", () => {
     lay(tooLong(1), { kind: "manualReclassify", queueId: "backup" });
     bench().emulator.edit("/routing/exceptionPolicies/back", {
       exceptionRules: [{ id: "rule", trigger: tooLong(1), actions: [{ kind: "manualReclassify", queueId: "line" }] }],
@@ -124,7 +124,7 @@ describe("emulator: exceptions", () => {
     expect(show("c")).to.include({ status: "queued", queueId: "line" });
   });
 
-  it("obeys a policy that is attached, changed or replaced while jobs wait", () => {
+  it("applies a policy that is attached, changed or replaced while jobs wait", () => {
     const { clock, emulator } = bench();
     lay(tooLate(3600), { kind: "cancel" });
     put("a");
@@ -136,7 +136,7 @@ describe("emulator: exceptions", () => {
     expect(statusOf(bench(), "a")).to.equal("cancelled");
   });
 
-  it("leaves the job where it is when the other queue is gone", () => {
+  it("leaves the job in its queue when the other queue does not exist", () => {
     lay(tooLong(1), { kind: "manualReclassify", queueId: "gone", priority: 4 });
     put("a");
     put("b");

@@ -4,22 +4,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { FaultRule } from "jobrouter-emulator";
-import { readFaultFile, readFaultRule, showFaultRule } from "../../emulator/dist/fault-json.js";
-import { FaultSwitches } from "../../emulator/dist/faults.js";
-import { operationAt, operationNames } from "../../emulator/dist/operations.js";
+import { readFaultFile, readFaultRule, showFaultRule } from "../../emulator/dist/control/fault-json.js";
+import { FaultRules } from "../../emulator/dist/control/faults.js";
+import { operationAt, operationNames } from "../../emulator/dist/http/operations.js";
 import { textAt, useEmulator } from "./support/harness.ts";
 
 const broken: FaultRule["fault"] = { kind: "status", status: 500 };
 
 /** Which of so many equal requests a rule hits. */
 function hitsOf(rule: Omit<FaultRule, "fault">, { requests = 10, seed = 1 } = {}): number[] {
-  const switches = new FaultSwitches(seed, () => 0);
-  switches.add({ ...rule, fault: broken });
+  const faults = new FaultRules(seed, () => 0);
+  faults.add({ ...rule, fault: broken });
   const ordinals = Array.from({ length: requests }, (_, index) => index + 1);
-  return ordinals.filter(() => switches.take({ method: "GET", path: "/routing/jobs" }).fault !== undefined);
+  return ordinals.filter(() => faults.take({ method: "GET", path: "/routing/jobs" }).fault !== undefined);
 }
 
-describe("emulator: which requests a fault rule hits", () => {
+describe("emulator: matching of fault rules", () => {
   const rows: { rule: Omit<FaultRule, "fault">; hits: number[]; because: string }[] = [
     { rule: {}, hits: [1], because: "once is what is meant unless told" },
     { rule: { times: 2, skip: 3 }, hits: [4, 5], because: "some pass first" },
@@ -33,7 +33,7 @@ describe("emulator: which requests a fault rule hits", () => {
     });
   }
 
-  it("repeats its chances by the seed, and comes close to the probability", () => {
+  it("repeats its random hits by the seed, and comes close to the probability", () => {
     const rule = { times: "always", probability: 0.3 } as const;
     const hits = hitsOf(rule, { requests: 2000 });
     expect(hits.length).to.be.within(540, 660);
@@ -41,17 +41,17 @@ describe("emulator: which requests a fault rule hits", () => {
     expect(hitsOf(rule, { requests: 2000, seed: 2 })).not.to.deep.equal(hits);
   });
 
-  it("draws lots for each rule apart, so that two rules do not hit the same requests", () => {
-    const switches = new FaultSwitches(1, () => 0);
+  it("draws random numbers per rule, so that two rules do not hit the same requests", () => {
+    const faults = new FaultRules(1, () => 0);
     for (const milliseconds of [1, 2]) {
-      switches.add({ times: "always", probability: 0.5, fault: { kind: "latency", milliseconds } });
+      faults.add({ times: "always", probability: 0.5, fault: { kind: "latency", milliseconds } });
     }
-    const delays = Array.from({ length: 50 }, () => switches.take({ method: "GET", path: "/" }).latency);
+    const delays = Array.from({ length: 50 }, () => faults.take({ method: "GET", path: "/" }).latency);
     expect([...new Set(delays)].sort()).to.deep.equal([0, 1, 2, 3]);
   });
 });
 
-describe("emulator: fault rules on the wire", () => {
+describe("emulator: fault injection over HTTP", () => {
   const bench = useEmulator();
   const path = "/routing/workers/ada";
 
@@ -80,7 +80,7 @@ describe("emulator: fault rules on the wire", () => {
     expect((await call("GET", next)).body["value"]).to.have.length(1);
   });
 
-  it("waits on the emulator's clock, and still lets the next rule take the request", async () => {
+  it("latency: waits on the emulator's clock, and still lets the next rule hit the request", async () => {
     const { call, clock, emulator } = bench();
     emulator.faults.add({ method: "PATCH", fault: { kind: "latency", milliseconds: 60_000 } });
     emulator.faults.add({ method: "PATCH", fault: { kind: "status", status: 503 } });
@@ -97,7 +97,7 @@ describe("emulator: fault rules on the wire", () => {
     expect((await sent).status).to.equal(503);
   });
 
-  it("moves the etag under a caller, and nothing else", async () => {
+  it("moveEtag: makes a conflict (412), and changes nothing else", async () => {
     const { call, emulator } = bench();
     emulator.edit(path, { capacity: 1 });
     const { headers, body } = await call("GET", path);
@@ -111,7 +111,7 @@ describe("emulator: fault rules on the wire", () => {
     expect(again.status).to.equal(200);
   });
 
-  it("moves nothing where there is nothing", async () => {
+  it("moveEtag: does nothing without an entity", async () => {
     const { call, emulator } = bench();
     emulator.faults.add({ times: 2, fault: { kind: "moveEtag" } });
     expect((await call("PATCH", path, { capacity: 1 })).status).to.equal(201);
@@ -119,11 +119,11 @@ describe("emulator: fault rules on the wire", () => {
   });
 });
 
-describe("emulator: the service's quota", () => {
+describe("emulator: the service's rate limit", () => {
   const other = Buffer.from("another key").toString("base64");
   const bench = useEmulator({ resources: { other } });
 
-  it("refuses everything of a resource for a while after too many requests, and nothing of another", async () => {
+  it("answers 429 to all requests of a resource for a while after too many, and to none of another", async () => {
     const { call, clock, emulator } = bench();
     emulator.faults.add({ fault: { kind: "quota", requests: 3, seconds: 10, blockedSeconds: 10 } });
     const statuses = async (times: number) => {
@@ -144,7 +144,7 @@ describe("emulator: the service's quota", () => {
     expect(await statuses(4)).to.deep.equal([200, 200, 200, 429]);
   });
 
-  it("lets a steady stream pass, because the window slides", async () => {
+  it("lets a steady rate pass, because the window slides", async () => {
     const { call, clock, emulator } = bench();
     emulator.faults.add({ fault: { kind: "quota", requests: 3, seconds: 10 } });
     for (let time = 0; time < 12; time += 1) {
@@ -153,7 +153,7 @@ describe("emulator: the service's quota", () => {
     }
   });
 
-  it("says nothing of when to come back when told not to", async () => {
+  it("omits Retry-After with retryAfter: false", async () => {
     const { call, emulator } = bench();
     emulator.faults.add({ fault: { kind: "quota", requests: 1, retryAfter: false } });
     await call("GET", "/routing/jobs");
@@ -164,7 +164,7 @@ describe("emulator: the service's quota", () => {
 });
 
 describe("emulator: fault rules as JSON", () => {
-  it("reads what it shows", () => {
+  it("parses what it prints", () => {
     const rules = [
       { operation: "UpsertJob", times: "always", probability: 0.5, fault: { kind: "latency", milliseconds: 5 } },
       { method: "GET", pathPattern: "^/routing/jobs", nextPage: true, fault: { kind: "drop", applied: true } },
@@ -189,7 +189,7 @@ describe("emulator: fault rules as JSON", () => {
     { rule: { probability: 2, fault: { kind: "truncate" } }, says: /probability/, because: "chances end at 1" },
   ];
   for (const { rule, says, because } of refusals) {
-    it(`refuses ${JSON.stringify(rule)}, because ${because}`, () => {
+    it(`rejects ${JSON.stringify(rule)}, because ${because}`, () => {
       expect(() => readFaultRule(rule)).to.throw(says);
     });
   }

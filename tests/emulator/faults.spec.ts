@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { at, useEmulator } from "./support/harness.ts";
 
-describe("emulator: fault switches", () => {
+describe("emulator: fault injection", () => {
   const bench = useEmulator();
   const path = "/routing/workers/ada";
   const patch = () => bench().call("PATCH", path, { capacity: 1 });
@@ -22,7 +22,7 @@ describe("emulator: fault switches", () => {
     expect((await patch()).status).to.equal(201);
   });
 
-  it("applies the request first when told to", async () => {
+  it("applies the request first with applied: true", async () => {
     const { emulator } = bench();
     emulator.faults.add({ path, fault: { kind: "status", status: 503, applied: true } });
     expect((await patch()).status).to.equal(503);
@@ -39,14 +39,14 @@ describe("emulator: fault switches", () => {
     });
   }
 
-  it("sends less than it promised, though the request is applied", async () => {
+  it("truncates the answer of an applied request", async () => {
     const { emulator } = bench();
     emulator.faults.add({ fault: { kind: "truncate" } });
     expect(await failure(patch())).to.be.instanceOf(TypeError);
     expect(emulator.entity(path)).to.include({ capacity: 1 });
   });
 
-  it("answers success with a page instead of JSON", async () => {
+  it("answers an HTML page with a status of success instead of JSON", async () => {
     const { emulator } = bench();
     emulator.faults.add({ fault: { kind: "notJson" } });
     expect(await failure(patch())).to.be.instanceOf(SyntaxError);
@@ -54,7 +54,7 @@ describe("emulator: fault switches", () => {
     expect(emulator.entity(path)).to.include({ capacity: 1 });
   });
 
-  it("runs a rival first, then handles the request as usual", async () => {
+  it("runs a callback with a concurrent write first, then handles the request as usual", async () => {
     const { call, emulator } = bench();
     emulator.edit(path, { capacity: 5 });
     const { headers } = await call("GET", path);
@@ -78,7 +78,7 @@ describe("emulator: fault switches", () => {
     expect(emulator.entity(path)).to.equal(undefined);
   });
 
-  it("lets matches pass first, hits as often as told, and shows what is left", async () => {
+  it("skips matches first, hits as often as times says, and lists what is left", async () => {
     const { emulator } = bench();
     emulator.faults.add({ method: "PATCH", path, skip: 1, times: 2, fault: { kind: "status", status: 500 } });
     const first = (await patch()).status;
@@ -88,7 +88,7 @@ describe("emulator: fault switches", () => {
     expect(emulator.faults.pending()).to.be.empty;
   });
 
-  it("leaves other methods and paths alone, and forgets rules when cleared", async () => {
+  it("ignores other methods and paths, and removes rules when cleared", async () => {
     const { call, emulator } = bench();
     emulator.faults.add({ method: "DELETE", fault: { kind: "status", status: 500 } });
     emulator.faults.add({ path: "/routing/workers", fault: { kind: "status", status: 500 } });

@@ -1,13 +1,13 @@
 /** The page on fidelity says what is there. */
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { command } from "../../emulator/dist/cli-flags.js";
-import { compile } from "../../emulator/dist/rules/power-fx/parser.js";
+import { command } from "../../emulator/dist/cli/emulator-flags.js";
+import { compile } from "../../emulator/dist/router/rules/power-fx/parser.js";
 import { departures } from "./support/answer-schema.ts";
 
 const page = readFileSync(new URL("../../emulator/FIDELITY.md", import.meta.url), "utf8");
 
-describe("emulator: the page on fidelity", () => {
+describe("emulator: FIDELITY.md", () => {
   it("names no flag and no choice that the command does not know", () => {
     const options = command("0").options;
     const named = [...page.matchAll(/`(--[a-z-]+)(?: ([a-z0-9, ]+))?`/g)];
@@ -34,7 +34,7 @@ describe("emulator: the page on fidelity", () => {
   });
 
   it("has a row for every departure from the description that the tests let pass", () => {
-    const words = ["link to a next page", "position without experience", "refusals"];
+    const words = ["link to a next page", "position without data", "error envelope"];
     expect(departures).to.have.length(words.length);
     for (const word of words) expect(page).to.include(`| ${word}`);
   });

@@ -26,7 +26,7 @@ describe("emulator: rules over HTTP", () => {
     ...(credential && { credential }),
   });
 
-  it("asks a function with the job's labels and its key, and waits for the answer", async () => {
+  it("calls a function with the job's labels and its key, and waits for the answer", async () => {
     service().answer(() => ({ body: 42 }));
     put({ prioritizationRule: functionRule({ functionKey: "canary", clientId: "me" }) }, { labels: { vip: true } });
     expect(statusOf(bench(), "call")).to.equal("pendingClassification");
@@ -70,7 +70,7 @@ describe("emulator: rules over HTTP", () => {
     });
   }
 
-  it("fails the classification when nobody listens, and when no answer comes in time", async () => {
+  it("fails the classification on a refused connection and on a timeout", async () => {
     put({ prioritizationRule: { kind: "function", functionUri: "http://127.0.0.1:1/" } });
     await bench().emulator.idle();
     expect(statusOf(bench(), "call")).to.equal("classificationFailed");
@@ -90,7 +90,7 @@ describe("emulator: rules over HTTP", () => {
     expect(bench().emulator.failure("/routing/jobs/call")).to.include("no answer within 30 seconds");
   });
 
-  it("calls no other machine, and follows no redirection", async () => {
+  it("calls no other machine, and follows no redirect", async () => {
     put({ prioritizationRule: { kind: "function", functionUri: "http://192.0.2.1/" } });
     await bench().emulator.idle();
     expect(statusOf(bench(), "call")).to.equal("classificationFailed");
@@ -144,7 +144,7 @@ describe("emulator: rules over HTTP", () => {
     ]);
   });
 
-  it("asks once for each classification, and again for the next", async () => {
+  it("caches calls per classification, and calls again for the next", async () => {
     service().answer(() => ({ body: service().calls.length }));
     put({ prioritizationRule: functionRule() });
     await bench().emulator.idle();
@@ -157,7 +157,7 @@ describe("emulator: rules over HTTP", () => {
     expect(bench().emulator.entity("/routing/jobs/call")).to.include({ priority: 2 });
   });
 
-  it("asks again after a restart what had no answer before it", async () => {
+  it("repeats pending calls after a restart", async () => {
     const folder = mkdtempSync(join(tmpdir(), "rules-"));
     const dataFile = join(folder, "state.log");
     let reached: () => void = () => undefined;
@@ -180,7 +180,7 @@ describe("emulator: rules over HTTP", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("lets a late answer change nothing: not a cancelled job, nor one with other labels since", async () => {
+  it("ignores a late answer for a cancelled job and for one with other labels since", async () => {
     const release: (() => void)[] = [];
     service().answer(
       ({ body }) =>
@@ -236,7 +236,7 @@ describe("emulator: workers scored over HTTP", () => {
     expect(winner()).to.equal("bob");
   });
 
-  it("sends only what the policy lists, and prefers low scores when told", async () => {
+  it("sends only what the policy lists, and prefers low scores with descendingOrder: false", async () => {
     service().answer(({ body }) => ({ body: at(parse(body), "worker", "skill") ?? 0 }));
     lay({ scoringParameters: ["workerSelectors"], descendingOrder: false });
     await put();
@@ -262,7 +262,7 @@ describe("emulator: workers scored over HTTP", () => {
     expect(winner()).to.equal("bob");
   });
 
-  it("puts workers last whose score could not be found", async () => {
+  it("puts workers last whose score failed", async () => {
     service().answer(({ body }) =>
       body.includes('"bob"') ? { status: 500 } : { body: body.includes('"cyd"') ? 2 : 1 },
     );
@@ -271,7 +271,7 @@ describe("emulator: workers scored over HTTP", () => {
     expect(winner()).to.equal("cyd");
   });
 
-  it("offers nothing to a worker who left while the scores were asked for", async () => {
+  it("offers nothing to a worker that was deregistered while the scores were pending", async () => {
     service().answer(({ body }) => {
       if (body.includes('"bob"')) bench().emulator.edit("/routing/workers/bob", { availableForOffers: false });
       return { body: at(parse(body), "worker", "skill") ?? 0 };

@@ -12,7 +12,7 @@ import {
   worker,
 } from "./support/harness.ts";
 
-describe("emulator: the life of a job", () => {
+describe("emulator: job life cycle", () => {
   const bench = useEmulator();
 
   const later = { kind: "scheduleAndSuspend", scheduleAt: "2024-01-01T00:10:00Z" };
@@ -47,7 +47,7 @@ describe("emulator: the life of a job", () => {
     expect(offeredJobs(bench(), "ada")).to.deep.equal(["call"]);
   });
 
-  it("keeps to the new time when it is scheduled anew", () => {
+  it("uses the new time when it is rescheduled", () => {
     const { clock, emulator } = bench();
     layQueue(emulator);
     emulator.edit("/routing/jobs/call", { ...job, matchingMode: later });
@@ -110,7 +110,7 @@ describe("emulator: the life of a job", () => {
     expect(at(emulator.entity("/routing/workers/ada"), "assignedJobs")).to.be.empty;
   });
 
-  it("is cancelled with a note and a code, and the offer goes", async () => {
+  it("is cancelled with a note and a code, and its offer is revoked", async () => {
     const { call, emulator } = bench();
     layQueue(emulator);
     emulator.edit("/routing/workers/ada", worker);
@@ -123,7 +123,7 @@ describe("emulator: the life of a job", () => {
     expect(offeredJobs(bench(), "ada")).to.be.empty;
   });
 
-  it("refuses what does not fit its status with 409, and what is not there with 404", async () => {
+  it("answers 409 to an action that its status does not allow, and 404 to a missing job", async () => {
     const assignment = await assign();
     const { call } = bench();
     const statuses = [

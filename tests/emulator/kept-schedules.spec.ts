@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { readLog } from "../../emulator/dist/data-log.js";
-import type { State } from "../../emulator/dist/state.js";
+import { readLog } from "../../emulator/dist/storage/data-log.js";
+import type { State } from "../../emulator/dist/storage/changes.js";
 import { Rehearsal, schedules } from "./support/random-schedule.ts";
 
 const runs = Number(process.env["PROPERTY_RUNS"] ?? 60);
@@ -27,7 +27,7 @@ describe("emulator: a data file after random schedules", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it(`holds every change, those that move no etag too (${runs} schedules, seed ${seed})`, function () {
+  it(`records every change, also those that move no etag (${runs} schedules, seed ${seed})`, function () {
     this.timeout(20_000 + runs * 200);
     let round = 0;
     fc.assert(

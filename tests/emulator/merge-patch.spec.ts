@@ -1,7 +1,7 @@
 /** Merge patches, by the cases of their RFC. */
 import { expect } from "chai";
 import type { JsonValue } from "jobrouter-emulator";
-import { mergePatch } from "../../emulator/dist/merge-patch.js";
+import { mergePatch } from "../../emulator/dist/util/merge-patch.js";
 
 // The fifteen cases of RFC 7396, appendix A.
 const table: [original: JsonValue, patch: JsonValue, result: JsonValue][] = [

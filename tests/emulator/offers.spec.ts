@@ -101,7 +101,7 @@ describe("emulator: offers", () => {
     expect(offeredJobs(bench(), "ada")).to.deep.equal(["two"]);
   });
 
-  it("serves the most urgent job first when workers are scarce, and one job at most once per worker", () => {
+  it("offers the job with the highest priority first, and each job at most once per worker", () => {
     const { emulator } = bench();
     layQueue(emulator, { kind: "longestIdle", maxConcurrentOffers: 3 });
     for (const [id, priority] of Object.entries({ low: 1, high: 5 }))
@@ -163,7 +163,7 @@ describe("emulator: offers", () => {
     expect(offeredJobs(bench(), "ada")).to.deep.equal(["call"]);
   });
 
-  it("takes an unanswered offer back, deregisters the worker and asks the next one", () => {
+  it("expires an unanswered offer, deregisters the worker and offers the job to the next one", () => {
     const { clock, emulator } = bench();
     layQueue(emulator);
     for (const id of ["ada", "bob"]) emulator.edit(`/routing/workers/${id}`, worker);
@@ -184,7 +184,7 @@ describe("emulator: offers", () => {
     { because: "new labels of the job", path: "/routing/jobs/call", patch: { labels: { vip: true } } },
   ];
   for (const { because, path, patch } of revocations) {
-    it(`takes the offer back on ${because}`, () => {
+    it(`revokes the offer on ${because}`, () => {
       const { emulator } = bench();
       layQueue(emulator);
       emulator.edit("/routing/queues/other", { distributionPolicyId: "fair" });

@@ -15,7 +15,7 @@ describe("emulator: the page", () => {
     return (await response.json()) as { status: number; body: never };
   };
 
-  it("is whole: every file that one of its files names is there, and lets nothing else run", async () => {
+  it("serves every file that its files name, with a content security policy for nothing else", async () => {
     const seen = new Set<string>();
     const follow = async (path: string): Promise<void> => {
       if (seen.has(path)) return;
@@ -32,7 +32,7 @@ describe("emulator: the page", () => {
     expect(bench().emulator.calls()).to.be.empty;
   });
 
-  it("is told what there is, and of how much", async () => {
+  it("gets an overview with the counts", async () => {
     const { emulator } = bench();
     layQueue(emulator);
     emulator.edit("/routing/workers/ada", worker);
@@ -46,7 +46,7 @@ describe("emulator: the page", () => {
     expect(at(overview, "clock")).to.deep.equal({ now: "2024-01-01T00:00:00.000Z", kind: "virtual" });
   });
 
-  it("carries out operations as the service would, without a signature and without a call", async () => {
+  it("performs operations as the service would, without a signature and a journal entry", async () => {
     const { emulator } = bench();
     layQueue(emulator);
     emulator.edit("/routing/workers/ada", worker);
@@ -61,7 +61,7 @@ describe("emulator: the page", () => {
     expect(emulator.calls()).to.be.empty;
   });
 
-  it("is told at once and after each change, but not of a change that is none", async () => {
+  it("gets an event at once and after each change, but not after a write that changes nothing", async () => {
     const { emulator, call } = bench();
     const response = await get("/_emulator/events");
     expect(response.headers.get("content-type")).to.equal("text/event-stream");

@@ -20,10 +20,10 @@ async function readPages({ call }: Bench, first: string): Promise<(JsonValue | u
   return pages;
 }
 
-describe("emulator: lists", () => {
+describe("emulator: paging of lists", () => {
   const bench = useEmulator();
 
-  it("cuts pages of the asked size and omits the link on the last one", async () => {
+  it("makes pages of the requested size and omits nextLink on the last one", async () => {
     for (const id of ["a", "b", "c", "d", "e"]) bench().emulator.edit(`/routing/workers/${id}`, { capacity: 1 });
     const pages = await readPages(bench(), "/routing/workers?maxpagesize=2");
     expect(pages).to.deep.equal([["a", "b"], ["c", "d"], ["e"]]);
@@ -35,14 +35,14 @@ describe("emulator: lists", () => {
     expect(body).not.to.have.property("nextLink");
   });
 
-  it("takes 100 as the size unless told", async () => {
+  it("has a default page size of 100", async () => {
     for (let n = 0; n < 101; n += 1) bench().emulator.edit(`/routing/workers/w${n}`, { capacity: 1 });
     const pages = await readPages(bench(), "/routing/workers");
     expect(pages.map((page) => page.length)).to.deep.equal([100, 1]);
   });
 
   for (const size of ["0", "-1", "1001", "2.5", "two", ""]) {
-    it(`refuses a page size of "${size}" by name`, async () => {
+    it(`rejects a page size of "${size}" by name`, async () => {
       const { status, body } = await bench().call("GET", `/routing/workers?maxpagesize=${size}`);
       expect(status).to.equal(400);
       expect(textAt(body, "error", "message")).to.include("maxpagesize");
@@ -65,12 +65,12 @@ describe("emulator: lists", () => {
 
   const badLinks = ["?continuationToken=garbage", "?continuationToken=e30"];
   for (const link of badLinks) {
-    it(`refuses ${link} as no token of its own`, async () => {
+    it(`rejects ${link} as an invalid continuation token`, async () => {
       expect((await bench().call("GET", `/routing/workers${link}`)).status).to.equal(400);
     });
   }
 
-  it("refuses the token of another list, and filters beside a token", async () => {
+  it("rejects the continuation token of another list, and filters beside a token", async () => {
     for (const id of ["a", "b"]) bench().emulator.edit(`/routing/workers/${id}`, { capacity: 1 });
     const link = textAt((await bench().call("GET", "/routing/workers?maxpagesize=1")).body, "nextLink");
     const other = await bench().call("GET", link.replace("workers", "queues"));

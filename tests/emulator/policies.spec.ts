@@ -162,7 +162,7 @@ describe("emulator: policies", () => {
     },
   ];
   for (const { path, body, field } of refused) {
-    it(`refuses ${JSON.stringify(body)} for ${path} and names ${field}`, async () => {
+    it(`rejects ${JSON.stringify(body)} for ${path} and names ${field}`, async () => {
       const reply = await send(path, body);
       expect(reply.status).to.equal(400);
       expect(at(reply.body, "error", "details", 0, "target")).to.equal(field);

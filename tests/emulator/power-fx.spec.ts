@@ -1,7 +1,7 @@
 /** The part of Power Fx that expression rules may use. */
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
-import { compile } from "../../emulator/dist/rules/power-fx/parser.js";
+import { compile } from "../../emulator/dist/router/rules/power-fx/parser.js";
 
 const job: JsonObject = { Escalated: true, Region: "EMEA", Level: 7, "Spoken language": "en", Text: "12" };
 const worker: JsonObject = { Id: "ada", English: 10 };
@@ -81,7 +81,7 @@ describe("emulator: expressions", () => {
     { text: "If(job.Region, 1, 2)", says: "neither true nor false" },
   ];
   for (const { text, says } of mistakes) {
-    it(`refuses ${JSON.stringify(text)}: ${says}`, () => {
+    it(`rejects ${JSON.stringify(text)}: ${says}`, () => {
       expect(() => compute(text)).to.throw(says);
     });
   }

@@ -1,6 +1,6 @@
 /** If-Match and If-Unmodified-Since. */
 import { expect } from "chai";
-import { judgeConditions } from "../../emulator/dist/preconditions.js";
+import { evaluatePreconditions } from "../../emulator/dist/http/preconditions.js";
 import { at, useEmulator } from "./support/harness.ts";
 
 const live = { etag: '"v2"', lastModified: Date.parse("2024-01-01T00:00:00.900Z") };
@@ -42,7 +42,7 @@ describe("emulator: preconditions", () => {
 
   for (const row of table) {
     it(`${JSON.stringify(row.conditions)} on ${row.live?.etag ?? "nothing"}: ${row.kind}, because ${row.because}`, () => {
-      expect(judgeConditions(row.conditions, row.live).kind).to.equal(row.kind);
+      expect(evaluatePreconditions(row.conditions, row.live).kind).to.equal(row.kind);
     });
   }
 
@@ -58,13 +58,13 @@ describe("emulator: preconditions", () => {
     expect(emulator.entity("/routing/workers/ada")).to.include({ capacity: 1 });
   });
 
-  it("does not create under If-Match: *", async () => {
+  it("does not create with If-Match: *", async () => {
     const reply = await bench().call("PATCH", "/routing/workers/ada", { capacity: 2 }, { "if-match": "*" });
     expect(reply.status).to.equal(412);
     expect(bench().emulator.entity("/routing/workers/ada")).to.equal(undefined);
   });
 
-  it("goes on with the etag of the answer before", async () => {
+  it("accepts the etag of the previous answer", async () => {
     const { call } = bench();
     const { headers } = await call("PATCH", "/routing/workers/ada", { capacity: 1 });
     const reply = await call("PATCH", "/routing/workers/ada", { capacity: 2 }, { "if-match": headers["etag"] ?? "" });
@@ -79,7 +79,7 @@ describe("emulator: preconditions", () => {
     expect(second.headers["etag"]).not.to.equal(first.headers["etag"]);
   });
 
-  it("refuses conditions the service does not list, by name", async () => {
+  it("rejects unsupported preconditions, by name", async () => {
     const { call } = bench();
     const cases = [
       { method: "PATCH", header: "If-None-Match" },

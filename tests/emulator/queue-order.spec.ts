@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { answerOffer, job, layQueue, offeredJobs, statusOf, useEmulator, worker } from "./support/harness.ts";
 
-describe("emulator: the line of a queue", () => {
+describe("emulator: queue order and estimates", () => {
   const bench = useEmulator();
 
   const positions = async (...ids: string[]) => {
@@ -20,7 +20,7 @@ describe("emulator: the line of a queue", () => {
     expect(fetched.headers["etag"]).not.to.equal(created.headers["etag"]);
   });
 
-  it("stands in order of priority, then of age", async () => {
+  it("orders jobs by priority, then by age", async () => {
     const { clock, emulator } = bench();
     layQueue(emulator);
     for (const [id, priority] of Object.entries({ low: -5, first: 1, second: 1, high: 9 })) {

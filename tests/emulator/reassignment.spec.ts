@@ -12,7 +12,7 @@ import {
   worker,
 } from "./support/harness.ts";
 
-describe("emulator: jobs that change hands", () => {
+describe("emulator: unassign and reclassify", () => {
   const bench = useEmulator();
 
   const assign = async () => {
@@ -79,7 +79,7 @@ describe("emulator: jobs that change hands", () => {
     expect([missing.status, (await call("POST", `${assignment}:unassign`)).status]).to.deep.equal([404, 409]);
   });
 
-  it("reclassifies a queued job, which takes its offers back", async () => {
+  it("reclassifies a queued job, which revokes its offers", async () => {
     layJob();
     const { call, emulator } = bench();
     emulator.edit("/routing/classificationPolicies/sort", {});

@@ -7,7 +7,7 @@ import { manualClock, startEmulator } from "jobrouter-emulator";
 import { answerOffer, at, job, layQueue, textAt, worker } from "./support/harness.ts";
 import { connect } from "./support/signed-fetch.ts";
 
-describe("emulator: files", () => {
+describe("emulator: restart from the data file", () => {
   let folder = "";
   const running: Emulator[] = [];
   beforeEach(() => {
@@ -24,7 +24,7 @@ describe("emulator: files", () => {
     return { emulator, clock, call: connect(emulator.connectionString) };
   };
 
-  it("finds everything again after a restart, etags included", async () => {
+  it("restores everything after a restart, etags included", async () => {
     const { emulator, clock } = await start(manualClock());
     layQueue(emulator);
     emulator.edit("/routing/workers/ada", worker);
@@ -44,7 +44,7 @@ describe("emulator: files", () => {
     expect(readFileSync(join(folder, "state.json"), "utf8")).to.match(/\["workers","ada",\{.*"capacity":3\b/);
   });
 
-  it("lets happen what fell due while it was off", async () => {
+  it("fires timers that became due while it was stopped", async () => {
     const { emulator, clock } = await start(manualClock());
     layQueue(emulator);
     emulator.edit("/routing/workers/ada", worker);
@@ -56,7 +56,7 @@ describe("emulator: files", () => {
     expect(again.entity("/routing/workers/ada")).to.include({ state: "inactive" });
   });
 
-  it("winds its timers again", async () => {
+  it("schedules its timers again", async () => {
     const first = await start(manualClock());
     layQueue(first.emulator);
     first.emulator.edit("/routing/workers/ada", worker);
@@ -73,7 +73,7 @@ describe("emulator: files", () => {
     expect(at(emulator.entity("/routing/workers/ada"), "assignedJobs")).to.be.empty;
   });
 
-  it("starts a virtual clock no earlier than what is in the file, and later when told", async () => {
+  it("starts a virtual clock no earlier than the data file, and later with a later start", async () => {
     const startAt = (time: string) => start(manualClock(new Date(time)));
     const { emulator, clock } = await startAt("2024-01-01T00:00:00Z");
     clock.advance(3_600_000);
@@ -116,7 +116,7 @@ describe("emulator: files", () => {
   }
 
   for (const content of ["not json", "{}"]) {
-    it(`does not start over a file that holds ${content}`, async () => {
+    it(`does not overwrite a file that holds ${content}`, async () => {
       writeFileSync(join(folder, "state.json"), content);
       const error = await start(manualClock()).then(
         () => undefined,

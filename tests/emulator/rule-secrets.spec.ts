@@ -27,10 +27,10 @@ const classification: JsonObject = {
 const scored = { ...policy, mode: { kind: "bestWorker", scoringRule: functionRule } };
 const path = "/routing/distributionPolicies/best";
 
-describe("emulator: keys inside rules", () => {
+describe("emulator: credentials inside rules", () => {
   const bench = useEmulator();
 
-  it("shows none of them in any answer unless told, and keeps them all", async () => {
+  it("omits them from all answers by default, and stores them all", async () => {
     const { call, emulator } = bench();
     await call("PATCH", "/routing/classificationPolicies/sort", classification);
     await call("PATCH", path, scored);
@@ -76,7 +76,7 @@ describe("emulator: keys inside rules", () => {
   });
 });
 
-describe("emulator: keys inside rules, echoed", () => {
+describe("emulator: credentials inside rules, echoed", () => {
   const bench = useEmulator({ secrets: "echo" });
 
   it("shows them as they were written", async () => {

@@ -1,12 +1,13 @@
 /** What must hold after any schedule of calls and clock steps. */
 import { expect } from "chai";
 import fc from "fast-check";
-import { collections } from "../../emulator/dist/routes.js";
-import { isOpenTo } from "../../emulator/dist/matching/capacity.js";
-import { settle } from "../../emulator/dist/life-cycle.js";
-import type { JobRecord, WorkerRecord } from "../../emulator/dist/records.js";
-import { activeSelectors, meets } from "../../emulator/dist/selectors.js";
-import { Store } from "../../emulator/dist/store.js";
+import { collections } from "../../emulator/dist/router/collections/registry.js";
+import { isOpenTo } from "../../emulator/dist/router/entities/worker-capacity.js";
+import { processChanges } from "../../emulator/dist/router/process-changes.js";
+import type { JobRecord } from "../../emulator/dist/router/entities/job.js";
+import type { WorkerRecord } from "../../emulator/dist/router/entities/worker.js";
+import { activeSelectors, matchesSelector } from "../../emulator/dist/router/entities/selectors.js";
+import { Store } from "../../emulator/dist/router/state/store.js";
 import { Rehearsal, schedules } from "./support/random-schedule.ts";
 
 const runs = Number(process.env["PROPERTY_RUNS"] ?? 200);
@@ -37,7 +38,7 @@ class Inspector {
       listed.map(({ id }) => id),
       "the list of jobs",
     ).to.deep.equal(latestFirst.map(({ id }) => id));
-    expect(store.timetable.nextAt() ?? Infinity, "nothing is overdue").to.be.greaterThan(store.now());
+    expect(store.timers.nextAt() ?? Infinity, "nothing is overdue").to.be.greaterThan(store.now());
     this.#inspectMatching();
     this.#offers = new Set([...store.workers.values()].flatMap(({ offers }) => offers.map(({ offerId }) => offerId)));
   }
@@ -80,7 +81,7 @@ class Inspector {
     const isWithWorker = job.status === "assigned" || job.status === "completed";
     expect(owners.length, `owners of ${job.id}, which is ${job.status}`).to.equal(isWithWorker ? 1 : 0);
     if (job.status !== "queued") expect(job.offeredTo, `offers of a job that is ${job.status}`).to.be.empty;
-    else expect(store.lines.has(job.body.queueId ?? "", job.id), `${job.id} stands in its queue`).to.equal(true);
+    else expect(store.jobQueues.has(job.body.queueId ?? "", job.id), `${job.id} stands in its queue`).to.equal(true);
     expect(job.status, "no step is left half-way").not.to.be.oneOf([
       "created",
       "pendingSchedule",
@@ -98,7 +99,7 @@ class Inspector {
   #inspectLine(queueId: string): void {
     const { store } = this.#rehearsal;
     const waiting = [...store.jobs.values()].filter((job) => job.status === "queued" && job.body.queueId === queueId);
-    expect(store.lines.jobsOf(queueId).map(({ id }) => id)).to.have.members(waiting.map(({ id }) => id));
+    expect(store.jobQueues.jobsOf(queueId).map(({ id }) => id)).to.have.members(waiting.map(({ id }) => id));
   }
 
   // Looks at every pair of job and worker, as the router takes care not to.
@@ -111,7 +112,8 @@ class Inspector {
       for (const worker of store.workers.values()) {
         const isAble =
           worker.body.queues.includes(queue.id) &&
-          (mode.bypassSelectors || activeSelectors(job, store.now()).every((one) => meets(worker.body.labels, one)));
+          (mode.bypassSelectors ||
+            activeSelectors(job, store.now()).every((one) => matchesSelector(worker.body.labels, one)));
         const offer = worker.offers.find(({ jobId }) => jobId === job.id);
         if (offer !== undefined && !this.#offers.has(offer.offerId)) {
           expect(isAble, `${worker.id} was offered ${job.id} and can take it`).to.equal(true);
@@ -132,7 +134,7 @@ function restart({ store, clock }: Rehearsal): Store {
     tables.set(table, (tables.get(table) ?? new Map<string, unknown>()).set(key, value));
   }
   const again = new Store({ clock, seed: 1, settings: store.settings }, { counters, tables });
-  settle(again);
+  processChanges(again);
   return again;
 }
 
@@ -144,7 +146,7 @@ const showAll = (store: Store) =>
 describe(`emulator: random schedules (seed ${seed}, ${runs} of them)`, function () {
   this.timeout(runs * 100 + 10_000);
 
-  it("never over-commit a worker, offer a job to too many, lose one, or let one wait that could be offered", () => {
+  it("never exceed the capacity of a worker, offer a job to too many, lose one, or let one wait that could be offered", () => {
     const counts = { carriedOut: 0, refused: 0 };
     fc.assert(
       fc.property(schedules, (steps) => {

@@ -1,10 +1,10 @@
-/** The switches for what nobody knows about the service. */
+/** Settings for behaviour of the service that is unknown. */
 import { expect } from "chai";
 import { startEmulator } from "jobrouter-emulator";
 import { answerOffer, at, job, layQueue, offeredJobs, useEmulator, worker } from "./support/harness.ts";
 import { parseConnectionString, signHeaders } from "./support/signed-fetch.ts";
 
-describe("emulator: how refusals are worded", () => {
+describe("emulator: envelopes of error answers", () => {
   const rows = [
     {
       errorEnvelope: "both",
@@ -31,7 +31,7 @@ describe("emulator: how refusals are worded", () => {
 describe("emulator: unchecked references", () => {
   const bench = useEmulator({ references: "unchecked" });
 
-  it("takes entities that name others which are not there, but not a job without any way to a queue", async () => {
+  it("accepts references to missing entities, but not a job without queue and policy", async () => {
     const { call } = bench();
     const statuses = [
       (await call("PATCH", "/routing/queues/q", { distributionPolicyId: "gone", exceptionPolicyId: "gone" })).status,
@@ -46,10 +46,10 @@ describe("emulator: unchecked references", () => {
   });
 });
 
-describe("emulator: a DELETE of nothing", () => {
+describe("emulator: DELETE of a missing entity", () => {
   const bench = useEmulator({ missingDelete: 404 });
 
-  it("is answered with 404 when told, and with 204 where something is", async () => {
+  it("answers 404 with missingDelete: 404, and 204 for an existing entity", async () => {
     const { call, emulator } = bench();
     layQueue(emulator);
     expect((await call("DELETE", "/routing/queues/none")).status).to.equal(404);
@@ -58,10 +58,10 @@ describe("emulator: a DELETE of nothing", () => {
   });
 });
 
-describe("emulator: a DELETE of a worker who has a job", () => {
+describe("emulator: DELETE of a worker with an assigned job", () => {
   const bench = useEmulator({ assignedDelete: "forced" });
 
-  it("is obeyed when told, and the job stays assigned to nobody", async () => {
+  it("is forced with assignedDelete: forced, and the job stays assigned", async () => {
     const { call, emulator } = bench();
     layQueue(emulator);
     for (const id of ["ada", "bob"]) emulator.edit(`/routing/workers/${id}`, worker);
@@ -73,6 +73,6 @@ describe("emulator: a DELETE of a worker who has a job", () => {
     const { body } = await call("GET", "/routing/jobs/taken");
     expect(body).to.deep.equal(before);
     expect(JSON.stringify(at(body, "assignments"))).to.include('"workerId":"ada"');
-    expect(offeredJobs(bench(), "bob"), "nobody else is asked").to.be.empty;
+    expect(offeredJobs(bench(), "bob"), "no other worker gets an offer").to.be.empty;
   });
 });

@@ -5,7 +5,7 @@ import type { JsonObject } from "jobrouter-emulator";
 import { manualClock, startEmulator } from "jobrouter-emulator";
 import { job, layQueue, worker } from "./support/harness.ts";
 
-describe("emulator: a start", () => {
+describe("emulator: start options", () => {
   for (const [host, shown] of [
     ["127.0.0.1", "127.0.0.1"],
     ["0.0.0.0", "127.0.0.1"],
@@ -23,7 +23,7 @@ describe("emulator: a start", () => {
 
   const entities = { "/routing/workers/ada": { capacity: 1 } };
 
-  it("has them from the start, and starts with none when one is refused", async () => {
+  it("imports entities at the start, and starts with none when one is rejected", async () => {
     const emulator = await startEmulator({ entities });
     expect(emulator.entity("/routing/workers/ada")).to.include({ capacity: 1 });
     await emulator.close();
@@ -52,7 +52,7 @@ describe("emulator: a start", () => {
     { options: { tokens: { key: "https://" } }, says: /^the token key is neither/, because: "it is no address" },
   ];
   for (const { options, says, because } of refusals) {
-    it(`is refused with ${JSON.stringify(options)} because ${because}`, async () => {
+    it(`rejects ${JSON.stringify(options)} because ${because}`, async () => {
       const refused = await startEmulator(options).then(
         (emulator) => emulator.close(),
         (error: unknown) => error,
@@ -66,7 +66,7 @@ describe("emulator: a start", () => {
     { journalLimit: 1, ordinals: [5] },
     { journalLimit: 3, ordinals: [3, 4, 5] },
   ]) {
-    it(`remembers ${journalLimit} calls when told so`, async () => {
+    it(`keeps ${journalLimit} calls in memory with journalLimit`, async () => {
       const emulator = await startEmulator({ journalLimit });
       try {
         for (let turn = 0; turn < 5; turn += 1) await fetch(`${emulator.url}/routing/workers`);

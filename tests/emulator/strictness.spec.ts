@@ -4,7 +4,7 @@ import type { JsonObject } from "jobrouter-emulator";
 import { at, policy, textAt, useEmulator } from "./support/harness.ts";
 import { parseConnectionString, signHeaders } from "./support/signed-fetch.ts";
 
-describe("emulator: strictness", () => {
+describe("emulator: strict validation of requests", () => {
   const bench = useEmulator();
 
   const refusals = [
@@ -231,13 +231,13 @@ describe("emulator: strictness", () => {
     return fetch(url, { method, headers, ...(body === "" ? {} : { body }) });
   };
 
-  it("refuses a call without an api-version", async () => {
+  it("rejects a call without an api-version", async () => {
     const response = await send("/routing/workers", "GET", "");
     expect(response.status).to.equal(400);
     expect(await response.text()).to.include("UnsupportedApiVersion");
   });
 
-  it("refuses a body that is not JSON, and one larger than 1 MiB", async () => {
+  it("rejects a body that is not JSON, and one larger than 1 MiB", async () => {
     const broken = await send("/routing/workers/ada?api-version=2023-11-01", "PATCH", "{");
     const large = await send("/routing/workers/ada?api-version=2023-11-01", "PATCH", " ".repeat(2 ** 20 + 1));
     expect([broken.status, large.status]).to.deep.equal([400, 413]);
@@ -256,7 +256,7 @@ describe("emulator: strictness", () => {
     });
   }
 
-  it("goes on, journal included, after a stranger sent a body too deep to be printed", async () => {
+  it("goes on, journal included, after an unauthenticated body that is nested too deep", async () => {
     const { emulator, call } = bench();
     const body = "[".repeat(400_000) + "]".repeat(400_000);
     const refused = await fetch(`${emulator.url}/routing/workers/ada?api-version=2023-11-01`, {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { startEmulator } from "jobrouter-emulator";
-import { certifiedHosts, readOrMakeCertificate } from "../../emulator/dist/tls.js";
+import { certifiedHosts, readOrMakeCertificate } from "../../emulator/dist/http/tls.js";
 
 /** The status of the health check at a name of this machine, as a client sees it that trusts only `ca`. */
 const check = (url: string, name: string, ca: string | undefined) =>
@@ -26,7 +26,7 @@ const failure = (sent: Promise<unknown>): Promise<unknown> =>
   );
 
 describe("emulator: HTTPS", () => {
-  it("makes a certificate that only a client that was told to trust it trusts", async () => {
+  it("makes a certificate that clients must trust explicitly", async () => {
     const emulator = await startEmulator({ tls: true });
     try {
       expect(emulator.url).to.match(/^https:\/\/127\.0\.0\.1:\d+$/);
@@ -55,7 +55,7 @@ describe("emulator: HTTPS", () => {
     }
   });
 
-  it("keeps what it made, so that a client has to be told once", async () => {
+  it("reuses the certificate files that it made", async () => {
     const folder = mkdtempSync(join(tmpdir(), "emulator-tls-"));
     const [certFile, keyFile] = [join(folder, "c.pem"), join(folder, "k.pem")];
     try {

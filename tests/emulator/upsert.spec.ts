@@ -136,7 +136,7 @@ describe("emulator: upsert", () => {
     },
   ];
   for (const { path, body, fields } of incomplete) {
-    it(`refuses ${JSON.stringify(body)} for ${path} and names ${fields.join(" and ")}`, async () => {
+    it(`rejects ${JSON.stringify(body)} for ${path} and names ${fields.join(" and ")}`, async () => {
       const { call, emulator } = bench();
       layQueue(emulator);
       const reply = await call("PATCH", `/routing/${path}`, body);

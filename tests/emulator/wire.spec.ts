@@ -1,10 +1,10 @@
 /** How answers look on the wire. */
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
-import { formatTime, normaliseTime } from "../../emulator/dist/wire.js";
+import { formatTime, normaliseTime } from "../../emulator/dist/util/time.js";
 import { job, layQueue, useEmulator } from "./support/harness.ts";
 
-describe("emulator: the wire", () => {
+describe("emulator: JSON and dates of answers", () => {
   const bench = useEmulator();
 
   const times = [

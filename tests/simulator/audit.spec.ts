@@ -2,11 +2,11 @@
 import { expect } from "chai";
 import type { Emulator } from "jobrouter-emulator";
 import { startEmulator } from "jobrouter-emulator";
-import type { LifeReport } from "jobrouter-emulator/simulator";
-import { simulateLife } from "jobrouter-emulator/simulator";
+import type { SimulationReport } from "jobrouter-emulator/simulator";
+import { simulate } from "jobrouter-emulator/simulator";
 import { at, textAt } from "../emulator/support/harness.ts";
 import { connect } from "../emulator/support/signed-fetch.ts";
-import { diligent, onStage } from "./support/life.ts";
+import { diligent, withSimulation } from "./support/simulation.ts";
 
 const fixed = (seconds: number) => ({ kind: "fixed", seconds }) as const;
 
@@ -30,7 +30,7 @@ function findInHand(emulator: Emulator, wanted?: string): InHand {
     const status = textAt(emulator.entity(`/routing/jobs/${jobId}`), "status");
     if (wanted === undefined ? status === "assigned" : jobId === wanted) return { workerId, jobId, assignmentId };
   }
-  throw new Error("nobody has a job in hand");
+  throw new Error("no worker has an assigned job");
 }
 
 async function post(emulator: Emulator, path: string): Promise<void> {
@@ -47,7 +47,7 @@ async function finish(emulator: Emulator, { jobId, assignmentId }: InHand): Prom
 const unassign = (emulator: Emulator, { jobId, assignmentId }: InHand): Promise<void> =>
   post(emulator, `jobs/${jobId}/assignments/${assignmentId}:unassign`);
 
-/** Somebody else accepts the offer of the job. */
+/** Another client accepts the offer of the job. */
 async function passOn(emulator: Emulator, { jobId }: InHand): Promise<InHand> {
   for (const workerId of workerIds) {
     const worker = emulator.entity(`/routing/workers/${workerId}`);
@@ -58,11 +58,11 @@ async function passOn(emulator: Emulator, { jobId }: InHand): Promise<InHand> {
   return findInHand(emulator, jobId);
 }
 
-/** A life that is given up with jobs in hand; the deed comes between the list of the jobs and that of the workers. */
-const auditAround = (deed: (emulator: Emulator) => Promise<void> | void) =>
-  onStage(async ({ emulator, live }): Promise<LifeReport> => {
+/** A life that is given up with jobs in hand; the test comes between the list of the jobs and that of the workers. */
+const auditAround = (test: (emulator: Emulator) => Promise<void> | void) =>
+  withSimulation(async ({ emulator, live }): Promise<SimulationReport> => {
     const arm = () => {
-      emulator.faults.add({ operation: "ListWorkers", fault: { kind: "run", before: () => deed(emulator) } });
+      emulator.faults.add({ operation: "ListWorkers", fault: { kind: "run", before: () => test(emulator) } });
     };
     // Only the audit lists jobs.
     emulator.faults.add({ operation: "ListJobs", fault: { kind: "run", before: arm } });
@@ -75,21 +75,21 @@ const auditAround = (deed: (emulator: Emulator) => Promise<void> | void) =>
     return report;
   });
 
-describe("simulator: the audit comes while people go on", () => {
-  const rows: { what: string; deed: (emulator: Emulator) => Promise<void>; because: string }[] = [
+describe("simulator: audit during concurrent changes", () => {
+  const rows: { what: string; test: (emulator: Emulator) => Promise<void>; because: string }[] = [
     {
       what: "is closed between the two lists",
-      deed: (emulator) => finish(emulator, findInHand(emulator)),
+      test: (emulator) => finish(emulator, findInHand(emulator)),
       because: "its worker rightly has it no more",
     },
     {
       what: "is taken from its worker between the two lists",
-      deed: (emulator) => unassign(emulator, findInHand(emulator)),
+      test: (emulator) => unassign(emulator, findInHand(emulator)),
       because: "it waits for another",
     },
     {
       what: "changes hands between the two lists, and is closed while its new worker is looked at",
-      async deed(emulator) {
+      async test(emulator) {
         const before = findInHand(emulator);
         await unassign(emulator, before);
         const after = await passOn(emulator, before);
@@ -100,9 +100,9 @@ describe("simulator: the audit comes while people go on", () => {
       because: "a look at something that moved is no proof",
     },
   ];
-  for (const { what, deed, because } of rows) {
+  for (const { what, test, because } of rows) {
     it(`calls no job lost that ${what}: ${because}`, async () => {
-      const { jobs } = await auditAround(deed);
+      const { jobs } = await auditAround(test);
       expect(jobs.lost).to.equal(0);
       expect(jobs.unfinished, "some are in hand").to.be.greaterThan(0);
       expect(jobs.closed + jobs.cancelled + jobs.unfinished).to.equal(jobs.created);
@@ -116,13 +116,13 @@ describe("simulator: the audit comes while people go on", () => {
       emulator.remove(`/routing/workers/${deleted.workerId}`);
     });
     expect(lostJobs).to.deep.equal([
-      { jobId: deleted?.jobId, reason: `it is assigned to ${deleted?.workerId ?? ""}, who is gone` },
+      { jobId: deleted?.jobId, reason: `it is assigned to ${deleted?.workerId ?? ""}, which was deleted` },
     ]);
     expect(jobs.lost).to.equal(1);
   });
 
-  it("calls no job lost that a list passed over", () =>
-    onStage(async ({ emulator, live }) => {
+  it("calls no job lost that a list missed", () =>
+    withSimulation(async ({ emulator, live }) => {
       const path = "/routing/jobs/life-1-job-000001";
       let before = {};
       const hide = () => {
@@ -137,19 +137,19 @@ describe("simulator: the audit comes while people go on", () => {
       expect(emulator.faults.pending(), "it was passed over, and asked for").to.be.empty;
     }));
 
-  it("calls no job lost that has not reached the router yet", () =>
-    onStage(async ({ emulator, live }) => {
+  it("calls no job lost whose create is still pending", () =>
+    withSimulation(async ({ emulator, live }) => {
       emulator.faults.add({ operation: "UpsertJob", times: "always", fault: { kind: "status", status: 503 } });
       const { jobs } = await live({ jobsPerSecond: 2, durationSeconds: 3, graceSeconds: 0 });
       expect(jobs.created).to.be.greaterThan(0);
       expect(jobs).to.include({ lost: 0, unfinished: jobs.created });
     }));
 
-  it("loses none in real time, given up in full swing on a router whose lists are slow", async () => {
+  it("calls no job lost in real time, at the deadline, on a router with slow lists", async () => {
     const emulator = await startEmulator();
     const fault = { kind: "latency", milliseconds: 150 } as const;
     emulator.faults.add({ operation: "ListWorkers", times: "always", fault });
-    const { jobs, lostJobs } = await simulateLife({
+    const { jobs, lostJobs } = await simulate({
       connectionString: emulator.connectionString,
       workers: 30,
       queues: 1,

@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { manualClock, startEmulator } from "jobrouter-emulator";
-import type { LifeReport } from "jobrouter-emulator/simulator";
-import { showReport } from "jobrouter-emulator/simulator";
+import type { SimulationReport } from "jobrouter-emulator/simulator";
+import { formatReport } from "jobrouter-emulator/simulator";
 
-const program = fileURLToPath(new URL("../../emulator/dist/simulator-cli.js", import.meta.url));
+const program = fileURLToPath(new URL("../../emulator/dist/cli/jobrouter-simulator.js", import.meta.url));
 const small = ["--workers", "5", "--queues", "1", "--jobs-per-second", "0.1", "--duration", "120", "--talk", "10"];
 
 describe("simulator: the command", () => {
@@ -31,17 +31,17 @@ describe("simulator: the command", () => {
     return { code, output, errors };
   };
 
-  it("lives on an emulator of its own in virtual time, and prints the same report as a table and as JSON", async () => {
+  it("simulates on an emulator of its own in virtual time, and prints the same report as a table and as JSON", async () => {
     const [table, json] = [await finish(...small), await finish(...small, "--json")];
     expect(table).to.include({ code: 0, errors: "" });
-    const report = JSON.parse(json.output) as LifeReport;
-    expect(table.output).to.equal(showReport(report));
+    const report = JSON.parse(json.output) as SimulationReport;
+    expect(table.output).to.equal(formatReport(report));
     expect(report.jobs.created).to.be.greaterThan(0);
     expect(report.jobs.closed + report.jobs.cancelled).to.equal(report.jobs.created);
     expect(table.output).to.match(/^waits in life-1-queue-1 +\d+ jobs, mean [\d.]+ s, p50 [\d.]+ s/m);
   });
 
-  it("lives on another process's emulator, whose virtual clock it advances", async () => {
+  it("simulates on another process's emulator, whose virtual clock it advances", async () => {
     const clock = manualClock();
     const before = clock.now().getTime();
     const emulator = await startEmulator({ clock });
@@ -57,14 +57,14 @@ describe("simulator: the command", () => {
     ];
     const { code, output, errors } = await finish(...small, ...flags, "--json").finally(() => emulator.close());
     expect({ code, errors }).to.deep.equal({ code: 0, errors: "" });
-    const report = JSON.parse(output) as LifeReport;
+    const report = JSON.parse(output) as SimulationReport;
     expect(report.seed).to.equal(9);
     expect(clock.now().getTime() - before).to.equal(report.endedAfterSeconds * 1000);
     expect(emulator.entity("/routing/queues/demo-queue-1")).to.not.equal(undefined);
     expect(report.queues["demo-queue-1"]?.accepted).to.equal(report.jobs.closed);
   });
 
-  it("speaks HTTPS with whom it trusts", async () => {
+  it("speaks HTTPS with a trusted certificate", async () => {
     const folder = mkdtempSync(join(tmpdir(), "simulator-cli-"));
     const file = join(folder, "certificate.pem");
     const emulator = await startEmulator({ clock: manualClock(), tls: true });
@@ -79,17 +79,17 @@ describe("simulator: the command", () => {
     }
   });
 
-  it("makes nothing on a router that it is pointed at unless told", async () => {
+  it("creates nothing on a given router by default", async () => {
     const emulator = await startEmulator();
     const { code, errors } = await finish("--connection-string", emulator.connectionString).finally(() =>
       emulator.close(),
     );
     expect(code).to.equal(1);
-    expect(errors).to.equal("the router has no queue; make one, or let the life make some\n");
+    expect(errors).to.equal("the router has no queue; make one, or let the simulation make some\n");
     expect(emulator.calls("PATCH")).to.be.empty;
   });
 
-  it("says in one sentence that the clock cannot be advanced", async () => {
+  it("reports in one sentence that the clock cannot be advanced", async () => {
     const emulator = await startEmulator();
     const flags = ["--connection-string", emulator.connectionString, "--clock", "virtual"];
     const { code, output, errors } = await finish(...flags).finally(() => emulator.close());
@@ -99,7 +99,7 @@ describe("simulator: the command", () => {
     );
   });
 
-  it("refuses flags that are no numbers, by name", async () => {
+  it("rejects flags that are not numbers, by name", async () => {
     const { code, errors } = await finish("--workers", "many");
     expect(code).to.equal(1);
     expect(errors).to.include("--workers").and.include("must be a number, 0 or more");

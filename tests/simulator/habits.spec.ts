@@ -1,32 +1,32 @@
 import { expect } from "chai";
-import { Chance } from "../../emulator/dist/simulator/habits.js";
-import type { Spread } from "../../emulator/dist/simulator/habits.js";
+import { Rng } from "../../emulator/dist/simulator/rng.js";
+import type { Distribution } from "../../emulator/dist/simulator/habits.js";
 
-const draws = (spread: Spread, seed = 1, count = 20_000): number[] => {
-  const chance = new Chance(seed, "test");
-  return Array.from({ length: count }, () => chance.milliseconds(spread));
+const draws = (distribution: Distribution, seed = 1, count = 20_000): number[] => {
+  const rng = new Rng(seed, "test");
+  return Array.from({ length: count }, () => rng.milliseconds(distribution));
 };
 const meanOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
 
-describe("simulator: how long things take", () => {
-  const rows: { spread: Spread; mean: number; deviation: number; because: string }[] = [
-    { spread: { kind: "fixed", seconds: 7 }, mean: 7000, deviation: 0, because: "it is always the same" },
+describe("simulator: distributions of durations", () => {
+  const rows: { distribution: Distribution; mean: number; deviation: number; because: string }[] = [
+    { distribution: { kind: "fixed", seconds: 7 }, mean: 7000, deviation: 0, because: "it is always the same" },
     {
-      spread: { kind: "exponential", meanSeconds: 7 },
+      distribution: { kind: "exponential", meanSeconds: 7 },
       mean: 7000,
       deviation: 7000,
       because: "the deviation of an exponential distribution is its mean",
     },
     {
-      spread: { kind: "logNormal", meanSeconds: 7, sigma: 0.5 },
+      distribution: { kind: "logNormal", meanSeconds: 7, sigma: 0.5 },
       mean: 7000,
       deviation: 7000 * Math.sqrt(Math.exp(0.25) - 1),
       because: "the deviation of a log-normal distribution is its mean times the root of exp(sigma squared) - 1",
     },
   ];
-  for (const { spread, mean, deviation, because } of rows) {
-    it(`has the mean and the deviation of ${spread.kind}: ${because}`, () => {
-      const values = draws(spread);
+  for (const { distribution, mean, deviation, because } of rows) {
+    it(`has the mean and the deviation of ${distribution.kind}: ${because}`, () => {
+      const values = draws(distribution);
       const found = meanOf(values);
       expect(found).to.be.closeTo(mean, mean * 0.03);
       const variance = meanOf(values.map((one) => (one - found) ** 2));
@@ -36,9 +36,9 @@ describe("simulator: how long things take", () => {
   }
 
   it("repeats with the seed, and differs with another seed or series", () => {
-    const spread: Spread = { kind: "exponential", meanSeconds: 7 };
-    expect(draws(spread, 1, 20)).to.deep.equal(draws(spread, 1, 20));
-    expect(draws(spread, 1, 20)).to.not.deep.equal(draws(spread, 2, 20));
-    expect(new Chance(1, "ada").fraction()).to.not.equal(new Chance(1, "bob").fraction());
+    const distribution: Distribution = { kind: "exponential", meanSeconds: 7 };
+    expect(draws(distribution, 1, 20)).to.deep.equal(draws(distribution, 1, 20));
+    expect(draws(distribution, 1, 20)).to.not.deep.equal(draws(distribution, 2, 20));
+    expect(new Rng(1, "ada").fraction()).to.not.equal(new Rng(1, "bob").fraction());
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { diligent, onStage } from "./support/life.ts";
+import { diligent, withSimulation } from "./support/simulation.ts";
 
-describe("simulator: the network fails", () => {
+describe("simulator: retry after network faults", () => {
   const faults = [
     { verb: "accept", applied: true, because: "the worker shows the job that it was not told of" },
     { verb: "accept", applied: false, because: "the call is sent again" },
@@ -10,7 +10,7 @@ describe("simulator: the network fails", () => {
   ];
   for (const { verb, applied, because } of faults) {
     it(`loses no job when answers to ${verb} get lost ${applied ? "after" : "before"} it is applied: ${because}`, async () => {
-      const report = await onStage(async ({ emulator, live }) => {
+      const report = await withSimulation(async ({ emulator, live }) => {
         const path = new RegExp(`:${verb}$`);
         emulator.faults.add({ path, fault: { kind: "drop", applied }, times: 20, probability: 0.3 });
         const report = await live({ habits: diligent });
@@ -23,8 +23,8 @@ describe("simulator: the network fails", () => {
     });
   }
 
-  it("takes a cancellation for one whose answer got lost", async () => {
-    const report = await onStage(({ emulator, live }) => {
+  it("detects a cancellation whose answer was lost", async () => {
+    const report = await withSimulation(({ emulator, live }) => {
       emulator.faults.add({
         operation: "CancelJob",
         fault: { kind: "drop", applied: true },
@@ -34,11 +34,11 @@ describe("simulator: the network fails", () => {
       return live({ workers: 0, habits: { patience: { kind: "fixed", seconds: 10 } } });
     });
     expect(report.jobs).to.include({ lost: 0, unfinished: 0, cancelled: report.jobs.created });
-    expect(report.endedAfterSeconds, "nobody waits for them").to.be.below(200);
+    expect(report.endedAfterSeconds, "no wait until the deadline").to.be.below(200);
   });
 
-  it("comes back when the router has too much to do", async () => {
-    const report = await onStage(({ emulator, live }) => {
+  it("retries when the router is throttling", async () => {
+    const report = await withSimulation(({ emulator, live }) => {
       emulator.faults.add({ fault: { kind: "status", status: 429, retryAfter: "2" }, times: 3, skip: 100 });
       return live({ habits: diligent });
     });

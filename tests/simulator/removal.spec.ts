@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import type { Emulator } from "jobrouter-emulator";
-import type { Moment } from "jobrouter-emulator/simulator";
+import type { EventContext } from "jobrouter-emulator/simulator";
 import { textAt } from "../emulator/support/harness.ts";
 import { connect } from "../emulator/support/signed-fetch.ts";
-import type { Stage } from "./support/life.ts";
-import { diligent, onStage } from "./support/life.ts";
+import type { Setup } from "./support/simulation.ts";
+import { diligent, withSimulation } from "./support/simulation.ts";
 
 const fixed = (seconds: number) => ({ kind: "fixed", seconds }) as const;
 const workersRemoved = Array.from({ length: 10 }, (_, index) => `life-1-worker-${String(index + 1).padStart(5, "0")}`);
@@ -21,17 +21,17 @@ async function unassign(emulator: Emulator, workerPath: string): Promise<void> {
 }
 
 /**
- * A busy life with 50 workers, 10 of whom are removed by the deed after a minute, on a router that lets workers go who
+ * A busy life with 50 workers, 10 of whom are removed by the test after a minute, on a router that lets workers go who
  * have jobs.
  */
-const liveThrough = (deed: (stage: Stage, moment: Moment) => Promise<void>) =>
-  onStage(
+const liveThrough = (test: (stage: Setup, moment: EventContext) => Promise<void>) =>
+  withSimulation(
     async (stage) => {
       const report = await stage.live({
         workers: 50,
         jobsPerSecond: 3,
         habits: diligent,
-        events: [{ atSeconds: 60, act: (moment) => deed(stage, moment) }],
+        events: [{ atSeconds: 60, act: (moment) => test(stage, moment) }],
       });
       for (const id of workersRemoved) expect(stage.emulator.entity(`/routing/workers/${id}`), id).to.equal(undefined);
       const deletions = stage.emulator.calls("DELETE").map(({ path, status }) => [path, status]);
@@ -41,8 +41,8 @@ const liveThrough = (deed: (stage: Stage, moment: Moment) => Promise<void>) =>
     { assignedDelete: "forced" },
   );
 
-describe("simulator: workers are removed in the middle of a life", () => {
-  it("loses no job when they are signed off, waited for and then deleted", async () => {
+describe("simulator: workers are deleted during a simulation", () => {
+  it("loses no job when they are deregistered, drained and then deleted", async () => {
     const report = await liveThrough(async ({ emulator }, { sleep }) => {
       const call = connect(emulator.connectionString);
       for (const id of workersRemoved) await call("PATCH", `/routing/workers/${id}`, { availableForOffers: false });
@@ -56,7 +56,7 @@ describe("simulator: workers are removed in the middle of a life", () => {
     expect(report.offers.vanished).to.equal(0);
   });
 
-  it("loses the jobs they had when they are plainly deleted, which is what it is there to notice", async () => {
+  it("loses the assigned jobs when they are deleted without a drain", async () => {
     const report = await liveThrough(async ({ emulator }) => {
       const call = connect(emulator.connectionString);
       for (const id of workersRemoved) await call("DELETE", `/routing/workers/${id}`);
@@ -66,15 +66,15 @@ describe("simulator: workers are removed in the middle of a life", () => {
     expect(report.offers.vanished).to.equal(report.jobs.lost);
     expect(report.lostJobs).to.have.length(report.jobs.lost);
     for (const { reason } of report.lostJobs) {
-      expect(reason).to.match(/^it is (assigned|completed) to life-1-worker-000(0[1-9]|10), who is gone$/);
+      expect(reason).to.match(/^it is (assigned|completed) to life-1-worker-000(0[1-9]|10), which was deleted$/);
     }
     const { created, closed, cancelled, lost } = report.jobs;
-    expect(closed + cancelled + lost, "everybody else is served").to.equal(created);
-    expect(report.endedAfterSeconds, "nobody waits for them").to.be.below(300);
+    expect(closed + cancelled + lost, "all others are served").to.equal(created);
+    expect(report.endedAfterSeconds, "no wait until the deadline").to.be.below(300);
   });
 
-  it("takes an offer back without a loss when its worker is deleted before it answers", async () => {
-    const report = await onStage(({ emulator, live }) =>
+  it("counts an offer as revoked when its worker is deleted before it answers", async () => {
+    const report = await withSimulation(({ emulator, live }) =>
       live({
         workers: 2,
         queues: 1,
@@ -99,8 +99,8 @@ describe("simulator: workers are removed in the middle of a life", () => {
     expect(report.jobs).to.include({ lost: 0, unfinished: 0, closed: report.jobs.created });
   });
 
-  it("notices a job that vanishes from under an agent", async () => {
-    const report = await onStage(({ emulator, live }) => {
+  it("reports a job that is deleted while an agent works on it", async () => {
+    const report = await withSimulation(({ emulator, live }) => {
       const removeOneInHand = () => {
         const assigned = emulator
           .calls("POST", /:accept$/)
@@ -115,25 +115,25 @@ describe("simulator: workers are removed in the middle of a life", () => {
       return live({ habits: diligent, events: [{ atSeconds: 60, act: removeOneInHand }] });
     });
     expect(report.jobs.lost).to.equal(1);
-    expect(report.lostJobs[0]?.reason).to.equal("it is gone, and nobody ended it");
+    expect(report.lostJobs[0]?.reason).to.equal("it was deleted before it ended");
     expect(report.offers.vanished).to.equal(1);
     expect(report.workers.removed).to.equal(0);
   });
 
-  it("notices a job that vanishes while its customer waits", async () => {
-    const report = await onStage(({ emulator, live }) => {
+  it("reports a job that is deleted while its customer waits", async () => {
+    const report = await withSimulation(({ emulator, live }) => {
       const remove = () => {
         emulator.remove("/routing/jobs/life-1-job-000001");
       };
       const events = [{ atSeconds: 30, act: remove }];
       return live({ workers: 0, habits: { ...diligent, patience: fixed(60) }, events });
     });
-    expect(report.lostJobs).to.deep.equal([{ jobId: "life-1-job-000001", reason: "it is gone, and nobody ended it" }]);
+    expect(report.lostJobs).to.deep.equal([{ jobId: "life-1-job-000001", reason: "it was deleted before it ended" }]);
     expect(report.jobs.cancelled).to.equal(report.jobs.created - 1);
   });
 
-  it("lets a customer give up whose job was taken from its agent and finds no other", async () => {
-    const report = await onStage(({ emulator, live }) => {
+  it("lets a customer cancel whose job was unassigned and finds no other worker", async () => {
+    const report = await withSimulation(({ emulator, live }) => {
       const takeAway = async () => {
         const path = "/routing/workers/life-1-worker-00001";
         await unassign(emulator, path);
@@ -146,8 +146,8 @@ describe("simulator: workers are removed in the middle of a life", () => {
     expect(report.offers).to.include({ accepted: 1, vanished: 1 });
   });
 
-  it("serves a job again that somebody took from its agent", async () => {
-    const report = await onStage(({ emulator, live }) => {
+  it("serves a job again that was unassigned", async () => {
+    const report = await withSimulation(({ emulator, live }) => {
       const unassignOne = () => {
         const accepted = emulator.calls("POST", /:accept$/).at(-1)?.path ?? "";
         return unassign(emulator, accepted.replace(/\/offers\/.*/, ""));
@@ -159,10 +159,10 @@ describe("simulator: workers are removed in the middle of a life", () => {
     expect(report.endedAfterSeconds).to.be.below(300);
   });
 
-  it("notices a job that its worker forgot, because the worker was deleted and made anew between two looks", async () => {
-    const report = await onStage(({ emulator, live }) => {
+  it("reports a job whose worker was deleted and created again between two polls", async () => {
+    const report = await withSimulation(({ emulator, live }) => {
       const path = "/routing/workers/life-1-worker-00001";
-      const replace = async ({ sleep }: Moment) => {
+      const replace = async ({ sleep }: EventContext) => {
         while (JSON.stringify(emulator.entity(path)?.["assignedJobs"]) === "[]") await sleep(1);
         const before = emulator.entity(path) ?? {};
         emulator.remove(path);
@@ -171,19 +171,19 @@ describe("simulator: workers are removed in the middle of a life", () => {
       return live({ habits: diligent, events: [{ atSeconds: 30.5, act: replace }] });
     });
     expect(report.lostJobs.map(({ reason }) => reason)).to.have.length(1);
-    expect(report.lostJobs[0]?.reason).to.match(/to life-1-worker-00001, who does not have it$/);
+    expect(report.lostJobs[0]?.reason).to.match(/to life-1-worker-00001, which does not have it$/);
   });
 
   for (const { lookEverySeconds, answers, because } of [
     {
       lookEverySeconds: 60,
       answers: [200, 412],
-      because: "nobody could tell the agent, so the call says that it must be there",
+      because: "the agent cannot know, so the request has If-Match: *",
     },
     { lookEverySeconds: 1, answers: [200], because: "the agent knew and did not ask" },
   ]) {
-    it(`brings no worker back whose agent was on a break when it was removed: ${because}`, () =>
-      onStage(async ({ emulator, live }) => {
+    it(`does not create a worker again whose agent was on a break when it was deleted: ${because}`, () =>
+      withSimulation(async ({ emulator, live }) => {
         const path = "/routing/workers/life-1-worker-00001";
         const breaks = { breakEvery: fixed(100), breakLength: fixed(10) };
         const remove = () => {
@@ -203,8 +203,8 @@ describe("simulator: workers are removed in the middle of a life", () => {
       }));
   }
 
-  it("sends no agent home whose worker a list only passed over", async () => {
-    const report = await onStage(({ emulator, live }) => {
+  it("keeps the agent of a worker that a list missed", async () => {
+    const report = await withSimulation(({ emulator, live }) => {
       const path = "/routing/workers/life-1-worker-00001";
       let before = {};
       const hide = () => {

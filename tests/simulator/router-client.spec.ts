@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { manualClock, startEmulator } from "jobrouter-emulator";
 import { RouterClient } from "../../emulator/dist/simulator/router-client.js";
-import { views } from "../../emulator/dist/simulator/views.js";
+import { responses } from "../../emulator/dist/simulator/responses.js";
 import { rejectionOf } from "../support/rejection.ts";
 
 const nap = () => Promise.resolve();
 
-describe("simulator: calls to a router", () => {
+describe("simulator: the router client", () => {
   it("reads lists to their last page", async () => {
     const ids = Array.from({ length: 1001 }, (_, index) => `queue-${String(index).padStart(4, "0")}`);
     const policy = { offerExpiresAfterSeconds: 60, mode: { kind: "longestIdle" } };
@@ -17,7 +17,7 @@ describe("simulator: calls to a router", () => {
       entities: { "/routing/distributionPolicies/fair": policy, ...entities },
     });
     const client = new RouterClient(emulator.connectionString, nap);
-    const found = await client.list("queues", views.queue).finally(() => emulator.close());
+    const found = await client.list("queues", responses.queue).finally(() => emulator.close());
     expect(found.map(({ id }) => id)).to.deep.equal(ids);
     expect(client.calls).to.equal(2);
   });
@@ -26,7 +26,7 @@ describe("simulator: calls to a router", () => {
     { retryAfter: "7", naps: [7000, 7000], because: "the router said when" },
     { retryAfter: undefined, naps: [1000, 1000], because: "the router did not say when" },
   ]) {
-    it(`asks a router that is busy again after ${String(naps[0])} ms: ${because}`, async () => {
+    it(`retries on a throttling router after ${String(naps[0])} ms: ${because}`, async () => {
       const emulator = await startEmulator({ clock: manualClock() });
       const status = { kind: "status", status: 503, ...(retryAfter !== undefined && { retryAfter }) } as const;
       emulator.faults.add({ fault: status, times: 2 });
@@ -35,13 +35,13 @@ describe("simulator: calls to a router", () => {
         slept.push(milliseconds);
         return Promise.resolve();
       });
-      await client.list("queues", views.queue).finally(() => emulator.close());
+      await client.list("queues", responses.queue).finally(() => emulator.close());
       expect(slept).to.deep.equal(naps);
       expect(client.calls).to.equal(3);
     });
   }
 
-  it("gives up after six attempts and says what came last", async () => {
+  it("gives up after six attempts and reports the last error", async () => {
     const emulator = await startEmulator({ clock: manualClock() });
     emulator.faults.add({ fault: { kind: "status", status: 503 }, times: "always" });
     const client = new RouterClient(emulator.connectionString, nap);
@@ -52,7 +52,7 @@ describe("simulator: calls to a router", () => {
     expect(client.calls).to.equal(6);
   });
 
-  it("does not repeat what was refused for good", async () => {
+  it("does not retry an error that is final", async () => {
     const emulator = await startEmulator({ clock: manualClock() });
     const client = new RouterClient(emulator.connectionString, nap);
     const error = await rejectionOf(client.send("GET", "/routing/jobs/call", [200]).finally(() => emulator.close()));

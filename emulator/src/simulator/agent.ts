@@ -1,14 +1,12 @@
 /** Agents: each answers the offers of one worker, works on its jobs, and takes breaks. */
-import { inquire } from "./customer.js";
-import type { Chance } from "./habits.js";
-import type { OfferEnd } from "./ledger.js";
-import { chanceOf } from "./scene.js";
-import type { Scene } from "./scene.js";
-import type { AssignmentView, OfferView, WorkerView } from "./views.js";
-import { views } from "./views.js";
+import { type SimulationContext, rngOf } from "./context.js";
+import { checkJob } from "./customer.js";
+import { type AssignmentView, type OfferView, type WorkerView, responses } from "./responses.js";
+import type { Rng } from "./rng.js";
+import type { OfferResult } from "./stats.js";
 
-/** A job in hand. */
-interface Work {
+/** An assignment of the agent. */
+interface Assignment {
   readonly jobId: string;
   readonly assignmentId: string;
   readonly capacityCost: number;
@@ -16,214 +14,217 @@ interface Work {
   isClosing: boolean;
 }
 
-/** The person behind one worker; knows of it only what answers of the router say. */
+/** Plays one worker; knows of it only what the router answers. */
 export class Agent {
-  readonly #scene: Scene;
+  readonly #context: SimulationContext;
   readonly #workerId: string;
-  readonly #chance: Chance;
+  readonly #rng: Rng;
   readonly #offers = new Map<string, OfferView>();
-  /** Jobs whose acceptance is under way. */
+  /** Jobs that are being accepted. */
   readonly #accepting = new Set<string>();
-  readonly #works = new Map<string, Work>();
-  /** Offers and assignments that were ours; a late answer may still show them. */
-  readonly #past = new Set<string>();
+  readonly #assignments = new Map<string, Assignment>();
+  /** Finished offers and assignments; a stale response may still show them. */
+  readonly #finished = new Set<string>();
   #capacity = 0;
   #present = 0;
-  #isSignedOn = false;
-  #isAway = false;
-  #isGone = false;
+  #isRegistered = false;
+  #isOnBreak = false;
+  #isRemoved = false;
 
-  /** The agent comes to work: signs on unless the worker is available, and takes breaks from now on. */
-  constructor(scene: Scene, worker: WorkerView) {
-    this.#scene = scene;
+  /** Registers the worker unless it is available, and starts to take breaks. */
+  constructor(context: SimulationContext, worker: WorkerView) {
+    this.#context = context;
     this.#workerId = worker.id;
-    this.#chance = chanceOf(scene, `agent ${worker.id}`);
-    scene.ledger.workers.seen += 1;
-    if (!worker.availableForOffers) scene.timeline.later(0, () => this.#register(true));
-    scene.timeline.later(0, () => this.#takeBreaks());
+    this.#rng = rngOf(context, `agent ${worker.id}`);
+    context.stats.workers.seen += 1;
+    if (!worker.availableForOffers) context.scheduler.schedule(0, () => this.#register(true));
+    context.scheduler.schedule(0, () => this.#takeBreaks());
   }
 
-  /** Looks at the worker, as an answer that was asked for at `askedAt` shows it. */
-  see(worker: WorkerView, askedAt: number): void {
+  /** Handles a response that shows the worker; the request was sent at `askedAt`. */
+  update(worker: WorkerView, askedAt: number): void {
     this.#capacity = worker.capacity;
-    this.#isSignedOn = worker.availableForOffers;
-    // First the jobs: an offer that became one was not taken back.
-    this.#seeWork(worker, askedAt);
-    this.#seeOffers(worker);
+    this.#isRegistered = worker.availableForOffers;
+    // Assignments first: an offer that became one was not revoked.
+    this.#updateAssignments(worker, askedAt);
+    this.#updateOffers(worker);
     this.#measure();
   }
 
-  /** The worker is gone, and with it all that the agent can do. */
-  leave(): void {
-    const { workers } = this.#scene.ledger;
+  /** Ends the agent, because its worker was deleted. */
+  remove(): void {
+    const { workers } = this.#context.stats;
     workers.removed += 1;
-    if (this.#works.size > 0) workers.removedWithAssignment += 1;
-    this.#isGone = true;
-    for (const offerId of [...this.#offers.keys()]) this.#settle(offerId, "revoked");
-    for (const work of [...this.#works.values()]) this.#lose(work);
+    if (this.#assignments.size > 0) workers.removedWithAssignment += 1;
+    this.#isRemoved = true;
+    for (const offerId of [...this.#offers.keys()]) this.#finishOffer(offerId, "revoked");
+    for (const assignment of [...this.#assignments.values()]) this.#loseAssignment(assignment);
     this.#measure();
   }
 
-  #seeOffers({ offers, availableForOffers }: WorkerView): void {
+  #updateOffers({ offers, availableForOffers }: WorkerView): void {
     for (const offer of offers) {
-      if (this.#offers.has(offer.offerId) || this.#past.has(offer.offerId)) continue;
+      if (this.#offers.has(offer.offerId) || this.#finished.has(offer.offerId)) continue;
       this.#offers.set(offer.offerId, offer);
-      this.#scene.ledger.offers.seen += 1;
-      this.#scene.timeline.later(this.#chance.milliseconds(this.#scene.habits.reaction), () => this.#answer(offer));
+      this.#context.stats.offers.seen += 1;
+      this.#context.scheduler.schedule(this.#rng.milliseconds(this.#context.habits.reaction), () =>
+        this.#answer(offer),
+      );
     }
     const shown = new Set(offers.map(({ offerId }) => offerId));
     for (const offer of [...this.#offers.values()]) {
       if (shown.has(offer.offerId) || this.#accepting.has(offer.jobId)) continue;
-      // Whoever lets an offer expire is signed off by the service.
-      const isExpired = this.#scene.timeline.now() >= offer.expiresAt && !availableForOffers;
-      this.#settle(offer.offerId, isExpired ? "expired" : "revoked");
-      if (isExpired && !this.#isAway) this.#scene.timeline.later(0, () => this.#register(true));
+      // The service deregisters a worker that lets an offer expire.
+      const isExpired = this.#context.scheduler.now() >= offer.expiresAt && !availableForOffers;
+      this.#finishOffer(offer.offerId, isExpired ? "expired" : "revoked");
+      if (isExpired && !this.#isOnBreak) this.#context.scheduler.schedule(0, () => this.#register(true));
     }
   }
 
-  #seeWork({ assignedJobs }: WorkerView, askedAt: number): void {
+  #updateAssignments({ assignedJobs }: WorkerView, askedAt: number): void {
     for (const one of assignedJobs) {
-      const isKnown = this.#works.has(one.assignmentId) || this.#past.has(one.assignmentId);
-      if (!isKnown && !this.#accepting.has(one.jobId)) this.#takeUp(one);
+      const isKnown = this.#assignments.has(one.assignmentId) || this.#finished.has(one.assignmentId);
+      if (!isKnown && !this.#accepting.has(one.jobId)) this.#startAssignment(one);
     }
     const shown = new Set(assignedJobs.map(({ assignmentId }) => assignmentId));
-    for (const work of [...this.#works.values()]) {
-      if (!shown.has(work.assignmentId) && work.since < askedAt && !work.isClosing) this.#lose(work);
+    for (const assignment of [...this.#assignments.values()]) {
+      if (!shown.has(assignment.assignmentId) && assignment.since < askedAt && !assignment.isClosing)
+        this.#loseAssignment(assignment);
     }
   }
 
   async #answer(offer: OfferView): Promise<void> {
-    const { habits } = this.#scene;
-    const mood = this.#chance.fraction();
-    if (!this.#offers.has(offer.offerId) || this.#isAway) return;
-    if (mood < habits.ignores) this.#walkAway();
-    else if (mood < habits.ignores + habits.declines) await this.#decline(offer);
+    const { habits } = this.#context;
+    const draw = this.#rng.fraction();
+    if (!this.#offers.has(offer.offerId) || this.#isOnBreak) return;
+    if (draw < habits.ignores) this.#ignore();
+    else if (draw < habits.ignores + habits.declines) await this.#decline(offer);
     else await this.#accept(offer);
   }
 
   async #decline({ offerId }: OfferView): Promise<void> {
     const { status } = await this.#post(`workers/${this.#workerId}/offers/${offerId}:decline`);
-    if (status === 200) this.#settle(offerId, "declined");
+    if (status === 200) this.#finishOffer(offerId, "declined");
   }
 
   async #accept(offer: OfferView): Promise<void> {
     this.#accepting.add(offer.jobId);
     const { status, body } = await this.#post(`workers/${this.#workerId}/offers/${offer.offerId}:accept`);
     this.#accepting.delete(offer.jobId);
-    // A refusal settles nothing: an earlier attempt may have got through. The next look at the worker tells.
+    // After a retry an error proves nothing: an earlier attempt may have been applied. The next poll shows it.
     if (status !== 200) return;
-    const { assignmentId } = views.accepted.parse(body);
-    this.#takeUp({ ...offer, assignmentId });
-    this.#settle(offer.offerId, "accepted");
+    const { assignmentId } = responses.accepted.parse(body);
+    this.#startAssignment({ ...offer, assignmentId });
+    this.#finishOffer(offer.offerId, "accepted");
   }
 
-  #takeUp({ jobId, assignmentId, capacityCost }: AssignmentView): void {
-    const { timeline, ledger } = this.#scene;
-    const work = { jobId, assignmentId, capacityCost, since: timeline.now(), isClosing: false };
+  #startAssignment({ jobId, assignmentId, capacityCost }: AssignmentView): void {
+    const { scheduler, stats } = this.#context;
+    const assignment = { jobId, assignmentId, capacityCost, since: scheduler.now(), isClosing: false };
     const offer = [...this.#offers.values()].find((one) => one.jobId === jobId);
-    if (offer !== undefined) this.#settle(offer.offerId, "accepted");
-    this.#works.set(assignmentId, work);
-    ledger.taken(jobId, timeline.now());
-    ledger.busy.change(capacityCost, timeline.now());
+    if (offer !== undefined) this.#finishOffer(offer.offerId, "accepted");
+    this.#assignments.set(assignmentId, assignment);
+    stats.accepted(jobId, scheduler.now());
+    stats.busy.change(capacityCost, scheduler.now());
     this.#measure();
-    timeline.later(0, () => this.#work(work));
+    scheduler.schedule(0, () => this.#work(assignment));
   }
 
-  async #work(work: Work): Promise<void> {
-    const { timeline, habits } = this.#scene;
-    const chance = chanceOf(this.#scene, work.jobId);
-    await timeline.sleep(chance.milliseconds(habits.talk));
-    if (!(await this.#take(work, "complete"))) return;
-    await timeline.sleep(chance.milliseconds(habits.wrapUp));
-    if (!(await this.#take(work, "close"))) return;
-    this.#putDown(work);
-    this.#scene.ledger.ended(work.jobId, "closed");
+  async #work(assignment: Assignment): Promise<void> {
+    const { scheduler, habits } = this.#context;
+    const rng = rngOf(this.#context, assignment.jobId);
+    await scheduler.sleep(rng.milliseconds(habits.talk));
+    if (!(await this.#act(assignment, "complete"))) return;
+    await scheduler.sleep(rng.milliseconds(habits.wrapUp));
+    if (!(await this.#act(assignment, "close"))) return;
+    this.#finishAssignment(assignment);
+    this.#context.stats.ended(assignment.jobId, "closed");
   }
 
-  /** Takes a step with a job in hand; answers whether the job is now where the step leads. */
-  async #take(work: Work, step: "complete" | "close"): Promise<boolean> {
-    const { jobId, assignmentId } = work;
-    if (!this.#works.has(assignmentId)) return false;
-    work.isClosing = step === "close";
+  /** Completes or closes a job; answers whether it has the new status. */
+  async #act(assignment: Assignment, step: "complete" | "close"): Promise<boolean> {
+    const { jobId, assignmentId } = assignment;
+    if (!this.#assignments.has(assignmentId)) return false;
+    assignment.isClosing = step === "close";
     const { status } = await this.#post(`jobs/${jobId}/assignments/${assignmentId}:${step}`);
-    if (!this.#works.has(assignmentId)) return false;
-    if (status === 200 || (await this.#isAt(work, step === "close" ? "closed" : "completed"))) return true;
-    this.#lose(work);
+    if (!this.#assignments.has(assignmentId)) return false;
+    if (status === 200 || (await this.#hasStatus(assignment, step === "close" ? "closed" : "completed"))) return true;
+    this.#loseAssignment(assignment);
     return false;
   }
 
-  // The answer to an earlier attempt may have got lost.
-  async #isAt({ jobId, assignmentId }: Work, wanted: string): Promise<boolean> {
-    const { status, body } = await this.#scene.router.send("GET", `/routing/jobs/${jobId}`, [200, 404]);
+  // An earlier attempt may have been applied although its answer was lost.
+  async #hasStatus({ jobId, assignmentId }: Assignment, wanted: string): Promise<boolean> {
+    const { status, body } = await this.#context.router.send("GET", `/routing/jobs/${jobId}`, [200, 404]);
     if (status === 404) return false;
-    const job = views.job.parse(body);
+    const job = responses.job.parse(body);
     return job.status === wanted && Object.hasOwn(job.assignments, assignmentId);
   }
 
-  #putDown(work: Work): void {
-    const { ledger, timeline } = this.#scene;
-    this.#works.delete(work.assignmentId);
-    this.#past.add(work.assignmentId);
-    ledger.busy.change(-work.capacityCost, timeline.now());
+  #finishAssignment(assignment: Assignment): void {
+    const { stats, scheduler } = this.#context;
+    this.#assignments.delete(assignment.assignmentId);
+    this.#finished.add(assignment.assignmentId);
+    stats.busy.change(-assignment.capacityCost, scheduler.now());
     this.#measure();
   }
 
-  #lose(work: Work): void {
-    if (!this.#works.has(work.assignmentId)) return;
-    this.#putDown(work);
-    this.#scene.ledger.offers.vanished += 1;
-    this.#scene.timeline.later(0, () => inquire(this.#scene, work.jobId));
+  #loseAssignment(assignment: Assignment): void {
+    if (!this.#assignments.has(assignment.assignmentId)) return;
+    this.#finishAssignment(assignment);
+    this.#context.stats.offers.vanished += 1;
+    this.#context.scheduler.schedule(0, () => checkJob(this.#context, assignment.jobId));
   }
 
-  #settle(offerId: string, end: OfferEnd): void {
+  #finishOffer(offerId: string, end: OfferResult): void {
     if (!this.#offers.delete(offerId)) return;
-    this.#past.add(offerId);
-    this.#scene.ledger.offers[end] += 1;
+    this.#finished.add(offerId);
+    this.#context.stats.offers[end] += 1;
   }
 
   async #takeBreaks(): Promise<void> {
-    const { timeline, habits, hours } = this.#scene;
+    const { scheduler, habits, hours } = this.#context;
     for (;;) {
-      await timeline.sleep(this.#chance.milliseconds(habits.breakEvery));
-      if (this.#isGone || timeline.now() >= hours.closesAt) return;
-      // Whoever was signed off by somebody else stays so.
-      if (!this.#isSignedOn || this.#isAway) continue;
-      this.#isAway = true;
+      await scheduler.sleep(this.#rng.milliseconds(habits.breakEvery));
+      if (this.#isRemoved || scheduler.now() >= hours.closesAt) return;
+      // A worker that another client deregistered stays so.
+      if (!this.#isRegistered || this.#isOnBreak) continue;
+      this.#isOnBreak = true;
       await this.#register(false);
-      await timeline.sleep(this.#chance.milliseconds(habits.breakLength));
-      await this.#comeBack();
+      await scheduler.sleep(this.#rng.milliseconds(habits.breakLength));
+      await this.#endBreak();
     }
   }
 
-  // Without a word: the offers that are open will expire.
-  #walkAway(): void {
-    this.#isAway = true;
-    this.#scene.timeline.later(this.#chance.milliseconds(this.#scene.habits.breakLength), () => this.#comeBack());
+  // The open offers will expire.
+  #ignore(): void {
+    this.#isOnBreak = true;
+    this.#context.scheduler.schedule(this.#rng.milliseconds(this.#context.habits.breakLength), () => this.#endBreak());
   }
 
-  async #comeBack(): Promise<void> {
-    this.#isAway = false;
+  async #endBreak(): Promise<void> {
+    this.#isOnBreak = false;
     await this.#register(true);
   }
 
   async #register(availableForOffers: boolean): Promise<void> {
-    if (this.#isGone) return;
+    if (this.#isRemoved) return;
     const path = `/routing/workers/${this.#workerId}`;
     // An upsert must not bring back a worker that was removed.
     const content = { body: { availableForOffers }, ifMatch: "*" };
-    const { status } = await this.#scene.router.send("PATCH", path, [200, 404, 412], content);
-    if (status === 200) this.#isSignedOn = availableForOffers;
+    const { status } = await this.#context.router.send("PATCH", path, [200, 404, 412], content);
+    if (status === 200) this.#isRegistered = availableForOffers;
     this.#measure();
   }
 
   #measure(): void {
-    const isThere = !this.#isGone && (this.#isSignedOn || this.#works.size > 0);
-    const present = isThere ? this.#capacity : 0;
-    this.#scene.ledger.present.change(present - this.#present, this.#scene.timeline.now());
+    const isPresent = !this.#isRemoved && (this.#isRegistered || this.#assignments.size > 0);
+    const present = isPresent ? this.#capacity : 0;
+    this.#context.stats.present.change(present - this.#present, this.#context.scheduler.now());
     this.#present = present;
   }
 
   #post(path: string) {
-    return this.#scene.router.send("POST", `/routing/${path}`, [200, 404, 409]);
+    return this.#context.router.send("POST", `/routing/${path}`, [200, 404, 409]);
   }
 }

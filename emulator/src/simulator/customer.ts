@@ -1,56 +1,55 @@
-/** Customers: they come, wait, and give up. */
-import { chanceOf } from "./scene.js";
-import type { Scene } from "./scene.js";
-import { views } from "./views.js";
+/** Customers: each creates a job, waits, and cancels when out of patience. */
+import { type SimulationContext, rngOf } from "./context.js";
+import { responses } from "./responses.js";
 
-/** Lets customers come, each for itself, until the life closes. */
-export async function receiveCustomers(scene: Scene): Promise<void> {
-  const { timeline, jobsPerSecond, hours } = scene;
-  const chance = chanceOf(scene, "arrivals");
+/** Starts customers at random times until the centre closes. */
+export async function startCustomers(context: SimulationContext): Promise<void> {
+  const { scheduler, jobsPerSecond, hours } = context;
+  const rng = rngOf(context, "arrivals");
   if (jobsPerSecond <= 0) return;
   for (let ordinal = 1; ; ordinal += 1) {
-    await timeline.sleep(chance.milliseconds({ kind: "exponential", meanSeconds: 1 / jobsPerSecond }));
-    if (timeline.now() >= hours.closesAt) return;
-    const jobId = `${scene.idPrefix}job-${String(ordinal).padStart(6, "0")}`;
-    timeline.later(0, () => come(scene, jobId));
+    await scheduler.sleep(rng.milliseconds({ kind: "exponential", meanSeconds: 1 / jobsPerSecond }));
+    if (scheduler.now() >= hours.closesAt) return;
+    const jobId = `${context.idPrefix}job-${String(ordinal).padStart(6, "0")}`;
+    scheduler.schedule(0, () => placeCall(context, jobId));
   }
 }
 
-async function come(scene: Scene, jobId: string): Promise<void> {
-  const { router, timeline, ledger, queueIds, channelId } = scene;
-  const queueId = queueIds[Math.floor(chanceOf(scene, `${jobId} queue`).fraction() * queueIds.length)] ?? "";
-  const createdAt = timeline.now();
-  const matter = { jobId, queueId, createdAt, isPlaced: false };
-  ledger.created(matter);
+async function placeCall(context: SimulationContext, jobId: string): Promise<void> {
+  const { router, scheduler, stats, queueIds, channelId } = context;
+  const queueId = queueIds[Math.floor(rngOf(context, `${jobId} queue`).fraction() * queueIds.length)] ?? "";
+  const createdAt = scheduler.now();
+  const call = { jobId, queueId, createdAt, isPlaced: false };
+  stats.created(call);
   const content = { body: { channelId, queueId } };
   const { status } = await router.send("PATCH", `/routing/jobs/${jobId}`, [200, 201, 409], content);
   if (status === 409) throw new Error(`there was a job ${jobId} already; choose another seed or idPrefix`);
-  matter.isPlaced = true;
+  call.isPlaced = true;
   // In real time an agent may have been faster than this answer.
-  if (ledger.matters.get(jobId)?.acceptedAt === undefined) wait(scene, jobId);
+  if (stats.calls.get(jobId)?.acceptedAt === undefined) wait(context, jobId);
 }
 
-function wait(scene: Scene, jobId: string): void {
-  const matter = scene.ledger.matters.get(jobId);
-  if (matter === undefined) return;
-  const patience = chanceOf(scene, `${jobId} patience`).milliseconds(scene.habits.patience);
-  matter.stopWaiting = scene.timeline.later(patience, () => giveUp(scene, jobId));
+function wait(context: SimulationContext, jobId: string): void {
+  const call = context.stats.calls.get(jobId);
+  if (call === undefined) return;
+  const patience = rngOf(context, `${jobId} patience`).milliseconds(context.habits.patience);
+  call.stopWaiting = context.scheduler.schedule(patience, () => giveUp(context, jobId));
 }
 
-async function giveUp(scene: Scene, jobId: string): Promise<void> {
-  const { status } = await scene.router.send("POST", `/routing/jobs/${jobId}:cancel`, [200, 404, 409]);
-  if (status === 200) scene.ledger.ended(jobId, "cancelled");
-  else await inquire(scene, jobId);
+async function giveUp(context: SimulationContext, jobId: string): Promise<void> {
+  const { status } = await context.router.send("POST", `/routing/jobs/${jobId}:cancel`, [200, 404, 409]);
+  if (status === 200) context.stats.ended(jobId, "cancelled");
+  else await checkJob(context, jobId);
 }
 
 const waitingStatuses = ["created", "pendingClassification", "queued", "waitingForActivation"];
 
-/** Finds out what became of a job that does not stand as expected; its customer waits on if it waits on. */
-export async function inquire(scene: Scene, jobId: string): Promise<void> {
-  const { status: code, body } = await scene.router.send("GET", `/routing/jobs/${jobId}`, [200, 404]);
-  const status = code === 404 ? "gone" : views.job.parse(body).status;
-  if (status === "closed" || status === "cancelled") scene.ledger.ended(jobId, status);
-  else if (waitingStatuses.includes(status)) wait(scene, jobId);
-  // Whoever has it may still finish it, but nobody we know; the audit tells.
-  else scene.ledger.open.delete(jobId);
+/** Reads the status of a job that changed unexpectedly; its customer waits on while the job is waiting. */
+export async function checkJob(context: SimulationContext, jobId: string): Promise<void> {
+  const { status: code, body } = await context.router.send("GET", `/routing/jobs/${jobId}`, [200, 404]);
+  const status = code === 404 ? "gone" : responses.job.parse(body).status;
+  if (status === "closed" || status === "cancelled") context.stats.ended(jobId, status);
+  else if (waitingStatuses.includes(status)) wait(context, jobId);
+  // Another client may still finish it; the audit decides.
+  else context.stats.open.delete(jobId);
 }

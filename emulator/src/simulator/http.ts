@@ -1,9 +1,9 @@
-/** Sending a request and reading the whole answer. */
+/** Sends a request and reads the whole reply. */
 import http from "node:http";
 import https from "node:https";
-import type { JsonValue } from "../json.js";
+import type { JsonValue } from "../util/json.js";
 
-/** What is sent. */
+/** A request. */
 export interface Request {
   readonly method: string;
   readonly url: URL;
@@ -11,25 +11,25 @@ export interface Request {
   readonly body: string;
 }
 
-/** What came back. */
+/** A reply. */
 export interface Reply {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
-  /** Undefined when the answer has no body. */
+  /** Undefined without a body. */
   readonly body: JsonValue | undefined;
 }
 
-/** Longer than the service takes for anything. */
-const patienceMilliseconds = 30_000;
+/** The timeout of a request. */
+const timeoutMilliseconds = 30_000;
 
 // Measured against the emulator: half the processor time of fetch, and no more than undici.
 const agents = {
-  "http:": new http.Agent({ keepAlive: true, timeout: patienceMilliseconds }),
-  "https:": new https.Agent({ keepAlive: true, timeout: patienceMilliseconds }),
+  "http:": new http.Agent({ keepAlive: true, timeout: timeoutMilliseconds }),
+  "https:": new https.Agent({ keepAlive: true, timeout: timeoutMilliseconds }),
 };
 
-/** Sends one request; rejects when no whole answer in JSON comes back. */
-export function exchange({ method, url, headers, body }: Request): Promise<Reply> {
+/** Sends one request; rejects when no whole reply in JSON comes back. */
+export function sendRequest({ method, url, headers, body }: Request): Promise<Reply> {
   const isSecure = url.protocol === "https:";
   const options = { method, headers, agent: agents[isSecure ? "https:" : "http:"] };
   return new Promise((resolve, reject) => {
@@ -41,7 +41,7 @@ export function exchange({ method, url, headers, body }: Request): Promise<Reply
         .catch(reject);
     });
     request.on("error", reject);
-    request.on("timeout", () => request.destroy(new Error(`no answer within ${patienceMilliseconds / 1000} s`)));
+    request.on("timeout", () => request.destroy(new Error(`no answer within ${timeoutMilliseconds / 1000} s`)));
     request.end(body);
   });
 }

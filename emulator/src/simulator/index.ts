@@ -1,8 +1,8 @@
-/** A simulated contact centre on any router: `import { simulateLife } from "jobrouter-emulator/simulator"`. */
-export type { Habits, Spread } from "./habits.js";
-export { ordinaryHabits } from "./habits.js";
-export type { LifeEvent, LifeOptions, Moment } from "./options.js";
-export type { LifeReport, LostJob, Waits } from "./report.js";
-export { showReport } from "./report.js";
-export { simulateLife } from "./simulate-life.js";
-export type { Advanceable } from "./timeline.js";
+/** Simulates a contact centre on any router: `import { simulate } from "jobrouter-emulator/simulator"`. */
+export type { Habits, Distribution } from "./habits.js";
+export { defaultHabits } from "./habits.js";
+export type { SimulationEvent, SimulationOptions, EventContext } from "./options.js";
+export type { SimulationReport, LostJob, WaitTimes } from "./report.js";
+export { formatReport } from "./report.js";
+export { simulate } from "./simulate.js";
+export type { AdvanceableClock } from "./scheduler.js";

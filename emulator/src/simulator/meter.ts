@@ -1,15 +1,21 @@
-/** Sums up how much of something there was for how long. */
-import type { Hours } from "./hours.js";
+/** A time-weighted sum. */
 
-/** Adds up level times time within the opening hours. */
+/** The opening hours of the simulated contact centre; times are milliseconds since 1970. */
+export interface OpeningHours {
+  readonly opensAt: number;
+  /** When customers stop coming; an event can make it earlier. */
+  closesAt: number;
+}
+
+/** Sums up level times time within the opening hours. */
 export class Meter {
-  readonly #hours: Hours;
+  readonly #hours: OpeningHours;
   #since: number;
   #level = 0;
   #total = 0;
 
-  /** What happens after closing time does not count. */
-  constructor(hours: Hours) {
+  /** Time after `closesAt` does not count. */
+  constructor(hours: OpeningHours) {
     this.#since = hours.opensAt;
     this.#hours = hours;
   }

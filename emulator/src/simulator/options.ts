@@ -1,66 +1,67 @@
-/** How a life is simulated. */
-import type { Habits } from "./habits.js";
-import { ordinaryHabits } from "./habits.js";
-import type { Advanceable } from "./timeline.js";
+/** The options of a simulation. */
+import { type Habits, defaultHabits } from "./habits.js";
+import type { AdvanceableClock } from "./scheduler.js";
 
-/** Something that a test or a demonstration does in the middle of a life. */
-export interface LifeEvent {
+/** An action that a test or a demonstration runs during a simulation. */
+export interface SimulationEvent {
   /** When, in seconds from the opening. */
   readonly atSeconds: number;
   /**
-   * What. In virtual time the life stands still until it is fulfilled, apart from its own sleeps; work that is started
-   * and not awaited goes on beside the life.
+   * The action. Virtual time stands still until it is fulfilled, apart from its own sleeps; work that it starts without
+   * awaiting runs in parallel.
    */
-  act(moment: Moment): Promise<void> | void;
+  act(moment: EventContext): Promise<void> | void;
 }
 
-/** What an event can do with time. */
-export interface Moment {
-  /** Lets the life go on for that long; an event sleeps once at a time. */
+/** The time control of an event. */
+export interface EventContext {
+  /** Lets the simulation run for that long; an event sleeps once at a time. */
   readonly sleep: (seconds: number) => Promise<void>;
-  /** Lets no customer come from now on; the life then ends as it does after `durationSeconds`. */
+  /** Stops new customers; the simulation then ends as it does after `durationSeconds`. */
   readonly close: () => void;
 }
 
-/** How a life is simulated; what has no default must be given. */
-export interface LifeOptions {
+/** The options of a simulation. */
+export interface SimulationOptions {
   /** The router: `endpoint=<url>;accesskey=<base64>`. */
   readonly connectionString: string;
-  /** How many customers come per second, on average. */
+  /** The average rate of new customers. */
   readonly jobsPerSecond: number;
-  /** How long customers come, in seconds; the life goes on until their jobs have ended. */
+  /** For how many seconds customers come; the simulation goes on until their jobs have ended. */
   readonly durationSeconds: number;
-  /** Makes everything that people do repeatable; 1 unless told. */
+  /** Makes the simulation repeatable; the default is 1. */
   readonly seed?: number;
-  /** How many workers to make; 0, the default, leaves it at those that are there. All workers are played either way. */
+  /** How many workers to create; the default is 0. All workers of the router are played in any case. */
   readonly workers?: number;
-  /** How many queues to make; 0, the default, leaves it at those that are there. Customers choose among all queues. */
+  /** How many queues to create; the default is 0. Customers choose among all queues of the router. */
   readonly queues?: number;
-  /** How many jobs a worker that is made can have at a time; 1 unless told. */
+  /** The capacity of created workers; the default is 1. */
   readonly capacity?: number;
-  /** How long the offers of queues that are made stand; 30 unless told. */
+  /** When offers of created queues expire; the default is 30. */
   readonly offerExpiresAfterSeconds?: number;
-  /** The channel of the jobs; "chat" unless told. */
+  /** The channel of the jobs; the default is "chat". */
   readonly channelId?: string;
-  /** What the ids of everything that is made begin with; "life-<seed>-" unless told. */
+  /** The prefix of all created ids; the default is "life-<seed>-". */
   readonly idPrefix?: string;
-  /** How often agents look at their workers; 1 unless told. */
+  /** The poll interval of the workers; the default is 1. */
   readonly lookEverySeconds?: number;
-  /** When jobs that do not end are given up, counted from when customers stop coming; 3600 unless told. */
+  /** The deadline for open jobs, counted from when customers stop coming; the default is 3600. */
   readonly graceSeconds?: number;
-  /** Deviations from `ordinaryHabits`. */
+  /** Overrides of `defaultHabits`. */
   readonly habits?: Partial<Habits>;
   /**
-   * Whose time it is: the machine's own ("real", the default), or that of an emulator with a virtual clock, advanced by
-   * its control route ("virtual") or directly, when it runs in the same process.
+   * The clock: real time ("real", the default), or the virtual clock of an emulator, advanced by its control route
+   * ("virtual") or directly, when it runs in the same process.
    */
-  readonly clock?: "real" | "virtual" | Advanceable;
-  /** What happens on top. */
-  readonly events?: readonly LifeEvent[];
+  readonly clock?: "real" | "virtual" | AdvanceableClock;
+  /** Events during the simulation. */
+  readonly events?: readonly SimulationEvent[];
 }
 
-/** The options with their defaults; throws a RangeError that names the first one that cannot be. */
-export function completeOptions(options: LifeOptions): Required<Omit<LifeOptions, "habits">> & { habits: Habits } {
+/** Fills in defaults; throws a RangeError that names the first invalid option. */
+export function completeOptions(
+  options: SimulationOptions,
+): Required<Omit<SimulationOptions, "habits">> & { habits: Habits } {
   const seed = options.seed ?? 1;
   const complete = {
     workers: 0,
@@ -75,7 +76,7 @@ export function completeOptions(options: LifeOptions): Required<Omit<LifeOptions
     events: [],
     ...options,
     seed,
-    habits: { ...ordinaryHabits, ...options.habits },
+    habits: { ...defaultHabits, ...options.habits },
   };
   for (const name of ["workers", "queues"] as const) check(name, complete[name], Number.isInteger, "a whole number");
   for (const name of ["jobsPerSecond", "durationSeconds", "graceSeconds"] as const) check(name, complete[name]);
@@ -95,7 +96,7 @@ function checkHabits(habits: Habits): void {
       if (typeof value === "number") check(`habits.${name}.${figure}`, value);
     }
   }
-  // Nobody who is always on a break gets anywhere, and neither does time.
+  // With a mean of 0 an agent would be on breaks for ever, and virtual time would stand still.
   const { breakEvery } = habits;
   const mean = breakEvery.kind === "fixed" ? breakEvery.seconds : breakEvery.meanSeconds;
   check("habits.breakEvery", mean, (value) => value > 0, "more than 0 seconds");

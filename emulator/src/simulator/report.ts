@@ -1,8 +1,8 @@
-/** What a life reports. */
+/** The report of a simulation. */
 
-/** Waits from the creation of a job to its first acceptance, in seconds; null where no job was accepted. */
-export interface Waits {
-  /** How many jobs were accepted. */
+/** WaitTimes from the creation of a job to its first acceptance, in seconds; null where no job was accepted. */
+export interface WaitTimes {
+  /** The number of accepted jobs. */
   readonly accepted: number;
   readonly meanSeconds: number | null;
   readonly p50Seconds: number | null;
@@ -10,20 +10,20 @@ export interface Waits {
   readonly maxSeconds: number | null;
 }
 
-/** A job that can no longer reach an end by itself. */
+/** A job that cannot end any more. */
 export interface LostJob {
   readonly jobId: string;
   readonly reason: string;
 }
 
-/** What happened, seen from outside the router. The same seed in virtual time makes the same report. */
-export interface LifeReport {
+/** The results, as clients of the router saw them. The same seed in virtual time makes the same report. */
+export interface SimulationReport {
   readonly seed: number;
-  /** How long customers came. */
+  /** For how many seconds customers came. */
   readonly durationSeconds: number;
-  /** When the last job had ended or was given up, counted from the opening. */
+  /** When the last job ended or its deadline passed, counted from the opening. */
   readonly endedAfterSeconds: number;
-  /** How the jobs of this life stand at its end; `unfinished` ones could still end. */
+  /** The jobs at the end, by status; `unfinished` ones could still end. */
   readonly jobs: {
     readonly created: number;
     readonly closed: number;
@@ -33,7 +33,7 @@ export interface LifeReport {
   };
   readonly lostJobs: readonly LostJob[];
   /**
-   * Offers that an agent saw, by what became of them; an offer that came and went between two looks was not seen.
+   * The offers that an agent saw, by result; an offer that came and went between two polls was not seen.
    * `vanished` are accepted ones whose assignment was gone before the agent had closed the job.
    */
   readonly offers: {
@@ -44,21 +44,21 @@ export interface LifeReport {
     readonly revoked: number;
     readonly vanished: number;
   };
-  /** Workers that were there at some time, those that were deleted, and those of them that had a job just then. */
+  /** All workers that were seen, those that were deleted, and those that had a job when they were deleted. */
   readonly workers: { readonly seen: number; readonly removed: number; readonly removedWithAssignment: number };
-  /** By the queue in which the job was created. */
-  readonly queues: Readonly<Record<string, Waits>>;
-  /** The share of the capacity of the workers who were there that worked on jobs, while customers came. */
+  /** The waits by the queue in which the job was created. */
+  readonly queues: Readonly<Record<string, WaitTimes>>;
+  /** The share of the present capacity that was in use while customers came. */
   readonly utilisation: number;
-  /** Requests sent to the router. */
+  /** The number of requests to the router. */
   readonly calls: number;
 }
 
-/** The figures of some waits in milliseconds. */
-export function summarise(waits: readonly number[]): Waits {
+/** Summarises waits in milliseconds. */
+export function summarise(waits: readonly number[]): WaitTimes {
   const sorted = waits.toSorted((a, b) => a - b);
   const sum = sorted.reduce((total, one) => total + one, 0);
-  // The nearest rank: the smallest wait that so large a share of all waits does not exceed.
+  // The percentile by nearest rank.
   const quantile = (share: number) => inSeconds(sorted[Math.ceil(share * sorted.length) - 1]);
   return {
     accepted: sorted.length,
@@ -72,8 +72,8 @@ export function summarise(waits: readonly number[]): Waits {
 const inSeconds = (milliseconds: number | undefined): number | null =>
   milliseconds === undefined ? null : Math.round(milliseconds) / 1000;
 
-/** Sets a report as a table of plain text, a fact to a line. */
-export function showReport(report: LifeReport): string {
+/** Formats a report as a table of plain text. */
+export function formatReport(report: SimulationReport): string {
   const { jobs, offers, workers, queues } = report;
   const facts = (values: object) =>
     Object.entries(values)
@@ -97,7 +97,7 @@ export function showReport(report: LifeReport): string {
 
 const wordsOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-function showWaits({ accepted, meanSeconds, p50Seconds, p95Seconds, maxSeconds }: Waits): string {
+function showWaits({ accepted, meanSeconds, p50Seconds, p95Seconds, maxSeconds }: WaitTimes): string {
   if (accepted === 0) return "no job was accepted";
   return `${accepted} jobs, mean ${String(meanSeconds)} s, p50 ${String(p50Seconds)} s, p95 ${String(p95Seconds)} s, max ${String(maxSeconds)} s`;
 }

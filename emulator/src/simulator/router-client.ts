@@ -1,25 +1,24 @@
-/** Signed calls to a router, made as any outside application makes them. */
+/** A client of the router API: signed calls with retry. */
 import { createHmac, createSecretKey, hash } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import * as z from "zod";
-import type { JsonObject } from "../json.js";
-import type { Reply } from "./http.js";
-import { exchange } from "./http.js";
+import type { JsonObject } from "../util/json.js";
+import { type Reply, sendRequest } from "./http.js";
 
 const apiVersion = "2023-11-01";
 
-/** What a call carries beside its method and path. */
+/** The body and the precondition of a call. */
 export interface Content {
   readonly body?: JsonObject;
-  /** The etag that the entity must have, or "*" when it only must be there. */
+  /** The etag that the entity must have, or "*" when it only must exist. */
   readonly ifMatch?: string;
 }
 
-const mostAttempts = 6;
-const retryMilliseconds = 1000;
-const passing = [408, 429, 500, 502, 503, 504];
+const maxAttempts = 6;
+const retryDelayMilliseconds = 1000;
+const retryableStatuses = [408, 429, 500, 502, 503, 504];
 
-/** As many as the emulator gives; a service that gives fewer sends a link to the next page. */
+/** The largest page of the emulator. */
 const pageSize = 1000;
 
 const page = z.object({ value: z.array(z.unknown()), nextLink: z.string().optional() });
@@ -30,12 +29,12 @@ const failure = z.object({ error: told, communicationError: told });
 /** One router behind a connection string. */
 export class RouterClient {
   readonly #endpoint: URL;
-  // A key in Buffer form would be prepared anew for each signature, which takes longer than to sign.
+  // A KeyObject is prepared once; a Buffer would be for each signature.
   readonly #key: KeyObject;
   readonly #sleep: (milliseconds: number) => Promise<void>;
   #calls = 0;
 
-  /** `sleep` passes the time between the attempts of a call; throws when the text is no connection string. */
+  /** `sleep` waits between the attempts of a call; throws when the text is no connection string. */
   constructor(connectionString: string, sleep: (milliseconds: number) => Promise<void>) {
     const parts = /^endpoint=([^;]+);accesskey=([^;]+);?$/i.exec(connectionString.trim());
     const [, endpoint = "", key = ""] = parts ?? [];
@@ -45,27 +44,27 @@ export class RouterClient {
     this.#sleep = sleep;
   }
 
-  /** How many requests were sent. */
+  /** The number of requests that were sent. */
   get calls(): number {
     return this.#calls;
   }
 
   /**
-   * Sends a call and answers what came back with a status of `expected`; any other status is an error that names it.
-   * Lost answers, 429 and 5xx are followed by another attempt, so a call may have been carried out before.
+   * Sends a call and returns a reply with an expected status; any other status is an error. Retries after lost answers,
+   * 408, 429 and 5xx, so an earlier attempt may have been applied.
    */
   async send(method: string, path: string, expected: readonly number[], content: Content = {}): Promise<Reply> {
     for (let attempt = 1; ; attempt += 1) {
       const reply = await this.#attempt(method, path, content, attempt);
       if (reply !== undefined) {
         if (expected.includes(reply.status)) return reply;
-        if (attempt === mostAttempts || !passing.includes(reply.status)) throw unexpected(method, path, reply);
+        if (attempt === maxAttempts || !retryableStatuses.includes(reply.status)) throw unexpected(method, path, reply);
       }
-      await this.#sleep(Number(reply?.headers["retry-after"] ?? 0) * 1000 || retryMilliseconds);
+      await this.#sleep(Number(reply?.headers["retry-after"] ?? 0) * 1000 || retryDelayMilliseconds);
     }
   }
 
-  /** Reads all pages of a list and answers what the schema makes of each item. */
+  /** Reads all pages of a list and parses each item. */
   async list<Item>(collection: string, item: z.ZodType<Item>): Promise<Item[]> {
     const items: Item[] = [];
     let path: string | undefined = `/routing/${collection}?maxpagesize=${pageSize}`;
@@ -81,10 +80,10 @@ export class RouterClient {
   async #attempt(method: string, path: string, content: Content, attempt: number): Promise<Reply | undefined> {
     this.#calls += 1;
     try {
-      return await exchange(this.#sign(method, path, content));
+      return await sendRequest(this.#sign(method, path, content));
     } catch (error) {
-      if (attempt < mostAttempts) return undefined;
-      throw new Error(`${method} ${path} got no answer in ${mostAttempts} attempts`, { cause: error });
+      if (attempt < maxAttempts) return undefined;
+      throw new Error(`${method} ${path} got no answer in ${maxAttempts} attempts`, { cause: error });
     }
   }
 

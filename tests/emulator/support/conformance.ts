@@ -1,5 +1,5 @@
 /** Holds every answer that the specs of the emulator get to the description of the API, and counts them. */
-import { apiVersions } from "../../../emulator/dist/api-version.js";
+import { apiVersions } from "../../../emulator/dist/router/api-version.js";
 import type { Headers } from "./signed-fetch.ts";
 import { openAnswerSchemas } from "./answer-schema.ts";
 import type { JsonValue } from "jobrouter-emulator";

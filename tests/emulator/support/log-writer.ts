@@ -2,8 +2,8 @@
  * A process that writes to a data file for as long as it lives: `<file> <size at which it is written anew>`.
  * It prints "key value" once that value is saved; the values of a key only grow.
  */
-import { DataFile } from "../../../emulator/dist/data-file.js";
-import type { State } from "../../../emulator/dist/state.js";
+import { DataFile } from "../../../emulator/dist/storage/data-file.js";
+import type { State } from "../../../emulator/dist/storage/changes.js";
 
 const [, , file = "", limit = ""] = process.argv;
 const counters = { sequence: 0, madeIds: 0 };
@@ -23,7 +23,7 @@ async function writeForEver(key: string): Promise<never> {
   for (let value = Number(values.get(key) ?? 0) + 1; ; value += 1) {
     values.set(key, value);
     data.append({ counters, put: [["workers", key, value]], drop: [] });
-    await data.saved();
+    await data.flush();
     process.stdout.write(`${key} ${value}\n`);
   }
 }

@@ -2,10 +2,11 @@
 import fc from "fast-check";
 import type { JsonObject } from "jobrouter-emulator";
 import { manualClock } from "jobrouter-emulator";
-import { ServiceError } from "../../../emulator/dist/errors.js";
-import { Router } from "../../../emulator/dist/router.js";
-import { matchPath, routes } from "../../../emulator/dist/routes.js";
-import type { Store } from "../../../emulator/dist/store.js";
+import { ServiceError } from "../../../emulator/dist/router/errors.js";
+import { Router } from "../../../emulator/dist/router/router.js";
+import { matchPath } from "../../../emulator/dist/http/match-route.js";
+import { routes } from "../../../emulator/dist/http/routes.js";
+import type { Store } from "../../../emulator/dist/router/state/store.js";
 
 /** One thing that happens; numbers choose among what is there. */
 export type Step =
@@ -211,7 +212,7 @@ export class Rehearsal {
   }
 
   get store(): Store {
-    return this.router.look((store) => store);
+    return this.router.read((store) => store);
   }
 
   /** Takes a step; answers whether the router carried it out or refused it. */

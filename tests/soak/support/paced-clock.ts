@@ -1,13 +1,13 @@
 /** A virtual clock that can be kept from running away from what goes on in real time beside it. */
 import { setTimeout } from "node:timers/promises";
 import type { ManualClock } from "jobrouter-emulator";
-import type { Advanceable } from "jobrouter-emulator/simulator";
+import type { AdvanceableClock } from "jobrouter-emulator/simulator";
 
 /** Milliseconds of real time by which the virtual time may be ahead of its pace, since timers are no finer. */
 const SLACK = 20;
 
 /** Advances a manual clock as fast as it is asked to, or at a pace. */
-export class PacedClock implements Advanceable {
+export class PacedClock implements AdvanceableClock {
   readonly #clock: ManualClock;
   #pace = Infinity;
   /** The real time, in milliseconds, before which the virtual one may not go on. */

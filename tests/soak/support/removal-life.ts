@@ -1,5 +1,5 @@
 /** One busy day of a contact centre, in the middle of which many of its workers are removed. */
-import { type LifeReport, type Moment, simulateLife } from "jobrouter-emulator/simulator";
+import { type SimulationReport, type EventContext, simulate } from "jobrouter-emulator/simulator";
 import { hasCode } from "../../../provider/dist/errors.js";
 import { openQuickClient } from "../../support/quick-router.ts";
 import { type ContactCentre, type Day, type Manner, hasJob } from "./contact-centre.ts";
@@ -21,7 +21,7 @@ export interface Removal {
 export interface Outcome {
   readonly seed: number;
   readonly name: string;
-  readonly report: LifeReport;
+  readonly report: SimulationReport;
   /** Workers who are gone of those who should go. */
   readonly removed: number;
   /** How many of them had a job when the removal began. */
@@ -63,7 +63,7 @@ export async function liveThrough(
   const day = await centre.begin(seed, removal.manner);
   const clock = new PacedClock(day.clock);
   let facts = { busyBefore: 0, realSeconds: 0, virtualSeconds: 0 };
-  const act = async (moment: Moment): Promise<void> => {
+  const act = async (moment: EventContext): Promise<void> => {
     clock.keepTo(PACE);
     facts = await removeAll(day, moment, removal);
     clock.keepTo(Infinity);
@@ -74,7 +74,7 @@ export async function liveThrough(
     const { connectionString } = day.emulator;
     const events = [{ atSeconds: WARM_UP_SECONDS, act }];
     const durationSeconds = LONGEST_LIFE_SECONDS;
-    const report = await simulateLife({
+    const report = await simulate({
       ...{ connectionString, clock, seed, jobsPerSecond, durationSeconds, habits, events },
       graceSeconds: 300,
     });
@@ -87,7 +87,7 @@ export async function liveThrough(
 
 async function removeAll(
   day: Day,
-  { sleep }: Moment,
+  { sleep }: EventContext,
   { remove, meanwhile }: Removal,
 ): Promise<Pick<Outcome, "busyBefore" | "realSeconds" | "virtualSeconds">> {
   const [realStart, virtualStart] = [performance.now(), day.clock.now().getTime()];
