@@ -1,11 +1,7 @@
 import { inspect } from "node:util";
 import { expect } from "chai";
-import {
-  MISSING_ENDPOINT,
-  type SettingSources,
-  resolveCredential,
-  resolveEndpoint,
-} from "../../provider/dist/config/sources.js";
+import { resolveCredential } from "../../provider/dist/config/credential.js";
+import { MISSING_ENDPOINT, type SettingSources, resolveEndpoint } from "../../provider/dist/config/settings.js";
 import { routerErrorFrom } from "../support/rejection.ts";
 
 const ENVIRONMENT_KEY = "RU5WLUNBTkFSWQ==";
@@ -157,7 +153,9 @@ describe("settings: credential for an endpoint", () => {
         resolveCredential(endpoint, sources({ JOBROUTER_ENDPOINT: "https://a.test" })),
       );
       expect(error.code).to.equal("EndpointMismatch");
-      expect(error.message).to.include(`no token of Microsoft Entra ID is sent to ${endpoint}`);
+      expect(error.message).to.include(
+        `refusing to send a token of Microsoft Entra ID to ${endpoint}: not a *.communication.azure.com host`,
+      );
       expect(error.message).to.include("set JOBROUTER_ENDPOINT to it");
     });
   }
