@@ -1,7 +1,8 @@
 /** Pulumi resources and data functions for Azure Communication Services Job Router. */
 export type { DistributionLimits, DistributionMode, ScoringRuleOptions } from "./schema/distribution-policy";
 export type { ExceptionAction, ExceptionRule, ExceptionTrigger } from "./schema/exception-policy";
-export type { LabelValue, Labels, ResourceSettings } from "./schema/inputs";
+export type { LabelValue, Labels } from "./schema/field-types";
+export type { ResourceSettings } from "./schema/settings-fields";
 export type { JobMatchingMode, JobNote, JobRemoval } from "./schema/job";
 export type { QueueRemoval } from "./schema/queue";
 export type { FunctionCredential, RouterRule, WebhookCredential } from "./schema/router-rule";

@@ -13,7 +13,7 @@ export type { RouterClient } from "./http/collection";
 export { check } from "./reconciler/check";
 export { matchesCondition } from "./schema/removal";
 export { declarationFrom } from "./reconciler/state";
-export type { LabelValue } from "./schema/inputs";
+export type { LabelValue } from "./schema/field-types";
 export type { Kind } from "./schema/kind";
 export { type Reference, referencesIn } from "./schema/references";
 export { registry } from "./schema/registry";

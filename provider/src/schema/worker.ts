@@ -1,8 +1,17 @@
-/** ResourceSchema of `/routing/workers/{workerId}` (JobRouterOperations_UpsertWorker). */
+/** Schema of `/routing/workers/{id}` (JobRouterOperations_UpsertWorker). */
 import { z } from "zod";
 import { defineResource } from "./resource-schema";
-import { ID_LABEL, flag, idOf, labels, labelsWithId, routerId, unlessObject, wholeNumber } from "./field-types";
-import type { Labels } from "./inputs";
+import {
+  ID_LABEL,
+  type Labels,
+  flag,
+  idOf,
+  labels,
+  labelsWithId,
+  routerId,
+  unlessObject,
+  wholeNumber,
+} from "./field-types";
 import { removalMembers } from "./removal";
 import { distinct, keyed } from "./rules";
 

@@ -63,6 +63,15 @@ export function isTooDeep(value: JsonValue, levels = MAX_LEVELS): boolean {
   return Object.values(value).some((member: JsonValue) => isTooDeep(member, levels - 1));
 }
 
+/** Maps the values of an object; `undefined` leaves a member out. Answers the same object when nothing changes. */
+export function mapMembers(
+  object: JsonObject,
+  change: (key: string, value: JsonValue) => JsonValue | undefined,
+): JsonObject {
+  const members = Object.entries(object).map(([key, value]) => [key, change(key, value)] as const);
+  return members.every(([key, value]) => value === object[key]) ? object : objectOf(members);
+}
+
 /** Keeps only the members that `keep` accepts; answers the same object when it accepts all. */
 export function filterMembers(object: JsonObject, keep: (key: string, value: JsonValue) => boolean): JsonObject {
   const members = Object.entries(object);
