@@ -77,6 +77,8 @@ export const worker = defineResource<WorkerInputs>()({
   collection: "workers",
   noun: "worker",
   identity: "workerId",
+  // The order is part of the fleet's state: a canonical roster line lists the fields in it. Append new fields at the end;
+  // another order shows every line of every fleet as changed.
   fields: {
     capacity: { type: wholeNumber(1), required: true },
     queues: { type: z.array(idOf("Queue"), "must be a list of queue ids") },

@@ -45,7 +45,7 @@ class Story {
   /** What others do meanwhile. */
   async #happen(step: Happening): Promise<void> {
     const client = openQuickClient(this.#emulator);
-    if ("somebody" in step) this.#edit(step.somebody);
+    if ("another client" in step) this.#edit(step["another client"]);
     else if (IN_BETWEEN in step) this.#editBeforeWrite(step[IN_BETWEEN]);
     else if ("deleted" in step) this.#emulator.remove(pathOf(step.deleted));
     else if ("cancelled" in step) await client.jobs.cancel(step.cancelled);
