@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: the table of docs/performance.md, through the real CLI, at an emulator in a process of its own.
- * `npm run bench -- emulator`, `-- transport` and `-- roster` run the smaller benches.
+ * `npm run bench -- emulator`, `-- transport`, `-- http-clients` and `-- roster` run the smaller benches.
  */
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -14,13 +14,14 @@ import { timePlainLoop } from "./support/commands.ts";
 import { Stage } from "./support/scene.ts";
 
 const USAGE = `npm run bench -- [--rows name,name] [--runs N] [--latency MS] [--json FILE] [--check]
-npm run bench -- emulator | transport | roster
+npm run bench -- emulator | transport | http-clients | roster
 rows: ${rows.map(({ name }) => name).join(", ")}`;
 
 /** The smaller benches, each in processes of its own. */
 const SCRIPTS: Readonly<Record<string, readonly string[]>> = {
   emulator: ["emulator/bench/matching.ts", "emulator/bench/service.ts"],
   transport: ["bench/transport.ts"],
+  "http-clients": ["bench/http-clients.ts"],
   roster: ["provider/bench/roster.mts"],
 };
 

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { parseArgs } from "node:util";
 import { type Collection } from "../provider/dist/http/collection.js";
-import { openRouter } from "../provider/dist/http/open-router.js";
+import { openRouter } from "../provider/dist/handlers/connect.js";
 import { RateLimiter } from "../provider/dist/http/rate-limiter.js";
 import { type EmulatorProcess, startEmulatorProcess } from "./support/emulator.ts";
 import { CONCURRENCY, type Write, forEachConcurrent, plainLoop, writesOf } from "./support/plain-loop.ts";

@@ -4,16 +4,16 @@
  */
 export { type ApiVersion, DEFAULT_API_VERSION } from "./config/api-version";
 export { normalizeEndpoint } from "./config/endpoint";
-export { type SettingSources, resolveApiVersion, resolveEndpoint } from "./config/sources";
+export { type SettingSources, resolveApiVersion, resolveEndpoint } from "./config/settings";
 export { RouterError, hasCode, messageOf } from "./errors";
 export { type ImportResource, importResource } from "./hosts/dynamic/import-resource";
 export type { Entity } from "./http/decode";
-export { openRouter } from "./http/open-router";
+export { openRouter } from "./handlers/connect";
 export type { RouterClient } from "./http/collection";
 export { check } from "./reconciler/check";
 export { matchesCondition } from "./schema/removal";
 export { declarationFrom } from "./reconciler/state";
-export type { LabelValue } from "./schema/inputs";
+export type { LabelValue } from "./schema/field-types";
 export type { Kind } from "./schema/kind";
 export { type Reference, referencesIn } from "./schema/references";
 export { registry } from "./schema/registry";

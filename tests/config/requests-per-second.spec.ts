@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { resolveRequestsPerSecond } from "../../provider/dist/config/requests-per-second.js";
-import type { SettingSources } from "../../provider/dist/config/sources.js";
+import { resolveRequestsPerSecond } from "../../provider/dist/config/settings.js";
+import type { SettingSources } from "../../provider/dist/config/settings.js";
 import { routerErrorFrom } from "../support/rejection.ts";
 
 const sources = (variable?: string, config?: string): SettingSources => ({
@@ -12,12 +12,12 @@ describe("settings: requests per second", () => {
   const rows = [
     { given: sources(), is: 40, because: "nobody set it: 40 % of the quota" },
     { given: sources(undefined, "10"), is: 10, because: "the stack says so" },
-    { given: sources("20", "10"), is: 20, because: "the environment wins: the engine may hold an old configuration" },
-    { given: sources("20", "many"), is: 20, because: "what is not used need not be right" },
-    { given: sources(" ", "10"), is: 10, because: "an empty variable counts as unset" },
+    { given: sources("20", "10"), is: 10, because: "the configuration of the stack comes before the environment" },
+    { given: sources("many", "10"), is: 10, because: "what is not used need not be right" },
+    { given: sources("20", " "), is: 20, because: "an empty text counts as unset" },
     { given: sources("100"), is: 100, because: "the whole quota" },
     { given: sources("0.5"), is: 0.5, because: "one every two seconds" },
-    { given: sources("unlimited", "10"), is: Infinity, because: "no pace was asked for" },
+    { given: sources("unlimited"), is: Infinity, because: "no pace was asked for" },
     { given: sources(undefined, " unlimited "), is: Infinity, because: "the stack asks for no pace" },
   ];
   for (const { given, is, because } of rows) {
@@ -46,12 +46,12 @@ describe("settings: requests per second", () => {
     it(`are refused when they are ${text}, in one sentence with source, value and remedy`, () => {
       const remedy =
         "it must be a number above 0 and at most 100 (the service takes 1,000 requests within 10 s), or unlimited; unset it for 40";
-      const variable = routerErrorFrom(() => resolveRequestsPerSecond(sources(text, "10")));
+      const variable = routerErrorFrom(() => resolveRequestsPerSecond(sources(text)));
       expect(variable).to.include({
         code: "InvalidSettings",
         message: `the environment variable JOBROUTER_REQUESTS_PER_SECOND is "${text}", but ${remedy}`,
       });
-      const config = routerErrorFrom(() => resolveRequestsPerSecond(sources(undefined, text)));
+      const config = routerErrorFrom(() => resolveRequestsPerSecond(sources("10", text)));
       expect(config.message).to.equal(
         `the stack's configuration jobrouter:requestsPerSecond is "${text}", but ${remedy}`,
       );

@@ -15,8 +15,16 @@ describe("docs/semantics.md", () => {
   });
   afterEach(() => emulator.close());
 
-  it("speaks of ownership, patches, conflicts, adoption, drift, credentials and removal", () => {
-    const titles = ["Ownership", "Patches", "Conflicts", "Adoption", "Drift", "Credentials", "Removal"];
+  it("has a section for each task: ownership, patches, conflicts, adoption, drift, credentials and removal", () => {
+    const titles = [
+      "Own what you declare",
+      "Send only what changed",
+      "Resolve conflicts",
+      "Adopt existing entities",
+      "See and repair drift",
+      "Protect credentials",
+      "Remove entities that are in use",
+    ];
     expect(sections.map(({ title }) => title)).to.deep.equal(titles);
   });
 
@@ -52,9 +60,9 @@ async function runSession(session: string, emulator: Emulator): Promise<void> {
   let printed: string[] = [];
   try {
     for (const line of session.trimEnd().split("\n")) {
-      const [, deed, json] = /^# (program|somebody): (.*)$/.exec(line) ?? [];
-      if (deed === "program") stack.declare({ ada: { kind: "Worker", args: JSON.parse(json ?? "") as JsonObject } });
-      else if (deed === "somebody") emulator.edit("/routing/workers/ada", JSON.parse(json ?? "") as JsonObject);
+      const [, actor, json] = /^# (program|another client): (.*)$/.exec(line) ?? [];
+      if (actor === "program") stack.declare({ ada: { kind: "Worker", args: JSON.parse(json ?? "") as JsonObject } });
+      else if (actor === "another client") emulator.edit("/routing/workers/ada", JSON.parse(json ?? "") as JsonObject);
       else if (line.startsWith("$ pulumi ")) printed = linesOf(await stack.succeed(...line.slice(9).split(" ")));
       else {
         expect(printed).to.include(unwrapped(line));

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import type { FleetTools } from "../../provider/dist/fleet/tools.js";
-import { Interruption } from "../../provider/dist/handlers/shutdown.js";
-import { openRouter } from "../../provider/dist/http/open-router.js";
+import { ShutdownCoordinator } from "../../provider/dist/handlers/shutdown.js";
+import { openRouter } from "../../provider/dist/handlers/connect.js";
 import { RateLimiter } from "../../provider/dist/http/rate-limiter.js";
 import { QuickFleet, fleetTools } from "../support/quick-fleet.ts";
 import { quickClock } from "../support/fake-clock.ts";
@@ -21,9 +21,9 @@ describe("a fleet whose run is interrupted", () => {
 
   /** The tools of a run that is interrupted while so many requests of the method are under way. */
   const interruptedAt = async (method: string, after: number): Promise<FleetTools> => {
-    const interruption = new Interruption(() => undefined);
+    const shutdown = new ShutdownCoordinator(() => undefined);
     const before = (): void => {
-      interruption.interrupt();
+      shutdown.cancel();
     };
     emulator.faults.add({ method, skip: after, fault: { kind: "run", before } });
     const sources = {
@@ -37,9 +37,9 @@ describe("a fleet whose run is interrupted", () => {
     });
     const router = await openRouter(emulator.url, sources, undefined, {
       rateLimiter,
-      cancellation: interruption.signals,
+      cancellation: shutdown.signals,
     });
-    const clock = { ...quickClock(), sleep: (milliseconds: number) => interruption.sleep(milliseconds) };
+    const clock = { ...quickClock(), sleep: (milliseconds: number) => shutdown.sleep(milliseconds) };
     return {
       ...fleetTools(emulator, undefined, [], clock),
       open: (_, name) => Promise.resolve(router.collection(name)),

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { RouterError } from "../../provider/dist/errors.js";
-import { findJobPosition } from "../../provider/dist/sdk/functions/get-job-position.js";
+import { findJobPosition } from "../../provider/dist/handlers/functions.js";
 import type { RouterJob } from "../../provider/dist/client/job-model.js";
 import type { RouterJobPosition } from "../../provider/dist/client/job-model.js";
+import { quickClock } from "../support/fake-clock.ts";
 import { routerErrorOf } from "../support/rejection.ts";
 
 const position: RouterJobPosition = { jobId: "call", position: 2, queueId: "line", queueLength: 3 };
@@ -30,15 +31,17 @@ function bench(positions: readonly (RouterJobPosition | Error)[], jobs: readonly
     if (answer === undefined) throw new Error(`${kind} must not be asked for`);
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
+  const clock = quickClock();
+  const sleep = (milliseconds: number): Promise<void> => {
+    log.push("wait");
+    pauses.push(milliseconds);
+    return clock.sleep(milliseconds);
+  };
   const run = () =>
     findJobPosition(
       { jobs: { getPosition: () => turn(positions, "position"), get: () => turn(jobs, "job") } },
       "call",
-      (milliseconds) => {
-        log.push("wait");
-        pauses.push(milliseconds);
-        return Promise.resolve();
-      },
+      { ...clock, sleep },
     );
   return { run, log, pauses };
 }

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { startEmulator } from "jobrouter-emulator";
 import { RateLimiter } from "../../provider/dist/http/rate-limiter.js";
-import { type Outside, createPlugin } from "../../provider/dist/hosts/dynamic/index.js";
-import { openRouter } from "../../provider/dist/http/open-router.js";
+import type { HandlersOptions } from "../../provider/dist/handlers/index.js";
+import { openCaller } from "../../provider/dist/handlers/connect.js";
+import { type DynamicPlugin, openDynamicPlugin } from "../support/dynamic-plugin.ts";
 import { rejectionOf } from "../support/rejection.ts";
 import { quickClock } from "../support/fake-clock.ts";
 
@@ -11,16 +12,16 @@ function watchedPlugin(
   environment: Record<string, string>,
   show: (line: string) => void = () => undefined,
 ): {
-  plugin: ReturnType<typeof createPlugin>;
+  plugin: DynamicPlugin;
   opened: { endpoint: string; apiVersion: string | undefined; rateLimiter: RateLimiter | undefined }[];
 } {
   const opened: { endpoint: string; apiVersion: string | undefined; rateLimiter: RateLimiter | undefined }[] = [];
-  const connect: Outside["connect"] = (endpoint, sources, apiVersion, traffic) => {
+  const connect: HandlersOptions["connect"] = (endpoint, sources, apiVersion, traffic) => {
     opened.push({ endpoint, apiVersion, rateLimiter: traffic?.rateLimiter });
-    return openRouter(endpoint, sources, apiVersion, traffic);
+    return openCaller(endpoint, sources, apiVersion, traffic);
   };
   const clock = quickClock();
-  return { plugin: createPlugin(environment, { connect, clock, show }), opened };
+  return { plugin: openDynamicPlugin({ environment, connect, clock, log: show }), opened };
 }
 
 describe("plugin: the limiter", () => {

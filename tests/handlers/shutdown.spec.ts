@@ -2,7 +2,7 @@ import { getMaxListeners } from "node:events";
 import { mock } from "node:test";
 import { expect } from "chai";
 import { RouterError } from "../../provider/dist/errors.js";
-import { Interruption } from "../../provider/dist/handlers/shutdown.js";
+import { ShutdownCoordinator } from "../../provider/dist/handlers/shutdown.js";
 import { rejectionOf } from "../support/rejection.ts";
 
 /** A step that ends when the test says so. */
@@ -12,10 +12,10 @@ interface Held {
   fail(error: Error): void;
 }
 
-function hold(interruption: Interruption, name: string): Held {
+function hold(shutdown: ShutdownCoordinator, name: string): Held {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   return {
-    ended: interruption.run(name, () => promise).catch((error: unknown) => error),
+    ended: shutdown.run(name, () => promise).catch((error: unknown) => error),
     finish: () => {
       resolve("done");
     },
@@ -23,37 +23,37 @@ function hold(interruption: Interruption, name: string): Held {
   };
 }
 
-function open(): { interruption: Interruption; lines: string[] } {
+function open(): { shutdown: ShutdownCoordinator; lines: string[] } {
   const lines: string[] = [];
-  const interruption = new Interruption((line) => lines.push(line));
-  return { interruption, lines };
+  const shutdown = new ShutdownCoordinator((line) => lines.push(line));
+  return { shutdown, lines };
 }
 
-describe("plugin: an interrupted run", () => {
+describe("shutdown: a cancelled run", () => {
   it("has as many calls listen as there are, without a warning of a leak", () => {
-    const { signals } = open().interruption;
+    const { signals } = open().shutdown;
     expect(getMaxListeners(signals.cancelled)).to.equal(Infinity);
     expect(getMaxListeners(signals.deadlineExceeded)).to.equal(Infinity);
   });
 
-  it("says nothing when no step runs: the engine ends each run by cancelling it", async () => {
-    const { interruption, lines } = open();
-    await interruption.run('creation of worker "ada"', () => Promise.resolve());
-    interruption.interrupt();
-    interruption.cutOff();
+  it("logs nothing when no operation runs: the engine ends each run by cancelling it", async () => {
+    const { shutdown, lines } = open();
+    await shutdown.run('creation of worker "ada"', () => Promise.resolve());
+    shutdown.cancel();
+    shutdown.abandon();
     expect(lines).to.be.empty;
-    expect(interruption.isIdle).to.equal(true);
+    expect(shutdown.isIdle).to.equal(true);
   });
 
-  it("says what is done and what is still ending, and at the end what was not finished", async () => {
-    const { interruption, lines } = open();
-    await interruption.run("the first", () => Promise.resolve());
-    const ada = hold(interruption, 'update of worker "ada"');
-    const bob = hold(interruption, 'deletion of worker "bob"');
-    interruption.interrupt();
-    interruption.interrupt();
+  it("logs the operations completed and waited for, and at the end those not completed", async () => {
+    const { shutdown, lines } = open();
+    await shutdown.run("the first", () => Promise.resolve());
+    const ada = hold(shutdown, 'update of worker "ada"');
+    const bob = hold(shutdown, 'deletion of worker "bob"');
+    shutdown.cancel();
+    shutdown.cancel();
     expect(lines).to.deep.equal([
-      'interrupted: 1 step done; still ending: update of worker "ada", deletion of worker "bob"',
+      'Interrupted: 1 operation completed; waiting for update of worker "ada", deletion of worker "bob"',
     ]);
     ada.finish();
     expect(await ada.ended).to.equal("done");
@@ -61,36 +61,36 @@ describe("plugin: an interrupted run", () => {
     bob.fail(new RouterError("Conflict", "a worker has it"));
     expect(await bob.ended, "a failure of its own stays as it is").to.include({ message: "a worker has it" });
     expect(lines.slice(1)).to.deep.equal([
-      'interrupted: 1 of the last 2 finished; not finished: deletion of worker "bob"; the next run goes on',
+      'Interrupted: 1 of 2 running operations completed; not completed: deletion of worker "bob"; the next run continues',
     ]);
   });
 
-  it("says so when everything that had begun is finished", async () => {
-    const { interruption, lines } = open();
-    const ada = hold(interruption, "a step");
-    interruption.interrupt();
+  it("logs that all running operations completed", async () => {
+    const { shutdown, lines } = open();
+    const ada = hold(shutdown, "a step");
+    shutdown.cancel();
     ada.finish();
     await ada.ended;
-    expect(lines.at(-1)).to.equal("interrupted: all steps that had begun are finished");
+    expect(lines.at(-1)).to.equal("Interrupted: all running operations completed");
   });
 
-  it("names ten steps and counts the others", () => {
-    const { interruption, lines } = open();
-    for (let number = 1; number <= 12; number += 1) hold(interruption, `step ${number}`);
-    interruption.interrupt();
+  it("names ten operations and counts the others", () => {
+    const { shutdown, lines } = open();
+    for (let number = 1; number <= 12; number += 1) hold(shutdown, `step ${number}`);
+    shutdown.cancel();
     expect(lines).to.have.lengthOf(1);
-    expect(lines[0]).to.contain("step 10, 2 more").and.not.to.contain("step 11");
+    expect(lines[0]).to.contain("step 10 and 2 more").and.not.to.contain("step 11");
   });
 
-  it("starts no step, and says so in its error", async () => {
-    const { interruption } = open();
-    interruption.interrupt();
+  it("starts no operation, and its error says so", async () => {
+    const { shutdown } = open();
+    shutdown.cancel();
     let isCalled = false;
     const step = (): Promise<void> => {
       isCalled = true;
       return Promise.resolve();
     };
-    const error = await rejectionOf(interruption.run('creation of worker "ada"', step));
+    const error = await rejectionOf(shutdown.run('creation of worker "ada"', step));
     expect(error).to.include({
       code: "Cancelled",
       message: 'creation of worker "ada" was not started, because the run was interrupted; run again',
@@ -98,25 +98,25 @@ describe("plugin: an interrupted run", () => {
     expect(isCalled).to.equal(false);
   });
 
-  it("ends a pause at once, and the step says why it is not finished", async () => {
-    const { interruption } = open();
-    const step = interruption.run('deletion of worker "ada"', () => interruption.sleep(300_000));
-    interruption.interrupt();
+  it("ends a pause at once, and the error says why the operation is not completed", async () => {
+    const { shutdown } = open();
+    const step = shutdown.run('deletion of worker "ada"', () => shutdown.sleep(300_000));
+    shutdown.cancel();
     expect(await rejectionOf(step)).to.include({
       code: "Cancelled",
-      message: 'deletion of worker "ada" is not finished: the run was interrupted',
+      message: 'deletion of worker "ada" is not completed: the run was interrupted',
     });
-    expect(await rejectionOf(interruption.sleep(300_000)), "nor does one begin").to.include({ code: "Cancelled" });
+    expect(await rejectionOf(shutdown.sleep(300_000)), "nor does one begin").to.include({ code: "Cancelled" });
   });
 
-  it("gives the calls 4 s, and the process no timer once everything has ended", async () => {
+  it("sets a deadline of 4 s, and leaves the process no timer once every operation has ended", async () => {
     mock.timers.enable({ apis: ["setTimeout"] });
     try {
-      const slow = open().interruption;
-      const quick = open().interruption;
+      const slow = open().shutdown;
+      const quick = open().shutdown;
       const steps = [hold(slow, "a slow step"), hold(quick, "a quick step")];
-      slow.interrupt();
-      quick.interrupt();
+      slow.cancel();
+      quick.cancel();
       steps[1]?.finish();
       await steps[1]?.ended;
       mock.timers.tick(3_999);
@@ -129,12 +129,12 @@ describe("plugin: an interrupted run", () => {
     }
   });
 
-  it("names what a process that ends at once cuts off", () => {
-    const { interruption, lines } = open();
-    hold(interruption, 'update of worker "ada"');
-    interruption.cutOff();
+  it("names the operations that end with the process", () => {
+    const { shutdown, lines } = open();
+    hold(shutdown, 'update of worker "ada"');
+    shutdown.abandon();
     expect(lines).to.deep.equal([
-      'interrupted: cut off: update of worker "ada"; the next run finds out how far they came',
+      'Interrupted: aborted update of worker "ada"; the next run finds out whether they were applied',
     ]);
   });
 });

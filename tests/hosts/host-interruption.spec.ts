@@ -57,12 +57,12 @@ describe("plugin: interruptions of a real host", function () {
     it(`lets a step end that has begun, and begins no other, after ${way} (${because})`, async () => {
       inPatch(async () => {
         await interrupt();
-        await host.says("still ending");
+        await host.says("waiting for");
       });
       const { id } = await host.create(declared("ada"));
       expect(id).to.equal("ada");
-      expect(host.heard()).to.match(/interrupted: \d+ steps? done; still ending: .*creation of worker "ada"/);
-      await host.says("interrupted: all steps that had begun are finished");
+      expect(host.heard()).to.match(/Interrupted: \d+ operations? completed; waiting for .*creation of worker "ada"/);
+      await host.says("Interrupted: all running operations completed");
 
       emulator.clearCalls();
       const { message } = await refusalOf(host.create(declared("bob")));
@@ -81,7 +81,7 @@ describe("plugin: interruptions of a real host", function () {
       because: "somebody pressed Ctrl-C twice, or a CI system lost its patience",
       async end() {
         host.signal("SIGINT");
-        await host.says("still ending");
+        await host.says("waiting for");
         host.signal("SIGINT");
       },
     },
@@ -91,7 +91,7 @@ describe("plugin: interruptions of a real host", function () {
       because: "the second signal may be the stronger one",
       async end() {
         host.signal("SIGINT");
-        await host.says("still ending");
+        await host.says("waiting for");
         host.signal("SIGTERM");
       },
     },
@@ -124,7 +124,7 @@ describe("plugin: interruptions of a real host", function () {
       const refused = await refusalOf(host.create(declared("ada")));
       expect(await host.ended).to.equal(code);
       expect(refused.message, "the connection broke").to.match(/Connection dropped|ECONNRESET|UNAVAILABLE|closed/i);
-      expect(host.heard()).to.contain('interrupted: cut off: creation of worker "ada"');
+      expect(host.heard()).to.contain('Interrupted: aborted creation of worker "ada"');
     });
   }
 
@@ -143,7 +143,7 @@ describe("plugin: interruptions of a real host", function () {
     await host.cancel();
     host.signal("SIGINT");
     expect(await host.ended).to.equal(130);
-    expect(host.heard()).to.not.contain("interrupted");
+    expect(host.heard()).to.not.contain("nterrupted");
   });
 
   it("keeps a write that is not answered in time in the state, as one that may have landed", async () => {
@@ -154,9 +154,9 @@ describe("plugin: interruptions of a real host", function () {
     });
     const { halfDone, message } = await refusalOf(host.create(declared("ada")));
     letGo(undefined);
-    expect(message).to.contain('cannot write worker "ada": the run was interrupted, and no answer came');
+    expect(message).to.contain('cannot write worker "ada": the run was interrupted, and no response came');
     expect(message).to.contain("the next `pulumi up` finds out");
     expect(halfDone?.properties).to.have.property("__pending");
-    await host.says('not finished: creation of worker "ada"; the next run goes on');
+    await host.says('not completed: creation of worker "ada"; the next run continues');
   });
 });

@@ -11,19 +11,21 @@ describe("plugin: the real host", function () {
   it("creates, reads, updates and deletes a worker, and keeps the loader in every state", async () => {
     const declared = bench().inputs("Worker", { workerId: "round", capacity: 2, availableForOffers: true });
     const created = await bench().host.create(declared);
-    expect(created).to.deep.equal({ id: "round", outs: declared });
+    const version = { __stateVersion: 1 };
+    expect(created).to.deep.equal({ id: "round", outs: { ...declared, ...version } });
 
     bench().emulator.edit("/routing/workers/round", { capacity: 5, tags: { theirs: true } });
     const read = await bench().host.read("round", created.outs);
-    expect(read.outs).to.deep.equal({ ...declared, capacity: 5 });
-    expect(read.inputs).to.deep.equal(read.outs);
+    expect(read.inputs).to.deep.equal({ ...declared, capacity: 5 });
+    expect(read.outs).to.deep.equal({ ...read.inputs, ...version });
 
     const wanted = { ...declared, capacity: 3 };
-    expect(await bench().host.update("round", read.outs, wanted)).to.deep.equal(wanted);
+    const updated = await bench().host.update("round", read.outs, wanted);
+    expect(updated).to.deep.equal({ ...wanted, ...version });
     const [update] = bench().emulator.calls("PATCH").slice(-1);
     expect(update?.headers["if-match"]).to.be.a("string").that.is.not.empty;
 
-    await bench().host.delete("round", wanted);
+    await bench().host.delete("round", updated);
     expect(bench().emulator.entity("/routing/workers/round")).to.be.undefined;
     expect(bench().sent()).to.deep.equal([
       'PATCH /routing/workers/round {"capacity":2,"availableForOffers":true}',
@@ -87,6 +89,7 @@ describe("plugin: the real host", function () {
       expect(halfDone?.reasons).to.deep.equal([message]);
       expect(halfDone?.properties).to.include({
         __provider: loaderText("Worker"),
+        __stateVersion: 1,
         workerId: "half",
         endpoint: bench().emulator.url,
       });
@@ -96,7 +99,7 @@ describe("plugin: the real host", function () {
       bench().emulator.clearCalls();
       const state = halfDone?.properties ?? {};
       expect(await bench().host.diff("half", state, declared)).to.not.deep.include({ changes: false });
-      expect(await bench().host.update("half", state, declared)).to.deep.equal(declared);
+      expect(await bench().host.update("half", state, declared)).to.deep.equal({ ...declared, __stateVersion: 1 });
       expect(bench().sent(), "the write had landed").to.be.empty;
     });
 

@@ -12,7 +12,7 @@ import { root } from "../../tools/setup/paths.mjs";
 
 // Every state holds this text. A change plans an update of every resource of every user.
 const FROZEN =
-  'exports.handler=()=>{const r=process.getBuiltinModule("module").createRequire(process.cwd()+"/"),p="pulumi-jobrouter/plugin";try{r.resolve(p)}catch(e){throw new Error("cannot find pulumi-jobrouter: add it to the package.json of this program; it is needed for refresh and destroy too ("+e.code+")")}return r(p).handlers("Worker")}';
+  'exports.handler=()=>{const r=process.getBuiltinModule("module").createRequire(process.cwd()+"/"),p="pulumi-jobrouter/dynamic";try{r.resolve(p)}catch(e){throw new Error("cannot find pulumi-jobrouter: add it to the package.json of this program; it is needed for refresh and destroy too ("+e.code+")")}return r(p).handlers("Worker")}';
 
 const kinds = Object.values(registry).map(({ kind }) => kind);
 const quickstart = path.join(root, "examples", "quickstart");
@@ -47,15 +47,15 @@ describe("plugin: the loader text", () => {
   }
 
   it("names an entry that the package offers", () => {
-    const resolved = createRequire(`${quickstart}/`).resolve("pulumi-jobrouter/plugin");
-    expect(resolved).to.equal(path.join(root, "provider", "dist", "plugin", "index.js"));
+    const resolved = createRequire(`${quickstart}/`).resolve("pulumi-jobrouter/dynamic");
+    expect(resolved).to.equal(path.join(root, "provider", "dist", "hosts", "dynamic", "index.js"));
   });
 
   it("loads neither the Pulumi SDK nor Microsoft Entra ID", async () => {
     const script = `const exports = {}; eval(process.argv[1]); exports.handler();
       console.log(JSON.stringify(Object.keys(process.getBuiltinModule("module")._cache)));`;
     const loaded = JSON.parse(await runNode(script, quickstart)) as string[];
-    expect(loaded).to.include(path.join(root, "provider", "dist", "plugin", "index.js"));
+    expect(loaded).to.include(path.join(root, "provider", "dist", "hosts", "dynamic", "index.js"));
     expect(loaded.filter((file) => /@pulumi|@azure[\\/]identity/.test(file))).to.be.empty;
   });
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type Emulator, manualClock, startEmulator } from "jobrouter-emulator";
-import { openRouter } from "../../provider/dist/http/open-router.js";
+import { openRouter } from "../../provider/dist/handlers/connect.js";
 import type { RouterClient } from "../../provider/dist/http/collection.js";
 import { openQuickRouter, quickLimits } from "../support/quick-router.ts";
 import { rejectionOf, routerErrorOf } from "../support/rejection.ts";

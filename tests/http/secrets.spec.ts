@@ -1,11 +1,11 @@
 import { inspect } from "node:util";
 import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
-import { openRouter } from "../../provider/dist/http/open-router.js";
+import { openRouter } from "../../provider/dist/handlers/connect.js";
 import { type RouterClient, createRouterClient } from "../../provider/dist/http/collection.js";
 import { DEFAULT_API_VERSION } from "../../provider/dist/config/api-version.js";
 import { readConnectionString } from "../../provider/dist/config/connection-string.js";
-import { signing } from "../../provider/dist/http/signing.js";
+import { signingWith } from "../../provider/dist/http/signing.js";
 import { createTransport } from "../../provider/dist/http/transport.js";
 import { isolateEnvironment } from "../support/environment.ts";
 import { startPlainServer } from "../support/plain-server.ts";
@@ -27,7 +27,7 @@ function everythingIn(error: unknown): string {
 
 async function routerAt(endpoint: string): Promise<RouterClient> {
   const key = readConnectionString(`endpoint=${endpoint};accesskey=${KEY}`, "the test");
-  const policy = await signing(endpoint, { kind: "accessKey", key, from: "the test" });
+  const policy = signingWith(endpoint, key.credential);
   const transport = createTransport({ endpoint, signing: policy, retryOptions: quick });
   return createRouterClient({ transport, advice: "", apiVersion: DEFAULT_API_VERSION });
 }

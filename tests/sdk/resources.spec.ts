@@ -7,7 +7,6 @@ import { isolateEnvironment } from "../support/environment.ts";
 import { useMocks, valueOf } from "../support/program-mocks.ts";
 
 const endpoint = "https://contoso.communication.azure.com";
-const key = Buffer.from("canary: the key of contoso").toString("base64");
 
 const kinds = [
   {
@@ -77,15 +76,15 @@ describe("program: resource classes", () => {
   for (const { kind, declare, named, get, inputs } of kinds) {
     const { identity, fields } = registry[kind];
 
-    it(`register a ${kind} under its own type, with its inputs, ${identity} from the name, and the loader`, async () => {
+    it(`register a ${kind} under its own type, with its arguments as they are, its name and the loader`, async () => {
       await valueOf(declare("ada").urn);
       const [registered] = program().resources;
       expect(registered).to.include({ type: `pulumi-nodejs:dynamic/jobrouter:${kind}`, name: "ada", id: "" });
-      const expected = { ...inputs, endpoint, [identity]: "ada", __provider: loaderText(kind) };
+      const expected = { ...inputs, endpoint, __resourceName: "ada", __provider: loaderText(kind) };
       expect(registered?.inputs).to.deep.equal(expected);
     });
 
-    it(`prefer a ${identity} that is given to the name`, async () => {
+    it(`pass on a ${identity} that is given`, async () => {
       await valueOf(named("ada").urn);
       expect(program().resources[0]?.inputs).to.include({ [identity]: "other" });
     });
@@ -95,7 +94,12 @@ describe("program: resource classes", () => {
       await valueOf(found.urn);
       const [read] = program().resources;
       expect(read).to.include({ type: `pulumi-nodejs:dynamic/jobrouter:${kind}`, name: "found", id: "grace" });
-      expect(read?.inputs).to.deep.equal({ endpoint, __get: true, __provider: loaderText(kind) });
+      expect(read?.inputs).to.deep.equal({
+        endpoint,
+        __get: true,
+        __resourceName: "found",
+        __provider: loaderText(kind),
+      });
       expect(await valueOf(found.id)).to.equal("grace");
     });
 
@@ -114,30 +118,31 @@ describe("program: resource classes", () => {
     });
   }
 
-  it("carry the API version of the settings only where one is named", async () => {
-    process.env["JOBROUTER_API_VERSION"] = "2024-01-18-preview";
-    const named = { endpoint, capacity: 1, apiVersion: "2023-11-01" } as const;
-    await Promise.all(
-      [new Worker("ada", { endpoint, capacity: 1 }), new Worker("grace", named)].map(({ urn }) => valueOf(urn)),
-    );
-    const versions = program().resources.map(({ inputs }) => (inputs as { apiVersion?: string }).apiVersion);
-    expect(versions).to.have.members(["2024-01-18-preview", "2023-11-01"]);
+  it("read no settings: the provider fills in endpoint, API version and id, for programs in all languages", async () => {
+    pulumi.runtime.setAllConfig({ "jobrouter:endpoint": endpoint, "jobrouter:apiVersion": "2024-01-18-preview" });
+    Object.assign(process.env, { JOBROUTER_ENDPOINT: "not a URL", JOBROUTER_REQUESTS_PER_SECOND: "fast" });
+    await valueOf(new Worker("ada", { capacity: 1 }).urn);
+    await valueOf(Worker.get("found", "grace").urn);
+    const internal = { __provider: loaderText("Worker") };
+    expect(program().resources.map(({ inputs }) => inputs as object)).to.deep.equal([
+      { capacity: 1, __resourceName: "ada", ...internal },
+      { __get: true, __resourceName: "found", ...internal },
+    ]);
   });
 
   it("leave the arguments alone, so that two resources can share them", async () => {
     const args = Object.freeze({ endpoint, capacity: 1 });
     await Promise.all([new Worker("ada", args), new Worker("grace", args)].map(({ urn }) => valueOf(urn)));
     expect(args).to.deep.equal({ endpoint, capacity: 1 });
-    expect(program().resources.map(({ inputs }) => (inputs as { workerId?: string }).workerId)).to.have.members([
-      "ada",
-      "grace",
-    ]);
+    expect(
+      program().resources.map(({ inputs }) => (inputs as { __resourceName?: string }).__resourceName),
+    ).to.have.members(["ada", "grace"]);
   });
 
   it("wait for arguments that are outputs, at any depth", async () => {
     const later = <T extends string | number>(value: T) => pulumi.output(Promise.resolve(value));
     const ada = new Worker("ada", {
-      endpoint: later(`${endpoint}/`),
+      endpoint: later(endpoint),
       capacity: later(1),
       queues: [later("support")],
       labels: { language: later("en") },
@@ -152,106 +157,5 @@ describe("program: resource classes", () => {
     await valueOf(ada.urn);
     expect(await pulumi.isSecret(ada.tags)).to.be.true;
     expect(await pulumi.isSecret(ada.capacity)).to.be.false;
-  });
-
-  describe("endpoint", () => {
-    const connectionString = `endpoint=https://from-the-key.example/;accesskey=${key}`;
-    const rows: {
-      argument?: string;
-      config?: Record<string, string>;
-      environment?: Record<string, string>;
-      expected: string;
-      because: string;
-    }[] = [
-      {
-        argument: `${endpoint}/`,
-        config: { "jobrouter:endpoint": "https://config.example" },
-        environment: { JOBROUTER_ENDPOINT: "https://variable.example" },
-        expected: endpoint,
-        because: "the argument comes first, without its slash",
-      },
-      {
-        config: { "jobrouter:endpoint": "https://config.example/" },
-        environment: { JOBROUTER_ENDPOINT: "https://variable.example" },
-        expected: "https://config.example",
-        because: "the configuration of the stack comes next",
-      },
-      {
-        environment: { JOBROUTER_ENDPOINT: "https://variable.example", JOBROUTER_CONNECTION_STRING: connectionString },
-        expected: "https://variable.example",
-        because: "then the variable",
-      },
-      {
-        environment: { JOBROUTER_CONNECTION_STRING: connectionString },
-        expected: "https://from-the-key.example",
-        because: "a connection string names its endpoint",
-      },
-      {
-        config: { "jobrouter:connectionString": connectionString },
-        expected: "https://from-the-key.example",
-        because: "so does one in the configuration",
-      },
-    ];
-    for (const { argument, config = {}, environment = {}, expected, because } of rows) {
-      it(`is ${expected}, because ${because}; and no credential is among the inputs`, async () => {
-        pulumi.runtime.setAllConfig(config, Object.keys(config));
-        Object.assign(process.env, environment);
-        const ada = new Worker("ada", { capacity: 1, ...(argument !== undefined && { endpoint: argument }) });
-        await valueOf(ada.urn);
-        await valueOf(Worker.get("found", "grace", argument === undefined ? {} : { endpoint: argument }).urn);
-        const { resources } = program();
-        expect(resources.map(({ inputs }) => (inputs as { endpoint?: string }).endpoint)).to.deep.equal([
-          expected,
-          expected,
-        ]);
-        expect(JSON.stringify(resources)).to.not.include(key);
-      });
-    }
-
-    it("is asked for in one sentence that names every way to set it", () => {
-      expect(() => new Worker("ada", { capacity: 1 }))
-        .to.throw(pulumi.RunError)
-        .with.property("message")
-        .that.matches(/^no Job Router endpoint is known: [^\n]*$/)
-        .and.includes("pulumi config set jobrouter:endpoint https://<name>.communication.azure.com")
-        .and.includes("JOBROUTER_ENDPOINT")
-        .and.includes("JOBROUTER_CONNECTION_STRING")
-        .and.includes("the argument `endpoint`");
-      expect(program().resources).to.be.empty;
-    });
-
-    const unusable: { set: () => unknown; says: RegExp }[] = [
-      {
-        set: () => new Worker("ada", { capacity: 1, endpoint: "contoso" }),
-        says: /^the argument `endpoint` is not a URL; it must look like https:/,
-      },
-      {
-        set: () => {
-          process.env["JOBROUTER_ENDPOINT"] = "http://contoso.example";
-          return new Worker("ada", { capacity: 1 });
-        },
-        says: /^the environment variable JOBROUTER_ENDPOINT must start with https:/,
-      },
-      {
-        set: () => {
-          process.env["JOBROUTER_CONNECTION_STRING"] = `accesskey=${key}`;
-          return new Worker("ada", { capacity: 1 });
-        },
-        says: /^cannot use the environment variable JOBROUTER_CONNECTION_STRING: it is not a connection string/,
-      },
-      {
-        set: () => {
-          process.env["JOBROUTER_REQUESTS_PER_SECOND"] = "fast";
-          return new Worker("ada", { capacity: 1, endpoint: "https://contoso.test" });
-        },
-        says: /^the environment variable JOBROUTER_REQUESTS_PER_SECOND is "fast", but it must be a number/,
-      },
-    ];
-    for (const { set, says } of unusable) {
-      it(`that cannot be used is refused in one sentence: ${says.source}`, () => {
-        expect(set).to.throw(pulumi.RunError, says).with.property("message").that.does.not.include(key);
-        expect(program().resources).to.be.empty;
-      });
-    }
   });
 });

@@ -15,7 +15,7 @@ export type {
   ExceptionRule,
   ExceptionTrigger,
 } from "../schema/exception-policy";
-export type { LabelValue, Labels } from "../schema/inputs";
+export type { LabelValue, Labels } from "../schema/field-types";
 export type { JobInputs, JobMatchingMode, JobNote } from "../schema/job";
 export type { QueueInputs } from "../schema/queue";
 export type { FunctionCredential, RouterRule, WebhookCredential } from "../schema/router-rule";

@@ -2,12 +2,11 @@
 import { type KeyCredential, type TokenCredential, isKeyCredential, isTokenCredential } from "@azure/core-auth";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import type { Caller } from "../http/call";
-import { type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
+import type { ApiVersion } from "../config/api-version";
 import { readConnectionString } from "../config/connection-string";
 import { normalizeEndpoint } from "../config/endpoint";
 import { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "../http/retry-policy";
-import { signingWith, withRemedy } from "../http/signing";
-import { createTransport } from "../http/transport";
+import { createCaller } from "../http/create-caller";
 import { RouterOperations } from "./router-operations";
 
 /** Options of a {@link JobRouterClient}. */
@@ -56,18 +55,17 @@ export class JobRouterClient extends RouterOperations {
 function callerFor(
   endpoint: string,
   credential: KeyCredential | TokenCredential,
-  { apiVersion = DEFAULT_API_VERSION, retryOptions, ...rest }: JobRouterClientOptions = {},
+  { retryOptions, ...options }: JobRouterClientOptions = {},
 ): Caller {
-  const isKey = isKeyCredential(credential);
-  const signing = signingWith(endpoint, isKey ? credential : withRemedy(credential, "sign in, or use an access key"));
-  const transport = createTransport({
-    ...rest,
-    endpoint,
-    signing,
-    retryOptions: { ...DEFAULT_RETRY_OPTIONS, ...retryOptions },
-  });
-  const advice = isKey
+  const advice = isKeyCredential(credential)
     ? `copy the present access key from the "Keys" page of ${endpoint}`
     : `give the identity a role on the Communication Services resource of ${endpoint}`;
-  return { transport, advice, apiVersion };
+  return createCaller({
+    ...options,
+    endpoint,
+    credential,
+    tokenRemedy: "sign in, or use an access key",
+    advice,
+    retryOptions: { ...DEFAULT_RETRY_OPTIONS, ...retryOptions },
+  });
 }

@@ -1,121 +1,141 @@
-/** An interrupted run: what has begun may end within a bound, nothing new begins, and both are reported. */
+/** Coordinates the end of a cancelled run: running operations may complete before a deadline, and no new one starts. */
 import { setMaxListeners } from "node:events";
 import { RouterError, hasCode } from "../errors";
 import type { CancellationSignals } from "../util/cancellation";
 import { systemClock } from "../util/clock";
+import { formatList } from "../util/format-list";
+import type { Middleware, Verb } from "./middleware";
 
-/** Milliseconds that calls have to end: the engine kills this process 5 s after its own signal. */
-const BOUND = 4_000;
-/** Steps that one line names; the rest is "more". */
-const MOST_NAMED = 10;
+/** Milliseconds that operations have to complete: the engine kills this process 5 s after its own signal. */
+const DEADLINE = 4_000;
+/** Operations that one line names. */
+const MAX_NAMED = 10;
 
-interface Step {
+interface Operation {
   readonly name: string;
 }
 
-/** The steps of the engine in this process, and how they end when the run is interrupted. */
-export class Interruption {
+/** The operations of this process, and how they end when the run is cancelled. */
+export class ShutdownCoordinator {
   /** Cancel the calls of the transport. */
   readonly signals: CancellationSignals;
-  readonly #report: (line: string) => void;
-  readonly #interrupted = new AbortController();
-  readonly #overdue = new AbortController();
-  readonly #running = new Set<Step>();
-  readonly #unfinished: Step[] = [];
-  #done = 0;
-  #ending = 0;
+  readonly #log: (line: string) => void;
+  readonly #cancelled = new AbortController();
+  readonly #deadlineExceeded = new AbortController();
+  readonly #running = new Set<Operation>();
+  readonly #failed: Operation[] = [];
+  #completed = 0;
+  #runningAtCancel = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `report` shows one line to whoever runs the deployment. */
-  constructor(report: (line: string) => void) {
-    this.#report = report;
+  /** `log` shows one line to the person who runs the deployment. */
+  constructor(log: (line: string) => void) {
+    this.#log = log;
     // Each call under way listens; Node 22.12, the oldest that is supported, warns of a leak from the eleventh on.
-    setMaxListeners(Infinity, this.#interrupted.signal, this.#overdue.signal);
-    this.signals = { cancelled: this.#interrupted.signal, deadlineExceeded: this.#overdue.signal };
+    setMaxListeners(Infinity, this.#cancelled.signal, this.#deadlineExceeded.signal);
+    this.signals = { cancelled: this.#cancelled.signal, deadlineExceeded: this.#deadlineExceeded.signal };
   }
 
-  /** True while no step runs. */
+  /** True while no operation runs. */
   get isIdle(): boolean {
     return this.#running.size === 0;
   }
 
-  /** Runs the step that `name` describes, such as `update of worker "ada"`. Throws `Cancelled` in an interrupted run. */
+  /** Runs the operation that `name` describes, such as `update of worker "ada"`. Throws `Cancelled` in a cancelled run. */
   async run<T>(name: string, work: () => Promise<T>): Promise<T> {
-    if (this.#isInterrupted()) throw notStarted(name);
-    const step = { name };
-    this.#running.add(step);
+    if (this.#isCancelled()) throw notStarted(name);
+    const operation = { name };
+    this.#running.add(operation);
     try {
       const result = await work();
-      this.#settle(step, true);
+      this.#end(operation, true);
       return result;
     } catch (error) {
-      this.#settle(step, false);
-      throw this.#isInterrupted() && hasCode(error, "Cancelled", "DeadlineExceeded") ? notFinished(name, error) : error;
+      this.#end(operation, false);
+      throw this.#isCancelled() && hasCode(error, "Cancelled", "DeadlineExceeded") ? notCompleted(name, error) : error;
     }
   }
 
-  /** Waits so many milliseconds; throws `Cancelled` as soon as the run is interrupted. */
+  /** Waits so many milliseconds; throws `Cancelled` as soon as the run is cancelled. */
   async sleep(milliseconds: number): Promise<void> {
     try {
-      await systemClock.sleep(milliseconds, this.#interrupted.signal);
+      await systemClock.sleep(milliseconds, this.#cancelled.signal);
     } catch (error) {
       throw new RouterError("Cancelled", "the run was interrupted", { cause: error });
     }
   }
 
-  /** Interrupts the run; a second time changes nothing. */
-  interrupt(): void {
-    if (this.#isInterrupted()) return;
-    this.#ending = this.#running.size;
+  /** Cancels the run; a second time changes nothing. */
+  cancel(): void {
+    if (this.#isCancelled()) return;
+    this.#runningAtCancel = this.#running.size;
     // The engine ends each run, also a finished one, by cancelling it.
-    if (this.#ending > 0) {
-      const count = `${this.#done} ${this.#done === 1 ? "step" : "steps"}`;
-      this.#report(`interrupted: ${count} done; still ending: ${namesOf(this.#running)}`);
+    if (this.#runningAtCancel > 0) {
+      const count = `${this.#completed} ${this.#completed === 1 ? "operation" : "operations"} completed`;
+      this.#log(`Interrupted: ${count}; waiting for ${namesOf(this.#running)}`);
       this.#timer = setTimeout(() => {
-        this.#overdue.abort();
-      }, BOUND).unref();
+        this.#deadlineExceeded.abort();
+      }, DEADLINE).unref();
     }
-    this.#interrupted.abort();
+    this.#cancelled.abort();
   }
 
-  /** Says what is cut off by the end of the process. */
-  cutOff(): void {
+  /** Logs the operations that end with the process. */
+  abandon(): void {
     if (this.isIdle) return;
-    this.#report(`interrupted: cut off: ${namesOf(this.#running)}; the next run finds out how far they came`);
+    this.#log(`Interrupted: aborted ${namesOf(this.#running)}; the next run finds out whether they were applied`);
   }
 
-  #isInterrupted(): boolean {
-    return this.#interrupted.signal.aborted;
+  #isCancelled(): boolean {
+    return this.#cancelled.signal.aborted;
   }
 
-  #settle(step: Step, isFinished: boolean): void {
-    this.#running.delete(step);
-    if (isFinished) this.#done += 1;
-    if (!this.#isInterrupted()) return;
-    if (!isFinished) this.#unfinished.push(step);
+  #end(operation: Operation, isCompleted: boolean): void {
+    this.#running.delete(operation);
+    if (isCompleted) this.#completed += 1;
+    if (!this.#isCancelled()) return;
+    if (!isCompleted) this.#failed.push(operation);
     if (!this.isIdle) return;
     clearTimeout(this.#timer);
-    this.#report(summary(this.#ending, this.#unfinished));
+    this.#log(summary(this.#runningAtCancel, this.#failed));
   }
 }
 
-function summary(ending: number, unfinished: readonly Step[]): string {
-  if (unfinished.length === 0) return "interrupted: all steps that had begun are finished";
-  const finished = ending - unfinished.length;
-  return `interrupted: ${finished} of the last ${ending} finished; not finished: ${namesOf(unfinished)}; the next run goes on`;
+function summary(running: number, failed: readonly Operation[]): string {
+  if (failed.length === 0) return "Interrupted: all running operations completed";
+  const completed = running - failed.length;
+  return `Interrupted: ${completed} of ${running} running operations completed; not completed: ${namesOf(failed)}; the next run continues`;
 }
 
-function namesOf(steps: Iterable<Step>): string {
-  const names = Array.from(steps, ({ name }) => name);
-  const more = names.length > MOST_NAMED ? [`${names.length - MOST_NAMED} more`] : [];
-  return [...names.slice(0, MOST_NAMED), ...more].join(", ");
+function namesOf(operations: Iterable<Operation>): string {
+  return formatList([...operations], ({ name }) => name, MAX_NAMED);
 }
 
 function notStarted(name: string): RouterError {
   return new RouterError("Cancelled", `${name} was not started, because the run was interrupted; run again`);
 }
 
-function notFinished(name: string, cause: RouterError): RouterError {
-  const message = `${name} is not finished: ${cause.message}`;
+function notCompleted(name: string, cause: RouterError): RouterError {
+  const message = `${name} is not completed: ${cause.message}`;
   return new RouterError(cause.code, message, { cause, mayHaveBeenApplied: cause.mayHaveBeenApplied });
+}
+
+const OPERATIONS: Readonly<Partial<Record<Verb, string>>> = {
+  create: "creation",
+  read: "reading",
+  update: "update",
+  delete: "deletion",
+};
+
+/** Tracks the verbs that call the service as operations, by the noun of the kind and the id of the resource. */
+export function trackOperations(
+  { noun, identity }: { readonly noun: string; readonly identity: string },
+  shutdown: ShutdownCoordinator,
+): Middleware {
+  return {
+    around(verb, { id, news }, work) {
+      // An id comes from a program or a state, and must not break the line.
+      return shutdown.run(`${OPERATIONS[verb] ?? verb} of ${noun} ${JSON.stringify(id ?? news?.[identity])}`, work);
+    },
+  };
 }

@@ -1,10 +1,10 @@
 /** Rejects inputs that are nested too deeply, and unknown values in writes, before anything walks through them. */
-import { type JsonObject, MOST_LEVELS, filterMembers, isTooDeep } from "../util/json";
+import { type JsonObject, MAX_LEVELS, filterMembers, isTooDeep } from "../util/json";
 import { RouterError } from "../errors";
 import { hasUnknown } from "../schema/unknown";
 import { type AnyAnswer, type AnyRequest, type Middleware, mapStored } from "./middleware";
 
-const TOO_DEEP = `is nested more than ${MOST_LEVELS} levels deep; nothing in the router is`;
+const TOO_DEEP = `is nested more than ${MAX_LEVELS} levels deep; nothing in the router is`;
 
 /**
  * Validates properties of any origin. Members that are nested too deeply are failures of a check, and count as absent in a

@@ -1,6 +1,6 @@
 /** Decodes responses: into typed data, or into RouterErrors. */
 import type { z } from "zod";
-import { type JsonObject, type JsonValue, MOST_LEVELS, isJsonObject, isTooDeep, tidy } from "../util/json";
+import { type JsonObject, type JsonValue, MAX_LEVELS, isJsonObject, isTooDeep, tidy } from "../util/json";
 import { RouterError, type RouterErrorCode } from "../errors";
 import type { TransportResponse } from "./transport";
 
@@ -42,7 +42,7 @@ export interface Page<Item> {
 export function decodeObject({ text }: TransportResponse, action: string): JsonObject {
   const value = parseJson(text);
   if (isJsonObject(value)) {
-    if (isTooDeep(value)) throw unreadable(action, `the response is nested more than ${MOST_LEVELS} levels deep`);
+    if (isTooDeep(value)) throw unreadable(action, `the response is nested more than ${MAX_LEVELS} levels deep`);
     // What is tidied up stays an object.
     return tidy(value) as JsonObject;
   }

@@ -15,22 +15,12 @@ export interface RequestContext {
   isInFlight: boolean;
 }
 
-interface RequestInContext extends PipelineRequest {
+/** A request with its context. */
+export interface RequestInContext extends PipelineRequest {
   readonly context: RequestContext;
 }
 
-/** Attaches its context to a request. */
-export function withContext(
-  request: PipelineRequest,
-  context: Pick<RequestContext, "isBackground" | "shouldSend" | "onUnknownOutcome">,
-): PipelineRequest {
-  const inContext: RequestInContext = Object.assign(request, {
-    context: { ...context, queuedInMs: undefined, isInFlight: false },
-  });
-  return inContext;
-}
-
-/** Returns the context of a request. */
+/** Returns the context of a request in the pipeline. */
 export function contextOf(request: PipelineRequest): RequestContext {
   // Every request of the pipeline comes from `send`, which attaches one.
   return (request as RequestInContext).context;

@@ -3,19 +3,8 @@ import { createCommunicationAccessKeyCredentialPolicy } from "@azure/communicati
 import { type PipelinePolicy, bearerTokenAuthenticationPolicy } from "@azure/core-rest-pipeline";
 import { type KeyCredential, type TokenCredential, isKeyCredential } from "@azure/core-auth";
 import { RouterError, messageOf } from "../errors";
-import type { Credential } from "../config/sources";
 
 const SCOPE = "https://communication.azure.com/.default";
-
-const REMEDY = "set JOBROUTER_CONNECTION_STRING, or sign in to Microsoft Entra ID, for example with `az login`";
-
-/** Returns the signing policy for one endpoint, with a credential of the settings. */
-export async function signing(endpoint: string, credential: Credential): Promise<PipelinePolicy> {
-  if (credential.kind === "accessKey") return signingWith(endpoint, credential.key.credential);
-  // Loaded here because it is large and most deployments with an access key never need it.
-  const { DefaultAzureCredential } = await import("@azure/identity");
-  return signingWith(endpoint, withRemedy(new DefaultAzureCredential(), REMEDY));
-}
 
 /**
  * Returns the signing policy for one endpoint: HMAC with an access key, or a bearer token of Microsoft Entra ID. Throws

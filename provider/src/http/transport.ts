@@ -21,7 +21,7 @@ import { attemptTimeoutPolicy } from "./attempt-timeout-policy";
 import { cancellationError, cancellationPolicy } from "./cancellation-policy";
 import { rateLimitPolicy } from "./rate-limit-policy";
 import type { RateLimiter } from "./rate-limiter";
-import { contextOf, withContext } from "./request-context";
+import { type RequestInContext, contextOf } from "./request-context";
 import { responseSizeLimitPolicy } from "./response-size-limit-policy";
 import { DEFAULT_RETRY_OPTIONS, type RetryOptions, retryPolicy } from "./retry-policy";
 import { sendPolicy } from "./send-policy";
@@ -91,8 +91,9 @@ export function createTransport(options: TransportOptions): Transport {
         ...(request.signal !== undefined && { abortSignal: request.signal }),
         allowInsecureConnection: endpoint.startsWith("http:"),
       });
-      const context = { isBackground, shouldSend, onUnknownOutcome };
-      const response = await pipeline.sendRequest(httpClient, withContext(pipelineRequest, context));
+      const context = { isBackground, shouldSend, onUnknownOutcome, queuedInMs: undefined, isInFlight: false };
+      const inContext: RequestInContext = Object.assign(pipelineRequest, { context });
+      const response = await pipeline.sendRequest(httpClient, inContext);
       return {
         status: response.status,
         header: (name) => response.headers.get(name),

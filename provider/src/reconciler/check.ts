@@ -1,7 +1,7 @@
 /** Checks everything that can be known before a call leaves, and answers all failures together. */
 import type { z } from "zod";
-import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../util/json";
-import type { Path } from "../util/path";
+import { type JsonObject, type JsonValue, filterMembers, isJsonObject } from "../util/json";
+import { type Path, valueAt } from "../util/path";
 import { UNKNOWN } from "../schema/unknown";
 import { DEFAULT_API_VERSION } from "../config/api-version";
 import type { CheckFailure, ResourceSchema, Field } from "../schema/resource-schema";
@@ -126,13 +126,4 @@ function describeIssue(
 
 function hasUnknownOnPath(value: JsonValue, path: Path): boolean {
   return path.some((_, depth) => valueAt(value, path.slice(0, depth + 1)) === UNKNOWN);
-}
-
-function valueAt(value: JsonValue, path: Path): JsonValue | undefined {
-  let found: JsonValue | undefined = value;
-  for (const part of path) {
-    if (Array.isArray(found)) found = (found as readonly JsonValue[])[Number(part)];
-    else found = isJsonObject(found) ? own(found, String(part)) : undefined;
-  }
-  return found;
 }

@@ -1,5 +1,5 @@
 /** Builds and combines merge patches (RFC 7396); an object of another kind replaces the old one, as it does in the service. */
-import { type JsonObject, type JsonValue, isJsonObject, objectOf, own } from "../util/json";
+import { type JsonObject, type JsonValue, isJsonObject, mapMembers, objectOf, own } from "../util/json";
 import type { ResourceSchema } from "../schema/resource-schema";
 import { type Member, type Shape, VALUE } from "../schema/shape";
 import { isEquivalent, membersOf } from "./compare";
@@ -56,11 +56,10 @@ export function keepEquivalentOldInputs(schema: ResourceSchema, olds: JsonObject
 }
 
 function keepInside(members: (key: string) => Member | undefined, olds: JsonObject, news: JsonObject): JsonObject {
-  const kept = Object.entries(news).map(([key, value]) => {
+  return mapMembers(news, (key, value) => {
     const [member, old] = [members(key), own(olds, key)];
-    return [key, member === undefined || old === undefined ? value : keepValue(member.shape, old, value)] as const;
+    return member === undefined || old === undefined ? value : keepValue(member.shape, old, value);
   });
-  return kept.every(([key, value]) => value === news[key]) ? news : objectOf(kept);
 }
 
 function keepValue(shape: Shape, old: JsonValue, value: JsonValue): JsonValue {

@@ -1,7 +1,7 @@
 /** The properties that the engine keeps: which keys they have, and how a live entity becomes a state. */
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, objectOf, own } from "../util/json";
 import type { ResourceSchema } from "../schema/resource-schema";
-import { GET_KEY, PROVIDER_KEY } from "../schema/internal-properties";
+import { GET_KEY, NAME_KEY, PROVIDER_KEY } from "../schema/internal-properties";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
 import { type Member, type ObjectShape, type Shape, caseOf } from "../schema/shape";
@@ -14,7 +14,7 @@ export function declaredFields(schema: ResourceSchema, properties: JsonObject): 
 
 /** Returns what is not sent to the service: identity, settings and internal properties. */
 export function controlInputs(schema: ResourceSchema, properties: JsonObject): JsonObject {
-  const keys = [schema.identity, REMOVAL_KEY, PROVIDER_KEY, GET_KEY];
+  const keys = [schema.identity, REMOVAL_KEY, PROVIDER_KEY, GET_KEY, NAME_KEY];
   return filterMembers(properties, (key) => keys.includes(key) || Object.hasOwn(settingsFields, key));
 }
 

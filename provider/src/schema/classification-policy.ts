@@ -1,4 +1,4 @@
-/** ResourceSchema of `/routing/classificationPolicies/{id}` (JobRouterAdministrationOperations_UpsertClassificationPolicy). */
+/** Schema of `/routing/classificationPolicies/{id}` (JobRouterAdministrationOperations_UpsertClassificationPolicy). */
 import { z } from "zod";
 import { defineResource } from "./resource-schema";
 import { idOf, text } from "./field-types";

@@ -1,4 +1,4 @@
-/** ResourceSchema of `/routing/distributionPolicies/{id}` (JobRouterAdministrationOperations_UpsertDistributionPolicy). */
+/** Schema of `/routing/distributionPolicies/{id}` (JobRouterAdministrationOperations_UpsertDistributionPolicy). */
 import { z } from "zod";
 import { defineResource } from "./resource-schema";
 import { flag, seconds, text, unlessObject, wholeNumber } from "./field-types";

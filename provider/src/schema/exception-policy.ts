@@ -1,8 +1,17 @@
-/** ResourceSchema of `/routing/exceptionPolicies/{id}` (JobRouterAdministrationOperations_UpsertExceptionPolicy). */
+/** Schema of `/routing/exceptionPolicies/{id}` (JobRouterAdministrationOperations_UpsertExceptionPolicy). */
 import { z } from "zod";
 import { defineResource } from "./resource-schema";
-import { filledText, idOf, labels, priority, seconds, text, unlessObject, wholeNumber } from "./field-types";
-import type { Labels } from "./inputs";
+import {
+  type Labels,
+  filledText,
+  idOf,
+  labels,
+  priority,
+  seconds,
+  text,
+  unlessObject,
+  wholeNumber,
+} from "./field-types";
 import { distinct } from "./rules";
 import { type WorkerSelector, workerSelector } from "./selectors";
 import { serverComputed, ordered } from "./shape";

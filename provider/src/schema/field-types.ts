@@ -1,8 +1,13 @@
 /** Shapes that several schemas share. Messages complete the sentence "<field> …". */
 import { z } from "zod";
-import type { LabelValue, Labels } from "./inputs";
 import type { Kind } from "./kind";
 import { refersTo, withReservedKey } from "./shape";
+
+/** The value of a label or tag. */
+export type LabelValue = string | number | boolean;
+
+/** Keys with text, numbers, true or false. Declared keys are managed, all others are left alone. */
+export type Labels = Record<string, LabelValue>;
 
 /** An id in the router: 1 to 128 characters that need no escaping in a path. */
 export const routerId = z

@@ -1,4 +1,7 @@
-/** Inputs that cross from the program to the plugin unseen: the engine shows no key that starts with two underscores. */
+/**
+ * Inputs that cross from the program to the plugin unseen: the engine shows no key that starts with two underscores. None may
+ * have the name of a member of `@pulumi/pulumi`'s own `Resource`, such as `__name` and `__version`.
+ */
 
 /** Holds the loader text. */
 export const PROVIDER_KEY = "__provider";
@@ -19,3 +22,7 @@ export const SHARDS_KEY = "__shards";
  * what the user marked as one.
  */
 export const DRIFTED_KEY = "__drifted";
+/** Holds the resource's name in the program, for a host that does not tell it. */
+export const NAME_KEY = "__resourceName";
+/** Holds the version of the format in which a state is written. */
+export const VERSION_KEY = "__stateVersion";

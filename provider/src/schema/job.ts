@@ -1,8 +1,7 @@
-/** ResourceSchema of `/routing/jobs/{jobId}` (JobRouterOperations_UpsertJob). */
+/** Schema of `/routing/jobs/{id}` (JobRouterOperations_UpsertJob). */
 import { z } from "zod";
 import { defineResource } from "./resource-schema";
-import { filledText, idOf, instant, labels, priority, routerId, text, unlessObject } from "./field-types";
-import type { Labels } from "./inputs";
+import { type Labels, filledText, idOf, instant, labels, priority, routerId, text, unlessObject } from "./field-types";
 import { WAITING_STATUSES, removalMembers } from "./removal";
 import { keyed, requireOneOf } from "./rules";
 import { type WorkerSelector, workerSelector } from "./selectors";

@@ -1,9 +1,8 @@
-/** ResourceSchema of `/routing/queues/{queueId}` (JobRouterAdministrationOperations_UpsertQueue). */
+/** Schema of `/routing/queues/{id}` (JobRouterAdministrationOperations_UpsertQueue). */
 import { z } from "zod";
 import { isJsonObject } from "../util/json";
 import { type Rule, defineResource } from "./resource-schema";
-import { ID_LABEL, idOf, labelsWithId, routerId, text, unlessObject } from "./field-types";
-import type { Labels } from "./inputs";
+import { ID_LABEL, type Labels, idOf, labelsWithId, routerId, text, unlessObject } from "./field-types";
 import { removalMembers } from "./removal";
 import { keyed } from "./rules";
 

@@ -1,7 +1,6 @@
 /** RouterRule: how the service works out a value from labels. Every kind can stand wherever a rule can. */
 import { z } from "zod";
-import { filledText, labelValue, text, uri } from "./field-types";
-import type { LabelValue } from "./inputs";
+import { type LabelValue, filledText, labelValue, text, uri } from "./field-types";
 import { withDefault, secret } from "./shape";
 
 /** Proves to an Azure Function who calls. Kept as a secret in the state; the service need not give it back. */

@@ -1,7 +1,6 @@
 /** Selectors: conditions on the labels of a worker or a queue. */
 import { z } from "zod";
-import { filledText, flag, labelValue, seconds, unlessObject } from "./field-types";
-import type { LabelValue } from "./inputs";
+import { type LabelValue, filledText, flag, labelValue, seconds, unlessObject } from "./field-types";
 import { withDefault } from "./shape";
 
 /** How a label is compared with a value; the four orders need numbers. */

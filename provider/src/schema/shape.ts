@@ -3,7 +3,7 @@
  * is one description of it; what zod cannot say (what the service fills in by itself) stands beside the type.
  */
 import { z } from "zod";
-import type { JsonValue } from "../util/json";
+import { type JsonValue, isJsonObject, mapMembers, own } from "../util/json";
 import type { Kind } from "./kind";
 
 /** The shape of a value. */
@@ -163,4 +163,29 @@ export function holdsSecret(shape: Shape): boolean {
   if (shape.kind === "union") return [...shape.cases.values()].some(holdsSecret);
   if (shape.kind !== "object") return false;
   return [...shape.members.values()].some((member) => member.isSecret === true || holdsSecret(member.shape));
+}
+
+/**
+ * Maps the credentials in a value, and the members of a union object of unknown kind, which may be some. Values that the
+ * shape does not expect where credentials can be go to `mapUnexpected`. Answers the same value when nothing changes.
+ */
+export function mapSecrets(
+  { shape, isSecret }: Member,
+  value: JsonValue,
+  map: (value: JsonValue) => JsonValue,
+  mapUnexpected = map,
+): JsonValue {
+  if (isSecret === true) return map(value);
+  if (!holdsSecret(shape)) return value;
+  if (shape.kind === "list" && Array.isArray(value)) {
+    return value.map((item: JsonValue) => mapSecrets({ shape: shape.item }, item, map, mapUnexpected));
+  }
+  if (!isJsonObject(value) || (shape.kind !== "object" && shape.kind !== "union")) return mapUnexpected(value);
+  const object = shape.kind === "object" ? shape : shape.cases.get(own(value, shape.tag) ?? null);
+  return mapMembers(value, (key, inner) => {
+    if (shape.kind === "union" && key === shape.tag) return inner;
+    if (object === undefined) return map(inner);
+    const member = object.members.get(key);
+    return member === undefined ? mapUnexpected(inner) : mapSecrets(member, inner, map, mapUnexpected);
+  });
 }

@@ -1,8 +1,17 @@
-/** ResourceSchema of `/routing/workers/{workerId}` (JobRouterOperations_UpsertWorker). */
+/** Schema of `/routing/workers/{id}` (JobRouterOperations_UpsertWorker). */
 import { z } from "zod";
 import { defineResource } from "./resource-schema";
-import { ID_LABEL, flag, idOf, labels, labelsWithId, routerId, unlessObject, wholeNumber } from "./field-types";
-import type { Labels } from "./inputs";
+import {
+  ID_LABEL,
+  type Labels,
+  flag,
+  idOf,
+  labels,
+  labelsWithId,
+  routerId,
+  unlessObject,
+  wholeNumber,
+} from "./field-types";
 import { removalMembers } from "./removal";
 import { distinct, keyed } from "./rules";
 
@@ -68,6 +77,8 @@ export const worker = defineResource<WorkerInputs>()({
   collection: "workers",
   noun: "worker",
   identity: "workerId",
+  // The order is part of the fleet's state: a canonical roster line lists the fields in it. Append new fields at the end;
+  // another order shows every line of every fleet as changed.
   fields: {
     capacity: { type: wholeNumber(1), required: true },
     queues: { type: z.array(idOf("Queue"), "must be a list of queue ids") },

@@ -3,7 +3,7 @@ import * as pulumi from "./pulumi-sdk";
 import { PROVIDER_KEY } from "../schema/internal-properties";
 import type { FleetKind } from "../schema/kind";
 import { loaderText } from "../hosts/dynamic/loader-text";
-import { typeToken } from "../hosts/dynamic/type-token";
+import { typeToken } from "../hosts/dynamic/loader-text";
 
 /** A resource whose work is done by the plugin, and whose inputs are made by the component that it is part of. */
 export class FleetPart extends pulumi.CustomResource {

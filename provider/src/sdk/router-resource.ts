@@ -1,41 +1,32 @@
-/** The base of all resource classes: builds the inputs that cross to the plugin, and nothing else. */
-import * as pulumi from "./pulumi-sdk";
-import { GET_KEY, PROVIDER_KEY } from "../schema/internal-properties";
-import { loaderText } from "../hosts/dynamic/loader-text";
-import type { Outline } from "./input-names";
-import { apiVersionOf, checkPluginSettings, endpointOf } from "./settings";
-import { typeToken } from "../hosts/dynamic/type-token";
+/** The base of all resource classes: names the inputs that cross to the provider, which checks and completes them. */
+import * as pulumi from "@pulumi/pulumi";
+import { GET_KEY, NAME_KEY, PROVIDER_KEY } from "../schema/internal-properties";
+import type { Kind } from "../schema/kind";
+import { registry } from "../schema/registry";
+import { loaderText, typeToken } from "../hosts/dynamic/loader-text";
 
-/** The arguments as this class sees them; the typed ones are those of the subclasses. */
-interface AnyArgs {
-  readonly endpoint?: pulumi.Input<string>;
-  readonly apiVersion?: unknown;
-  readonly [input: string]: unknown;
-}
-
-/** A resource of one router. Its work is done by the plugin; see `pulumi-jobrouter/plugin`. */
+/** A resource of one router. */
 export abstract class RouterResource extends pulumi.CustomResource {
   /** Endpoint of the Communication Services resource. */
   declare readonly endpoint: pulumi.Output<string>;
 
-  protected constructor(outline: Outline, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
-    super(typeToken(outline.kind), name, propsOf(outline, name, args as AnyArgs, opts), opts);
+  protected constructor(kind: Kind, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
+    super(typeToken(kind), name, propsOf(kind, name, args, opts), opts);
   }
 }
 
-/** Outputs exist for the keys given here only, so every field is seeded. */
 function propsOf(
-  outline: Outline,
+  kind: Kind,
   name: string,
-  args: AnyArgs,
-  opts: pulumi.CustomResourceOptions,
+  args: { readonly endpoint?: unknown; readonly apiVersion?: unknown },
+  { id }: pulumi.CustomResourceOptions,
 ): Record<string, unknown> {
-  checkPluginSettings();
-  const seeded = Object.fromEntries(outline.fields.map((field) => [field, undefined]));
-  const endpoint = endpointOf(args.endpoint);
-  const common = { endpoint, apiVersion: apiVersionOf(args.apiVersion), [PROVIDER_KEY]: loaderText(outline.kind) };
+  const { identity, fields } = registry[kind];
+  // Outputs exist for the keys given here only, so every field is seeded.
+  const seeds = [identity, ...Object.keys(fields), "endpoint"].map((key) => [key, undefined] as const);
+  const internal = { [NAME_KEY]: name, [PROVIDER_KEY]: loaderText(kind) };
+  if (id === undefined) return { ...Object.fromEntries(seeds), ...args, ...internal };
   // With an id, Pulumi reads an existing entity; its fields are answers, not inputs.
-  if (opts.id !== undefined) return { ...seeded, [outline.identity]: undefined, ...common, [GET_KEY]: true };
-  const identity = args[outline.identity] ?? name;
-  return { ...seeded, ...args, [outline.identity]: identity, ...common };
+  const { endpoint, apiVersion } = args;
+  return { ...Object.fromEntries(seeds), endpoint, apiVersion, ...internal, [GET_KEY]: true };
 }

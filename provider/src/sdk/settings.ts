@@ -1,13 +1,18 @@
 /** Settings as the user's program sees them. */
 import * as pulumi from "./pulumi-sdk";
 import { RouterError } from "../errors";
-import { type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
+import type { ApiVersion } from "../config/api-version";
 import { normalizeEndpoint } from "../config/endpoint";
-import { resolveRequestsPerSecond } from "../config/requests-per-second";
-import { MISSING_ENDPOINT, type SettingSources, resolveApiVersion, resolveEndpoint } from "../config/sources";
+import {
+  MISSING_ENDPOINT,
+  type SettingSources,
+  resolveApiVersion,
+  resolveEndpoint,
+  resolveRequestsPerSecond,
+} from "../config/settings";
 
 /** The environment, and the configuration of the stack that is being deployed. */
-export function programSources(): SettingSources {
+function programSources(): SettingSources {
   const config = new pulumi.Config("jobrouter");
   return { environment: process.env, config: (key) => config.get(key) };
 }
@@ -17,17 +22,6 @@ export function endpointOf(argument: pulumi.Input<string> | undefined): pulumi.I
   if (argument === undefined) return withoutStack(() => resolveEndpoint(programSources()) ?? missing());
   const normalize = (value: string): string => withoutStack(() => normalizeEndpoint(value, "the argument `endpoint`"));
   return typeof argument === "string" ? normalize(argument) : pulumi.output(argument).apply(normalize);
-}
-
-/** The endpoint of a look-up, which answers a promise and may therefore be caught: throws `InvalidSettings`. */
-export function plainEndpointOf(argument: string | undefined): string {
-  if (argument === undefined) return resolveEndpoint(programSources()) ?? missing();
-  return normalizeEndpoint(argument, "the argument `endpoint`");
-}
-
-/** The API version of a look-up: the argument, else what the settings name, else the default. Throws `InvalidSettings`. */
-export function plainApiVersionOf(argument: ApiVersion | undefined): ApiVersion {
-  return argument ?? resolveApiVersion(programSources()) ?? DEFAULT_API_VERSION;
 }
 
 /** The API version of a resource: the argument, else what the settings name; `undefined` is the default one. */

@@ -1,6 +1,6 @@
 /** How the plain inputs of a schema become the arguments and outputs of a class. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ResourceSettings } from "../schema/inputs";
+import type { ResourceSettings } from "../schema/settings-fields";
 import type { ApiVersion } from "../config/api-version";
 
 /** A value in which every part may be an output of another resource. */

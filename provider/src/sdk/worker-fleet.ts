@@ -4,7 +4,7 @@ import * as pulumi from "./pulumi-sdk";
 import type { JsonObject } from "../util/json";
 import { RouterError } from "../errors";
 import { FLEET_KEY, ROSTER_KEY, SHARDS_KEY } from "../schema/internal-properties";
-import type { ResourceSettings } from "../schema/inputs";
+import type { ResourceSettings } from "../schema/settings-fields";
 import type { WorkerRemoval } from "../schema/worker";
 import { FleetPart, WorkerRoster, WorkerShard } from "./fleet-part";
 import { apiVersionOf, checkPluginSettings, endpointOf } from "./settings";

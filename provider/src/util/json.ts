@@ -1,9 +1,9 @@
-/** JSON as it crosses the wire, the engine and the state: the only shape of data the core knows. */
+/** JSON values: the only data that crosses the wire, the engine and the state. */
 
 /** Any JSON value. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 
-/** A JSON object; a member that is not there reads as `undefined`. */
+/** A JSON object; a missing member reads as `undefined`. */
 export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
@@ -13,28 +13,28 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The object's own member: a key such as `constructor` is one only where somebody put it there. */
+/** Returns an own member of the object: keys such as `constructor` are not inherited. */
 export function own(object: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** An object of the members that are not `undefined`. */
+/** Builds an object of the members that are not `undefined`. */
 export function objectOf(members: Iterable<readonly [string, JsonValue | undefined]>): JsonObject {
   return Object.fromEntries([...members].flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }
 
-/** A deep copy that holds plain JSON only: `undefined` members are dropped, anything JSON cannot say becomes null. */
+/** Copies deeply as plain JSON: drops `undefined` members, turns what is not JSON into null. */
 export function toPlainJson(value: object): JsonObject {
-  // JSON.parse answers `any`; the text was made by JSON.stringify of an object just before.
+  // JSON.parse returns `any`; the text is JSON of an object.
   return JSON.parse(JSON.stringify(value)) as JsonObject;
 }
 
 /**
- * The value as it may go on to the state: without the members that are null, since null and absent mean the same to the
- * service, and without halves of characters, which no message of the engine can carry.
+ * Removes null members, since null and absent mean the same to the service, and lone surrogates, which no message of the
+ * engine can carry.
  */
 export function tidy(value: JsonValue): JsonValue {
-  // Most answers are tidy, and a copy of each costs more than a look.
+  // Most responses are tidy, and a check is cheaper than a copy.
   return isTidy(value) ? value : tidyUp(value);
 }
 
@@ -53,14 +53,23 @@ function tidyUp(value: JsonValue): JsonValue {
   return Object.fromEntries(members.map(([key, member]) => [key.toWellFormed(), tidyUp(member)]));
 }
 
-/** Levels that values may have: ten times those of any entity, and half of what the engine's messages can carry. */
-export const MOST_LEVELS = 100;
+/** Maximum nesting of values: ten times that of any entity, and half of what the engine's messages can carry. */
+export const MAX_LEVELS = 100;
 
-/** True for a value with more levels than {@link MOST_LEVELS}: to walk through it could exhaust the stack, here or in the host. */
-export function isTooDeep(value: JsonValue, levels = MOST_LEVELS): boolean {
+/** True for a value nested more than {@link MAX_LEVELS} deep, which could overflow the stack, here or in the host. */
+export function isTooDeep(value: JsonValue, levels = MAX_LEVELS): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
   return Object.values(value).some((member: JsonValue) => isTooDeep(member, levels - 1));
+}
+
+/** Maps the values of an object; `undefined` leaves a member out. Answers the same object when nothing changes. */
+export function mapMembers(
+  object: JsonObject,
+  change: (key: string, value: JsonValue) => JsonValue | undefined,
+): JsonObject {
+  const members = Object.entries(object).map(([key, value]) => [key, change(key, value)] as const);
+  return members.every(([key, value]) => value === object[key]) ? object : objectOf(members);
 }
 
 /** Keeps only the members that `keep` accepts; answers the same object when it accepts all. */

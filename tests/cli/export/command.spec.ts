@@ -92,7 +92,7 @@ describe("export: the command", function () {
     const { resources } = JSON.parse(output) as { resources: { inputs: object; outputs: object }[] };
     const expected = { workerId: "ada", maxConcurrentOffers: 2, apiVersion: "2024-01-18-preview" };
     expect(resources[0]?.inputs).to.deep.include(expected);
-    expect(resources[0]?.outputs).to.deep.equal(resources[0]?.inputs);
+    expect(resources[0]?.outputs).to.deep.equal({ ...resources[0]?.inputs, __stateVersion: 1 });
     expect(errors).to.not.contain("Next");
     expect(emulator.calls().map(({ query }) => query["api-version"]))
       .to.include("2024-01-18-preview")

@@ -1,14 +1,17 @@
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import * as jobrouter from "pulumi-jobrouter";
-import { toPlainJson } from "../../../provider/dist/util/json.js";
+import { type JsonObject, toPlainJson } from "../../../provider/dist/util/json.js";
+import { createHandlers } from "../../../provider/dist/handlers/index.js";
 import { registry } from "../../../provider/dist/schema/registry.js";
 import type { ExportedEntity } from "../../../cli/dist/export/exported-entity.js";
 import { importFile } from "../../../cli/dist/export/import-file.js";
 import { declarationFrom } from "../../../provider/dist/reconciler/state.js";
 import { isolateEnvironment } from "../../support/environment.ts";
 import { fullDeclarations } from "../../support/full-declarations.ts";
+import { lifecycleOf } from "../../support/lifecycle.ts";
 import { useMocks } from "../../support/program-mocks.ts";
+import { unsealed } from "../../support/unsealed.ts";
 import { exported, origin } from "./arbitrary-exports.ts";
 
 interface Resource {
@@ -27,8 +30,7 @@ describe("export: the import file", () => {
   const registered = useMocks();
   isolateEnvironment("JOBROUTER_CONNECTION_STRING", "JOBROUTER_ENDPOINT", "JOBROUTER_API_VERSION");
 
-  it("holds what the classes of this package would register, for every kind", async () => {
-    pulumi.runtime.setAllConfig({ "jobrouter:endpoint": origin.endpoint });
+  it("holds what a deployment by the classes of this package leaves, for every kind", async () => {
     const entities = Object.values(registry).map((schema) => {
       const declaration = declarationFrom(schema, fullDeclarations[schema.kind][0] ?? {});
       return exported(schema.kind, `full ${schema.kind}`, declaration);
@@ -39,8 +41,11 @@ describe("export: the import file", () => {
       return new Resource(id, { ...declaration });
     });
     await Promise.all(resources.map(({ urn }) => new Promise((resolve) => urn.apply(resolve))));
-    const expected = registered().resources.map(({ type, name, inputs }) => {
-      return { type, name, id: name, inputs: toPlainJson(inputs as object), outputs: toPlainJson(inputs as object) };
+    const handlers = createHandlers({ environment: {}, config: (key) => ({ endpoint: origin.endpoint })[key] });
+    const expected = registered().resources.map(({ type, name, inputs: news }) => {
+      const { inputs } = lifecycleOf(handlers.resource(type), undefined, name).check({}, toPlainJson(news as object));
+      const checked = unsealed(inputs) as JsonObject;
+      return { type, name, id: name, inputs: checked, outputs: { ...checked, __stateVersion: 1 } };
     });
     expect(resourcesOf(entities)).to.have.deep.members(expected);
     expect(expected).to.have.length(6);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { root } from "../../../tools/setup/paths.mjs";
-import { openRouter } from "../../../provider/dist/http/open-router.js";
+import { openRouter } from "../../../provider/dist/handlers/connect.js";
 import type { RouterClient } from "../../../provider/dist/http/collection.js";
 import { readConnectionString } from "../../../provider/dist/config/connection-string.js";
 

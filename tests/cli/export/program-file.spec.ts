@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { format } from "prettier";
 import ts from "typescript";
-import { PROVIDER_KEY } from "../../../provider/dist/schema/internal-properties.js";
+import { NAME_KEY, PROVIDER_KEY } from "../../../provider/dist/schema/internal-properties.js";
 import { registry } from "../../../provider/dist/schema/registry.js";
 import type { Kind } from "../../../provider/dist/schema/kind.js";
 import type { ExportedEntity } from "../../../cli/dist/export/exported-entity.js";
@@ -23,7 +23,7 @@ function evaluate(program: string): Recorded[] {
   const recorder = (kind: Kind, identity: string) =>
     function (this: Record<string, unknown>, name: string, args: object) {
       const { endpoint } = origin;
-      const inputs = { [identity]: name, ...args, endpoint, [PROVIDER_KEY]: loaderText(kind) };
+      const inputs = { [identity]: name, ...args, endpoint, [NAME_KEY]: name, [PROVIDER_KEY]: loaderText(kind) };
       recorded.push({ type: `pulumi-nodejs:dynamic/jobrouter:${kind}`, name, inputs });
       this[identity] = name;
     };

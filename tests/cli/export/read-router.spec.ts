@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import type { JsonObject } from "../../../provider/dist/util/json.js";
 import { formatPath } from "../../../provider/dist/util/path.js";
-import type { CollectionName } from "../../../provider/dist/schema/collection-name.js";
+import type { CollectionName } from "../../../provider/dist/schema/kind.js";
 import type { Kind } from "../../../provider/dist/schema/kind.js";
 import { registry } from "../../../provider/dist/schema/registry.js";
 import { type Findings, readRouter } from "../../../cli/dist/export/read-router.js";

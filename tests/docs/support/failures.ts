@@ -4,13 +4,13 @@ import type { Emulator } from "jobrouter-emulator";
 import { RouterError, type RouterErrorCode } from "pulumi-jobrouter";
 import { JobRouterClient } from "pulumi-jobrouter/client";
 import { registry } from "../../../provider/dist/schema/registry.js";
-import { resolveCredential } from "../../../provider/dist/config/sources.js";
+import { resolveCredential } from "../../../provider/dist/config/credential.js";
 import { quickLifecycle } from "../../support/quick-lifecycle.ts";
 import { QuickFleet } from "../../support/quick-fleet.ts";
 import { createRouterClient, type RouterClient } from "../../../provider/dist/http/collection.js";
 import type { Transport } from "../../../provider/dist/http/transport.js";
 import { DEFAULT_API_VERSION } from "../../../provider/dist/config/api-version.js";
-import { Interruption } from "../../../provider/dist/handlers/shutdown.js";
+import { ShutdownCoordinator } from "../../../provider/dist/handlers/shutdown.js";
 import { scriptedTransport } from "../../support/scripted-router.ts";
 import { scriptedHttpClient } from "../../support/scripted-http-client.ts";
 
@@ -81,9 +81,9 @@ export const FAILURES: Readonly<Record<RouterErrorCode, Failure>> = {
     clientTo([{ status: 200, text: "<html>Sign in to the hotel's network</html>" }]).workers.get("ada"),
   Aborted: (emulator) => clientOf(emulator).workers.get("ada", { signal: AbortSignal.abort() }),
   Cancelled: async (emulator) => {
-    const interruption = new Interruption(() => undefined);
-    interruption.interrupt();
-    await interruption.run('creation of worker "ada"', () => createAda(emulator));
+    const shutdown = new ShutdownCoordinator(() => undefined);
+    shutdown.cancel();
+    await shutdown.run('creation of worker "ada"', () => createAda(emulator));
   },
   DeadlineExceeded: async () => {
     const run = new AbortController();

@@ -9,7 +9,7 @@ const sent = { patch: z.union([z.literal("none"), bag]).optional(), fails: z.str
 const calls = z.array(z.string());
 
 /** Somebody writes in the moment between the next read and the write after it. */
-export const IN_BETWEEN = "somebody, between read and write";
+export const IN_BETWEEN = "another client, between read and write";
 
 /** What the engine does for the program of the story, with what must come of it. */
 const Deed = z.union([
@@ -25,7 +25,7 @@ const Deed = z.union([
 
 /** What others do meanwhile. */
 const Happening = z.union([
-  z.strictObject({ somebody: entities }),
+  z.strictObject({ "another client": entities }),
   z.strictObject({ [IN_BETWEEN]: entities }),
   z.strictObject({ deleted: z.string() }),
   z.strictObject({ cancelled: z.string() }),

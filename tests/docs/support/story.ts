@@ -5,7 +5,7 @@ import type { ResourceSchema } from "../../../provider/dist/schema/resource-sche
 import { isKind, registry } from "../../../provider/dist/schema/registry.js";
 import { seal } from "../../../provider/dist/handlers/mark-secrets.js";
 import type { Lifecycle } from "../../support/lifecycle.ts";
-import { resolveCredential } from "../../../provider/dist/config/sources.js";
+import { resolveCredential } from "../../../provider/dist/config/credential.js";
 import { quickLifecycle } from "../../support/quick-lifecycle.ts";
 import { openQuickClient } from "../../support/quick-router.ts";
 import { sealedView } from "../../support/unsealed.ts";
@@ -45,7 +45,7 @@ class Story {
   /** What others do meanwhile. */
   async #happen(step: Happening): Promise<void> {
     const client = openQuickClient(this.#emulator);
-    if ("somebody" in step) this.#edit(step.somebody);
+    if ("another client" in step) this.#edit(step["another client"]);
     else if (IN_BETWEEN in step) this.#editBeforeWrite(step[IN_BETWEEN]);
     else if ("deleted" in step) this.#emulator.remove(pathOf(step.deleted));
     else if ("cancelled" in step) await client.jobs.cancel(step.cancelled);

@@ -110,7 +110,7 @@ async function deploy(lane: Lane, { at, hold, again }: Moment): Promise<Course> 
     () => processesIn(folder),
     () => `these live on: ${commandsIn(folder).join("; ")}\n${JSON.stringify(at)}\n${output}`,
   );
-  return { ...course, lines: [...new Set(output.match(/interrupted: .*/g))] };
+  return { ...course, lines: [...new Set(output.match(/Interrupted: .*/g))] };
 }
 
 /** Presses Ctrl-C, and looks at the clock. */

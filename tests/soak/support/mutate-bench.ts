@@ -7,12 +7,10 @@ import {
   createHttpHeaders,
 } from "@azure/core-rest-pipeline";
 import { RouterError } from "../../../provider/dist/errors.js";
-import { type Plugin, createPlugin } from "../../../provider/dist/hosts/dynamic/index.js";
-import type { openRouter } from "../../../provider/dist/http/open-router.js";
-import { adviceFor } from "../../../provider/dist/http/open-router.js";
-import { createRouterClient } from "../../../provider/dist/http/collection.js";
+import { adviceFor, type openCaller } from "../../../provider/dist/handlers/connect.js";
+import { type DynamicPlugin, openDynamicPlugin } from "../../support/dynamic-plugin.ts";
 import { DEFAULT_API_VERSION } from "../../../provider/dist/config/api-version.js";
-import { resolveCredential } from "../../../provider/dist/config/sources.js";
+import { resolveCredential } from "../../../provider/dist/config/credential.js";
 import { signingWith } from "../../../provider/dist/http/signing.js";
 import { createTransport } from "../../../provider/dist/http/transport.js";
 import type { Answer, Asked } from "./mutate-service.ts";
@@ -42,12 +40,12 @@ export type Reaction = Answer | "reset" | "refused" | "silence" | "nonsense";
 export function hostilePlugin(
   environment: Readonly<Record<string, string | undefined>>,
   react: ((asked: Asked) => Reaction) | undefined,
-): { readonly plugin: Plugin; readonly exchanges: readonly Exchange[]; readonly shown: readonly string[] } {
+): { readonly plugin: DynamicPlugin; readonly exchanges: readonly Exchange[]; readonly shown: readonly string[] } {
   const exchanges: Exchange[] = [];
   const shown: string[] = [];
   let now = 0;
   const httpClient = react && reacting(react, exchanges, () => (now += 10));
-  const connect: typeof openRouter = (endpoint, sources, apiVersion = DEFAULT_API_VERSION) => {
+  const connect: typeof openCaller = (endpoint, sources, apiVersion = DEFAULT_API_VERSION) => {
     const credential = resolveCredential(endpoint, sources);
     // A token of the machine that runs the tests must not be asked for, let alone be sent.
     if (credential.kind === "entra") return Promise.reject(new RouterError("Unauthorized", "nobody is signed in here"));
@@ -58,7 +56,7 @@ export function hostilePlugin(
       retryOptions: httpClient ? IN_PROCESS : OVER_THE_WIRE,
       ...(httpClient && { httpClient }),
     });
-    return Promise.resolve(createRouterClient({ transport, advice: adviceFor(credential, endpoint), apiVersion }));
+    return Promise.resolve({ transport, advice: adviceFor(credential, endpoint), apiVersion });
   };
   const clock = {
     ...systemClock,
@@ -68,7 +66,7 @@ export function hostilePlugin(
       return Promise.resolve();
     },
   };
-  const plugin = createPlugin(environment, { connect, clock, show: (line) => shown.push(line) });
+  const plugin = openDynamicPlugin({ environment, connect, clock, log: (line) => shown.push(line) });
   return { plugin, exchanges, shown };
 }
 

@@ -1,6 +1,6 @@
 /** A process that writes workers through the plugin as the engine's host does: sixteen steps at a time, each a check and a create. */
-import { createPlugin } from "../../../provider/dist/hosts/dynamic/index.js";
-import { openRouter } from "../../../provider/dist/http/open-router.js";
+import { openCaller } from "../../../provider/dist/handlers/connect.js";
+import { openDynamicPlugin } from "../../support/dynamic-plugin.ts";
 
 /** What to write. */
 export interface WritingOrder {
@@ -22,8 +22,8 @@ const STEPS_AT_ONCE = 16;
 
 async function write({ endpoint, connectionString, workers, isLimited }: WritingOrder): Promise<WritingResult> {
   const environment = { JOBROUTER_CONNECTION_STRING: connectionString };
-  const unlimited: typeof openRouter = (at, sources, apiVersion) => openRouter(at, sources, apiVersion);
-  const worker = createPlugin(environment, isLimited ? {} : { connect: unlimited }).handlers("Worker");
+  const unlimited: typeof openCaller = (at, sources, apiVersion) => openCaller(at, sources, apiVersion);
+  const worker = openDynamicPlugin({ environment, ...(!isLimited && { connect: unlimited }) }).handlers("Worker");
   const ids = Array.from({ length: workers }, (_, at) => `new-${at}`).values();
   const failures: string[] = [];
   const begin = performance.now();

@@ -2,7 +2,7 @@
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../../util/json";
 import { formatList } from "../../util/format-list";
 import { UNKNOWN } from "../../schema/unknown";
-import { formatPath } from "../../util/path";
+import { formatPath, valueAt } from "../../util/path";
 import type { CheckFailure } from "../../schema/resource-schema";
 import { worker } from "../../schema/worker";
 import { checkFields, checkIdentity } from "../../reconciler/check";
@@ -93,7 +93,7 @@ interface Failure extends Mistake {
 function failuresOf(expanded: JsonObject, rules: WorkerRules): readonly Failure[] {
   const inputs = filterMembers(expanded, (key) => OF_PROFILE.has(key));
   const found = checkFields(worker, inputs, rules.apiVersion).map((failure): Failure => {
-    const value = at(inputs, failure.path);
+    const value = valueAt(inputs, failure.path);
     return { path: failure.path, reason: messageOf(failure, value), isMissing: value === undefined };
   });
   return [...found, ...queueFailures(inputs["queues"], rules.queues)];
@@ -145,13 +145,6 @@ function isInherited([field, key]: Path, mine: JsonObject, profile: JsonValue | 
     isJsonObject(profile[name]) &&
     !Object.hasOwn(special, String(key ?? ""))
   );
-}
-
-function at(value: JsonValue | undefined, path: Path): JsonValue | undefined {
-  return path.reduce<JsonValue | undefined>((inner, step) => {
-    if (Array.isArray(inner)) return (inner as readonly JsonValue[])[Number(step)];
-    return isJsonObject(inner) ? own(inner, String(step)) : undefined;
-  }, value);
 }
 
 /** In YAML and JSON, digits without quotes are a number. */

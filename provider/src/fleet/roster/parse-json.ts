@@ -1,6 +1,6 @@
 /** Reads JSON: once for the values, and once more for the places, or for what is wrong, only when somebody asks. */
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
-import { type JsonValue, MOST_LEVELS, isTooDeep } from "../../util/json";
+import { type JsonValue, MAX_LEVELS, isTooDeep } from "../../util/json";
 import { messageOf } from "../../errors";
 import type { ParsedText } from "./parse-yaml";
 import { SyntaxMistakes } from "./report";
@@ -12,7 +12,7 @@ export function parseJson(text: string): ParsedText {
   const placeOf = linesOf(text);
   const tree = (): SourceNode => treeOf(parseTree(text));
   const value = parseValues(text);
-  if (isTooDeep(value)) throw new SyntaxMistakes([{ path: [], reason: `has more than ${MOST_LEVELS} levels` }]);
+  if (isTooDeep(value)) throw new SyntaxMistakes([{ path: [], reason: `has more than ${MAX_LEVELS} levels` }]);
   const locate = locateIn(tree, placeOf);
   // JSON.parse keeps the last of two equal keys and says nothing.
   const mistakes = writtenKeys(text) === keptKeys(value) ? [] : repeatedKeys(tree(), placeOf);

@@ -1,6 +1,6 @@
 /** Reads YAML 1.2 (core schema): once for the values, and once more for the places only when somebody asks. */
 import { EVENT_ID, type Event, SCALAR_STYLE, YAMLException, getScalarValue, loadAll, parseEvents } from "js-yaml";
-import { type JsonValue, MOST_LEVELS } from "../../util/json";
+import { type JsonValue, MAX_LEVELS } from "../../util/json";
 import { SyntaxMistakes } from "./report";
 import type { Locate, Mistake, Place } from "./source";
 import { type SourceMember, type SourceNode, locateIn, repeatedKeys } from "./source-tree";
@@ -54,7 +54,7 @@ function readValue(text: string, json: boolean): JsonValue {
       throw new YAMLException("its aliases (*name) add up to more than fits; write less of them");
     if (typeof inner === "object" && inner !== null) for (const one of Object.values(inner)) count(one, levels - 1);
   };
-  count(value, MOST_LEVELS);
+  count(value, MAX_LEVELS);
   return value;
 }
 

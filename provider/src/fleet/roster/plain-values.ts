@@ -1,5 +1,5 @@
 /** Turns what a program passes into plain JSON, and says what of it is none. */
-import { type JsonObject, type JsonValue, MOST_LEVELS } from "../../util/json";
+import { type JsonObject, type JsonValue, MAX_LEVELS } from "../../util/json";
 import { UNKNOWN } from "../../schema/unknown";
 import type { Mistake, Path } from "./source";
 
@@ -15,7 +15,7 @@ export function plainValues(value: unknown): PlainValues {
   const copy = (inner: unknown, path: Path): JsonValue => {
     if (typeof inner === "string" || typeof inner === "boolean" || inner === null) return inner;
     if (typeof inner === "number" && Number.isFinite(inner)) return inner;
-    if (path.length <= MOST_LEVELS) {
+    if (path.length <= MAX_LEVELS) {
       if (Array.isArray(inner)) return inner.map((item: unknown, index) => copy(item, [...path, index]));
       if (isPlainObject(inner)) return copyMembers(inner, path);
     }

@@ -1,10 +1,10 @@
 /** A resource of the dynamic host as `pulumi import --file` takes it. */
 import { type ApiVersion, DEFAULT_API_VERSION } from "../../config/api-version";
-import { PROVIDER_KEY } from "../../schema/internal-properties";
+import { NAME_KEY, PROVIDER_KEY, VERSION_KEY } from "../../schema/internal-properties";
 import type { ResourceSchema } from "../../schema/resource-schema";
 import type { JsonObject } from "../../util/json";
-import { loaderText } from "./loader-text";
-import { typeToken } from "./type-token";
+import { stateVersionOf } from "../../handlers/state-migrations";
+import { loaderText, typeToken } from "./loader-text";
 
 /** One resource of the file, in the engine's words. */
 export interface ImportResource {
@@ -18,7 +18,7 @@ export interface ImportResource {
   readonly outputs: JsonObject;
 }
 
-/** Describes an entity as a deployment would leave it in the state: named by its id, outputs equal to inputs. */
+/** Describes an entity as a deployment would leave it in the state: named by its id, outputs equal to inputs and a version. */
 export function importResource(
   schema: ResourceSchema,
   id: string,
@@ -30,7 +30,9 @@ export function importResource(
     ...declaration,
     endpoint,
     ...(apiVersion !== DEFAULT_API_VERSION && { apiVersion }),
+    [NAME_KEY]: id,
     [PROVIDER_KEY]: loaderText(schema.kind),
   };
-  return { type: typeToken(schema.kind), name: id, id, inputs, outputs: inputs };
+  const outputs = { ...inputs, [VERSION_KEY]: stateVersionOf(schema.kind) };
+  return { type: typeToken(schema.kind), name: id, id, inputs, outputs };
 }

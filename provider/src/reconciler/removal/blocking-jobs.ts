@@ -6,7 +6,7 @@ import { type JobsLocation, type RemovalInputs, type TimeoutAction, WAITING_STAT
 import type { Collection } from "../../http/collection";
 import type { Entity } from "../../http/decode";
 import type { OpenCollection } from "./referrers";
-import { runIfFresh } from "./send-if-fresh";
+import { sendIfFresh } from "./send-if-fresh";
 
 /** A job that blocks a deletion. */
 export interface BlockingJob {
@@ -122,7 +122,7 @@ function callsFor(
     const recheck = async (): Promise<boolean> => isStillWaiting?.(await collection.find(id)) === true;
     const act = (shouldSend: () => boolean): Promise<void> => collection.act(id, action.action, {}, { shouldSend });
     // Hundreds of jobs may have been ended since this one was found, and a worker may have it by now.
-    return [async () => (await recheck()) && runIfFresh(clock, act, recheck)];
+    return [async () => (await recheck()) && sendIfFresh(clock, act, recheck)];
   }
   const value = inputs[action.from];
   return value === undefined ? [] : [() => collection.patch(id, { [action.field]: value }, { ifMatch: etag })];

@@ -6,7 +6,7 @@ import type { ResourceSchema } from "../../schema/resource-schema";
 import type { Collection } from "../../http/collection";
 import type { Entity } from "../../http/decode";
 import { UnknownOutcomeError, converge } from "../converge";
-import { runIfFresh } from "./send-if-fresh";
+import { sendIfFresh } from "./send-if-fresh";
 
 /** True while the schema asks for the step. */
 export function needsDeactivation({ removal }: ResourceSchema, live: Entity): boolean {
@@ -30,7 +30,7 @@ export async function deactivate(
     if (step.kind === "act") {
       const act = (shouldSend: () => boolean): Promise<void> =>
         collection.act(live.id, step.action, {}, { shouldSend });
-      await runIfFresh(clock, act, isStillNeeded);
+      await sendIfFresh(clock, act, isStillNeeded);
     } else {
       const desired = { id: live.id, patch: step.patch, bases: [], onConflict: "overwrite" } as const;
       await converge(schema, collection, desired, clock, live);

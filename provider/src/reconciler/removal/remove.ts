@@ -21,19 +21,17 @@ export async function remove(
   const collection = await context.open(schema.collection);
   const drain = openDrain(schema, readRemoval(schema, live.id, state), live.id, context);
   if ((await drain(live)) !== "free") return;
-  // Where jobs could be cut off, a failed DELETE is retried only after another read.
-  const send = async (shouldSend: () => boolean): Promise<RouterError | undefined> => {
-    try {
-      await collection.remove(live.id, schema.removal && { shouldSend });
-      return undefined;
-    } catch (error) {
-      if (isInUse(error) || (schema.removal !== undefined && isTransient(error))) return error;
-      throw error;
-    }
-  };
-  const refusal = await sendIfFresh(context.clock, send, async () => (await drain()) === "free");
-  if (refusal === undefined) return;
-  throw isInUse(refusal) ? await stillInUse(schema, live.id, context.open, refusal) : refusal;
+  const send = (shouldSend: () => boolean): Promise<void> =>
+    collection.remove(live.id, schema.removal && { shouldSend });
+  const recheck = async (): Promise<boolean> => (await drain()) === "free";
+  try {
+    // Where jobs could be cut off, the transport leaves retries to us, so that each follows another read.
+    const isRetryable = (error: unknown): boolean =>
+      isInUse(error) || (schema.removal !== undefined && isTransient(error));
+    await sendIfFresh(context.clock, send, recheck, isRetryable);
+  } catch (error) {
+    throw isInUse(error) ? await stillInUse(schema, live.id, context.open, error) : error;
+  }
 }
 
 function isInUse(error: unknown): error is RouterError {

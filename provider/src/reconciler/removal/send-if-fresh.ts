@@ -11,65 +11,50 @@ const MAX_READS = 3;
 const RETRY_TIME = 10_000;
 const BACKOFF = { initialDelay: 250, maxDelay: 2_000, minAttempts: 3 };
 
-/** Sends once and passes `shouldSend` on to the call. Returns a failure after which it may be sent again. */
-type Send = (shouldSend: () => boolean) => Promise<RouterError | undefined>;
+/** Sends one call, which must ask `shouldSend` just before it leaves. */
+type Send = (shouldSend: () => boolean) => Promise<void>;
 
 /**
- * Sends a call that depends on a read just before. Before each retry, after a failure or because the read became stale,
- * `recheck` reads again and tells whether the call is still wanted. Returns the last failure when the retries end.
+ * Sends a call that depends on a read just before. Before each retry, after a retryable failure or because the read became
+ * stale, `recheck` reads again and tells whether the call is still wanted. Throws the last failure.
  */
 export async function sendIfFresh(
   clock: Clock,
   send: Send,
   recheck: () => Promise<boolean>,
-): Promise<RouterError | undefined> {
-  let failure: RouterError | undefined;
+  isRetryable: (error: unknown) => boolean = isTransient,
+): Promise<void> {
+  let failure: { readonly error: unknown } | undefined;
   const isDone = await retryWithBackoff(clock, { deadline: clock.now() + RETRY_TIME, ...BACKOFF }, async () => {
     // The service may have refused it because of a job that came in the meantime.
     if (failure !== undefined && !(await recheck())) return true;
-    failure = await sendWhileFresh(clock, send, recheck);
-    return failure === undefined ? true : undefined;
+    try {
+      await sendWhileFresh(clock, send, recheck);
+      return true;
+    } catch (error) {
+      if (!isRetryable(error)) throw error;
+      failure = { error };
+      return undefined;
+    }
   });
-  return isDone === undefined ? failure : undefined;
+  if (isDone !== true) throw failure?.error;
 }
 
-async function sendWhileFresh(
-  clock: Clock,
-  send: Send,
-  recheck: () => Promise<boolean>,
-): Promise<RouterError | undefined> {
+async function sendWhileFresh(clock: Clock, send: Send, recheck: () => Promise<boolean>): Promise<void> {
   for (let reads = 1; ; reads += 1) {
     const readAt = clock.now();
     try {
-      return await send(() => reads > MAX_READS || clock.now() - readAt <= MAX_AGE);
+      await send(() => reads > MAX_READS || clock.now() - readAt <= MAX_AGE);
+      return;
     } catch (error) {
       if (!hasCode(error, "StaleRead")) throw error;
     }
-    if (!(await recheck())) return undefined;
+    if (!(await recheck())) return;
   }
 }
 
 /** True for a transient error, after which the transport retries calls of other kinds. */
-export function isTransient(error: unknown): error is RouterError {
+export function isTransient(error: unknown): boolean {
   if (!(error instanceof RouterError)) return false;
   return error.status === 408 || hasCode(error, "TooManyRequests", "ServiceError", "ConnectionFailed");
-}
-
-/** Runs an action that depends on a read just before, with retries. Throws the last failure. */
-export async function runIfFresh(
-  clock: Clock,
-  act: (shouldSend: () => boolean) => Promise<void>,
-  recheck: () => Promise<boolean>,
-): Promise<void> {
-  const send: Send = async (shouldSend) => {
-    try {
-      await act(shouldSend);
-      return undefined;
-    } catch (error) {
-      if (isTransient(error)) return error;
-      throw error;
-    }
-  };
-  const failure = await sendIfFresh(clock, send, recheck);
-  if (failure !== undefined) throw failure;
 }

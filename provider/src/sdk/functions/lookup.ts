@@ -1,10 +1,7 @@
-/** What all data functions share: where they ask, and when their Output form runs. */
-import * as pulumi from "../pulumi-sdk";
-import { memoizeAsync } from "../../util/memoize";
-import type { RouterList } from "../../client/entity-collection";
-import type { RouterEntity } from "../../client/response-model";
-import type { RouterOperations } from "../../client/router-operations";
-import { plainApiVersionOf, plainEndpointOf, programSources } from "../settings";
+/** What all data functions share: how they are called, and when their Output form runs. */
+import * as pulumi from "@pulumi/pulumi";
+import type { Handlers, InvokeSettings } from "../../handlers";
+import type { FunctionName, ResultOf } from "../../handlers/functions";
 import type { ApiVersion } from "../../config/api-version";
 
 /** Arguments that every data function takes. */
@@ -18,47 +15,22 @@ export interface LookupArgs {
 /** The arguments of a data function as those of its Output form. */
 export type OutputArgs<Args> = { readonly [Key in keyof Args]: pulumi.Input<Args[Key]> };
 
-const once = memoizeAsync<RouterOperations>();
+let handlers: Promise<Handlers> | undefined;
 
-/** Opens the client in the program's process, one for all look-ups: each would sign in to Microsoft Entra ID by itself. */
-export async function openForLookup(args: LookupArgs): Promise<RouterOperations> {
-  const endpoint = plainEndpointOf(args.endpoint);
-  const apiVersion = plainApiVersionOf(args.apiVersion);
-  const { environment, config } = programSources();
-  const texts = [environment["JOBROUTER_CONNECTION_STRING"], config("connectionString")];
-  return once(JSON.stringify([endpoint, apiVersion, ...texts]), async () => {
-    // Loaded here because they are large, and most programs look nothing up.
-    const [client, rest] = await Promise.all([
-      import("../../client/router-operations.js"),
-      import("../../http/open-router.js"),
-    ]);
-    return new client.RouterOperations(await rest.openCaller(endpoint, { environment, config }, apiVersion));
+/** Calls a data function in the program's process, with the configuration of the stack that is being deployed. */
+export async function invoke<Name extends FunctionName>(name: Name, args: InvokeSettings): Promise<ResultOf<Name>> {
+  handlers ??= createProgramHandlers();
+  return (await handlers).invoke(name, args);
+}
+
+/** Loaded when it is needed, because most programs call no data function. */
+async function createProgramHandlers(): Promise<Handlers> {
+  const { createHandlers } = await import("../../handlers/index.js");
+  return createHandlers({
+    environment: process.env,
+    config: (key) => new pulumi.Config("jobrouter").get(key),
+    log: (line) => void pulumi.log.info(line),
   });
-}
-
-/** An entity as look-ups answer it: its id under the name that resources use, and no etag, which tells a program nothing. */
-type Named<Entity, Identity extends string> = Omit<Entity, keyof RouterEntity> & { readonly [Key in Identity]: string };
-
-/** Names the id of an entity. */
-export function named<Entity extends RouterEntity, Identity extends string>(
-  identity: Identity,
-  { id, etag: _etag, ...members }: Entity,
-): Named<Entity, Identity> {
-  // A computed key widens to any text.
-  return { [identity]: id, ...members } as unknown as Named<Entity, Identity>;
-}
-
-/** Reads a whole list. */
-export async function listForLookup<Filters, Entity extends RouterEntity, Identity extends string>(
-  args: LookupArgs & Filters,
-  identity: Identity,
-  list: (router: RouterOperations, filters: Omit<LookupArgs & Filters, keyof LookupArgs>) => RouterList<Entity>,
-): Promise<readonly Named<Entity, Identity>[]> {
-  const { endpoint: _endpoint, apiVersion: _apiVersion, ...filters } = args;
-  const router = await openForLookup(args);
-  const found: Named<Entity, Identity>[] = [];
-  for await (const entity of list(router, filters)) found.push(named(identity, entity));
-  return found;
 }
 
 /**

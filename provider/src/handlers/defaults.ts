@@ -1,0 +1,87 @@
+/** Fills in the inputs that a program leaves out, in the same way for programs in all languages. */
+import { type JsonObject, own } from "../util/json";
+import { RouterError } from "../errors";
+import type { CheckFailure } from "../schema/resource-schema";
+import { GET_KEY } from "../schema/internal-properties";
+import { UNKNOWN } from "../schema/unknown";
+import { normalizeEndpoint } from "../config/endpoint";
+import {
+  MISSING_ENDPOINT,
+  type SettingSources,
+  resolveApiVersion,
+  resolveEndpoint,
+  resolveRequestsPerSecond,
+} from "../config/settings";
+import type { Middleware } from "./middleware";
+
+interface Filled {
+  readonly properties: JsonObject;
+  readonly failures: readonly CheckFailure[];
+}
+
+/**
+ * Fills in the router's id (from the resource's name), the endpoint and the API version (from the settings) before a check,
+ * and the settings before a `get`. Settings that cannot be used are failures of the check.
+ */
+export function fillDefaults(identity: string | undefined, sources: SettingSources): Middleware {
+  return {
+    before(verb, request) {
+      const { news, state, name } = request;
+      if (verb === "check" && news !== undefined) {
+        const { properties } = withSettings(news, sources);
+        const id = identity === undefined || name === "" ? {} : { [identity]: own(news, identity) ?? name };
+        return { ...request, news: { ...properties, ...id } };
+      }
+      if (verb !== "read" || state?.[GET_KEY] !== true) return request;
+      const { properties, failures } = withSettings(state, sources);
+      for (const { message } of failures) throw new RouterError("InvalidSettings", message);
+      return { ...request, state: properties };
+    },
+    after(verb, answer, { news }) {
+      if (verb !== "check" || news === undefined) return answer;
+      const { failures } = withSettings(news, sources);
+      if (failures.length === 0) return answer;
+      const explained = failures.flatMap(({ path }) => path);
+      const others = (answer.failures ?? []).filter(({ path: [key] }) => key === undefined || !explained.includes(key));
+      return { ...answer, failures: [...failures, ...others] };
+    },
+  };
+}
+
+/** The properties with the settings that they leave out. */
+function withSettings(properties: JsonObject, sources: SettingSources): Filled {
+  const failures: CheckFailure[] = [];
+  const resolve = <T>(path: readonly string[], resolver: () => T): T | undefined => {
+    try {
+      return resolver();
+    } catch (error) {
+      if (!(error instanceof RouterError)) throw error;
+      failures.push({ path, message: error.message });
+      return undefined;
+    }
+  };
+  const endpoint = own(properties, "endpoint") ?? resolve(["endpoint"], () => resolveEndpoint(sources) ?? missing());
+  const apiVersion = own(properties, "apiVersion") ?? resolve(["apiVersion"], () => resolveApiVersion(sources));
+  // Only requests need it, and the first of many resources is a better place to report it than each of them.
+  resolve([], () => resolveRequestsPerSecond(sources));
+  const filled = {
+    ...(endpoint !== undefined && { endpoint: normalized(endpoint) }),
+    ...(apiVersion !== undefined && { apiVersion }),
+  };
+  return { properties: { ...properties, ...filled }, failures };
+}
+
+/** An endpoint that is typed with a slash is the same endpoint; one that is none is left to the check. */
+function normalized(endpoint: NonNullable<JsonObject[string]>): NonNullable<JsonObject[string]> {
+  if (typeof endpoint !== "string" || endpoint === UNKNOWN) return endpoint;
+  try {
+    return normalizeEndpoint(endpoint, "the endpoint");
+  } catch (error) {
+    if (error instanceof RouterError) return endpoint;
+    throw error;
+  }
+}
+
+function missing(): never {
+  throw new RouterError("InvalidSettings", MISSING_ENDPOINT);
+}

@@ -1,0 +1,186 @@
+/** The data functions by name: which arguments each takes, and how it reads the router. */
+import { z } from "zod";
+import type { Clock } from "../util/clock";
+import { formatPath } from "../util/path";
+import { retryWithBackoff } from "../util/retry";
+import { RouterError, hasCode } from "../errors";
+import { routerId } from "../schema/field-types";
+import type { EntityCollection, ListFilters } from "../client/entity-collection";
+import type { JobFilters, RouterJobPosition } from "../client/job-model";
+import type { RouterEntity } from "../client/response-model";
+import type { RouterOperations } from "../client/router-operations";
+import type { WorkerFilters } from "../client/workers";
+
+type FunctionClock = Pick<Clock, "now" | "sleep">;
+
+/** One data function. */
+export interface DataFunction<Result> {
+  /** Checks the arguments of the function `name` and returns the call; throws `InvalidInput` when they cannot be used. */
+  prepare(name: string, args: object): (router: RouterOperations, clock: FunctionClock) => Promise<Result>;
+}
+
+/** An entity as data functions return it: its id under the name that resources use, and no etag. */
+type Named<Entity, Identity extends string> = Omit<Entity, keyof RouterEntity> & { readonly [Key in Identity]: string };
+
+type CollectionOf<Entity extends RouterEntity, Filters extends ListFilters = ListFilters> = (
+  router: RouterOperations,
+) => Pick<EntityCollection<Entity, object, Filters>, "get" | "list">;
+
+const filterText = z.string("must be text").exactOptional();
+const pageSize = { maxPageSize: z.int("must be a whole number").exactOptional() };
+
+const anyFilters: z.ZodType<ListFilters> = z.strictObject(pageSize);
+
+const workerFilters: z.ZodType<WorkerFilters> = z.strictObject({
+  ...pageSize,
+  state: z.enum(["active", "draining", "inactive", "all"]).exactOptional(),
+  channelId: filterText,
+  queueId: filterText,
+  hasCapacity: z.boolean("must be true or false").exactOptional(),
+});
+
+const jobFilters: z.ZodType<JobFilters> = z.strictObject({
+  ...pageSize,
+  // The service knows which ones there are.
+  status: z
+    .custom<NonNullable<JobFilters["status"]>>((value) => typeof value === "string", "must be text")
+    .exactOptional(),
+  queueId: filterText,
+  channelId: filterText,
+  classificationPolicyId: filterText,
+  scheduledBefore: filterText,
+  scheduledAfter: filterText,
+});
+
+/** All data functions. */
+export const functions = {
+  getWorker: get("workerId", ({ workers }) => workers),
+  getJob: get("jobId", ({ jobs }) => jobs),
+  getQueue: get("queueId", ({ queues }) => queues),
+  getDistributionPolicy: get("distributionPolicyId", ({ distributionPolicies }) => distributionPolicies),
+  getClassificationPolicy: get("classificationPolicyId", ({ classificationPolicies }) => classificationPolicies),
+  getExceptionPolicy: get("exceptionPolicyId", ({ exceptionPolicies }) => exceptionPolicies),
+  getQueueStatistics: byId("queueId", ({ queues }, id) => queues.getStatistics(id)),
+  getJobPosition: byId("jobId", findJobPosition),
+  listWorkers: list("workers", "workerId", workerFilters, ({ workers }) => workers),
+  listJobs: list("jobs", "jobId", jobFilters, ({ jobs }) => jobs),
+  listQueues: list("queues", "queueId", anyFilters, ({ queues }) => queues),
+  listDistributionPolicies: list(
+    "distributionPolicies",
+    "distributionPolicyId",
+    anyFilters,
+    ({ distributionPolicies }) => distributionPolicies,
+  ),
+  listClassificationPolicies: list(
+    "classificationPolicies",
+    "classificationPolicyId",
+    anyFilters,
+    ({ classificationPolicies }) => classificationPolicies,
+  ),
+  listExceptionPolicies: list(
+    "exceptionPolicies",
+    "exceptionPolicyId",
+    anyFilters,
+    ({ exceptionPolicies }) => exceptionPolicies,
+  ),
+};
+
+/** The name of a data function. */
+export type FunctionName = keyof typeof functions;
+
+/** What a data function returns. */
+export type ResultOf<Name extends FunctionName> =
+  (typeof functions)[Name] extends DataFunction<infer Result> ? Result : never;
+
+/** True for the name of a data function. */
+export function isFunctionName(name: string): name is FunctionName {
+  return Object.hasOwn(functions, name);
+}
+
+function define<Args, Result>(
+  type: z.ZodType<Args>,
+  call: (router: RouterOperations, args: Args, clock: FunctionClock) => Promise<Result>,
+): DataFunction<Result> {
+  return {
+    prepare(name, args) {
+      const { data, error } = type.safeParse(args);
+      if (error === undefined) return (router, clock) => call(router, data, clock);
+      const problems = error.issues.map(({ path, message }) =>
+        `${formatPath(path.filter((part) => typeof part !== "symbol"))} ${message}`.trimStart(),
+      );
+      throw new RouterError("InvalidInput", `cannot call ${name}: ${problems.join("; ")}`);
+    },
+  };
+}
+
+function byId<Result>(
+  identity: string,
+  read: (router: RouterOperations, id: string, clock: FunctionClock) => Promise<Result>,
+): DataFunction<Result> {
+  const type = z.strictObject({ [identity]: routerId }).transform((args) => args[identity] ?? "");
+  return define(type, read);
+}
+
+function get<Entity extends RouterEntity, Identity extends string>(
+  identity: Identity,
+  collectionOf: CollectionOf<Entity>,
+): DataFunction<Named<Entity, Identity>> {
+  return byId(identity, async (router, id) => named(identity, await collectionOf(router).get(id)));
+}
+
+/** Reads a whole list, page by page. */
+function list<Entity extends RouterEntity, Filters extends ListFilters, Identity extends string, Key extends string>(
+  key: Key,
+  identity: Identity,
+  type: z.ZodType<Filters>,
+  collectionOf: CollectionOf<Entity, Filters>,
+): DataFunction<{ readonly [One in Key]: readonly Named<Entity, Identity>[] }> {
+  return define(type, async (router, filters) => {
+    const found: Named<Entity, Identity>[] = [];
+    for await (const entity of collectionOf(router).list(filters)) found.push(named(identity, entity));
+    // A computed key widens to any text.
+    return { [key]: found } as unknown as { readonly [One in Key]: readonly Named<Entity, Identity>[] };
+  });
+}
+
+function named<Entity extends RouterEntity, Identity extends string>(
+  identity: Identity,
+  { id, etag: _etag, ...members }: Entity,
+): Named<Entity, Identity> {
+  // A computed key widens to any text.
+  return { [identity]: id, ...members } as unknown as Named<Entity, Identity>;
+}
+
+/** A job passes these on its way into the queue, within a second or so. */
+const ON_THE_WAY: readonly string[] = ["created", "pendingClassification", "queued"];
+/** Milliseconds for which a job on its way is waited for. */
+const MAX_WAIT = 10_000;
+
+/** Reads a job's place in its queue; retries for ten seconds while the job is on its way into the queue. */
+export async function findJobPosition(
+  { jobs }: { readonly jobs: Pick<RouterOperations["jobs"], "getPosition" | "get"> },
+  jobId: string,
+  clock: FunctionClock,
+): Promise<RouterJobPosition> {
+  let failure: RouterError | undefined;
+  const backoff = { deadline: clock.now() + MAX_WAIT, initialDelay: 100, maxDelay: 2_300 };
+  const found = await retryWithBackoff(clock, backoff, async () => {
+    try {
+      return await jobs.getPosition(jobId);
+    } catch (error) {
+      // The service has several answers for a job that is in no queue.
+      if (!hasCode(error, "NotFound", "BadRequest", "Conflict")) throw error;
+      const { status } = await jobs.get(jobId);
+      failure = notWaiting(jobId, status, error);
+      if (!ON_THE_WAY.includes(status)) throw failure;
+      return undefined;
+    }
+  });
+  if (found !== undefined) return found;
+  throw failure ?? new RouterError("NotFound", `cannot find the position of job "${jobId}"`);
+}
+
+function notWaiting(jobId: string, status: string, cause: RouterError): RouterError {
+  const why = ON_THE_WAY.includes(status) ? "ten seconds were not enough for it" : "it does not wait in a queue";
+  return new RouterError("Conflict", `job "${jobId}" has no position: ${why}, its status is ${status}`, { cause });
+}

@@ -1,5 +1,0 @@
-/** What the service keeps. */
-
-/** The collections below `/routing/`. */
-export type CollectionName =
-  "workers" | "jobs" | "queues" | "distributionPolicies" | "classificationPolicies" | "exceptionPolicies";

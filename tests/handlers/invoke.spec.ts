@@ -1,0 +1,75 @@
+/** Data functions as a host calls them, by name and with plain arguments. */
+import { expect } from "chai";
+import { type Emulator, startEmulator } from "jobrouter-emulator";
+import { type Handlers, type InvokeSettings, createHandlers } from "../../provider/dist/handlers/index.js";
+import { type FunctionName, functions, isFunctionName } from "../../provider/dist/handlers/functions.js";
+import * as jobrouter from "pulumi-jobrouter";
+import { routerErrorOf } from "../support/rejection.ts";
+
+describe("invoke: data functions by name", () => {
+  let emulator: Emulator;
+  let handlers: Handlers;
+  before(async () => {
+    emulator = await startEmulator();
+    emulator.edit("/routing/workers/ada", { capacity: 2 });
+  });
+  beforeEach(() => {
+    emulator.clearCalls();
+    handlers = createHandlers({ environment: { JOBROUTER_CONNECTION_STRING: emulator.connectionString } });
+  });
+  after(() => emulator.close());
+
+  it("are the same as those of the SDK", () => {
+    const names = Object.keys(jobrouter).filter((name) => /^(get|list)/.test(name) && !name.endsWith("Output"));
+    expect(Object.keys(functions)).to.have.members(names);
+    expect(names.every(isFunctionName)).to.equal(true);
+    expect(isFunctionName("toString")).to.equal(false);
+  });
+
+  it("answer plain JSON, to settings that are arguments or come from the environment", async () => {
+    const worker = await handlers.invoke("getWorker", { workerId: "ada" } as InvokeSettings);
+    expect(worker).to.include({ workerId: "ada", capacity: 2 });
+    expect(JSON.parse(JSON.stringify(worker))).to.deep.equal(worker);
+    const asked = { endpoint: `${emulator.url}/`, apiVersion: "2024-01-18-preview" } as const;
+    expect((await handlers.invoke("listWorkers", asked)).workers).to.have.lengthOf(1);
+    expect(emulator.calls().map(({ query }) => query["api-version"])).to.deep.equal([
+      "2023-11-01",
+      "2024-01-18-preview",
+    ]);
+  });
+
+  const wrong: { name: FunctionName; args: object; says: string }[] = [
+    { name: "getWorker", args: {}, says: "cannot call getWorker: workerId must be text" },
+    { name: "getWorker", args: { workerId: null }, says: "cannot call getWorker: workerId must be text" },
+    { name: "getJob", args: { jobId: "a/b" }, says: "cannot call getJob: jobId must not contain / ? # \\" },
+    { name: "listWorkers", args: { hasCapacity: "yes" }, says: "cannot call listWorkers: hasCapacity must be true or" },
+    { name: "listJobs", args: { status: 5 }, says: "cannot call listJobs: status must be text" },
+    { name: "listQueues", args: { queueId: "x" }, says: 'cannot call listQueues: Unrecognized key: "queueId"' },
+  ];
+  for (const { name, args, says } of wrong) {
+    it(`refuse arguments that cannot be used, before anything is sent: ${says}`, async () => {
+      const error = await routerErrorOf(handlers.invoke(name, args));
+      expect(error.code).to.equal("InvalidInput");
+      expect(error.message).to.contain(says);
+      expect(emulator.calls()).to.be.empty;
+    });
+  }
+
+  it("refuse an endpoint that is none, and an API version that is not supported", async () => {
+    const endpoint = await routerErrorOf(handlers.invoke("listWorkers", { endpoint: "contoso" }));
+    expect(endpoint.message).to.match(/^the argument `endpoint` is not a URL; it must look like https:/);
+    const version = await routerErrorOf(handlers.invoke("listWorkers", { apiVersion: "2020" as "2023-11-01" }));
+    expect(version.message).to.contain("the argument `apiVersion`").and.contain("must be one of 2023-11-01, ");
+    expect(emulator.calls()).to.be.empty;
+  });
+
+  it("are not called any more once the run is cancelled", async () => {
+    handlers.cancel();
+    const error = await routerErrorOf(handlers.invoke("listWorkers", {}));
+    expect(error).to.include({
+      code: "Cancelled",
+      message: "call of listWorkers was not started, because the run was interrupted; run again",
+    });
+    expect(emulator.calls()).to.be.empty;
+  });
+});
