@@ -29,7 +29,7 @@ const table: Readonly<Record<string, Row>> = {
   reconciler: { folders: ["config", "errors.ts", "http", "schema", "util"], npmTypes: ["zod"] },
   fleet: {
     folders: ["config", "errors.ts", "http", "reconciler", "schema", "util"],
-    npm: ["zod", "js-yaml", "jsonc-parser", "papaparse"],
+    npm: ["zod", "js-yaml"],
     builtins: true,
   },
   handlers: {

@@ -137,19 +137,28 @@ async function build(
   args: WorkerFleetArgs,
 ): Promise<Built> {
   // Loaded here, while the plugin's process starts.
-  const [{ readRoster }, { checkRoster }, { linesOf, partsOf, writeLines }] = await Promise.all([
-    import("../fleet/roster/read-roster.js"),
-    import("../fleet/roster/check-roster.js"),
+  const [{ rosterText }, { loadRoster }, { linesOf, partsOf, writeLines }] = await Promise.all([
+    import("./roster-text.js"),
+    import("../fleet/roster/index.js"),
     import("../fleet/format/lines.js"),
   ]);
   try {
-    const read = readRoster(args.roster, profiles);
     const apiVersion = apiVersionOf(args.apiVersion);
-    checkRoster(read, { ...(queues && { queues }), ...(typeof apiVersion === "string" && { apiVersion }) });
-    const lines = linesOf(read.roster);
+    const { roster, failures } = loadRoster({
+      source: rosterText(args.roster),
+      profiles,
+      queues,
+      ...(typeof apiVersion === "string" && { apiVersion }),
+    });
+    if (failures.length > 0) {
+      const name = typeof args.roster === "string" ? `the roster ${args.roster}` : "the roster";
+      const count = failures.length === 1 ? "a mistake" : `${failures.length} mistakes`;
+      return fail([`${name} has ${count}:`, ...failures.map(({ message }) => `  ${message}`)].join("\n"));
+    }
+    const lines = linesOf(roster);
     const text = writeLines(lines);
     return {
-      count: read.roster.workers.length,
+      count: roster.workers.length,
       text,
       whole: pack(text),
       parts: partsOf(lines, shards).map(pack),

@@ -46,7 +46,7 @@ describe("a roster with fifty mistakes of every class", () => {
       it(`is told each of them with its line and column, as ${extension}, seed ${seed}`, () => {
         const { text, mistakes } = writeFile(format, workersOf(seed));
         expect(mistakes).to.have.length(COUNT);
-        expectMistakes(folder.mistakesIn(extension, text, RULES), mistakes);
+        expectMistakes(folder.failuresIn(extension, text, RULES), mistakes);
       });
     }
 
@@ -54,7 +54,7 @@ describe("a roster with fifty mistakes of every class", () => {
     it(`is told each of them with its line and column, as csv, seed ${seed}`, () => {
       const { text, mistakes } = writeCsv(seed, COUNT);
       expect(mistakes).to.have.length(COUNT);
-      expectMistakes(folder.mistakesIn("csv", text, RULES), mistakes);
+      expectMistakes(folder.failuresIn("csv", text, RULES), mistakes);
     });
   }
 });

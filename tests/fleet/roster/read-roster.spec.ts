@@ -1,9 +1,10 @@
 /** What files a roster is read from, and what a file is told that cannot be read. */
 import path from "node:path";
-import { type Output, output } from "@pulumi/pulumi";
 import { expect } from "chai";
+import { UNKNOWN } from "../../../provider/dist/schema/unknown.js";
+import { fileOf, loadRoster } from "../../../provider/dist/fleet/roster/index.js";
 import { readRoster } from "../../../provider/dist/fleet/roster/read-roster.js";
-import { RosterFolder, type Source, mistakesOf, reportOf } from "./support/roster-files.ts";
+import { RosterFolder, failuresOf } from "./support/roster-files.ts";
 
 const WORKERS = "workers:\n  - workerId: ada\n    capacity: 5\n";
 const ADA = [{ workerId: "ada", capacity: 5 }];
@@ -21,13 +22,14 @@ describe("the reading of a roster", () => {
     ["yaml", `---\n${WORKERS}`, "one document may have a beginning"],
     ["json", '{"$schema": "x.json", "workers": [{"workerId": "ada", "capacity": 5}]}', "editors want the schema named"],
     ["csv", "workerId,capacity\nada,5", "the last line need not end"],
+    ["csv", "workerId,capacity\nada, 5\r\n", "a row may end in another way than the one before"],
     ["csv", '\ufeff"workerId" , capacity\r\n\r\nada, 5 \r\n\r\n', "spreadsheets write a mark, quotes and empty lines"],
   ];
   for (const [extension, text, because] of good) {
     it(`takes a .${extension} file: ${because}`, () => {
       const read = readRoster(folder.write(extension, text));
       expect(read.roster).to.deep.equal({ profiles: {}, workers: ADA });
-      expect(read.mistakes).to.be.empty;
+      expect(read.failures).to.be.empty;
     });
   }
 
@@ -61,7 +63,7 @@ describe("the reading of a roster", () => {
     [
       "yaml",
       "a: &a [*a]\n",
-      ["FILE: is not YAML: its aliases (*name) add up to more than fits; write less of them"],
+      ["FILE: is not YAML: its aliases (*name) expand to too many values; use fewer"],
       "it never ends",
     ],
     [
@@ -76,12 +78,21 @@ describe("the reading of a roster", () => {
       ["1:1 workers: holds no workers; list at least one"],
       "a roster that lost its text would empty a fleet",
     ],
+    [
+      "json",
+      '{\n\t"worker": []\n}',
+      [
+        "1:1 workers: holds no workers; list at least one",
+        '2:2 worker: is not known here (did you mean "workers"?); a roster has $schema, profiles, workers',
+      ],
+      "tabs are one column",
+    ],
     ["json", "{}", ["1:1 workers: holds no workers; list at least one"], "the same"],
     ["yaml", " \n", ["FILE: is empty: it holds no workers; list at least one"], "the same"],
     [
       "yaml",
       "- workerId: a\n",
-      ['1:1: must be a mapping with "workers" and, if wanted, "profiles", but it is a list'],
+      ['1:1: must be a mapping with "workers" and optionally "profiles", but it is a list'],
       "the list has a name",
     ],
     [
@@ -98,7 +109,7 @@ describe("the reading of a roster", () => {
       '{"workers": [\n  {"workerId": "a" "capacity": 1},\n  {"workerId": "b", "capacity": tru},\n]}',
       [
         "2:20: is not JSON: a , is missing here",
-        "3:33: is not JSON: this is no JSON; text stands in double quotes",
+        "3:33: is not JSON: this is not a JSON value; text needs double quotes",
         "4:1: is not JSON: a value is missing here",
       ],
       "each of them is a mistake",
@@ -121,14 +132,6 @@ describe("the reading of a roster", () => {
     ],
     ["csv", "workerId,capacity\n", ["1:1 workers: holds no workers; list at least one"], "a header is no worker"],
     [
-      "csv",
-      "workerId,capacity\nada,5\r\nbob,5\n",
-      [
-        '2:1 worker "ada": ends its line in another way than the lines before; save the file with one kind of line ends',
-      ],
-      "the mark would end up in a label",
-    ],
-    [
       "yaml",
       Buffer.from("workers:\n  - workerId: zo\xeb\n  - workerId: a\n  - workerId: \xe9\n", "latin1"),
       ["2:17: is not UTF-8; save the file as UTF-8", "4:15: is not UTF-8; save the file as UTF-8"],
@@ -143,43 +146,93 @@ describe("the reading of a roster", () => {
   ];
   for (const [extension, text, told, because] of bad) {
     it(`tells a .${extension} file ${told.join(" | ")}, because ${because}`, () => {
-      expect(folder.mistakesIn(extension, text)).to.deep.equal(told);
+      expect(folder.failuresIn(extension, text)).to.deep.equal(told);
     });
   }
 
   it("finds a file from the folder of the program, and says where it looked", () => {
     const file = folder.write("yaml", WORKERS);
     expect(readRoster(path.relative(process.cwd(), file)).roster.workers).to.deep.equal(ADA);
-    expect(reportOf("nowhere.yaml")).to.equal(
-      `the roster nowhere.yaml has a mistake:\n  nowhere.yaml: does not exist in ${process.cwd()}; name a file that can be read, ` +
-        "relative to the program's folder",
-    );
+    expect(failuresOf("nowhere.yaml")).to.deep.equal([
+      `nowhere.yaml: does not exist in ${process.cwd()}; name a file that can be read, relative to the program's folder`,
+    ]);
+    expect(readRoster(path.basename(file), path.dirname(file)).roster.workers).to.deep.equal(ADA);
+  });
+
+  describe("as a text in the program", () => {
+    const INLINE = `workers:\n  - {workerId: ada, capacity: 5}\n  - {workerId: bob, capacity: 0}\n`;
+
+    for (const text of [WORKERS, `{"workers": ${JSON.stringify(ADA)}}`, "{workers: [{workerId: ada, capacity: 5}]}"]) {
+      it(`takes ${JSON.stringify(text)}`, () => {
+        const { roster, failures } = loadRoster({ source: text });
+        expect(failures).to.be.empty;
+        expect(roster).to.deep.equal({ profiles: {}, workers: ADA });
+        expect(fileOf(text)).to.equal(undefined);
+      });
+    }
+
+    it("reports the line and column of YAML, and the index of workers in one line", () => {
+      expect(failuresOf(INLINE)).to.deep.equal(['roster:3:31 worker "bob" capacity: must be 1 or more, but it is 0']);
+      expect(failuresOf('{"workers": [{"workerId": "bob", "capacity": 0}]}')).to.deep.equal([
+        'workers[0] "bob" capacity: must be 1 or more, but it is 0',
+      ]);
+      expect(failuresOf("a: [\n")).to.have.length(1);
+    });
+
+    it("takes values as they come from a program in another language", () => {
+      expect(loadRoster({ source: { workers: ADA } }).roster.workers).to.deep.equal(ADA);
+      expect(loadRoster({ source: ADA }).roster.workers).to.deep.equal(ADA);
+      expect(loadRoster({ source: 3 }).failures).to.deep.equal([
+        {
+          path: [],
+          message: 'roster: must be a mapping with "workers" and optionally "profiles", but it is the number 3',
+        },
+      ]);
+    });
+
+    it("tells a path from a text, and resolves it from the folder", () => {
+      expect(fileOf("agents.yaml", "/program")).to.equal(path.resolve("/program/agents.yaml"));
+      expect(failuresOf("")).to.have.length(1);
+      expect(failuresOf("agents")[0]).to.match(/^agents: must be a file whose name ends in /);
+    });
+  });
+
+  describe("in a preview that does not know all values", () => {
+    const roster = [
+      { workerId: "ada", profile: "agent" },
+      { workerId: "bob", capacity: 0, queues: ["support", "other"] },
+    ];
+    const bob = 'workers[1] "bob" capacity: must be 1 or more, but it is 0';
+    const noProfile = 'workers[0] "ada" profile: there is no profile "agent"; there are none';
+    const noQueue = 'workers[1] "bob" queues[1]: there is no queue "other"; the queues are "support"';
+
+    it("reports what is wrong whatever the values are", () => {
+      expect(failuresOf(roster, { profiles: UNKNOWN, queues: UNKNOWN })).to.deep.equal([bob]);
+      expect(failuresOf(roster, { profiles: { agent: UNKNOWN }, queues: ["support", UNKNOWN] })).to.deep.equal([bob]);
+      expect(failuresOf(roster, { profiles: { agent: { capacity: UNKNOWN } } })).to.deep.equal([bob]);
+    });
+
+    it("reports all failures once they are known", () => {
+      expect(failuresOf(roster, { queues: ["support"] })).to.deep.equal([noProfile, bob, noQueue]);
+    });
   });
 
   it("points into what an alias stands for", () => {
     const text =
       "profiles:\n  p:\n    channels: &c\n      - {channelId: v, capacityCostPerJob: 1}\nworkers:\n  - {workerId: a, capacity: 1, channels: *c, labels: &l {k: []}}\n  - {workerId: b, capacity: 1, labels: *l}\n";
     const told = "labels.k: must be text, a number, or true or false, but it is []";
-    expect(folder.mistakesIn("yaml", text)).to.deep.equal([`6:61 worker "a" ${told}`, `6:61 worker "b" ${told}`]);
+    expect(folder.failuresIn("yaml", text)).to.deep.equal([`6:61 worker "a" ${told}`, `6:61 worker "b" ${told}`]);
   });
 
   it("adds the program's profiles, and lets no name mean two things", () => {
     const file = folder.write("csv", "workerId,profile\nada,agent\n");
-    expect(mistakesOf(file, {}, { agent: { capacity: 5 } })).to.be.empty;
-    expect(mistakesOf(file, {}, { agent: { capacity: 0 } })).to.deep.equal([
+    expect(failuresOf(file, { profiles: { agent: { capacity: 5 } } })).to.be.empty;
+    expect(failuresOf(file, { profiles: { agent: { capacity: 0 } } })).to.deep.equal([
       'profile "agent" capacity: must be 1 or more, but it is 0',
     ]);
     const twice = folder.write("yaml", `profiles:\n  agent: {capacity: 1}\n${WORKERS}`);
-    expect(mistakesOf(twice, {}, { agent: { capacity: 5 } })).to.deep.equal([
+    expect(failuresOf(twice, { profiles: { agent: { capacity: 5 } } })).to.deep.equal([
       `${twice}:2:3 profile "agent": is in the program's profiles too; rename or remove one of the two "agent"`,
-    ]);
-  });
-
-  it("says of an output that a roster holds plain ids", () => {
-    const id: Output<string> = output("support");
-    const roster = [{ workerId: "ada", capacity: 5, queues: [id] }] as unknown as Source;
-    expect(mistakesOf(roster, { queues: ["support"] })).to.deep.equal([
-      'workers[0] "ada" queues[0]: must be a plain value that is known before the deployment, but it is an Output of a resource; write the id as text',
     ]);
   });
 
@@ -187,6 +240,6 @@ describe("the reading of a roster", () => {
     const file = folder.write("csv", "workerId,capacity,labels.__proto__\nada,5,x\n");
     const [worker] = readRoster(file).roster.workers;
     expect(JSON.stringify(worker)).to.equal('{"workerId":"ada","capacity":5,"labels":{"__proto__":"x"}}');
-    expect(mistakesOf(file)).to.be.empty;
+    expect(failuresOf(file)).to.be.empty;
   });
 });

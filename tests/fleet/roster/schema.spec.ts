@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { worker } from "../../../provider/dist/schema/worker.js";
 import type { JsonObject, JsonValue } from "../../../provider/dist/util/json.js";
 import { SCHEMA_FILE, rosterSchema } from "../../../tools/roster-schema.ts";
-import { type Source, mistakesOf } from "./support/roster-files.ts";
+import { type Source, failuresOf } from "./support/roster-files.ts";
 
 const schema = JSON.parse(readFileSync(SCHEMA_FILE, "utf8")) as JsonObject;
 const isValid = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
@@ -27,8 +27,8 @@ const NAMES = [...Object.keys(worker.fields), "workerId", "profile", "capcity", 
 
 function compare(roster: JsonObject): void {
   // The schema may be asked about what no type allows.
-  const mistakes = mistakesOf(roster as unknown as Source, { apiVersion: "2024-01-18-preview" });
-  expect(isValid(roster), `${JSON.stringify(roster)}\n${mistakes.join("\n")}`).to.equal(mistakes.length === 0);
+  const failures = failuresOf(roster as unknown as Source, { apiVersion: "2024-01-18-preview" });
+  expect(isValid(roster), `${JSON.stringify(roster)}\n${failures.join("\n")}`).to.equal(failures.length === 0);
 }
 
 describe("the JSON Schema of rosters", () => {
@@ -70,7 +70,7 @@ describe("the JSON Schema of rosters", () => {
   for (const { roster, because } of wrong) {
     it(`refuses a roster, as a deployment does: ${because}`, () => {
       expect(isValid(roster)).to.equal(false);
-      expect(mistakesOf(roster as unknown as Source)).to.not.be.empty;
+      expect(failuresOf(roster as unknown as Source)).to.not.be.empty;
     });
   }
 
@@ -80,6 +80,6 @@ describe("the JSON Schema of rosters", () => {
     const $schema = "node_modules/pulumi-jobrouter/schema/roster.schema.json";
     const roster = { $schema, workers: [{ workerId: "ada", capacity: 1 }] };
     expect(isValid(roster)).to.equal(true);
-    expect(mistakesOf(roster)).to.be.empty;
+    expect(failuresOf(roster)).to.be.empty;
   });
 });

@@ -1,54 +1,64 @@
-/** Finds everything that is wrong with a roster before a call leaves. */
-import type { JsonObject } from "../../util/json";
+/** Validates a roster before anything is sent. */
+import type { JsonObject, JsonValue } from "../../util/json";
 import { memoize } from "../../util/memoize";
+import type { Path } from "../../util/path";
+import { quote } from "../../util/format-list";
+import { UNKNOWN } from "../../schema/unknown";
 import { worker } from "../../schema/worker";
-import { checkIds } from "./check-ids";
-import { type WorkerRules, checkId, checkProfile, checkWorker, withoutGoodMaps } from "./check-worker";
-import { rosterError } from "./report";
-import type { Mistake, Path, ReadRoster } from "./source";
+import { type WorkerRules, checkId, checkProfile, checkWorker, withoutValidMaps } from "./check-worker";
+import type { ParsedRoster, RosterFailure } from "./types";
 
-/** What a roster is checked against beside the schema of a worker. */
-export interface RosterRules {
-  /** Ids of the queues that workers may name; without it, any. */
-  readonly queues?: readonly string[];
-  /** The API version that the workers are written with; without it, they may have the fields of any. */
-  readonly apiVersion?: string;
-}
+/** Different workers whose failures are cached: more than a roster written by hand has, and few enough for the memory. */
+const MAX_CACHED = 10_000;
 
-/** Shapes of workers that are remembered: far more than people write by hand, far less than fills the memory. */
-const MOST_SHAPES = 10_000;
-
-/**
- * Throws one `InvalidInput` that names every mistake of the roster in a line of its own, with file, line, column, worker and
- * field, when there is any. What is wrong with a profile is said once, at the profile. Makes no call.
- */
-export function checkRoster(read: ReadRoster, { queues, apiVersion }: RosterRules): void {
-  const { profiles, workers } = read.roster;
-  const rules = { profiles, queues: queues && new Set(queues), apiVersion };
-  const mistakes = [
-    ...read.mistakes,
+/** Answers every mistake in profiles and workers. A mistake in a profile is reported once, at the profile. */
+export function checkRoster({ roster, skipped }: ParsedRoster, rules: WorkerRules): readonly RosterFailure[] {
+  const { profiles, workers } = roster;
+  const duplicates = duplicateIds(workers.map((one) => one[worker.identity]));
+  const check = memoize((fields: JsonObject) => checkWorker(fields, rules), MAX_CACHED);
+  return [
     ...Object.entries(profiles).flatMap(([name, profile]) => below(["profiles", name], checkProfile(profile, rules))),
-    ...checkWorkers(read, rules),
+    ...workers.flatMap(({ [worker.identity]: id, ...fields }, index): readonly RosterFailure[] => {
+      if (skipped.has(index)) return [];
+      const duplicate = duplicates.get(index);
+      const failures = below(["workers", index], [...checkId(id), ...check(withoutValidMaps(fields))]);
+      return duplicate === undefined ? failures : [duplicate, ...failures];
+    }),
   ];
-  if (mistakes.length > 0) throw rosterError({ ...read, workers }, mistakes);
 }
 
-function checkWorkers({ roster: { workers }, unreadable }: ReadRoster, rules: WorkerRules): readonly Mistake[] {
-  const repeated = checkIds(workers, worker.identity);
-  const check = memoize((mine: JsonObject) => checkWorker(mine, rules), MOST_SHAPES);
-  return workers.flatMap((one, index): readonly Mistake[] => {
-    if (unreadable.has(index)) return [];
-    const { [worker.identity]: id, ...mine } = one;
-    const twice = repeated.get(index);
-    return [
-      ...(twice === undefined ? [] : [twice]),
-      ...below(["workers", index], [...checkId(id), ...check(withoutGoodMaps(mine))]),
-    ];
-  });
+function below(path: Path, failures: readonly RosterFailure[]): readonly RosterFailure[] {
+  if (failures.length === 0) return failures;
+  return failures.map((failure) => ({ ...failure, path: [...path, ...failure.path] }));
 }
 
-function below(path: Path, mistakes: readonly Mistake[]): readonly Mistake[] {
-  return mistakes.length === 0
-    ? mistakes
-    : mistakes.map((mistake) => ({ ...mistake, path: [...path, ...mistake.path] }));
+/** A failure by index for each id that an earlier worker has, or has in other letter case or another Unicode form. */
+function duplicateIds(ids: readonly (JsonValue | undefined)[]): ReadonlyMap<number, RosterFailure> {
+  const firsts = new Map<string, number>();
+  const failures = new Map<number, RosterFailure>();
+  for (const [index, id] of ids.entries()) {
+    if (typeof id !== "string" || id === "" || id === UNKNOWN) continue;
+    const folded = fold(id);
+    const first = firsts.get(folded);
+    if (first === undefined) firsts.set(folded, index);
+    else failures.set(index, duplicateId(index, id, first, ids[first]));
+  }
+  return failures;
+}
+
+function duplicateId(index: number, id: string, first: number, other: JsonValue | undefined): RosterFailure {
+  const message: RosterFailure["message"] = (positionOf) => {
+    const position = positionOf(["workers", first, worker.identity]);
+    if (other === id) return `is the id of another worker too, at ${position}; remove or rename one of them`;
+    return `differs from ${quote(String(other))} at ${position} only by letter case or Unicode form; rename one of them`;
+  };
+  return { path: ["workers", index, worker.identity], message };
+}
+
+const ASCII = /^[\u0000-\u007f]*$/;
+
+function fold(id: string): string {
+  if (ASCII.test(id)) return id.toLowerCase();
+  // A lower-case letter can have another normal form of its own.
+  return id.normalize("NFKC").toLowerCase().normalize("NFKC");
 }

@@ -1,160 +1,149 @@
-/** What is wrong with one worker or profile, in the words of the worker's schema. */
+/** Validates one worker or profile by the worker's schema. */
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../../util/json";
 import { formatList } from "../../util/format-list";
+import { didYouMean } from "../../util/nearest";
+import { type Path, formatPath, valueAt } from "../../util/path";
 import { UNKNOWN } from "../../schema/unknown";
-import { formatPath, valueAt } from "../../util/path";
 import type { CheckFailure } from "../../schema/resource-schema";
 import { worker } from "../../schema/worker";
 import { checkFields, checkIdentity } from "../../reconciler/check";
-import { PROFILE_KEY, expand } from "./expand";
-import { didYouMean } from "../../util/nearest";
-import { nameOf } from "./roster-shape";
-import type { Mistake, Path } from "./source";
+import { JOINED, PROFILE_KEY, expand } from "./expand";
+import { describe } from "./roster-shape";
+import type { RosterFailure } from "./types";
 
-/** What workers are checked against beside their schema. */
+/** What workers are validated against beside their schema. */
 export interface WorkerRules {
   readonly profiles: JsonObject;
+  /** False in a preview that does not know all profiles. */
+  readonly hasAllProfiles: boolean;
   /** Ids that workers may name; any when `undefined`. */
   readonly queues: ReadonlySet<string> | undefined;
+  /** The API version that workers are written with; the fields of any version when `undefined`. */
   readonly apiVersion: string | undefined;
 }
 
 const FIELDS = Object.keys(worker.fields);
-const OF_PROFILE: ReadonlySet<string> = new Set(FIELDS);
-const OF_WORKER: ReadonlySet<string> = new Set([worker.identity, PROFILE_KEY, ...FIELDS]);
-/** Fields whose keys come from the profile and the worker, each by itself. */
-const JOINED: ReadonlySet<string> = new Set(["labels", "tags"]);
+const PROFILE_MEMBERS: ReadonlySet<string> = new Set(FIELDS);
+const WORKER_MEMBERS: ReadonlySet<string> = new Set([worker.identity, PROFILE_KEY, ...FIELDS]);
 
-/** What is wrong with an id. */
-export function checkId(id: JsonValue | undefined): readonly Mistake[] {
-  return checkIdentity(worker, id).map((failure) => ({ path: failure.path, reason: messageOf(failure, id) }));
+/** Validates the id of a worker. */
+export function checkId(id: JsonValue | undefined): readonly RosterFailure[] {
+  return checkIdentity(worker, id).map(({ path, ...failure }) => ({ path, message: messageOf(failure, id) }));
 }
 
-/**
- * The worker without those labels and tags with which nothing is wrong, whatever else it says: they are what tells most
- * workers apart, and without them few shapes are left to check.
- */
-export function withoutGoodMaps(mine: JsonObject): JsonObject {
-  return filterMembers(mine, (field, value) => !JOINED.has(field) || !isGoodMap(field, value));
+/** Drops valid labels and tags: without them most workers are equal, and each different one is validated once. */
+export function withoutValidMaps(fields: JsonObject): JsonObject {
+  return filterMembers(fields, (field, value) => !JOINED.has(field) || !isValidMap(field, value));
 }
 
-function isGoodMap(field: string, value: JsonValue): boolean {
+function isValidMap(field: string, value: JsonValue): boolean {
   const isAccepted = worker.fields[field]?.type.safeParse(value).success === true;
   return isAccepted && worker.rules.every((rule) => rule({ [field]: value }).length === 0);
 }
 
-/** What is wrong with a profile; it need not be complete. */
-export function checkProfile(profile: JsonValue | undefined, rules: WorkerRules): readonly Mistake[] {
+/** Validates a profile, which need not be complete. */
+export function checkProfile(profile: JsonValue | undefined, rules: WorkerRules): readonly RosterFailure[] {
+  if (profile === UNKNOWN) return [];
   if (!isJsonObject(profile)) {
-    return [{ path: [], reason: `must be a mapping of what workers share, but it is ${nameOf(profile ?? null)}` }];
+    return [{ path: [], message: `must be a mapping of what workers share, but it is ${describe(profile ?? null)}` }];
   }
   const inputs = expand({}, profile);
-  const failures = [...failuresOf(inputs, rules), ...costFailures(inputs, profile)];
-  const mine = failures.filter(({ path: [field] }) => Object.hasOwn(inputs, String(field)));
-  return [...strangers(profile, OF_PROFILE, "profile"), ...mine];
+  const failures = [...checkExpanded(inputs, rules), ...checkCosts(inputs, profile)];
+  return [
+    ...unknownMembers(profile, PROFILE_MEMBERS, "profile"),
+    ...failures.filter(({ path: [field] }) => Object.hasOwn(inputs, String(field))),
+  ];
 }
 
-/** What is wrong with a worker beside its id, and not already with its profile. */
-export function checkWorker(mine: JsonObject, rules: WorkerRules): readonly Mistake[] {
-  const profile = own(mine, PROFILE_KEY) ?? undefined;
-  const named = typeof profile === "string" ? own(rules.profiles, profile) : undefined;
-  const isLost = profile !== undefined && !isJsonObject(named);
-  const inputs = expand(rules.profiles, mine);
-  const failures = [...failuresOf(inputs, rules), ...costFailures(inputs, mine)]
-    .filter(({ path }) => !isInherited(path, mine, named))
-    // Nobody knows what a profile that is not there would have said.
-    .filter(({ path, isMissing }) => !(isLost && isMissing === true && path.length === 1));
-  return [...checkProfileName(profile, rules), ...strangers(mine, OF_WORKER, "worker"), ...failures];
+/** Validates the fields of a worker, without those that its profile decides. */
+export function checkWorker(fields: JsonObject, rules: WorkerRules): readonly RosterFailure[] {
+  const name = own(fields, PROFILE_KEY) ?? undefined;
+  const profile = typeof name === "string" ? own(rules.profiles, name) : undefined;
+  const inputs = expand(rules.profiles, fields);
+  // A missing or unknown profile may hold any field.
+  const isIncomplete = name !== undefined && !isJsonObject(profile);
+  const failures = [...checkExpanded(inputs, rules), ...checkCosts(inputs, fields)].filter(
+    ({ path }) =>
+      !isInherited(path, fields, profile) && !(isIncomplete && path.length === 1 && valueAt(inputs, path) === undefined),
+  );
+  return [...checkProfileName(name, rules), ...unknownMembers(fields, WORKER_MEMBERS, "worker"), ...failures];
 }
 
-function checkProfileName(name: JsonValue | undefined, { profiles }: WorkerRules): readonly Mistake[] {
-  if (name === undefined || name === UNKNOWN || (typeof name === "string" && Object.hasOwn(profiles, name))) return [];
+function checkProfileName(
+  name: JsonValue | undefined,
+  { profiles, hasAllProfiles }: WorkerRules,
+): readonly RosterFailure[] {
+  if (name === undefined || name === UNKNOWN) return [];
   const path = [PROFILE_KEY];
-  if (typeof name !== "string") return [{ path, reason: `must be the name of a profile, but it is ${nameOf(name)}` }];
-  const known = Object.keys(profiles);
-  const list = known.length === 0 ? "there are none" : `the profiles are ${listed(known)}`;
-  return [{ path, reason: () => `there is no profile ${JSON.stringify(name)}${didYouMean(name, known)}; ${list}` }];
+  if (typeof name !== "string")
+    return [{ path, message: `must be the name of a profile, but it is ${describe(name)}` }];
+  if (Object.hasOwn(profiles, name) || !hasAllProfiles) return [];
+  return [{ path, message: () => `there is no profile ${notFound(name, Object.keys(profiles), "profiles")}` }];
 }
 
-function strangers(object: JsonObject, known: ReadonlySet<string>, noun: string): readonly Mistake[] {
+function unknownMembers(object: JsonObject, known: ReadonlySet<string>, noun: string): readonly RosterFailure[] {
   const unknown = Object.keys(object).filter((key) => !known.has(key));
   return unknown.map((key) => ({
     path: [key],
-    reason: () => `is not known here${didYouMean(key, known)}; a ${noun} has ${[...known].join(", ")}`,
+    message: () => `is not known here${didYouMean(key, known)}; a ${noun} has ${[...known].join(", ")}`,
     part: "key",
   }));
 }
 
-interface Failure extends Mistake {
-  readonly isMissing?: boolean;
+/** Validates fields after profile and worker are joined, by the schema and the list of queues. */
+function checkExpanded(expanded: JsonObject, rules: WorkerRules): readonly RosterFailure[] {
+  const failures = checkFields(worker, expanded, rules.apiVersion);
+  return [
+    ...failures.map(({ path, ...failure }) => ({ path, message: messageOf(failure, valueAt(expanded, path)) })),
+    ...checkQueues(expanded["queues"], rules.queues),
+  ];
 }
 
-/** What the schema and the list of queues say about a worker whose profile is in place. */
-function failuresOf(expanded: JsonObject, rules: WorkerRules): readonly Failure[] {
-  const inputs = filterMembers(expanded, (key) => OF_PROFILE.has(key));
-  const found = checkFields(worker, inputs, rules.apiVersion).map((failure): Failure => {
-    const value = valueAt(inputs, failure.path);
-    return { path: failure.path, reason: messageOf(failure, value), isMissing: value === undefined };
-  });
-  return [...found, ...queueFailures(inputs["queues"], rules.queues)];
-}
-
-function queueFailures(queues: JsonValue | undefined, known: ReadonlySet<string> | undefined): readonly Failure[] {
-  if (known === undefined || !Array.isArray(queues)) return [];
-  return queues.flatMap((id: JsonValue, index): readonly Failure[] => {
+function checkQueues(ids: JsonValue | undefined, known: ReadonlySet<string> | undefined): readonly RosterFailure[] {
+  if (known === undefined || !Array.isArray(ids)) return [];
+  return ids.flatMap((id: JsonValue, index): readonly RosterFailure[] => {
     if (typeof id !== "string" || id === "" || id === UNKNOWN || known.has(id)) return [];
-    const reason = (): string =>
-      `there is no queue ${JSON.stringify(id)}${didYouMean(id, known)}; the queues are ${listed([...known])}`;
-    return [{ path: ["queues", index], reason }];
+    return [{ path: ["queues", index], message: () => `there is no queue ${notFound(id, [...known], "queues")}` }];
   });
 }
 
-/** Said of the capacity where that alone is the owner's own. */
-function costFailures({ capacity, channels }: JsonObject, owner: JsonObject): readonly Failure[] {
+/** Compares costs with the capacity. The failure is one of the capacity where the owner sets only that. */
+function checkCosts({ capacity, channels }: JsonObject, owner: JsonObject): readonly RosterFailure[] {
   if (typeof capacity !== "number" || capacity < 1 || !Array.isArray(channels)) return [];
   const isAboutCapacity = !Object.hasOwn(owner, "channels") && Object.hasOwn(owner, "capacity");
-  return channels.flatMap((channel: JsonValue, index): readonly Failure[] => {
+  return channels.flatMap((channel: JsonValue, index): readonly RosterFailure[] => {
     const cost = isJsonObject(channel) ? channel["capacityCostPerJob"] : undefined;
     if (typeof cost !== "number" || cost <= capacity) return [];
     const path = ["channels", index, "capacityCostPerJob"];
-    if (isAboutCapacity)
-      return [
-        {
-          path: ["capacity"],
-          reason: `must be ${cost} or more, since ${formatPath(path)} is ${cost}, but it is ${capacity}`,
-        },
-      ];
-    return [
-      {
-        path,
-        reason: `must not be above the capacity, or no job fits, but ${cost} is above ${capacity}; lower it or raise the capacity`,
-      },
-    ];
+    if (isAboutCapacity) {
+      const message = `must be ${cost} or more, since ${formatPath(path)} is ${cost}, but it is ${capacity}`;
+      return [{ path: ["capacity"], message }];
+    }
+    const why = `must not be above the capacity, or no job fits, but ${cost} is above ${capacity}`;
+    return [{ path, message: `${why}; lower it or raise the capacity` }];
   });
 }
 
-/** True when the profile says what is wrong, which is then said once, there. */
-function isInherited([field, key]: Path, mine: JsonObject, profile: JsonValue | undefined): boolean {
+/** True when the failure is reported at the profile. */
+function isInherited([field, key]: Path, fields: JsonObject, profile: JsonValue | undefined): boolean {
   const name = String(field);
   if (!isJsonObject(profile) || !Object.hasOwn(profile, name)) return false;
-  const special = own(mine, name);
+  const special = own(fields, name);
   if (special === undefined) return true;
-  return (
-    JOINED.has(name) &&
-    isJsonObject(special) &&
-    isJsonObject(profile[name]) &&
-    !Object.hasOwn(special, String(key ?? ""))
-  );
+  const isJoined = JOINED.has(name) && isJsonObject(special) && isJsonObject(profile[name]);
+  return isJoined && !Object.hasOwn(special, String(key ?? ""));
 }
 
 /** In YAML and JSON, digits without quotes are a number. */
-function messageOf({ message, expected }: CheckFailure, value: JsonValue | undefined): string {
-  const isBare = typeof value === "number" || typeof value === "boolean";
-  return isBare && expected === "text" ? `${message}; put it in quotes` : message;
+function messageOf({ message, expected }: Omit<CheckFailure, "path">, value: JsonValue | undefined): string {
+  const isUnquoted = typeof value === "number" || typeof value === "boolean";
+  return isUnquoted && expected === "text" ? `${message}; put it in quotes` : message;
 }
 
-const MOST_NAMES = 10;
+const MAX_NAMES = 10;
 
-function listed(names: readonly string[]): string {
-  return formatList(names, (name) => JSON.stringify(name), MOST_NAMES);
+function notFound(name: string, known: readonly string[], noun: string): string {
+  const list =
+    known.length === 0 ? "there are none" : `the ${noun} are ${formatList(known, JSON.stringify, MAX_NAMES)}`;
+  return `${JSON.stringify(name)}${didYouMean(name, known)}; ${list}`;
 }

@@ -1,7 +1,7 @@
 /** The columns of a CSV roster, and what their cells say. */
 import type { JsonValue } from "../../util/json";
 import { didYouMean } from "../../util/nearest";
-import type { Path } from "./source";
+import type { Path } from "../../util/path";
 
 /** A column that a worker takes a value from. */
 export interface Column {

@@ -5,7 +5,7 @@ import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } fro
 export const PROFILE_KEY = "profile";
 
 /** Fields whose keys are taken over one by one. */
-const JOINED: readonly string[] = ["labels", "tags"];
+export const JOINED: ReadonlySet<string> = new Set(["labels", "tags"]);
 
 /**
  * The inputs of one worker: its own members over those of its profile, labels and tags key by key; a null drops what the
@@ -15,7 +15,7 @@ export function expand(profiles: JsonObject, worker: JsonObject): JsonObject {
   const { [PROFILE_KEY]: name, ...mine } = worker;
   const profile = typeof name === "string" ? own(profiles, name) : undefined;
   const named = isJsonObject(profile) ? profile : {};
-  const joined = JOINED.flatMap((key): [string, JsonValue][] => {
+  const joined = [...JOINED].flatMap((key): [string, JsonValue][] => {
     const special = own(mine, key);
     const maps = [own(named, key), special].filter(isJsonObject);
     if (maps.length === 0 || !(special === undefined || isJsonObject(special))) return [];

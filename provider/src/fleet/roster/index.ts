@@ -1,46 +1,73 @@
 /** Reads the roster of a fleet and validates it, as one step of the fleet's `check`. */
-import { RouterError } from "../../errors";
 import { UNKNOWN } from "../../schema/unknown";
 import type { CheckFailure } from "../../schema/resource-schema";
 import { type JsonObject, type JsonValue, isJsonObject } from "../../util/json";
+import { quote } from "../../util/format-list";
+import type { Path } from "../../util/path";
 import { checkRoster } from "./check-roster";
-import { readRoster } from "./read-roster";
-import type { Roster } from "./types";
+import { fileOf, readRoster } from "./read-roster";
+import { formatFailures } from "./report";
+import { checkProfiles } from "./roster-shape";
+import type { ParsedRoster, Roster, RosterFailure } from "./types";
 
-/** The inputs of a fleet that decide what its roster holds. Unknown values of a preview are allowed in all but `source`. */
+export { fileOf };
+
+/** The inputs of a fleet that decide what its roster holds. A preview may not know profiles and queues. */
 export interface RosterRequest {
-  /** A path relative to `folder`, or the text of a roster in YAML or JSON: text starts with `{` or holds a line break. */
-  readonly source: string;
+  /**
+   * A path of a `.yaml`, `.yml`, `.json` or `.csv` file, or the text of a roster in YAML or JSON, which starts with a bracket
+   * or holds a line break. Values are accepted as well: a list of workers, or an object with `profiles` and `workers`.
+   */
+  readonly source: JsonValue;
   /** Profiles of the program beside those of the roster. */
   readonly profiles?: JsonValue | undefined;
   /** Ids of the queues that workers may name; without it, any. */
   readonly queues?: JsonValue | undefined;
+  /** The API version that workers are written with; without it, fields of any version are accepted. */
   readonly apiVersion?: string | undefined;
   /** The folder that relative paths start from; the working directory by default. */
   readonly folder?: string | undefined;
 }
 
-/** A roster, and one failure for each mistake in it. */
+/** A roster with the program's profiles, and one failure for each mistake in it. */
 export interface LoadedRoster {
   readonly roster: Roster;
-  /** The message holds file, line, column, worker and field. The path is empty, so that a host does not print the source with it. */
+  /** The message holds file, line, column, worker and field. The path is empty, so that no host prints the source with it. */
   readonly failures: readonly CheckFailure[];
 }
 
 /** Reads and validates a roster; calls no service. */
-export function loadRoster({ source, profiles, queues, apiVersion }: RosterRequest): LoadedRoster {
-  const known: JsonObject = isJsonObject(profiles) ? profiles : {};
-  const ids = Array.isArray(queues) && !queues.includes(UNKNOWN) ? queues.map(String) : undefined;
-  try {
-    const read = readRoster(source, known);
-    checkRoster(read, { ...(ids && { queues: ids }), ...(apiVersion !== undefined && { apiVersion }) });
-    return { roster: read.roster, failures: [] };
-  } catch (error) {
-    if (!(error instanceof RouterError)) throw error;
-    const [, ...lines] = error.message.split("\n");
-    return {
-      roster: { profiles: {}, workers: [] },
-      failures: lines.map((line) => ({ path: [], message: line.trim() })),
-    };
-  }
+export function loadRoster({ source, profiles, queues, apiVersion, folder }: RosterRequest): LoadedRoster {
+  const parsed = withProfiles(readRoster(source, folder), profiles === UNKNOWN ? {} : (profiles ?? {}));
+  const failures = [
+    ...parsed.failures,
+    ...checkRoster(parsed, {
+      profiles: parsed.roster.profiles,
+      hasAllProfiles: profiles !== UNKNOWN,
+      queues: Array.isArray(queues) && !queues.includes(UNKNOWN) ? new Set(queues.map(String)) : undefined,
+      apiVersion,
+    }),
+  ];
+  const label = typeof source === "string" && source !== "" && fileOf(source) !== undefined ? source : "roster";
+  const messages = formatFailures({ label, workers: parsed.roster.workers, locate: parsed.locate }, failures);
+  return { roster: parsed.roster, failures: messages.map((message) => ({ path: [], message })) };
+}
+
+/** Adds the profiles of the program, which have no position in the source. */
+function withProfiles(parsed: ParsedRoster, profiles: JsonValue): ParsedRoster {
+  const own: JsonObject = parsed.roster.profiles;
+  const added: JsonObject = isJsonObject(profiles) ? profiles : {};
+  const isAdded = ([list, name]: Path): boolean =>
+    list === "profiles" && name !== undefined && Object.hasOwn(added, name) && !Object.hasOwn(own, name);
+  const duplicates = Object.keys(added).filter((name) => Object.hasOwn(own, name));
+  const failures = duplicates.map((name): RosterFailure => {
+    const message = `is in the program's profiles too; rename or remove one of the two ${quote(name)}`;
+    return { path: ["profiles", name], message, part: "key" };
+  });
+  return {
+    ...parsed,
+    roster: { profiles: { ...added, ...own }, workers: parsed.roster.workers },
+    failures: [...parsed.failures, ...failures, ...checkProfiles(profiles)],
+    locate: (path, part) => (isAdded(path) ? undefined : parsed.locate(path, part)),
+  };
 }

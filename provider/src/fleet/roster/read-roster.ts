@@ -1,77 +1,91 @@
-/** Reads a roster from a file or from what a program passes; `checkRoster` then says what is wrong with it. */
+/** Reads a roster from a file, from a text, or from values. */
+import { isUtf8 } from "node:buffer";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type JsonObject, isJsonObject } from "../../util/json";
+import { messageOf } from "../../errors";
+import type { JsonValue } from "../../util/json";
 import { parseCsv } from "./parse-csv";
-import { parseJson } from "./parse-json";
-import { type ParsedText, parseYaml } from "./parse-yaml";
-import { plainValues } from "./plain-values";
-import { readText } from "./read-text";
-import { quote } from "../../util/format-list";
-import { SyntaxMistakes, rosterError } from "./report";
+import { parseJson, parseYaml } from "./parse-text";
 import { NO_WORKERS, shapeRoster } from "./roster-shape";
-import type { Mistake, ReadRoster, ReadText } from "./source";
-import type { RosterObject, RosterWorker } from "./types";
+import type { ParsedRoster, ParsedText, RosterFailure } from "./types";
 
-const READERS: Readonly<Record<string, (text: string) => ReadText>> = {
-  ".yaml": (text) => shaped(parseYaml(text)),
-  ".yml": (text) => shaped(parseYaml(text)),
-  ".json": (text) => shaped(parseJson(text)),
+const PARSERS: Readonly<Record<string, (text: string) => ParsedRoster>> = {
+  ".yaml": (text) => shapeRoster(parseYaml(text)),
+  ".yml": (text) => shapeRoster(parseYaml(text)),
+  ".json": (text) => shapeRoster(parseJson(text)),
   ".csv": parseCsv,
 };
 
-/**
- * Reads a roster: the path of a `.yaml`, `.yml`, `.json` or `.csv` file relative to the program's folder, a list of
- * workers, or an object with `profiles` and `workers`. `extraProfiles` are the program's own profiles beside those of the
- * source. Throws `InvalidInput` with every place at which a file cannot be read; makes no call.
- */
-export function readRoster(
-  source: string | readonly RosterWorker[] | RosterObject,
-  extraProfiles: JsonObject = {},
-): ReadRoster {
-  if (typeof source === "string") return withProfiles(readFile(source), extraProfiles);
-  const { value, mistakes } = plainValues(Array.isArray(source) ? { workers: source } : source);
-  const read = shaped({ value, mistakes, locate: () => undefined });
-  return withProfiles(read, extraProfiles);
+/** Answers the file that a source names; `undefined` when the source is the text of a roster. */
+export function fileOf(source: string, folder = process.cwd()): string | undefined {
+  return isText(source) ? undefined : path.resolve(folder, source);
 }
 
-function readFile(file: string): ReadRoster {
-  try {
-    const reader = READERS[path.extname(file).toLowerCase()];
-    if (reader === undefined) {
-      const reason = `must be a file whose name ends in ${Object.keys(READERS).join(", ")}; rename it, or pass the workers`;
-      throw new SyntaxMistakes([{ path: [], reason }]);
-    }
-    const text = readText(file);
-    if (text.trim() === "") throw new SyntaxMistakes([{ path: [], reason: `is empty: it ${NO_WORKERS}` }]);
-    return { ...reader(text), file };
-  } catch (error) {
-    if (error instanceof SyntaxMistakes) throw rosterError({ file }, error.mistakes);
-    throw error;
+/** A text starts with a bracket or holds a line break. */
+function isText(source: string): boolean {
+  return /^\s*[[{]|[\r\n]/.test(source);
+}
+
+/** Reads a roster; everything that prevents it is a failure. */
+export function readRoster(source: JsonValue, folder = process.cwd()): ParsedRoster {
+  if (typeof source !== "string") return shapeRoster(valueOf(source));
+  const file = fileOf(source, folder);
+  return file === undefined ? shapeRoster(parseInline(source)) : readFile(source, file, folder);
+}
+
+function valueOf(source: JsonValue): ParsedText {
+  return { value: Array.isArray(source) ? { workers: source } : source, failures: [], locate: () => undefined };
+}
+
+function parseInline(text: string): ParsedText {
+  const json = parseJson(text);
+  const parsed = json.value === undefined ? parseYaml(text) : json;
+  // Programs write objects as one line, in which a position tells nothing.
+  return text.includes("\n") ? parsed : { ...parsed, locate: () => undefined };
+}
+
+/** Messages name the file as the program does. */
+function readFile(name: string, file: string, folder: string): ParsedRoster {
+  const parse = PARSERS[path.extname(name).toLowerCase()];
+  if (parse === undefined) {
+    const endings = Object.keys(PARSERS).join(", ");
+    return unreadable(`must be a file whose name ends in ${endings}; rename it, or pass the workers`);
   }
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    const why = isMissing ? `does not exist in ${folder}` : `cannot be read: ${messageOf(error)}`;
+    return unreadable(`${why}; name a file that can be read, relative to the program's folder`);
+  }
+  if (!isUtf8(bytes)) return unreadable(...invalidUtf8(bytes));
+  // Decodes without a byte order mark.
+  const text = new TextDecoder().decode(bytes);
+  return text.trim() === "" ? unreadable(`is empty: it ${NO_WORKERS}`) : parse(text);
 }
 
-function shaped({ value, mistakes, locate }: ParsedText): ReadText {
-  const read = shapeRoster(value);
-  return { ...read, mistakes: [...mistakes, ...read.mistakes], locate };
-}
-
-/** The program's profiles stand in no file. */
-function withProfiles(read: ReadRoster, extra: JsonObject): ReadRoster {
-  const { profiles, workers } = read.roster;
-  const isExtra = ([list, name]: readonly (string | number)[]): boolean =>
-    list === "profiles" && Object.hasOwn(extra, String(name)) && !Object.hasOwn(profiles, String(name));
-  const twice = Object.keys(extra).filter((name) => Object.hasOwn(profiles, name));
-  const mistakes = twice.map((name): Mistake => {
-    const reason = `is in the program's profiles too; rename or remove one of the two ${quote(name)}`;
-    return { path: ["profiles", name], reason, part: "key" };
+function unreadable(...failures: readonly (string | RosterFailure)[]): ParsedRoster {
+  return shapeRoster({
+    value: undefined,
+    failures: failures.map((failure) => (typeof failure === "string" ? { path: [], message: failure } : failure)),
+    locate: () => undefined,
   });
-  const plain = plainValues(extra);
-  const added = isJsonObject(plain.value) ? plain.value : {};
-  const misplaced = plain.mistakes.map((mistake) => ({ ...mistake, path: ["profiles", ...mistake.path] }));
-  return {
-    ...read,
-    roster: { profiles: { ...added, ...profiles }, workers },
-    mistakes: [...read.mistakes, ...mistakes, ...misplaced],
-    locate: (at, part) => (isExtra(at) ? undefined : read.locate(at, part)),
-  };
+}
+
+const NEWLINE = 0x0a;
+
+function invalidUtf8(bytes: Buffer): readonly RosterFailure[] {
+  const failures: RosterFailure[] = [];
+  for (let [line, start] = [1, 0]; start < bytes.length; line += 1) {
+    const newline = bytes.indexOf(NEWLINE, start);
+    const end = newline < 0 ? bytes.length : newline;
+    const text = bytes.subarray(start, end);
+    if (!isUtf8(text)) {
+      const column = text.toString("utf8").indexOf("\ufffd") + 1;
+      failures.push({ path: [], message: "is not UTF-8; save the file as UTF-8", position: { line, column } });
+    }
+    start = end + 1;
+  }
+  return failures;
 }

@@ -1,70 +1,66 @@
-/** What makes plain values a roster: the mapping around the workers, before anybody looks at one of them. */
-import { type JsonObject, type JsonValue, isJsonObject, own } from "../../util/json";
+/** Validates the mapping around the workers and profiles. */
+import { type JsonValue, isJsonObject, own } from "../../util/json";
 import { didYouMean } from "../../util/nearest";
-import type { Mistake } from "./source";
-import type { Roster } from "./types";
-
-/** A roster with what is wrong around its workers. */
-export interface Shaped {
-  readonly roster: Roster;
-  readonly mistakes: readonly Mistake[];
-  /** Indexes of workers that are none. */
-  readonly unreadable: ReadonlySet<number>;
-}
+import type { ParsedRoster, ParsedText, Roster, RosterFailure } from "./types";
 
 const MEMBERS: readonly string[] = ["$schema", "profiles", "workers"];
 
-/** What a roster without workers is told. */
+/** The failure of a roster without workers. */
 export const NO_WORKERS = "holds no workers; list at least one";
 
-/** Takes a roster out of plain values. What is no roster counts as an empty one with a mistake. */
-export function shapeRoster(value: JsonValue): Shaped {
+/** Stands for a roster that could not be read. */
+export const EMPTY_ROSTER: Roster = { profiles: {}, workers: [] };
+
+/** Turns parsed values into a roster; a part of another type becomes empty, with a failure. */
+export function shapeRoster({ value, failures, locate }: ParsedText): ParsedRoster {
+  if (value === undefined) return { roster: EMPTY_ROSTER, failures, skipped: new Set(), locate };
+  const fail = (path: RosterFailure["path"], message: string, part?: "key"): RosterFailure => ({
+    path,
+    message,
+    ...(part && { part }),
+  });
   if (!isJsonObject(value)) {
-    const reason = `must be a mapping with "workers" and, if wanted, "profiles", but it is ${nameOf(value)}`;
-    return { roster: { profiles: {}, workers: [] }, mistakes: [{ path: [], reason }], unreadable: new Set() };
+    const message = `must be a mapping with "workers" and optionally "profiles", but it is ${describe(value)}`;
+    return { roster: EMPTY_ROSTER, failures: [...failures, fail([], message)], skipped: new Set(), locate };
   }
   const unknown = Object.keys(value).filter((key) => !MEMBERS.includes(key));
-  const strangers = unknown.map((key): Mistake => {
-    const reason = `is not known here${didYouMean(key, MEMBERS)}; a roster has ${MEMBERS.join(", ")}`;
-    return { path: [key], reason, part: "key" };
-  });
-  const profiles = shapeProfiles(own(value, "profiles") ?? {});
-  const workers = shapeWorkers(own(value, "workers") ?? []);
-  return {
-    roster: { profiles: profiles.profiles, workers: workers.workers },
-    mistakes: [...strangers, ...profiles.mistakes, ...workers.mistakes],
-    unreadable: workers.unreadable,
-  };
-}
-
-function shapeProfiles(value: JsonValue): { profiles: JsonObject; mistakes: readonly Mistake[] } {
-  if (isJsonObject(value)) return { profiles: value, mistakes: [] };
-  const reason = `must be a mapping of names to what workers share, but it is ${nameOf(value)}`;
-  return { profiles: {}, mistakes: [{ path: ["profiles"], reason }] };
-}
-
-function shapeWorkers(value: JsonValue): Omit<Shaped, "roster"> & { workers: readonly JsonObject[] } {
-  if (!Array.isArray(value)) {
-    const reason = `must be a list of workers, but it is ${nameOf(value)}`;
-    return { workers: [], mistakes: [{ path: ["workers"], reason }], unreadable: new Set() };
-  }
-  const items = value as readonly JsonValue[];
-  if (items.length === 0) {
-    return { workers: [], mistakes: [{ path: ["workers"], reason: NO_WORKERS }], unreadable: new Set() };
-  }
+  const profiles = own(value, "profiles") ?? {};
+  const workers = own(value, "workers") ?? [];
+  const items: readonly JsonValue[] = Array.isArray(workers) ? workers : [];
   const others = items.flatMap((item, index) => (isJsonObject(item) ? [] : [{ item, index }]));
   return {
-    workers: items.map((item) => (isJsonObject(item) ? item : {})),
-    mistakes: others.map(({ item, index }) => ({
-      path: ["workers", index],
-      reason: `must be a mapping with a workerId, but it is ${nameOf(item)}`,
-    })),
-    unreadable: new Set(others.map(({ index }) => index)),
+    roster: {
+      profiles: isJsonObject(profiles) ? profiles : {},
+      workers: items.map((item) => (isJsonObject(item) ? item : {})),
+    },
+    failures: [
+      ...failures,
+      ...unknown.map((key) =>
+        fail([key], `is not known here${didYouMean(key, MEMBERS)}; a roster has ${MEMBERS.join(", ")}`, "key"),
+      ),
+      ...checkProfiles(profiles),
+      ...(Array.isArray(workers)
+        ? []
+        : [fail(["workers"], `must be a list of workers, but it is ${describe(workers)}`)]),
+      ...(Array.isArray(workers) && items.length === 0 ? [fail(["workers"], NO_WORKERS)] : []),
+      ...others.map(({ item, index }) =>
+        fail(["workers", index], `must be a mapping with a workerId, but it is ${describe(item)}`),
+      ),
+    ],
+    skipped: new Set(others.map(({ index }) => index)),
+    locate,
   };
 }
 
-/** The kind of a value in words. */
-export function nameOf(value: JsonValue): string {
+/** Fails where the profiles are not a mapping. */
+export function checkProfiles(profiles: JsonValue): readonly RosterFailure[] {
+  if (isJsonObject(profiles)) return [];
+  const message = `must be a mapping of names to what workers share, but it is ${describe(profiles)}`;
+  return [{ path: ["profiles"], message }];
+}
+
+/** Describes a value of the wrong type. */
+export function describe(value: JsonValue): string {
   if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";

@@ -1,13 +1,15 @@
-/** Files of rosters in a folder of their own, and the mistakes that are found in them. */
+/** Files of rosters in a folder of their own, and the failures that are found in them. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { checkRoster, type RosterRules } from "../../../../provider/dist/fleet/roster/check-roster.js";
-import { readRoster } from "../../../../provider/dist/fleet/roster/read-roster.js";
-import { RouterError } from "../../../../provider/dist/errors.js";
+import { type RosterRequest, loadRoster } from "../../../../provider/dist/fleet/roster/index.js";
+import { rosterText } from "../../../../provider/dist/sdk/roster-text.js";
 
-/** What can be read as a roster. */
-export type Source = Parameters<typeof readRoster>[0];
+/** What a program passes as a roster. */
+export type Source = Parameters<typeof rosterText>[0];
+
+/** What a roster is validated against. */
+export type Rules = Omit<RosterRequest, "source">;
 
 /** A folder that holds the files of one suite. */
 export class RosterFolder {
@@ -22,10 +24,10 @@ export class RosterFolder {
     return file;
   }
 
-  /** The mistakes of a text, each as `<line>:<column> …`. */
-  mistakesIn(extension: string, content: string | Uint8Array, rules: RosterRules = {}): readonly string[] {
+  /** The failures of a text, each as `<line>:<column> …`. */
+  failuresIn(extension: string, content: string | Uint8Array, rules: Rules = {}): readonly string[] {
     const file = this.write(extension, content);
-    return mistakesOf(file, rules).map((line) => line.replaceAll(file, "FILE").replace(/^FILE:(?=\d)/, ""));
+    return failuresOf(file, rules).map((line) => line.replaceAll(file, "FILE").replace(/^FILE:(?=\d)/, ""));
   }
 
   remove(): void {
@@ -33,31 +35,8 @@ export class RosterFolder {
   }
 }
 
-/** The lines of the error, without the first one and the indents; empty when there is nothing wrong. */
-export function mistakesOf(
-  source: Source,
-  rules: RosterRules = {},
-  profiles: Parameters<typeof readRoster>[1] = {},
-): readonly string[] {
-  return (
-    reportOf(source, rules, profiles)
-      ?.split("\n")
-      .slice(1)
-      .map((line) => line.trim()) ?? []
-  );
-}
-
-/** The whole error; `undefined` when there is nothing wrong. */
-export function reportOf(
-  source: Source,
-  rules: RosterRules = {},
-  profiles: Parameters<typeof readRoster>[1] = {},
-): string | undefined {
-  try {
-    checkRoster(readRoster(source, profiles), rules);
-    return undefined;
-  } catch (error) {
-    if (error instanceof RouterError && error.code === "InvalidInput") return error.message;
-    throw error;
-  }
+/** The messages of all failures; empty when the roster is valid. */
+export function failuresOf(source: Source, rules: Rules = {}): readonly string[] {
+  const { failures } = loadRoster({ ...rules, source: rosterText(source) });
+  return failures.map(({ message }) => message);
 }
