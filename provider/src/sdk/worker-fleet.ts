@@ -153,7 +153,7 @@ async function build(
     if (failures.length > 0) {
       const name = typeof args.roster === "string" ? `the roster ${args.roster}` : "the roster";
       const count = failures.length === 1 ? "a mistake" : `${failures.length} mistakes`;
-      return fail([`${name} has ${count}:`, ...failures.map(({ message }) => `  ${message}`)].join("\n"));
+      return await fail([`${name} has ${count}:`, ...failures.map(({ message }) => `  ${message}`)].join("\n"));
     }
     const lines = linesOf(roster);
     const text = writeLines(lines);

@@ -74,8 +74,8 @@ const roster = fc.record({
 const asJson = (value: object): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
 
 /** A CSV text in which cells are quoted where they must be. */
-function csvOf(rows: readonly (readonly unknown[])[], newline: string): string {
-  const cellOf = (value: unknown): string => {
+function csvOf(rows: readonly (readonly (string | number | boolean | undefined)[])[], newline: string): string {
+  const cellOf = (value: string | number | boolean | undefined): string => {
     const text = String(value ?? "");
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };

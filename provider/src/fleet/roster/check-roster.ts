@@ -32,25 +32,30 @@ function below(path: Path, failures: readonly RosterFailure[]): readonly RosterF
   return failures.map((failure) => ({ ...failure, path: [...path, ...failure.path] }));
 }
 
+interface WorkerId {
+  readonly id: string;
+  readonly index: number;
+}
+
 /** A failure by index for each id that an earlier worker has, or has in other letter case or another Unicode form. */
 function duplicateIds(ids: readonly (JsonValue | undefined)[]): ReadonlyMap<number, RosterFailure> {
-  const firsts = new Map<string, number>();
+  const firsts = new Map<string, WorkerId>();
   const failures = new Map<number, RosterFailure>();
   for (const [index, id] of ids.entries()) {
     if (typeof id !== "string" || id === "" || id === UNKNOWN) continue;
     const folded = fold(id);
     const first = firsts.get(folded);
-    if (first === undefined) firsts.set(folded, index);
-    else failures.set(index, duplicateId(index, id, first, ids[first]));
+    if (first === undefined) firsts.set(folded, { id, index });
+    else failures.set(index, duplicateId({ id, index }, first));
   }
   return failures;
 }
 
-function duplicateId(index: number, id: string, first: number, other: JsonValue | undefined): RosterFailure {
+function duplicateId({ id, index }: WorkerId, first: WorkerId): RosterFailure {
   const message: RosterFailure["message"] = (positionOf) => {
-    const position = positionOf(["workers", first, worker.identity]);
-    if (other === id) return `is the id of another worker too, at ${position}; remove or rename one of them`;
-    return `differs from ${quote(String(other))} at ${position} only by letter case or Unicode form; rename one of them`;
+    const position = positionOf(["workers", first.index, worker.identity]);
+    if (first.id === id) return `is the id of another worker too, at ${position}; remove or rename one of them`;
+    return `differs from ${quote(first.id)} at ${position} only by letter case or Unicode form; rename one of them`;
   };
   return { path: ["workers", index, worker.identity], message };
 }
