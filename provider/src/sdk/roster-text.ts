@@ -1,6 +1,6 @@
 /** Turns the roster of a program into one text. */
 import { RouterError } from "../errors";
-import { MOST_LEVELS } from "../util/json";
+import { MAX_LEVELS } from "../util/json";
 import type { Path } from "../util/path";
 import { formatFailures } from "../fleet/roster/report";
 import type { RosterFailure, RosterObject, RosterWorker } from "../fleet/roster/types";
@@ -25,7 +25,7 @@ function isList(source: RosterObject | readonly RosterWorker[]): source is reado
 /** Finds values that are not JSON; members that are `undefined` count as absent. */
 function findNonPlain(value: unknown, path: Path): readonly RosterFailure[] {
   if (typeof value === "string" || typeof value === "boolean" || value === null || Number.isFinite(value)) return [];
-  if (path.length <= MOST_LEVELS) {
+  if (path.length <= MAX_LEVELS) {
     if (Array.isArray(value)) return value.flatMap((item: unknown, index) => findNonPlain(item, [...path, index]));
     if (isPlainObject(value)) {
       const members = Object.entries(value).filter(([, member]) => member !== undefined);

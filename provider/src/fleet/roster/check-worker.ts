@@ -64,7 +64,8 @@ export function checkWorker(fields: JsonObject, rules: WorkerRules): readonly Ro
   const isIncomplete = name !== undefined && !isJsonObject(profile);
   const failures = [...checkExpanded(inputs, rules), ...checkCosts(inputs, fields)].filter(
     ({ path }) =>
-      !isInherited(path, fields, profile) && !(isIncomplete && path.length === 1 && valueAt(inputs, path) === undefined),
+      !isInherited(path, fields, profile) &&
+      !(isIncomplete && path.length === 1 && valueAt(inputs, path) === undefined),
   );
   return [...checkProfileName(name, rules), ...unknownMembers(fields, WORKER_MEMBERS, "worker"), ...failures];
 }

@@ -1,6 +1,6 @@
 /** Reads the text of a YAML or JSON roster: the values first, positions only for a failure. */
 import { YAMLException, loadAll } from "js-yaml";
-import { type JsonValue, MOST_LEVELS, isTooDeep } from "../../util/json";
+import { type JsonValue, MAX_LEVELS, isTooDeep } from "../../util/json";
 import { jsonSyntaxFailures } from "./json-syntax";
 import { TextPositions, lineCounter } from "./positions";
 import type { ParsedText, RosterFailure } from "./types";
@@ -36,7 +36,7 @@ export function parseJson(text: string): ParsedText {
       })),
     );
   }
-  if (isTooDeep(value)) return broken([{ path: [], message: `has more than ${MOST_LEVELS} levels` }]);
+  if (isTooDeep(value)) return broken([{ path: [], message: `has more than ${MAX_LEVELS} levels` }]);
   const positions = new TextPositions(text);
   // JSON.parse keeps the last of two equal keys.
   const failures = countWrittenKeys(text) === countKeys(value) ? [] : positions.duplicateKeys();
@@ -73,7 +73,7 @@ function limitAliases(value: JsonValue, maxValues: number): void {
     if (typeof inner === "object" && inner !== null)
       for (const member of Object.values(inner)) count(member, levels - 1);
   };
-  count(value, MOST_LEVELS);
+  count(value, MAX_LEVELS);
 }
 
 function countWrittenKeys(text: string): number {
