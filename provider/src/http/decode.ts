@@ -17,26 +17,11 @@ export interface Entity {
   readonly lastModified?: string;
 }
 
-/** Facts about a response for one entity, beside its JSON. */
-export interface ResponseFacts {
-  /** The id that was requested. */
-  readonly id: string;
-  /** See `Entity`. */
-  readonly lastModified: string | undefined;
-}
-
 /**
- * Decodes the JSON object of one entity; throws `UnreadableResponse` with `action` in its message. In lists there are no
- * `facts`.
+ * Decodes the JSON object of one entity; throws `UnreadableResponse` with `action` in its message. `requested` is absent in
+ * lists: the id that was requested, and the `lastModified` of the response.
  */
-export type Reader<Item> = (value: JsonObject, action: string, facts?: ResponseFacts) => Item;
-
-/** One page of a list. */
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  /** Relative, without `api-version`; absent on the last page. */
-  readonly nextLink: string | undefined;
-}
+export type Reader<Item> = (value: JsonObject, action: string, requested?: Pick<Entity, "id" | "lastModified">) => Item;
 
 /** Decodes a response as a tidy JSON object; throws `UnreadableResponse` when it is none, or nested too deeply. */
 export function decodeObject({ text }: TransportResponse, action: string): JsonObject {
@@ -53,12 +38,11 @@ export function decodeObject({ text }: TransportResponse, action: string): JsonO
 const MAX_ID = 128;
 
 /** Decodes an entity of any kind. */
-export const readEntity: Reader<Entity> = (value, action, facts) => {
+export const readEntity: Reader<Entity> = (value, action, requested) => {
   const { id, etag } = value;
-  const lastModified = facts?.lastModified;
   if (typeof id !== "string" || typeof etag !== "string") throw unreadable(action, "the entity has no id or no etag");
   // The next write or deletion relies on this response.
-  if (facts !== undefined && id !== facts.id)
+  if (requested !== undefined && id !== requested.id)
     throw unreadable(
       action,
       `the response is about another entity; if that is the one you mean, use the id ${JSON.stringify(id.slice(0, MAX_ID))}`,
@@ -67,23 +51,20 @@ export const readEntity: Reader<Entity> = (value, action, facts) => {
   if (!/^[\u0020-\u007e]+$/.test(etag) || etag.trim() !== etag) {
     throw unreadable(action, "the etag of the entity cannot be sent back as a precondition");
   }
-  return { id, etag, body: value, ...(lastModified !== undefined && { lastModified }) };
+  return { ...requested, id, etag, body: value };
 };
 
 /** Decodes the response for one entity. */
 export function decodeItem<Item>(response: TransportResponse, id: string, read: Reader<Item>, action: string): Item {
-  return read(decodeObject(response, action), action, {
-    id,
-    lastModified: instantOf(response.header("Last-Modified")),
-  });
+  return read(decodeObject(response, action), action, { id, ...lastModifiedOf(response) });
 }
 
-/** Parses an HTTP date as an instant in whole seconds. */
-function instantOf(header = ""): string | undefined {
+function lastModifiedOf(response: TransportResponse): Pick<Entity, "lastModified"> {
+  const header = response.header("Last-Modified") ?? "";
   const date = new Date(header);
   // Date reads a time into almost any text, and this one is shown to people.
   const isHttpDate = !Number.isNaN(date.getTime()) && date.toUTCString() === header;
-  return isHttpDate ? date.toISOString().replace(".000Z", "Z") : undefined;
+  return isHttpDate ? { lastModified: date.toISOString().replace(".000Z", "Z") } : {};
 }
 
 /** Decodes by a schema. */
@@ -96,8 +77,12 @@ export function readAs<T>(schema: z.ZodType<T>): Reader<T> {
   };
 }
 
-/** Decodes one page of a list. */
-export function decodePage<Item>({ value, nextLink }: JsonObject, read: Reader<Item>, action: string): Page<Item> {
+/** Decodes one page of a list; its link is relative, without `api-version`, and absent on the last page. */
+export function decodePage<Item>(
+  { value, nextLink }: JsonObject,
+  read: Reader<Item>,
+  action: string,
+): { readonly items: readonly Item[]; readonly nextLink: string | undefined } {
   if (!Array.isArray(value)) throw unreadable(action, "the list has no member `value`");
   const items = value.map((item: JsonValue) => {
     if (isJsonObject(item)) return read(item, action);

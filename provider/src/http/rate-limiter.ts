@@ -61,7 +61,7 @@ export class RateLimiter {
   readonly #logWait: (count: number) => void;
   #inFlight = 0;
   #cancelDelay: (() => void) | undefined;
-  #cancelCheck: (() => void) | undefined;
+  #cancelWatch: (() => void) | undefined;
 
   /** Starts no timer: there are some only while requests are queued. */
   constructor({ endpoint, requestsPerSecond, report, clock = systemClock }: RateLimiterOptions) {
@@ -125,7 +125,7 @@ export class RateLimiter {
     };
     queue.add(request);
     signal?.addEventListener("abort", abort);
-    this.#checkLater();
+    this.#watch();
     this.#startNext();
     return promise;
   }
@@ -134,22 +134,22 @@ export class RateLimiter {
     return PRIORITIES.reduce((sum, priority) => sum + this.#queues[priority].size, 0);
   }
 
+  /** The oldest request of each priority, by priority. */
+  get #heads(): readonly QueuedRequest[] {
+    const heads = PRIORITIES.map((priority) => this.#queues[priority].values().next().value);
+    return heads.filter((request) => request !== undefined);
+  }
+
   /** Starts the requests whose turn it is, unless a timer will do so. */
   #startNext(): void {
     while (this.#cancelDelay === undefined) {
-      const [first] = this.#nextQueue();
+      const [first] = this.#heads;
       if (first === undefined) return;
       const delay = this.#tryAcquire(this.#clock.now());
       if (delay === Infinity) return;
       if (delay === 0) first.start();
       else this.#startAfter(delay);
     }
-  }
-
-  #nextQueue(): Set<QueuedRequest> {
-    const { write, read, background } = this.#queues;
-    if (write.size > 0) return write;
-    return read.size > 0 ? read : background;
   }
 
   /** Takes a slot of concurrency and rate if both are free; else returns the delay, `Infinity` until a request is answered. */
@@ -174,32 +174,22 @@ export class RateLimiter {
     });
   }
 
-  #checkLater(): void {
-    this.#cancelCheck ??= this.#clock.setTimer(
-      CHECK_INTERVAL_IN_MS,
-      () => {
-        this.#cancelCheck = undefined;
-        this.#checkWaits();
-        this.#checkLater();
-      },
-      { unref: true },
-    );
-  }
-
-  #checkWaits(): void {
-    const loggedFrom = this.#clock.now() - LOGGED_WAIT_IN_MS;
-    const isLong = PRIORITIES.some((priority) => {
-      const [oldest] = this.#queues[priority];
-      return oldest !== undefined && oldest.queuedAt <= loggedFrom;
-    });
-    if (isLong) this.#logWait(this.#queued);
+  /** Logs long waits while requests are queued, also when none is answered. */
+  #watch(): void {
+    const check = (): void => {
+      this.#cancelWatch = undefined;
+      const waits = this.#heads.map(({ queuedAt }) => this.#clock.now() - queuedAt);
+      if (Math.max(...waits) >= LOGGED_WAIT_IN_MS) this.#logWait(this.#queued);
+      this.#watch();
+    };
+    this.#cancelWatch ??= this.#clock.setTimer(CHECK_INTERVAL_IN_MS, check, { unref: true });
   }
 
   #cancelTimers(): void {
     this.#cancelDelay?.();
     this.#cancelDelay = undefined;
-    this.#cancelCheck?.();
-    this.#cancelCheck = undefined;
+    this.#cancelWatch?.();
+    this.#cancelWatch = undefined;
   }
 
   #adapt(sentAt: number, throttledBy: { readonly retryAfterInMs: number | undefined } | false): void {

@@ -66,42 +66,24 @@ export function retryPolicy(
     async sendRequest(request, next) {
       const startedAt = clock.now();
       for (let retries = 0; ; retries += 1) {
-        const result = await attempt(request, next);
-        if (retries >= options.maxRetries || !isTransient(result) || !canRetry(request)) return unwrap(result);
-        const delay = readRetryAfter(result.response, clock.now()) ?? backoff(retries, options);
+        const [result] = await Promise.allSettled([next(request)]);
+        const response = result.status === "fulfilled" ? result.value : undefined;
+        const delay = readRetryAfter(response, clock.now()) ?? calculateRetryDelay(retries, options).retryAfterInMs;
         const deadline = startedAt + options.callTimeoutInMs + (contextOf(request).queuedInMs ?? 0);
-        if (clock.now() + delay > deadline) return unwrap(result);
+        const isInTime = retries < options.maxRetries && clock.now() + delay <= deadline;
+        if (!isInTime || !isTransient(result) || !canRetry(request)) {
+          if (result.status === "rejected") throw result.reason;
+          return result.value;
+        }
         await clock.sleep(delay, signalOf(request));
       }
     },
   };
 }
 
-type Result = { readonly response: PipelineResponse } | { readonly response?: undefined; readonly error: unknown };
-
-async function attempt(
-  request: PipelineRequest,
-  next: (request: PipelineRequest) => Promise<PipelineResponse>,
-): Promise<Result> {
-  try {
-    return { response: await next(request) };
-  } catch (error) {
-    return { error };
-  }
-}
-
-function unwrap(result: Result): PipelineResponse {
-  if (result.response === undefined) throw result.error;
-  return result.response;
-}
-
-function isTransient(result: Result): boolean {
-  if (result.response !== undefined) return TRANSIENT_STATUSES.has(result.response.status);
-  return isRestError(result.error) && CONNECTION_FAILURES.has(result.error.code);
-}
-
-function backoff(retries: number, options: RetryOptions): number {
-  return calculateRetryDelay(retries, options).retryAfterInMs;
+function isTransient(result: PromiseSettledResult<PipelineResponse>): boolean {
+  if (result.status === "fulfilled") return TRANSIENT_STATUSES.has(result.value.status);
+  return isRestError(result.reason) && CONNECTION_FAILURES.has(result.reason.code);
 }
 
 /**
