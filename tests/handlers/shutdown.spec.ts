@@ -1,8 +1,9 @@
 import { getMaxListeners } from "node:events";
-import { mock } from "node:test";
 import { expect } from "chai";
 import { RouterError } from "../../provider/dist/errors.js";
+import type { Clock } from "../../provider/dist/util/clock.js";
 import { ShutdownCoordinator } from "../../provider/dist/handlers/shutdown.js";
+import { fakeClock } from "../support/fake-clock.ts";
 import { rejectionOf } from "../support/rejection.ts";
 
 /** A step that ends when the test says so. */
@@ -23,9 +24,9 @@ function hold(shutdown: ShutdownCoordinator, name: string): Held {
   };
 }
 
-function open(): { shutdown: ShutdownCoordinator; lines: string[] } {
+function open(clock?: Clock): { shutdown: ShutdownCoordinator; lines: string[] } {
   const lines: string[] = [];
-  const shutdown = new ShutdownCoordinator((line) => lines.push(line));
+  const shutdown = new ShutdownCoordinator((line) => lines.push(line), clock);
   return { shutdown, lines };
 }
 
@@ -110,23 +111,20 @@ describe("shutdown: a cancelled run", () => {
   });
 
   it("sets a deadline of 4 s, and leaves the process no timer once every operation has ended", async () => {
-    mock.timers.enable({ apis: ["setTimeout"] });
-    try {
-      const slow = open().shutdown;
-      const quick = open().shutdown;
-      const steps = [hold(slow, "a slow step"), hold(quick, "a quick step")];
-      slow.cancel();
-      quick.cancel();
-      steps[1]?.finish();
-      await steps[1]?.ended;
-      mock.timers.tick(3_999);
-      expect(slow.signals.deadlineExceeded.aborted).to.equal(false);
-      mock.timers.tick(1);
-      expect(slow.signals.deadlineExceeded.aborted).to.equal(true);
-      expect(quick.signals.deadlineExceeded.aborted).to.equal(false);
-    } finally {
-      mock.timers.reset();
-    }
+    const clock = fakeClock();
+    const slow = open(clock).shutdown;
+    const quick = open(clock).shutdown;
+    const steps = [hold(slow, "a slow step"), hold(quick, "a quick step")];
+    slow.cancel();
+    quick.cancel();
+    steps[1]?.finish();
+    await steps[1]?.ended;
+    expect(clock.running()).to.deep.equal({ busy: 0, idle: 1 });
+    await clock.advance(3_999);
+    expect(slow.signals.deadlineExceeded.aborted).to.equal(false);
+    await clock.advance(1);
+    expect(slow.signals.deadlineExceeded.aborted).to.equal(true);
+    expect(quick.signals.deadlineExceeded.aborted).to.equal(false);
   });
 
   it("names the operations that end with the process", () => {

@@ -2,7 +2,7 @@
 import { setMaxListeners } from "node:events";
 import { RouterError, hasCode } from "../errors";
 import type { CancellationSignals } from "../util/cancellation";
-import { systemClock } from "../util/clock";
+import { type Clock, systemClock } from "../util/clock";
 import { formatList } from "../util/format-list";
 import type { Middleware, Verb } from "./middleware";
 
@@ -20,17 +20,19 @@ export class ShutdownCoordinator {
   /** Cancel the calls of the transport. */
   readonly signals: CancellationSignals;
   readonly #log: (line: string) => void;
+  readonly #clock: Clock;
   readonly #cancelled = new AbortController();
   readonly #deadlineExceeded = new AbortController();
   readonly #running = new Set<Operation>();
   readonly #failed: Operation[] = [];
   #completed = 0;
   #runningAtCancel = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #cancelTimer: (() => void) | undefined;
 
   /** `log` shows one line to the person who runs the deployment. */
-  constructor(log: (line: string) => void) {
+  constructor(log: (line: string) => void, clock: Clock = systemClock) {
     this.#log = log;
+    this.#clock = clock;
     // Each call under way listens; Node 22.12, the oldest that is supported, warns of a leak from the eleventh on.
     setMaxListeners(Infinity, this.#cancelled.signal, this.#deadlineExceeded.signal);
     this.signals = { cancelled: this.#cancelled.signal, deadlineExceeded: this.#deadlineExceeded.signal };
@@ -59,7 +61,7 @@ export class ShutdownCoordinator {
   /** Waits so many milliseconds; throws `Cancelled` as soon as the run is cancelled. */
   async sleep(milliseconds: number): Promise<void> {
     try {
-      await systemClock.sleep(milliseconds, this.#cancelled.signal);
+      await this.#clock.sleep(milliseconds, this.#cancelled.signal);
     } catch (error) {
       throw new RouterError("Cancelled", "the run was interrupted", { cause: error });
     }
@@ -73,9 +75,10 @@ export class ShutdownCoordinator {
     if (this.#runningAtCancel > 0) {
       const count = `${this.#completed} ${this.#completed === 1 ? "operation" : "operations"} completed`;
       this.#log(`Interrupted: ${count}; waiting for ${namesOf(this.#running)}`);
-      this.#timer = setTimeout(() => {
+      const exceed = (): void => {
         this.#deadlineExceeded.abort();
-      }, DEADLINE).unref();
+      };
+      this.#cancelTimer = this.#clock.setTimer(DEADLINE, exceed, { unref: true });
     }
     this.#cancelled.abort();
   }
@@ -96,7 +99,7 @@ export class ShutdownCoordinator {
     if (!this.#isCancelled()) return;
     if (!isCompleted) this.#failed.push(operation);
     if (!this.isIdle) return;
-    clearTimeout(this.#timer);
+    this.#cancelTimer?.();
     this.#log(summary(this.#runningAtCancel, this.#failed));
   }
 }
