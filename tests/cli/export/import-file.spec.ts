@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import * as jobrouter from "pulumi-jobrouter";
 import { type JsonObject, toPlainJson } from "../../../provider/dist/util/json.js";
 import { createHandlers } from "../../../provider/dist/handlers/index.js";
