@@ -36,7 +36,7 @@ export default defineConfig(
   },
   {
     // The interfaces declare the outputs that the base class sets; class fields of an ES2022 target would erase them.
-    files: ["provider/src/sdk/resources/**"],
+    files: ["provider/src/sdk/resources.ts"],
     rules: { "@typescript-eslint/no-unsafe-declaration-merging": "off" },
   },
   {

@@ -19,8 +19,9 @@ export { ROUTER_ERROR_CODES, RouterError, type RouterErrorCode, type RouterError
 export * from "./sdk/functions/entities";
 export * from "./sdk/functions/lists";
 export * from "./sdk/functions/live";
-export type { LookupArgs, OutputArgs } from "./sdk/functions/lookup";
+export type { Lookup, LookupArgs, LookupOutput, OutputArgs } from "./sdk/functions/lookup";
 export * from "./sdk/resources";
+export type { RouterResource } from "./sdk/router-resource";
 export type { GetState, InputOf } from "./sdk/types";
 export { type FieldOwner, type FleetBrake, WorkerFleet, type WorkerFleetArgs } from "./sdk/worker-fleet";
 export type { RosterObject, RosterWorker, WorkerProfile } from "./fleet/roster/types";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { lookupOutput } from "../../provider/dist/sdk/functions/lookup.js";
+import { outputOf } from "../../provider/dist/sdk/functions/lookup.js";
 import { rejectionOf } from "../support/rejection.ts";
 import { Group, Thing, beginRun, isKnown, settle, valueOf } from "./support/run.ts";
 
@@ -18,7 +18,7 @@ describe("lookups: the Output form", () => {
   it("answers what the plain form answers", async () => {
     await beginRun();
     const { lookup, asked } = notingLookup();
-    const output = lookupOutput(lookup, { workerId: "ada" });
+    const output = outputOf(lookup)({ workerId: "ada" });
     expect(await valueOf(output)).to.deep.equal({ seen: "ada" });
     expect(await isKnown(output)).to.equal(true);
     expect(await pulumi.isSecret(output)).to.equal(false);
@@ -28,13 +28,13 @@ describe("lookups: the Output form", () => {
   it("passes an output on as its value", async () => {
     await beginRun();
     const { lookup } = notingLookup();
-    expect(await valueOf(lookupOutput(lookup, { workerId: new Thing("a").workerId }))).to.deep.equal({ seen: "ada" });
+    expect(await valueOf(outputOf(lookup)({ workerId: new Thing("a").workerId }))).to.deep.equal({ seen: "ada" });
   });
 
   it("is unknown in a preview while an argument is, and does not ask", async () => {
     await beginRun({ isPreview: true });
     const { lookup, asked } = notingLookup();
-    const output = lookupOutput(lookup, { workerId: new Thing("a").workerId });
+    const output = outputOf(lookup)({ workerId: new Thing("a").workerId });
     expect(await isKnown(output)).to.equal(false);
     expect(asked).to.be.empty;
   });
@@ -42,13 +42,13 @@ describe("lookups: the Output form", () => {
   it("asks in a preview when all arguments are known", async () => {
     await beginRun({ isPreview: true });
     const { lookup } = notingLookup();
-    expect(await valueOf(lookupOutput(lookup, { workerId: "ada" }))).to.deep.equal({ seen: "ada" });
+    expect(await valueOf(outputOf(lookup)({ workerId: "ada" }))).to.deep.equal({ seen: "ada" });
   });
 
   it("is secret when an argument is", async () => {
     await beginRun();
     const { lookup } = notingLookup();
-    const output = lookupOutput(lookup, { workerId: pulumi.secret("ada") });
+    const output = outputOf(lookup)({ workerId: pulumi.secret("ada") });
     expect(await valueOf(output)).to.deep.equal({ seen: "ada" });
     expect(await pulumi.isSecret(output)).to.equal(true);
   });
@@ -67,7 +67,7 @@ describe("lookups: the Output form", () => {
       let create = (): void => undefined;
       await beginRun({ created: new Promise<void>((resolve) => (create = resolve)) });
       const { lookup, asked } = notingLookup();
-      const output = lookupOutput(lookup, { workerId: "ada" }, { dependsOn: dependsOn("a") });
+      const output = outputOf(lookup)({ workerId: "ada" }, { dependsOn: dependsOn("a") });
       await settle();
       expect(asked).to.be.empty;
       create();
@@ -77,7 +77,7 @@ describe("lookups: the Output form", () => {
     it(`is unknown in a preview while ${on} of dependsOn does not exist, and does not ask`, async () => {
       await beginRun({ isPreview: true });
       const { lookup, asked } = notingLookup();
-      const output = lookupOutput(lookup, { workerId: "ada" }, { dependsOn: dependsOn("a") });
+      const output = outputOf(lookup)({ workerId: "ada" }, { dependsOn: dependsOn("a") });
       expect(await isKnown(output)).to.equal(false);
       expect(asked).to.be.empty;
     });
@@ -88,13 +88,13 @@ describe("lookups: the Output form", () => {
     const { lookup, asked } = notingLookup();
     const { workerId } = new Thing("a");
     expect(await isKnown(workerId)).to.equal(true);
-    expect(await isKnown(lookupOutput(lookup, { workerId }))).to.equal(false);
+    expect(await isKnown(outputOf(lookup)({ workerId }))).to.equal(false);
     expect(asked).to.be.empty;
   });
 
   it("fails as the plain form does", async () => {
     await beginRun();
-    const output = lookupOutput(() => Promise.reject(new Error("no such worker")), {});
+    const output = outputOf(() => Promise.reject(new Error("no such worker")))({});
     expect(await rejectionOf(valueOf(output))).to.have.property("message", "no such worker");
   });
 });

@@ -7,7 +7,7 @@ import type { DistributionPolicyInputs } from "../schema/distribution-policy";
 import type { ClassificationPolicyInputs } from "../schema/classification-policy";
 import type { ExceptionPolicyInputs } from "../schema/exception-policy";
 import { RouterResource } from "./router-resource";
-import type { GetState, InputOf, OutputsOf, ResourceArgs } from "./types";
+import type { InputOf, OutputsOf, ResourceArgs } from "./types";
 
 /** Arguments of a {@link Worker}. */
 export interface WorkerArgs extends ResourceArgs<WorkerInputs, "workerId"> {
@@ -23,17 +23,6 @@ export class Worker extends RouterResource {
   /** Declares it; `workerId` is the Pulumi name unless given. */
   constructor(name: string, args: WorkerArgs, opts?: pulumi.CustomResourceOptions) {
     super("Worker", name, args, opts);
-  }
-
-  /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */
-  static get(
-    name: string,
-    id: pulumi.Input<pulumi.ID>,
-    state: GetState = {},
-    opts: pulumi.CustomResourceOptions = {},
-  ): Worker {
-    // With an id the fields are answers of the service, so none is needed here.
-    return new Worker(name, state as WorkerArgs, { ...opts, id });
   }
 }
 
@@ -52,17 +41,6 @@ export class Job extends RouterResource {
   constructor(name: string, args: JobArgs, opts?: pulumi.CustomResourceOptions) {
     super("Job", name, args, opts);
   }
-
-  /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */
-  static get(
-    name: string,
-    id: pulumi.Input<pulumi.ID>,
-    state: GetState = {},
-    opts: pulumi.CustomResourceOptions = {},
-  ): Job {
-    // With an id the fields are answers of the service, so none is needed here.
-    return new Job(name, state as JobArgs, { ...opts, id });
-  }
 }
 
 /** Arguments of a {@link Queue}. */
@@ -80,17 +58,6 @@ export class Queue extends RouterResource {
   constructor(name: string, args: QueueArgs, opts?: pulumi.CustomResourceOptions) {
     super("Queue", name, args, opts);
   }
-
-  /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */
-  static get(
-    name: string,
-    id: pulumi.Input<pulumi.ID>,
-    state: GetState = {},
-    opts: pulumi.CustomResourceOptions = {},
-  ): Queue {
-    // With an id the fields are answers of the service, so none is needed here.
-    return new Queue(name, state as QueueArgs, { ...opts, id });
-  }
 }
 
 /** Arguments of a {@link DistributionPolicy}. */
@@ -104,17 +71,6 @@ export class DistributionPolicy extends RouterResource {
   /** Declares it; `distributionPolicyId` is the Pulumi name unless given. */
   constructor(name: string, args: DistributionPolicyArgs, opts?: pulumi.CustomResourceOptions) {
     super("DistributionPolicy", name, args, opts);
-  }
-
-  /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */
-  static get(
-    name: string,
-    id: pulumi.Input<pulumi.ID>,
-    state: GetState = {},
-    opts: pulumi.CustomResourceOptions = {},
-  ): DistributionPolicy {
-    // With an id the fields are answers of the service, so none is needed here.
-    return new DistributionPolicy(name, state as DistributionPolicyArgs, { ...opts, id });
   }
 }
 
@@ -130,16 +86,6 @@ export class ClassificationPolicy extends RouterResource {
   constructor(name: string, args: ClassificationPolicyArgs = {}, opts?: pulumi.CustomResourceOptions) {
     super("ClassificationPolicy", name, args, opts);
   }
-
-  /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */
-  static get(
-    name: string,
-    id: pulumi.Input<pulumi.ID>,
-    state: GetState = {},
-    opts: pulumi.CustomResourceOptions = {},
-  ): ClassificationPolicy {
-    return new ClassificationPolicy(name, state, { ...opts, id });
-  }
 }
 
 /** Arguments of an {@link ExceptionPolicy}. */
@@ -153,16 +99,5 @@ export class ExceptionPolicy extends RouterResource {
   /** Declares it; `exceptionPolicyId` is the Pulumi name unless given. */
   constructor(name: string, args: ExceptionPolicyArgs, opts?: pulumi.CustomResourceOptions) {
     super("ExceptionPolicy", name, args, opts);
-  }
-
-  /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */
-  static get(
-    name: string,
-    id: pulumi.Input<pulumi.ID>,
-    state: GetState = {},
-    opts: pulumi.CustomResourceOptions = {},
-  ): ExceptionPolicy {
-    // With an id the fields are answers of the service, so none is needed here.
-    return new ExceptionPolicy(name, state as ExceptionPolicyArgs, { ...opts, id });
   }
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { GET_KEY, NAME_KEY, PROVIDER_KEY } from "../schema/internal-properties";
 import type { Kind } from "../schema/kind";
 import { registry } from "../schema/registry";
+import type { GetState } from "./types";
 import { loaderText, typeToken } from "../hosts/dynamic/loader-text";
 
 /** A resource of one router. */
@@ -12,6 +13,18 @@ export abstract class RouterResource extends pulumi.CustomResource {
 
   protected constructor(kind: Kind, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
     super(typeToken(kind), name, propsOf(kind, name, args, opts), opts);
+  }
+
+  /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */
+  static get<Resource extends RouterResource>(
+    this: new (name: string, args: never, opts?: pulumi.CustomResourceOptions) => Resource,
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state: GetState = {},
+    opts: pulumi.CustomResourceOptions = {},
+  ): Resource {
+    // With an id the fields are answers of the service, so no arguments are needed here.
+    return new this(name, state as never, { ...opts, id });
   }
 }
 

@@ -1,5 +1,4 @@
 /** Data functions that read one entity. */
-import type * as pulumi from "@pulumi/pulumi";
 import type {
   ClassificationPolicy,
   DistributionPolicy,
@@ -9,7 +8,7 @@ import type {
 import type { RouterJob } from "../../client/job-model";
 import type { RouterEntity } from "../../client/response-model";
 import type { RouterWorker } from "../../client/workers";
-import { type LookupArgs, type OutputArgs, invoke, lookupOutput } from "./lookup";
+import { type Lookup, type LookupArgs, type LookupOutput, type OutputArgs, lookup, outputOf } from "./lookup";
 
 /** Arguments of {@link getWorker}. */
 export interface GetWorkerArgs extends LookupArgs {
@@ -27,17 +26,10 @@ export interface GetWorkerResult extends Omit<RouterWorker, keyof RouterEntity> 
 }
 
 /** Reads one worker. Rejects with a RouterError: `NotFound` when there is none. */
-export async function getWorker(args: GetWorkerArgs, _opts?: pulumi.InvokeOptions): Promise<GetWorkerResult> {
-  return invoke("getWorker", args);
-}
+export const getWorker: Lookup<GetWorkerArgs, GetWorkerResult> = lookup("getWorker");
 
 /** Reads one worker, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export function getWorkerOutput(
-  args: GetWorkerOutputArgs,
-  opts?: pulumi.InvokeOutputOptions,
-): pulumi.Output<GetWorkerResult> {
-  return lookupOutput(getWorker, args, opts);
-}
+export const getWorkerOutput: LookupOutput<GetWorkerArgs, GetWorkerResult> = outputOf(getWorker);
 
 /** Arguments of {@link getJob}. */
 export interface GetJobArgs extends LookupArgs {
@@ -55,14 +47,10 @@ export interface GetJobResult extends Omit<RouterJob, keyof RouterEntity> {
 }
 
 /** Reads one job. Rejects with a RouterError: `NotFound` when there is none. */
-export async function getJob(args: GetJobArgs, _opts?: pulumi.InvokeOptions): Promise<GetJobResult> {
-  return invoke("getJob", args);
-}
+export const getJob: Lookup<GetJobArgs, GetJobResult> = lookup("getJob");
 
 /** Reads one job, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export function getJobOutput(args: GetJobOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetJobResult> {
-  return lookupOutput(getJob, args, opts);
-}
+export const getJobOutput: LookupOutput<GetJobArgs, GetJobResult> = outputOf(getJob);
 
 /** Arguments of {@link getQueue}. */
 export interface GetQueueArgs extends LookupArgs {
@@ -80,17 +68,10 @@ export interface GetQueueResult extends Omit<RouterQueue, keyof RouterEntity> {
 }
 
 /** Reads one queue. Rejects with a RouterError: `NotFound` when there is none. */
-export async function getQueue(args: GetQueueArgs, _opts?: pulumi.InvokeOptions): Promise<GetQueueResult> {
-  return invoke("getQueue", args);
-}
+export const getQueue: Lookup<GetQueueArgs, GetQueueResult> = lookup("getQueue");
 
 /** Reads one queue, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export function getQueueOutput(
-  args: GetQueueOutputArgs,
-  opts?: pulumi.InvokeOutputOptions,
-): pulumi.Output<GetQueueResult> {
-  return lookupOutput(getQueue, args, opts);
-}
+export const getQueueOutput: LookupOutput<GetQueueArgs, GetQueueResult> = outputOf(getQueue);
 
 /** Arguments of {@link getDistributionPolicy}. */
 export interface GetDistributionPolicyArgs extends LookupArgs {
@@ -108,20 +89,12 @@ export interface GetDistributionPolicyResult extends Omit<DistributionPolicy, ke
 }
 
 /** Reads one distribution policy. Rejects with a RouterError: `NotFound` when there is none. */
-export async function getDistributionPolicy(
-  args: GetDistributionPolicyArgs,
-  _opts?: pulumi.InvokeOptions,
-): Promise<GetDistributionPolicyResult> {
-  return invoke("getDistributionPolicy", args);
-}
+export const getDistributionPolicy: Lookup<GetDistributionPolicyArgs, GetDistributionPolicyResult> =
+  lookup("getDistributionPolicy");
 
 /** Reads one distribution policy, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export function getDistributionPolicyOutput(
-  args: GetDistributionPolicyOutputArgs,
-  opts?: pulumi.InvokeOutputOptions,
-): pulumi.Output<GetDistributionPolicyResult> {
-  return lookupOutput(getDistributionPolicy, args, opts);
-}
+export const getDistributionPolicyOutput: LookupOutput<GetDistributionPolicyArgs, GetDistributionPolicyResult> =
+  outputOf(getDistributionPolicy);
 
 /** Arguments of {@link getClassificationPolicy}. */
 export interface GetClassificationPolicyArgs extends LookupArgs {
@@ -139,20 +112,12 @@ export interface GetClassificationPolicyResult extends Omit<ClassificationPolicy
 }
 
 /** Reads one classification policy. Rejects with a RouterError: `NotFound` when there is none. */
-export async function getClassificationPolicy(
-  args: GetClassificationPolicyArgs,
-  _opts?: pulumi.InvokeOptions,
-): Promise<GetClassificationPolicyResult> {
-  return invoke("getClassificationPolicy", args);
-}
+export const getClassificationPolicy: Lookup<GetClassificationPolicyArgs, GetClassificationPolicyResult> =
+  lookup("getClassificationPolicy");
 
 /** Reads one classification policy, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export function getClassificationPolicyOutput(
-  args: GetClassificationPolicyOutputArgs,
-  opts?: pulumi.InvokeOutputOptions,
-): pulumi.Output<GetClassificationPolicyResult> {
-  return lookupOutput(getClassificationPolicy, args, opts);
-}
+export const getClassificationPolicyOutput: LookupOutput<GetClassificationPolicyArgs, GetClassificationPolicyResult> =
+  outputOf(getClassificationPolicy);
 
 /** Arguments of {@link getExceptionPolicy}. */
 export interface GetExceptionPolicyArgs extends LookupArgs {
@@ -170,17 +135,9 @@ export interface GetExceptionPolicyResult extends Omit<ExceptionPolicy, keyof Ro
 }
 
 /** Reads one exception policy. Rejects with a RouterError: `NotFound` when there is none. */
-export async function getExceptionPolicy(
-  args: GetExceptionPolicyArgs,
-  _opts?: pulumi.InvokeOptions,
-): Promise<GetExceptionPolicyResult> {
-  return invoke("getExceptionPolicy", args);
-}
+export const getExceptionPolicy: Lookup<GetExceptionPolicyArgs, GetExceptionPolicyResult> =
+  lookup("getExceptionPolicy");
 
 /** Reads one exception policy, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export function getExceptionPolicyOutput(
-  args: GetExceptionPolicyOutputArgs,
-  opts?: pulumi.InvokeOutputOptions,
-): pulumi.Output<GetExceptionPolicyResult> {
-  return lookupOutput(getExceptionPolicy, args, opts);
-}
+export const getExceptionPolicyOutput: LookupOutput<GetExceptionPolicyArgs, GetExceptionPolicyResult> =
+  outputOf(getExceptionPolicy);

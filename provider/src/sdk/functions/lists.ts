@@ -1,5 +1,4 @@
 /** Data functions that read whole lists. */
-import type * as pulumi from "@pulumi/pulumi";
 import type { ListFilters } from "../../client/entity-collection";
 import type { JobFilters } from "../../client/job-model";
 import type { WorkerFilters } from "../../client/workers";
@@ -11,7 +10,7 @@ import type {
   GetQueueResult,
   GetWorkerResult,
 } from "./entities";
-import { type LookupArgs, type OutputArgs, invoke, lookupOutput } from "./lookup";
+import { type Lookup, type LookupArgs, type LookupOutput, type OutputArgs, lookup, outputOf } from "./lookup";
 
 /** Arguments of {@link listWorkers}: filters, which all must hold. */
 export type ListWorkersArgs = LookupArgs & WorkerFilters;
@@ -26,20 +25,10 @@ export interface ListWorkersResult {
 }
 
 /** Reads all workers that pass the filters, page by page to the last one. Rejects with a RouterError. */
-export async function listWorkers(
-  args: ListWorkersArgs = {},
-  _opts?: pulumi.InvokeOptions,
-): Promise<ListWorkersResult> {
-  return invoke("listWorkers", args);
-}
+export const listWorkers: Lookup<ListWorkersArgs, ListWorkersResult> = lookup("listWorkers");
 
 /** Reads all workers that pass the filters, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export function listWorkersOutput(
-  args: ListWorkersOutputArgs = {},
-  opts?: pulumi.InvokeOutputOptions,
-): pulumi.Output<ListWorkersResult> {
-  return lookupOutput(listWorkers, args, opts);
-}
+export const listWorkersOutput: LookupOutput<ListWorkersArgs, ListWorkersResult> = outputOf(listWorkers);
 
 /** Arguments of {@link listJobs}: filters, which all must hold. */
 export interface ListJobsArgs extends LookupArgs, Omit<JobFilters, "scheduledBefore" | "scheduledAfter"> {
@@ -59,17 +48,10 @@ export interface ListJobsResult {
 }
 
 /** Reads all jobs that pass the filters, page by page to the last one. Rejects with a RouterError. */
-export async function listJobs(args: ListJobsArgs = {}, _opts?: pulumi.InvokeOptions): Promise<ListJobsResult> {
-  return invoke("listJobs", args);
-}
+export const listJobs: Lookup<ListJobsArgs, ListJobsResult> = lookup("listJobs");
 
 /** Reads all jobs that pass the filters, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export function listJobsOutput(
-  args: ListJobsOutputArgs = {},
-  opts?: pulumi.InvokeOutputOptions,
-): pulumi.Output<ListJobsResult> {
-  return lookupOutput(listJobs, args, opts);
-}
+export const listJobsOutput: LookupOutput<ListJobsArgs, ListJobsResult> = outputOf(listJobs);
 
 /** Arguments of {@link listQueues}. */
 export type ListQueuesArgs = LookupArgs & ListFilters;
@@ -84,17 +66,10 @@ export interface ListQueuesResult {
 }
 
 /** Reads all queues, page by page to the last one. Rejects with a RouterError. */
-export async function listQueues(args: ListQueuesArgs = {}, _opts?: pulumi.InvokeOptions): Promise<ListQueuesResult> {
-  return invoke("listQueues", args);
-}
+export const listQueues: Lookup<ListQueuesArgs, ListQueuesResult> = lookup("listQueues");
 
 /** Reads all queues, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export function listQueuesOutput(
-  args: ListQueuesOutputArgs = {},
-  opts?: pulumi.InvokeOutputOptions,
-): pulumi.Output<ListQueuesResult> {
-  return lookupOutput(listQueues, args, opts);
-}
+export const listQueuesOutput: LookupOutput<ListQueuesArgs, ListQueuesResult> = outputOf(listQueues);
 
 /** Arguments of {@link listDistributionPolicies}. */
 export type ListDistributionPoliciesArgs = LookupArgs & ListFilters;
@@ -109,24 +84,14 @@ export interface ListDistributionPoliciesResult {
 }
 
 /** Reads all distribution policies, page by page to the last one. Rejects with a RouterError. */
-export async function listDistributionPolicies(
-  args: ListDistributionPoliciesArgs = {},
-  _opts?: pulumi.InvokeOptions,
-): Promise<ListDistributionPoliciesResult> {
-  return invoke("listDistributionPolicies", args);
-}
+export const listDistributionPolicies: Lookup<ListDistributionPoliciesArgs, ListDistributionPoliciesResult> =
+  lookup("listDistributionPolicies");
 
 /** Reads all distribution policies, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export function listDistributionPoliciesOutput(
-  args: ListDistributionPoliciesOutputArgs = {},
-  opts?: pulumi.InvokeOutputOptions,
-): pulumi.Output<ListDistributionPoliciesResult> {
-  return lookupOutput<ListDistributionPoliciesArgs, ListDistributionPoliciesResult>(
-    listDistributionPolicies,
-    args,
-    opts,
-  );
-}
+export const listDistributionPoliciesOutput: LookupOutput<
+  ListDistributionPoliciesArgs,
+  ListDistributionPoliciesResult
+> = outputOf(listDistributionPolicies);
 
 /** Arguments of {@link listClassificationPolicies}. */
 export type ListClassificationPoliciesArgs = LookupArgs & ListFilters;
@@ -141,24 +106,14 @@ export interface ListClassificationPoliciesResult {
 }
 
 /** Reads all classification policies, page by page to the last one. Rejects with a RouterError. */
-export async function listClassificationPolicies(
-  args: ListClassificationPoliciesArgs = {},
-  _opts?: pulumi.InvokeOptions,
-): Promise<ListClassificationPoliciesResult> {
-  return invoke("listClassificationPolicies", args);
-}
+export const listClassificationPolicies: Lookup<ListClassificationPoliciesArgs, ListClassificationPoliciesResult> =
+  lookup("listClassificationPolicies");
 
 /** Reads all classification policies, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export function listClassificationPoliciesOutput(
-  args: ListClassificationPoliciesOutputArgs = {},
-  opts?: pulumi.InvokeOutputOptions,
-): pulumi.Output<ListClassificationPoliciesResult> {
-  return lookupOutput<ListClassificationPoliciesArgs, ListClassificationPoliciesResult>(
-    listClassificationPolicies,
-    args,
-    opts,
-  );
-}
+export const listClassificationPoliciesOutput: LookupOutput<
+  ListClassificationPoliciesArgs,
+  ListClassificationPoliciesResult
+> = outputOf(listClassificationPolicies);
 
 /** Arguments of {@link listExceptionPolicies}. */
 export type ListExceptionPoliciesArgs = LookupArgs & ListFilters;
@@ -173,17 +128,9 @@ export interface ListExceptionPoliciesResult {
 }
 
 /** Reads all exception policies, page by page to the last one. Rejects with a RouterError. */
-export async function listExceptionPolicies(
-  args: ListExceptionPoliciesArgs = {},
-  _opts?: pulumi.InvokeOptions,
-): Promise<ListExceptionPoliciesResult> {
-  return invoke("listExceptionPolicies", args);
-}
+export const listExceptionPolicies: Lookup<ListExceptionPoliciesArgs, ListExceptionPoliciesResult> =
+  lookup("listExceptionPolicies");
 
 /** Reads all exception policies, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export function listExceptionPoliciesOutput(
-  args: ListExceptionPoliciesOutputArgs = {},
-  opts?: pulumi.InvokeOutputOptions,
-): pulumi.Output<ListExceptionPoliciesResult> {
-  return lookupOutput(listExceptionPolicies, args, opts);
-}
+export const listExceptionPoliciesOutput: LookupOutput<ListExceptionPoliciesArgs, ListExceptionPoliciesResult> =
+  outputOf(listExceptionPolicies);

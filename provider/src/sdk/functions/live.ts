@@ -1,8 +1,7 @@
 /** Data functions that read live traffic: the position of a job, the statistics of a queue. */
-import type * as pulumi from "@pulumi/pulumi";
 import type { RouterQueueStatistics } from "../../client/administration";
 import type { RouterJobPosition } from "../../client/job-model";
-import { type LookupArgs, type OutputArgs, invoke, lookupOutput } from "./lookup";
+import { type Lookup, type LookupArgs, type LookupOutput, type OutputArgs, lookup, outputOf } from "./lookup";
 
 /** Arguments of {@link getJobPosition}. */
 export interface GetJobPositionArgs extends LookupArgs {
@@ -20,20 +19,10 @@ export interface GetJobPositionResult extends RouterJobPosition {}
  * Looks up a job's place in its queue. A job that was created just now is given ten seconds to get there. Rejects with
  * a RouterError: `NotFound` when there is no such job, `Conflict` with its status when it does not wait in a queue.
  */
-export async function getJobPosition(
-  args: GetJobPositionArgs,
-  _opts?: pulumi.InvokeOptions,
-): Promise<GetJobPositionResult> {
-  return invoke("getJobPosition", args);
-}
+export const getJobPosition: Lookup<GetJobPositionArgs, GetJobPositionResult> = lookup("getJobPosition");
 
 /** Looks up a job's place in its queue, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export function getJobPositionOutput(
-  args: GetJobPositionOutputArgs,
-  opts?: pulumi.InvokeOutputOptions,
-): pulumi.Output<GetJobPositionResult> {
-  return lookupOutput(getJobPosition, args, opts);
-}
+export const getJobPositionOutput: LookupOutput<GetJobPositionArgs, GetJobPositionResult> = outputOf(getJobPosition);
 
 /** Arguments of {@link getQueueStatistics}. */
 export interface GetQueueStatisticsArgs extends LookupArgs {
@@ -48,17 +37,9 @@ export type GetQueueStatisticsOutputArgs = OutputArgs<GetQueueStatisticsArgs>;
 export interface GetQueueStatisticsResult extends RouterQueueStatistics {}
 
 /** Reads the statistics of one queue. Rejects with a RouterError: `NotFound` when there is no such queue. */
-export async function getQueueStatistics(
-  args: GetQueueStatisticsArgs,
-  _opts?: pulumi.InvokeOptions,
-): Promise<GetQueueStatisticsResult> {
-  return invoke("getQueueStatistics", args);
-}
+export const getQueueStatistics: Lookup<GetQueueStatisticsArgs, GetQueueStatisticsResult> =
+  lookup("getQueueStatistics");
 
 /** Reads the statistics of one queue, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export function getQueueStatisticsOutput(
-  args: GetQueueStatisticsOutputArgs,
-  opts?: pulumi.InvokeOutputOptions,
-): pulumi.Output<GetQueueStatisticsResult> {
-  return lookupOutput(getQueueStatistics, args, opts);
-}
+export const getQueueStatisticsOutput: LookupOutput<GetQueueStatisticsArgs, GetQueueStatisticsResult> =
+  outputOf(getQueueStatistics);

@@ -15,12 +15,24 @@ export interface LookupArgs {
 /** The arguments of a data function as those of its Output form. */
 export type OutputArgs<Args> = { readonly [Key in keyof Args]: pulumi.Input<Args[Key]> };
 
+/** A data function; its arguments may be left out where none is required. */
+export type Lookup<Args, Result> = object extends Args
+  ? (args?: Args, opts?: pulumi.InvokeOptions) => Promise<Result>
+  : (args: Args, opts?: pulumi.InvokeOptions) => Promise<Result>;
+
+/** The Output form of a data function. */
+export type LookupOutput<Args, Result> = object extends Args
+  ? (args?: OutputArgs<Args>, opts?: pulumi.InvokeOutputOptions) => pulumi.Output<Result>
+  : (args: OutputArgs<Args>, opts?: pulumi.InvokeOutputOptions) => pulumi.Output<Result>;
+
 let handlers: Promise<Handlers> | undefined;
 
-/** Calls a data function in the program's process, with the configuration of the stack that is being deployed. */
-export async function invoke<Name extends FunctionName>(name: Name, args: InvokeSettings): Promise<ResultOf<Name>> {
-  handlers ??= createProgramHandlers();
-  return (await handlers).invoke(name, args);
+/** Binds a data function to the program's process and to the configuration of the stack that is being deployed. */
+export function lookup<Name extends FunctionName>(name: Name): (args?: InvokeSettings) => Promise<ResultOf<Name>> {
+  return async (args = {}) => {
+    handlers ??= createProgramHandlers();
+    return (await handlers).invoke(name, args);
+  };
 }
 
 /** Loaded when it is needed, because most programs call no data function. */
@@ -34,22 +46,24 @@ async function createProgramHandlers(): Promise<Handlers> {
 }
 
 /**
- * The Output form of a data function: waits for the resources that the arguments come from, and for `dependsOn`. The
+ * Makes the Output form of a data function: it waits for the resources that the arguments come from, and for `dependsOn`. The
  * result is unknown in a preview while an argument is, or while one of those resources does not exist yet; it is secret
  * when an argument is.
  */
-export function lookupOutput<Args extends object, Result>(
-  lookup: (args: Args) => Promise<Result>,
-  args: OutputArgs<Args>,
-  opts: pulumi.InvokeOutputOptions = {},
-): pulumi.Output<Result> {
-  const known = pulumi.output(args);
-  const named = pulumi.output(opts.dependsOn).apply((one) => (one === undefined ? [] : [one].flat()));
-  const sources = pulumi.all([known, named]);
-  // An output of resources does not count them among its own sources, so they are handed over beside it.
-  const created = named.apply(async (resources) => pulumi.all(await creationsOf(await sourcesOf(sources, resources))));
-  // The outputs of an object of inputs are the object itself.
-  return pulumi.all([known, created]).apply(([plain]) => lookup(plain as unknown as Args));
+export function outputOf<Args extends object, Result>(
+  plain: (args: Args) => Promise<Result>,
+): (args?: OutputArgs<Args>, opts?: pulumi.InvokeOutputOptions) => pulumi.Output<Result> {
+  return (args, opts = {}) => {
+    const known = pulumi.output(args ?? {});
+    const named = pulumi.output(opts.dependsOn).apply((one) => (one === undefined ? [] : [one].flat()));
+    const sources = pulumi.all([known, named]);
+    // An output of resources does not count them among its own sources, so they are handed over beside it.
+    const created = named.apply(async (resources) =>
+      pulumi.all(await creationsOf(await sourcesOf(sources, resources))),
+    );
+    // The outputs of an object of inputs are the object itself.
+    return pulumi.all([known, created]).apply(([values]) => plain(values as unknown as Args));
+  };
 }
 
 /** What the SDK's outputs offer to other copies of the SDK, although the published types leave it out. */
