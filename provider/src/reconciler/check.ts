@@ -1,4 +1,4 @@
-/** Checks everything that can be known before a call leaves, and answers all failures together. */
+/** Validates inputs before the first request, and reports all failures together. */
 import type { z } from "zod";
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject } from "../util/json";
 import { type Path, valueAt } from "../util/path";
@@ -11,13 +11,13 @@ import { settingsFields } from "../schema/settings-fields";
 import { VALUE } from "../schema/shape";
 import { REDACTED, redact, showValue } from "./show-value";
 
-/** What `check` answers: the inputs to go on with, and everything that is wrong with them. */
+/** Result of a check: the inputs to go on with, and all validation failures. */
 export interface CheckResult {
   readonly inputs: JsonObject;
   readonly failures: readonly CheckFailure[];
 }
 
-/** Checks the inputs of a resource. Values that a preview does not know yet are let through. Never calls out. */
+/** Checks the inputs of a resource. Accepts values that are unknown in a preview. Never calls the service. */
 export function check(schema: ResourceSchema, news: JsonObject): CheckResult {
   const inputs = withoutNulls(news);
   const fields = inputFields(schema);
@@ -50,13 +50,13 @@ export function checkIdentity(schema: ResourceSchema, id: JsonValue | undefined)
 }
 
 /** Null means "not set" at the top level, as in the programs of most languages. */
-function withoutNulls(bag: JsonObject): JsonObject {
-  return filterMembers(bag, (_, value) => value !== null);
+function withoutNulls(inputs: JsonObject): JsonObject {
+  return filterMembers(inputs, (_, value) => value !== null);
 }
 
 const IDENTITY: Field<string> = { type: routerId, required: true, onChange: "replace" };
 
-/** Every input of a kind: the identity, the fields, how it is removed, and the settings. */
+/** Returns every input of a kind: identity, fields, `removal` and settings. */
 export function inputFields(schema: ResourceSchema): Fields {
   const removal = schema.removal && { [REMOVAL_KEY]: { type: schema.removal.type } };
   return { [schema.identity]: IDENTITY, ...schema.fields, ...removal, ...settingsFields };
@@ -83,7 +83,7 @@ function checkField(
   return result.error.issues.flatMap((issue) => describeIssue(redacted, key, value, issue));
 }
 
-/** A field that came with a later version of the API must not be sent to an earlier one. */
+/** Rejects fields that the API version does not have. */
 function checkVersions(fields: Fields, inputs: JsonObject, version: JsonValue): readonly CheckFailure[] {
   if (typeof version !== "string" || version === UNKNOWN) return [];
   return Object.entries(fields).flatMap(([key, { since }]) => {
@@ -111,10 +111,10 @@ function describeIssue(
   if (hasUnknownOnPath(value, inside)) return [];
   const path = [key, ...inside];
   const found = valueAt(value, inside);
-  // A path that ends inside a credential leads nowhere once that is redacted; a null that stands there is a null.
+  // A path that ends inside a redacted credential leads nowhere, while a null in its place stays a null.
   const shown = valueAt(redacted, inside);
   if (issue.code === "unrecognized_keys") {
-    // Inside a credential, what stands in the place of a name may be the key itself.
+    // Inside a credential, an unknown name may be the credential itself.
     if (!isJsonObject(shown)) return [{ path, message: "has a member that is not known here; remove it" }];
     return issue.keys.map((name) => ({ path: [...path, name], message: "is not known here; remove it" }));
   }

@@ -35,7 +35,7 @@ export function entityHandler(
       const { inputs, failures } = check(schema, news);
       return { inputs: keepEquivalentOldInputs(schema, olds, inputs), failures };
     },
-    // A state that was imported by hand may leave out its identity; the engine knows it all the same.
+    // A state that was imported by hand may have no identity, but the engine knows it.
     diff: ({ id, olds, news }) => diff(schema, { [schema.identity]: id, ...olds }, news),
     async create({ news }) {
       const id = identityOf(schema, news);
@@ -51,7 +51,7 @@ export function entityHandler(
       return seen && { id, ...seen };
     },
     async update({ id, olds, news }) {
-      // A field that only a later version knows is dropped in that version.
+      // Dropping a field takes the API version that has it.
       const target = routerTargetOf(schema, news);
       const apiVersion = latestVersion(routerTargetOf(schema, olds).apiVersion, target.apiVersion);
       const collection = await open({ ...target, apiVersion }, schema.collection);
@@ -72,18 +72,18 @@ export function entityHandler(
   };
 }
 
-/** A look-up by a program fails when there is nothing; a refresh of one finds out that it is gone. */
+/** Reads an unmanaged entity: a `get` of a program throws `NotFound`, a refresh reports that it is gone. */
 function lookUp(
   schema: ResourceSchema,
   id: string,
   state: JsonObject,
   live: Entity | undefined,
 ): ReadResult | undefined {
-  const { [schema.identity]: seenBefore, ...inputs } = controlInputs(schema, state);
+  const { [schema.identity]: knownId, ...inputs } = controlInputs(schema, state);
   if (live !== undefined) {
     return { id, outs: fullState(schema, { ...inputs, [schema.identity]: id }, live.body), inputs };
   }
-  if (seenBefore !== undefined) return undefined;
+  if (knownId !== undefined) return undefined;
   const where = routerTargetOf(schema, state).endpoint ?? "the endpoint of the settings";
   throw new RouterError("NotFound", `${schema.noun} "${id}" not found at ${where}`);
 }

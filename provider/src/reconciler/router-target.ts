@@ -2,7 +2,7 @@
 import type { JsonObject } from "../util/json";
 import type { ResourceSchema } from "../schema/resource-schema";
 import { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
-import { possibleStates } from "./pending";
+import { readPending } from "./pending";
 
 /** A router, and the API version to use with it. */
 export interface RouterTarget {
@@ -22,10 +22,10 @@ export function routerTargetOf(schema: ResourceSchema, properties: JsonObject): 
 }
 
 /** Returns the versions of the fields that the entity may have: a pending write may have used a later version. */
-function versionsOf(schema: ResourceSchema, properties: JsonObject): readonly ApiVersion[] {
-  const known = possibleStates(schema, properties);
-  return Object.entries(schema.fields).flatMap(([key, { since }]) =>
-    since !== undefined && known.some((state) => Object.hasOwn(state, key)) ? [since] : [],
+function versionsOf({ fields }: ResourceSchema, properties: JsonObject): readonly ApiVersion[] {
+  const states = [properties, ...(readPending(properties)?.declarations ?? [])];
+  return Object.entries(fields).flatMap(([key, { since }]) =>
+    since !== undefined && states.some((state) => Object.hasOwn(state, key)) ? [since] : [],
   );
 }
 

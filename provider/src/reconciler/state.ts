@@ -7,6 +7,8 @@ import { settingsFields } from "../schema/settings-fields";
 import { type Member, type ObjectShape, type Shape, caseOf } from "../schema/shape";
 import { entriesOf, isServerProvided, membersOf, satisfies } from "./compare";
 
+const CONTROL_KEYS: ReadonlySet<string> = new Set([REMOVAL_KEY, PROVIDER_KEY, NAME_KEY, GET_KEY]);
+
 /** Returns the declared fields of the service, in the order of the schema. */
 export function declaredFields(schema: ResourceSchema, properties: JsonObject): JsonObject {
   return objectOf(entriesOf(schema.shape, properties).map(([key, , value]) => [key, value ?? undefined]));
@@ -14,13 +16,17 @@ export function declaredFields(schema: ResourceSchema, properties: JsonObject): 
 
 /** Returns what is not sent to the service: identity, settings and internal properties. */
 export function controlInputs(schema: ResourceSchema, properties: JsonObject): JsonObject {
-  const keys = [schema.identity, REMOVAL_KEY, PROVIDER_KEY, GET_KEY, NAME_KEY];
-  return filterMembers(properties, (key) => keys.includes(key) || Object.hasOwn(settingsFields, key));
+  return filterMembers(properties, (key) => isControlInput(schema, key));
+}
+
+function isControlInput({ identity }: ResourceSchema, key: string): boolean {
+  return key === identity || CONTROL_KEYS.has(key) || Object.hasOwn(settingsFields, key);
 }
 
 /** Builds the state after a deployment: the inputs as declared. What the service adds is left to a refresh. */
 export function declaredState(schema: ResourceSchema, inputs: JsonObject): JsonObject {
-  return { ...controlInputs(schema, inputs), ...declaredFields(schema, inputs) };
+  const isKept = (key: string): boolean => schema.shape.members.has(key) || isControlInput(schema, key);
+  return filterMembers(inputs, (key, value) => value !== null && isKept(key));
 }
 
 /**

@@ -5,7 +5,7 @@
 
 /** Holds the loader text. */
 export const PROVIDER_KEY = "__provider";
-/** Holds what lost writes had wanted, until the next run; a secret, since it may hold what the user marked as one. */
+/** Holds what pending writes declared, until the next run; a secret, since it may hold what the user marked as one. */
 export const PENDING_KEY = "__pending";
 /** Marks a look-up of an entity that this program does not manage. */
 export const GET_KEY = "__get";

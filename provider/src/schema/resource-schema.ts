@@ -1,4 +1,4 @@
-/** The schema language: everything the shared lifecycle needs to know about one kind of resource, as data. */
+/** The schema language: all that the reconciler must know about one kind of resource, as data. */
 import type { z } from "zod";
 import type { JsonObject, JsonValue } from "../util/json";
 import type { Path } from "../util/path";
@@ -12,13 +12,13 @@ export interface Field<T> {
   /** The shape and bounds; its messages are what users read. */
   readonly type: z.ZodType<T>;
   readonly required?: true;
-  /** A change needs a new entity. */
+  /** A change replaces the entity. */
   readonly onChange?: "replace";
-  /** What the service shows while the field is not set, or after it was set to null. */
+  /** The value that the service returns while the field is not set, or after it was set to null. */
   readonly serverDefault?: JsonValue;
   /** The first API version that has the field; older ones refuse it. */
   readonly since?: ApiVersion;
-  /** Changes with the daily work, for example when an agent signs in; an export of what is set up leaves it out. */
+  /** Changes at run time, for example when an agent signs in; an export leaves it out. */
   readonly isRuntimeData?: true;
 }
 
@@ -29,9 +29,9 @@ export interface TerminalStates {
   readonly message: string;
 }
 
-/** The filters of a list operation, as far as they tell which entities hold on to others. */
+/** The filters of a list operation that find entities which refer to another one. */
 export interface Listing {
-  /** Leaves out those that are over and no longer hold on to anything. */
+  /** Skips entities that have ended and refer to nothing any more. */
   readonly filters?: Readonly<Record<string, string>>;
   /** The filter by the id of an entity of that kind. */
   readonly filterOf?: Readonly<Partial<Record<Kind, string>>>;
@@ -46,10 +46,10 @@ export interface CheckFailure {
   readonly expected?: "text";
 }
 
-/** A rule that spans several fields; values that a preview does not know yet may stand anywhere. */
+/** A validation rule that spans several fields; any value may be unknown in a preview. */
 export type Rule = (inputs: JsonObject) => readonly CheckFailure[];
 
-/** A schema as the core reads it. */
+/** The schema of one kind of resource. */
 export interface ResourceSchema {
   readonly kind: Kind;
   /** Below `/routing/`. */
@@ -63,12 +63,12 @@ export interface ResourceSchema {
   /** The fields as one object, derived from their types. */
   readonly shape: ObjectShape;
   readonly rules: readonly Rule[];
-  /** Entities come and go with the daily work; an export leaves them out unless it is asked for them. */
+  /** Entities come and go at run time; an export skips them unless it is asked for them. */
   readonly isRuntimeData?: true;
   readonly terminalStates?: TerminalStates;
   /** How an entity that can have jobs is deleted; others are deleted at once. */
   readonly removal?: Removal;
-  /** How the list operation finds the entities that hold on to another one. */
+  /** How the list operation finds entities that refer to another one. */
   readonly listing?: Listing;
 }
 

@@ -1,9 +1,9 @@
-/** Rules that span several fields, for the `rules` of a schema. */
+/** Validation rules that span several fields, for the `rules` of a schema. */
 import { type JsonValue, isJsonObject } from "../util/json";
 import { hasUnknown } from "./unknown";
 import type { CheckFailure, Rule } from "./resource-schema";
 
-/** At least one of the fields must be set. */
+/** Requires at least one of the fields. */
 export function requireOneOf(...fields: readonly [string, ...string[]]): Rule {
   return (inputs) =>
     fields.some((field) => inputs[field] !== undefined)
@@ -11,7 +11,7 @@ export function requireOneOf(...fields: readonly [string, ...string[]]): Rule {
       : [{ path: [fields[0]], message: `is required, or set ${fields.slice(1).join(" or ")} instead` }];
 }
 
-/** No two items of the array may be the same; `member` names what tells objects apart. */
+/** Rejects repeated items of a list; `member` names what tells objects apart. */
 export function distinct(field: string, member?: string): Rule {
   return (inputs) => {
     const items = inputs[field];
@@ -28,7 +28,7 @@ export function distinct(field: string, member?: string): Rule {
   };
 }
 
-/** Every key of a map must have a name, and `reservedKey` is none of the user's. */
+/** Rejects empty keys of a map, and the key that the service sets itself. */
 export function keyed(field: string, reservedKey?: string): Rule {
   return (inputs) => {
     const map = inputs[field];
@@ -42,7 +42,7 @@ export function keyed(field: string, reservedKey?: string): Rule {
   };
 }
 
-/** One number must not be above another inside an object field; absent ones count as their default. */
+/** Requires one number of an object to be at most another; absent ones count as their default. */
 export function ascending(field: string, low: string, high: string, fallback: number): Rule {
   return (inputs) => {
     const object = inputs[field];

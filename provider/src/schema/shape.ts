@@ -1,6 +1,6 @@
 /**
- * How values are compared, owned and patched. A shape is derived from the zod type that checks the value, so that there
- * is one description of it; what zod cannot say (what the service fills in by itself) stands beside the type.
+ * Shapes: how values are compared, owned and patched. A shape is derived from the zod type that validates the value, so
+ * that there is one description of it; traits add what zod cannot say, for example what the service computes.
  */
 import { z } from "zod";
 import { type JsonValue, isJsonObject, mapMembers, own } from "../util/json";
@@ -10,9 +10,9 @@ import type { Kind } from "./kind";
 export type Shape =
   /** Text, number, or true or false; `refersTo` where it is the id of another entity. */
   | { readonly kind: "value"; readonly refersTo?: Kind }
-  /** A point in time, which the service words in its own way. */
+  /** A point in time, which the service normalizes. */
   | { readonly kind: "instant" }
-  /** Keys with values, owned key by key: keys that others put there are theirs, `reservedKey` is the service's. */
+  /** Keys with values, owned key by key: undeclared keys are unmanaged, `reservedKey` is the service's. */
   | { readonly kind: "map"; readonly reservedKey?: string }
   /** Owned as a whole, in any order unless `isOrdered`; a merge patch cannot change one item. */
   | { readonly kind: "list"; readonly item: Shape; readonly isOrdered?: boolean }
@@ -23,24 +23,24 @@ export type Shape =
 /** An object, owned member by member. */
 export interface ObjectShape {
   readonly kind: "object";
-  /** In the order of the schema. Members of a live object that are not here cannot be written and are overlooked. */
+  /** In the order of the schema. Other members of a live object cannot be written and are ignored. */
   readonly members: ReadonlyMap<string, Member>;
 }
 
 /** A member of an object: its shape, and what the service does with it. */
 export interface Member {
   readonly shape: Shape;
-  /** What the service shows while nothing is set. */
+  /** The value that the service returns while nothing is set. */
   readonly serverDefault?: JsonValue;
-  /** The service fills it in by itself, so only a declared value counts. */
+  /** The service computes it, so that only a declared value counts. */
   readonly isServerComputed?: boolean;
-  /** A credential: shown to nobody, and the service need not give it back. So is everything inside it. */
+  /** A credential, with everything inside it: never shown, and the service need not return it. */
   readonly isSecret?: boolean;
-  /** An object without it is refused. */
+  /** The service rejects an object without it. */
   readonly isRequired?: boolean;
 }
 
-/** What is compared as it is: settings, identities, and members that no schema knows. */
+/** A plain value, compared as it is: settings, identities, and members that no schema has. */
 export const VALUE: Member = { shape: { kind: "value" } };
 
 interface Traits {
@@ -55,17 +55,17 @@ interface Traits {
 /** zod's own registries cannot carry JSON values of any depth. */
 const traits = new WeakMap<z.core.$ZodType, Traits>();
 
-/** An optional member that shows `serverDefault` in the service while it is not set. */
+/** Marks an optional member that has a default in the service. */
 export function withDefault<T>(type: z.ZodType<T>, serverDefault: JsonValue): z.ZodExactOptional<z.ZodType<T>> {
   return withTraits(type.exactOptional(), { serverDefault });
 }
 
-/** An optional member that the service fills in by itself. */
+/** Marks an optional member that the service computes when it is not set. */
 export function serverComputed<T>(type: z.ZodType<T>): z.ZodExactOptional<z.ZodType<T>> {
   return withTraits(type.exactOptional(), { isServerComputed: true });
 }
 
-/** An optional member that is a credential. */
+/** Marks an optional member that is a credential. */
 export function secret<T>(type: z.ZodType<T>): z.ZodExactOptional<z.ZodType<T>> {
   return withTraits(type.exactOptional(), { isSecret: true });
 }
@@ -75,17 +75,17 @@ export function isSecret(type: z.core.$ZodType): boolean {
   return traits.get(type)?.isSecret === true;
 }
 
-/** A list whose order counts. */
+/** Marks a list whose order counts. */
 export function ordered<T>(type: z.ZodType<T>): z.ZodType<T> {
   return withTraits(type, { isOrdered: true });
 }
 
-/** The id of an entity of another kind. */
+/** Marks the id of an entity of another kind. */
 export function refersTo<T>(kind: Kind, type: z.ZodType<T>): z.ZodType<T> {
   return withTraits(type, { refersTo: kind });
 }
 
-/** A map in which the service sets one key itself. */
+/** Marks a map in which the service sets one key itself. */
 export function withReservedKey<T>(key: string, type: z.ZodType<T>): z.ZodType<T> {
   return withTraits(type, { reservedKey: key });
 }
