@@ -1,12 +1,11 @@
 /** The client that a program without Pulumi opens. */
 import { type KeyCredential, type TokenCredential, isKeyCredential, isTokenCredential } from "@azure/core-auth";
 import type { HttpClient } from "@azure/core-rest-pipeline";
-import type { Caller } from "../http/call";
 import type { ApiVersion } from "../config/api-version";
 import { readConnectionString } from "../config/connection-string";
 import { normalizeEndpoint } from "../config/endpoint";
 import { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "../http/retry-policy";
-import { createCaller } from "../http/create-caller";
+import { type Caller, createCaller } from "../http/call";
 import { RouterOperations } from "./router-operations";
 
 /** Options of a {@link JobRouterClient}. */

@@ -3,8 +3,7 @@ import type { KeyCredential, TokenCredential } from "@azure/core-auth";
 import type { ApiVersion } from "../config/api-version";
 import { type Credential, resolveCredential } from "../config/credential";
 import type { SettingSources } from "../config/settings";
-import type { Caller } from "../http/call";
-import { createCaller } from "../http/create-caller";
+import { type Caller, createCaller } from "../http/call";
 import { type RouterClient, createRouterClient } from "../http/collection";
 import type { TransportOptions } from "../http/transport";
 

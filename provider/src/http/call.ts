@@ -1,15 +1,46 @@
 /** Calls the service: turns every failure into a RouterError. */
+import { type KeyCredential, type TokenCredential, isKeyCredential } from "@azure/core-auth";
 import { isRestError } from "@azure/core-rest-pipeline";
+import { type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
 import { RouterError, messageOf } from "../errors";
-import type { ApiVersion } from "../config/api-version";
-import type { Transport, TransportRequest, TransportResponse } from "./transport";
 import { responseError } from "./decode";
+import { signingWith, withRemedy } from "./signing";
+import {
+  type Transport,
+  type TransportOptions,
+  type TransportRequest,
+  type TransportResponse,
+  createTransport,
+} from "./transport";
 
 /** A transport, the remedy for a refused credential, and the API version. */
 export interface Caller {
   readonly transport: Transport;
   readonly advice: string;
   readonly apiVersion: ApiVersion;
+}
+
+/** What a caller is made of; the other members configure its transport. */
+export interface CallerOptions extends Omit<TransportOptions, "signing"> {
+  readonly credential: KeyCredential | TokenCredential;
+  /** What to do when no token can be had. */
+  readonly tokenRemedy: string;
+  /** What to do when the service refuses the credential. */
+  readonly advice: string;
+  readonly apiVersion?: ApiVersion | undefined;
+}
+
+/** Opens a caller for one endpoint. Throws `InvalidSettings` when a token would be sent without encryption. */
+export function createCaller({
+  credential,
+  tokenRemedy,
+  advice,
+  apiVersion = DEFAULT_API_VERSION,
+  ...options
+}: CallerOptions): Caller {
+  const signer = isKeyCredential(credential) ? credential : withRemedy(credential, tokenRemedy);
+  const transport = createTransport({ ...options, signing: signingWith(options.endpoint, signer) });
+  return { transport, advice, apiVersion };
 }
 
 /** A request and what it does, for error messages: `read worker "ada"`. */

@@ -3,6 +3,7 @@ import type { CollectionName } from "../schema/kind";
 import { registry } from "../schema/registry";
 import type { JsonObject } from "../util/json";
 import { RouterError, hasCode } from "../errors";
+import type { SendOptions } from "./request-context";
 import type { TransportResponse } from "./transport";
 import { type Caller, call } from "./call";
 import { type Entity, type Reader, decodeItem, decodeObject, decodePage, readEntity, unreadable } from "./decode";
@@ -30,25 +31,13 @@ export interface CallOptions {
 }
 
 /** Options of a read. */
-export interface ReadOptions extends CallOptions {
-  /** Lets all other requests to the endpoint go first: for reads that only wait for something to happen. */
-  readonly isBackground?: true | undefined;
-}
+export type ReadOptions = CallOptions & Pick<SendOptions, "isBackground">;
 
 /** Options of a call that accepts no precondition, and therefore follows a fresh read. */
-export interface FreshnessOptions extends CallOptions {
-  /**
-   * Called once, just before the request is sent: false ends the call with `StaleRead`. A request with it is not retried, so
-   * that its caller can read again.
-   */
-  readonly shouldSend?: (() => boolean) | undefined;
-}
+export type FreshnessOptions = CallOptions & Pick<SendOptions, "shouldSend">;
 
-/** Options of an action. */
-export interface ActionOptions extends FreshnessOptions {
-  /** The assignment of the job that the action is meant for. */
-  readonly assignment?: string;
-}
+/** Options of an action; `assignment` is the one of the job that it is meant for. */
+export type ActionOptions = FreshnessOptions & { readonly assignment?: string };
 
 /** The service's own filters of a list, as query parameters. */
 export type Query = Readonly<Record<string, string>>;

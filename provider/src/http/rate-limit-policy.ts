@@ -29,6 +29,6 @@ export function rateLimitPolicy(rateLimiter: RateLimiter, clock: Clock): Pipelin
 
 function priorityOf(request: PipelineRequest): Priority {
   const { isBackground, queuedInMs } = contextOf(request);
-  if (isBackground) return "background";
+  if (isBackground === true) return "background";
   return request.method === "GET" && queuedInMs === undefined ? "read" : "write";
 }

@@ -21,14 +21,14 @@ import { attemptTimeoutPolicy } from "./attempt-timeout-policy";
 import { cancellationError, cancellationPolicy } from "./cancellation-policy";
 import { rateLimitPolicy } from "./rate-limit-policy";
 import type { RateLimiter } from "./rate-limiter";
-import { type RequestInContext, contextOf } from "./request-context";
+import { type RequestInContext, type SendOptions, contextOf } from "./request-context";
 import { responseSizeLimitPolicy } from "./response-size-limit-policy";
 import { DEFAULT_RETRY_OPTIONS, type RetryOptions, retryPolicy } from "./retry-policy";
 import { sendPolicy } from "./send-policy";
 import { createUndiciHttpClient } from "./undici-http-client";
 
 /** A request to the service: a path below the endpoint, no host, no credential. */
-export interface TransportRequest {
+export interface TransportRequest extends SendOptions {
   readonly method: HttpMethods;
   /** Already percent-encoded, starts with `/`. */
   readonly path: string;
@@ -36,14 +36,6 @@ export interface TransportRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
-  /** Lets all other requests to this endpoint go first, where there is a rate limiter. */
-  readonly isBackground?: true | undefined;
-  /**
-   * Called once, just before the request is sent: false ends the call with `StaleRead`. A request with it is not retried.
-   */
-  readonly shouldSend?: (() => boolean) | undefined;
-  /** Called when an attempt may have been applied although it did not succeed. */
-  readonly onUnknownOutcome?: () => void;
 }
 
 /** A response with its body as text. */
@@ -81,7 +73,7 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     endpoint,
     async send(request) {
-      const { isBackground = false, shouldSend, onUnknownOutcome } = request;
+      const { isBackground, shouldSend, onUnknownOutcome } = request;
       const pipelineRequest = createPipelineRequest({
         url: urlOf(endpoint, request),
         method: request.method,
