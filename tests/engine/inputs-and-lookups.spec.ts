@@ -98,8 +98,10 @@ describe("inputs, look-ups and imports through the real CLI", function () {
         args: { channelId: "voice", queueId: "queue", priority },
         opts: { dependsOn: ["queue"] },
       }) as const;
-    stack.declare({ policy: POLICY, queue: QUEUE, first: job(9), second: job(1) }, { place: "second" });
-    await stack.succeed("preview");
+    const queue = { ...QUEUE, args: { distributionPolicyId: { $output: "policy.distributionPolicyId" } } };
+    stack.declare({ policy: POLICY, queue, first: job(9), second: job(1) }, { place: "second" });
+    const planned = await stack.plannedInputs();
+    expect(planned["queue"], "ids that come from names are known").to.include({ distributionPolicyId: "policy" });
     expect(emulator.calls(), "the position is unknown in the preview, so nobody asks for it").to.be.empty;
     await stack.succeed("up");
     // Which of the two jobs is there first is the engine's choice; priority decides once both are.

@@ -38,6 +38,14 @@ describe("invoke: data functions by name", () => {
     ]);
   });
 
+  it("are refused by a name that this version does not know", async () => {
+    const error = await routerErrorOf(handlers.invoke("getRobot" as FunctionName, {}));
+    expect(error).to.include({
+      code: "InvalidInput",
+      message: "this pulumi-jobrouter knows no function getRobot; install a newer one",
+    });
+  });
+
   const wrong: { name: FunctionName; args: object; says: string }[] = [
     { name: "getWorker", args: {}, says: "cannot call getWorker: workerId must be text" },
     { name: "getWorker", args: { workerId: null }, says: "cannot call getWorker: workerId must be text" },

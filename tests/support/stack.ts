@@ -37,6 +37,7 @@ export interface PlannedStep {
   readonly urn: string;
   readonly detailedDiff?: Readonly<Record<string, { readonly kind: string }>> | null;
   readonly replaceReasons?: readonly string[] | null;
+  readonly newState?: { readonly inputs?: Readonly<Record<string, unknown>> } | null;
 }
 
 /** A stack that lives for one test. */
@@ -54,6 +55,8 @@ export interface TestStack {
   startGroup(...args: readonly string[]): { child: ChildProcess; finished: Promise<Finished> };
   /** The steps of `preview --json` that are not "same", without the stack itself, as `op name [fields]`. */
   plannedSteps(): Promise<string[]>;
+  /** The inputs of each resource in a preview, by Pulumi names. */
+  plannedInputs(): Promise<Record<string, Readonly<Record<string, unknown>>>>;
   /** The resources in the state, by their Pulumi names. */
   exported(): Promise<Record<string, ExportedResource>>;
   /** The text of the state file as it lies on the disk. */
@@ -129,6 +132,10 @@ function stackIn(folder: string, env: NodeJS.ProcessEnv): TestStack {
     async plannedSteps() {
       const { steps } = JSON.parse(lastJson(await succeed("preview", "--json"))) as { steps: PlannedStep[] };
       return steps.filter(({ op, urn }) => op !== "same" && !urn.includes("pulumi:pulumi:Stack")).map(describeStep);
+    },
+    async plannedInputs() {
+      const { steps } = JSON.parse(lastJson(await succeed("preview", "--json"))) as { steps: PlannedStep[] };
+      return Object.fromEntries(steps.map(({ urn, newState }) => [nameOf(urn), newState?.inputs ?? {}]));
     },
     async exported() {
       const text = await succeed("stack", "export", "--show-secrets");

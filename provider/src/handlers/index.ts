@@ -110,7 +110,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
         ? { ...registry[kind], kind, handler: entityHandler(registry[kind], dependencies) }
         : isFleetKind(kind)
           ? { ...fleetKinds[kind], kind, handler: handlerOf(fleetKinds[kind].open(tools)) }
-          : unknownKind(kind);
+          : refuse("resource", kind);
       return withMiddleware(
         definition.handler,
         printableLog,
@@ -123,10 +123,11 @@ export function createHandlers(options: HandlersOptions): Handlers {
     },
     async invoke(name, { endpoint, apiVersion, ...args }) {
       // Loaded here because they are large, and most deployments call none.
-      const [{ RouterOperations }, { functions }] = await Promise.all([
+      const [{ RouterOperations }, { functions, isFunctionName }] = await Promise.all([
         import("../client/router-operations.js"),
         import("./functions.js"),
       ]);
+      if (!isFunctionName(name)) refuse("function", name);
       const call = functions[name].prepare(name, withoutUnset(args));
       const target = {
         endpoint:
@@ -163,8 +164,8 @@ function lastPart(token: string): string {
   return token.slice(token.lastIndexOf(":") + 1);
 }
 
-function unknownKind(kind: string): never {
-  throw new RouterError("InvalidInput", `this pulumi-jobrouter knows no resource ${kind}; install a newer one`);
+function refuse(what: "function" | "resource", name: string): never {
+  throw new RouterError("InvalidInput", `this pulumi-jobrouter knows no ${what} ${name}; install a newer one`);
 }
 
 /** A program in JavaScript or YAML may pass any text. */
