@@ -60,6 +60,17 @@ describe("plugin: check and diff in the real host", function () {
       });
     }
 
+    it("fills in what the program leaves out: the id from the resource's name, the endpoint from the configuration", async () => {
+      const given = {
+        capacity: 1,
+        __resourceName: "ada",
+        __provider: bench().inputs("Worker", {})["__provider"] ?? "",
+      };
+      const { inputs, failures } = await bench().host.check({}, given);
+      expect(failures).to.be.empty;
+      expect(inputs).to.deep.equal({ ...given, workerId: "ada", endpoint: bench().emulator.url });
+    });
+
     it("still sees a mistake beside a value that is not known yet", async () => {
       const { failures } = await bench().host.check(
         {},

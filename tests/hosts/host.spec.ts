@@ -52,6 +52,9 @@ describe("plugin: the real host", function () {
       capacity: 7,
       __provider: loaderText("Worker"),
     });
+    const { endpoint: _endpoint, ...unplaced } = wanted;
+    const fromConfig = await bench().host.read("there", {}, unplaced);
+    expect(fromConfig.outs, "an endpoint of the configuration").to.include({ endpoint: bench().emulator.url });
     const { message } = await refusalOf(bench().host.read("nobody", {}, wanted));
     expect(message).to.equal(`worker "nobody" not found at ${bench().emulator.url}`);
   });

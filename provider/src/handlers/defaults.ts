@@ -62,7 +62,7 @@ function withSettings(properties: JsonObject, sources: SettingSources): Filled {
   };
   const endpoint = own(properties, "endpoint") ?? resolve(["endpoint"], () => resolveEndpoint(sources) ?? missing());
   const apiVersion = own(properties, "apiVersion") ?? resolve(["apiVersion"], () => resolveApiVersion(sources));
-  // Only requests need it, and the first of many resources is a better place to report it than each of them.
+  // Used by requests only; reported here, so that a preview finds it and the engine stops at the first resource.
   resolve([], () => resolveRequestsPerSecond(sources));
   const filled = {
     ...(endpoint !== undefined && { endpoint: normalized(endpoint) }),

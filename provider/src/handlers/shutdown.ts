@@ -132,13 +132,14 @@ const OPERATIONS: Readonly<Partial<Record<Verb, string>>> = {
 
 /** Tracks the verbs that call the service as operations, by the noun of the kind and the id of the resource. */
 export function trackOperations(
-  { noun, identity }: { readonly noun: string; readonly identity: string },
+  { noun, identity }: { readonly noun: string; readonly identity?: string },
   shutdown: ShutdownCoordinator,
 ): Middleware {
   return {
-    around(verb, { id, news }, work) {
+    around(verb, { id, news, name }, work) {
+      const declared = identity === undefined ? undefined : news?.[identity];
       // An id comes from a program or a state, and must not break the line.
-      return shutdown.run(`${OPERATIONS[verb] ?? verb} of ${noun} ${JSON.stringify(id ?? news?.[identity])}`, work);
+      return shutdown.run(`${OPERATIONS[verb] ?? verb} of ${noun} ${JSON.stringify(id ?? declared ?? name)}`, work);
     },
   };
 }
