@@ -4,49 +4,24 @@ import { expect } from "chai";
 import { root } from "../tools/setup/paths.mjs";
 import { suitesNamed } from "../tools/test/mocha.ts";
 import { allSpecs, rungs, specsMatching, specsOf, suites } from "./suites.ts";
-
-/** What a spec reaches that makes it slow: a child process, a listener, or the real Pulumi CLI. */
-const slow = {
-  "a child process": /^import (?!type)[^;]*?"node:child_process"/m,
-  "a listener": /^import (?!type)[^;]*?("node:(http|https|net|tls)"|\bstartEmulator\b)/m,
-  "the Pulumi CLI": /\btoolchain\(\)\.pulumi\b/,
-};
-
-/** The module and those of tests/ that it imports, at any depth. */
-function modulesOf(file: string, seen = new Set<string>()): ReadonlySet<string> {
-  if (seen.has(file)) return seen;
-  seen.add(file);
-  const text = readFileSync(path.join(root, file), "utf8");
-  for (const [, target = ""] of text.matchAll(/^(?:import|export) (?!type)[^;]*? from "(\.[^"]+\.ts)";$/gm)) {
-    const next = path.join(path.dirname(file), target);
-    if (next.startsWith("tests")) modulesOf(next, seen);
-  }
-  return seen;
-}
-
-function reaching(specs: readonly string[], ...what: readonly (keyof typeof slow)[]): readonly string[] {
-  return specs.flatMap((spec) =>
-    [...modulesOf(spec)].flatMap((file) => {
-      const text = readFileSync(path.join(root, file), "utf8");
-      return what.filter((one) => slow[one].test(text)).map((one) => `${spec} reaches ${one} by ${file}`);
-    }),
-  );
-}
-
-function suite(name: string): readonly string[] {
-  return suitesNamed(name).flatMap(specsOf);
-}
+import { costOf } from "./support/cost.ts";
 
 describe("tests/suites.ts", () => {
   it("puts every spec into exactly one suite", () => {
     const listed = suites.flatMap(specsOf).toSorted();
     expect(listed).to.deep.equal(allSpecs());
-    expect(new Set(listed)).to.have.property("size", listed.length);
   });
 
-  it("has no glob that matches nothing, as one does after a move", () => {
-    const globs = suites.flatMap(({ specs = [] }) => specs);
-    expect(globs.filter((glob) => specsMatching(glob).length === 0)).to.deep.equal([]);
+  it("has no glob that matches nothing, as after a move, and no suite without a spec", () => {
+    const globs = suites.flatMap(({ specs }) => (typeof specs === "string" ? [] : specs));
+    expect(globs.filter((glob) => specsMatching([glob]).length === 0)).to.deep.equal([]);
+    expect(suites.filter((suite) => specsOf(suite).length === 0)).to.deep.equal([]);
+  });
+
+  it("names only specs that are there as main paths", () => {
+    const main = suites.flatMap(({ name, specs }) => (name === "cli-main" && typeof specs !== "string" ? specs : []));
+    const names = main.flatMap((glob) => (/\{(.*)\}/.exec(glob)?.[1] ?? "").split(","));
+    expect(suitesNamed("cli-main").flatMap(specsOf)).to.have.length(names.length);
   });
 
   it("runs every suite on a rung, and every rung includes the rungs before it", () => {
@@ -64,19 +39,20 @@ describe("tests/suites.ts", () => {
     expect(scripts["verify"]).to.match(/tools\/verify\.ts$/);
   });
 
-  it("keeps child processes and listeners out of the unit tests", () => {
-    expect(reaching(suite("unit"), "a child process", "a listener")).to.deep.equal([]);
-  });
-
-  it("keeps the Pulumi CLI out of the integration tests", () => {
-    expect(reaching(suite("integration"), "the Pulumi CLI")).to.deep.equal([]);
-  });
-
-  it("sees the CLI where a suite runs it, so that an empty list means something", () => {
-    const found = reaching(suite("cli-main"), "the Pulumi CLI");
-    expect(found.length).to.be.at.least(suite("cli-main").length);
-    expect(reaching(suite("integration"), "a listener")).to.not.be.empty;
-  });
+  const costs = [
+    { spec: "tests/suites.spec.ts", cost: "pure", because: "it reads files only" },
+    { spec: "tests/docs/reference.spec.ts", cost: "process", because: "it runs a compiler" },
+    { spec: "tests/tools/step.spec.ts", cost: "process", because: "it starts programs by the set-up" },
+    { spec: "tests/emulator/cli.spec.ts", cost: "process", because: "it starts the emulator's command" },
+    { spec: "tests/emulator/tls.spec.ts", cost: "process", because: "it starts an emulator in its own process" },
+    { spec: "tests/engine/removal.spec.ts", cost: "pulumi", because: "its support opens a stack" },
+    { spec: "tests/readme.spec.ts", cost: "pulumi", because: "it opens a stack" },
+  ];
+  for (const { spec, cost, because } of costs) {
+    it(`sees that ${spec} is ${cost}: ${because}`, () => {
+      expect(costOf(spec)).to.equal(cost);
+    });
+  }
 
   it("refuses a name that is no rung and no suite", () => {
     expect(() => suitesNamed("untied")).to.throw('"untied" is no rung and no suite; there are unit, test, verify,');

@@ -1,95 +1,52 @@
-/** Which suite each spec belongs to, and the rung of the test ladder that runs it: the one table, read by tools/test.ts. */
+/** The one table of the test ladder: which suite holds which specs, and which rung runs it. tools/test.ts reads it. */
 import { globSync } from "node:fs";
 import { root } from "../tools/setup/paths.mjs";
+import { type Cost, costOf } from "./support/cost.ts";
 
 /** The rungs, from the fastest to the slowest; each runs its own suites and those of the rungs before it. */
 export const rungs = ["unit", "test", "verify"] as const;
 
-/** One rung of the ladder, named as its npm script: `test:unit`, `test`, `verify`. */
+/** One rung of the ladder, run by `npm run test:unit`, `npm test` or `npm run verify`. */
 export type Rung = (typeof rungs)[number];
 
-/** Specs that run together. */
+/** Specs that run together, in parallel processes unless they measure time. */
 export interface Suite {
   readonly name: string;
   readonly rung: Rung;
-  /** Globs of its specs; without them it holds every spec that no other suite names. */
-  readonly specs?: readonly string[];
-  /** Runs one spec at a time, because its specs measure time or load. */
+  /** Globs of its specs, or what a spec costs that no glob names. */
+  readonly specs: readonly string[] | Cost;
+  /** Runs one spec at a time. */
   readonly isSerial?: true;
 }
 
-/** All suites; the slowest of a rung come first, so that parallel workers end at about the same time. */
+/** All suites. The slowest of a rung come first, so that parallel processes end at about the same time. */
 export const suites: readonly Suite[] = [
   {
-    // The main paths of a user through the real Pulumi CLI.
     name: "cli-main",
     rung: "test",
     specs: ["tests/engine/{fleet,inputs-and-lookups,life-of-a-worker,quickstart,removal}.spec.ts"],
   },
-  // Everything that runs against the emulator without the Pulumi CLI and without the network.
-  { name: "integration", rung: "test" },
-  {
-    // Pure modules: no child process, no listener.
-    name: "unit",
-    rung: "unit",
-    specs: [
-      "tests/{architecture,suites}.spec.ts",
-      "tests/base/**/*.spec.ts",
-      "tests/client/{answers,openapi,requests,rule-secrets}.spec.ts",
-      "tests/contracts/**/*.spec.ts",
-      "tests/docs/{contributing,links}.spec.ts",
-      "tests/emulator/{fidelity,kept-schedules,merge-patch,power-fx,schedules}.spec.ts",
-      "tests/examples/pipeline-files.spec.ts",
-      "tests/export/{identifiers,import-file,order,report,selection,text-literal}.spec.ts",
-      "tests/fleet/{check-shard,lines-and-lanes,plan,survey}.spec.ts",
-      "tests/lookups/{find-job-position,output-form}.spec.ts",
-      "tests/plugin/{boundary,interruption,seal}.spec.ts",
-      "tests/program/resources.spec.ts",
-      "tests/reconcile/{admit,check*,compare,edit-conflict,patiently,pending,referrers,review,show-value,state,wording}.spec.ts",
-      "tests/rest/{answers,lists,refusals,requests}.spec.ts",
-      "tests/roster/**/*.spec.ts",
-      "tests/settings/**/*.spec.ts",
-      "tests/simulator/{figures,habits,timeline}.spec.ts",
-      "tests/tools/{pulumi-cli,pulumi-environment,quickstart,stamps,versions}.spec.ts",
-      "tests/transport/{asking,ending,landing,limiter,limiting,pace,retrying,stopping}.spec.ts",
-    ],
-  },
-  {
-    // Everything else through the real Pulumi CLI.
-    name: "cli-rest",
-    rung: "verify",
-    specs: [
-      "tests/engine/{credentials,export,fleet-moves,fleet-stops,interrupted-and-contested,whole-router}.spec.ts",
-      "tests/examples/{fleet,lookup,pipeline,support-desk}.spec.ts",
-      "tests/docs/semantics.spec.ts",
-      "tests/readme.spec.ts",
-    ],
-  },
-  {
-    // The packed provider, installed from the npm registry by each package manager.
-    name: "loaders",
-    rung: "verify",
-    specs: ["tests/{loaders,package}/*.spec.ts"],
-  },
-  // The emulator's page in a real Chromium.
-  { name: "browser", rung: "verify", specs: ["tests/browser/*.browser.ts"] },
-  // The soak tests in small.
-  { name: "soak", rung: "verify", specs: ["tests/soak/*.spec.ts"], isSerial: true },
+  { name: "integration", rung: "test", specs: "process" },
+  { name: "unit", rung: "unit", specs: "pure" },
+  { name: "cli-rest", rung: "verify", specs: "pulumi" },
+  { name: "loaders", rung: "verify", specs: ["tests/{loaders,package}/**/*.spec.ts"] },
+  { name: "browser", rung: "verify", specs: ["tests/browser/**/*.browser.ts"] },
+  { name: "soak", rung: "verify", specs: ["tests/soak/**/*.spec.ts"], isSerial: true },
 ];
 
-/** Every spec of the project. */
+/** Lists every spec of the project. */
 export function allSpecs(): readonly string[] {
-  return globSync(["tests/**/*.spec.ts", "tests/**/*.browser.ts"], { cwd: root }).sort();
+  return specsMatching(["tests/**/*.spec.ts", "tests/**/*.browser.ts"]);
 }
 
-/** Lists the specs that a glob matches. */
-export function specsMatching(glob: string): readonly string[] {
-  return globSync(glob, { cwd: root }).sort();
+/** Lists the specs that globs match. */
+export function specsMatching(globs: readonly string[]): readonly string[] {
+  return globSync(globs, { cwd: root }).sort();
 }
 
 /** Lists the specs of a suite. */
 export function specsOf({ specs }: Suite): readonly string[] {
-  if (specs !== undefined) return specs.flatMap(specsMatching);
-  const named = new Set(suites.flatMap((suite) => (suite.specs ?? []).flatMap(specsMatching)));
-  return allSpecs().filter((spec) => !named.has(spec));
+  if (typeof specs !== "string") return specsMatching(specs);
+  const named = new Set(suites.flatMap((suite) => (typeof suite.specs === "string" ? [] : specsMatching(suite.specs))));
+  return allSpecs().filter((spec) => !named.has(spec) && costOf(spec) === specs);
 }
