@@ -1,4 +1,4 @@
-/** Runs what every change must pass: format, lint, types, `npm test` with coverage, and the suites of the rung `verify`. */
+/** Runs what every change must pass: format, lint, types, `npm test`, the coverage, and the suites of the rung `verify`. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -12,41 +12,42 @@ import { type Totals, addTotals, parseTotals } from "./test/totals.ts";
 const totalsFile = path.join(localFolder, "verify", "totals.jsonl");
 mkdirSync(path.dirname(totalsFile), { recursive: true });
 
-// Each property runs as many rounds as its spec says.
-const env = { ...process.env, TEST_TOTALS: totalsFile, PROPERTY_RUNS: "usual" };
+const npm = npmCommand(process.env);
+const test = ["node", path.join("tools", "test.ts")];
 
 /** Runs one step, says how long it took, and answers its totals; a step that fails without a failing test is one failure. */
-function step(title: string, command: readonly string[]): Totals {
+function step(title: string, command: readonly string[], env: NodeJS.ProcessEnv = {}): Totals {
   const [program = "", ...args] = command;
   process.stdout.write(`\n=== ${title}\n`);
   rmSync(totalsFile, { force: true });
   const started = performance.now();
-  const { status } = spawnSync(program, args, { stdio: "inherit", env });
-  const totals = parseTotals(readIfPresent(totalsFile) ?? "");
+  const { status } = spawnSync(program, args, { stdio: "inherit", env: { ...process.env, ...env } });
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  process.stdout.write(`=== ${title}: ${status === 0 ? "passed" : "FAILED"} after ${seconds} s\n`);
+  process.stdout.write(`=== ${title}: ${status === 0 ? "passed" : "failed"} after ${seconds} s\n`);
+  const totals = parseTotals(readIfPresent(totalsFile) ?? "");
   return status !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
 }
 
-/** The browser suite is left out where there is no Chromium; CI names one, so that it cannot be left out there. */
+/** Leaves the browser suite out where there is no Chromium, unless CHROMIUM names one, as in CI. */
 function canRun({ name }: Suite): boolean {
   if (name !== "browser" || process.env["CHROMIUM"] !== undefined || existsSync(chromiumPath)) return true;
   process.stdout.write(`\n=== browser: left out, because there is no ${chromiumPath}; CHROMIUM names another one\n`);
   return false;
 }
 
-const npm = npmCommand(process.env);
-
-/** Runs the steps in order; the suites run only where format, lint and types hold. */
+/** Runs the steps in order; tests run only where format, lint and types hold. */
 function verify(): Totals {
   const checks = ["format:check", "lint", "types"].map((script) => step(script, [...npm, "run", "--silent", script]));
   const checked = addTotals(checks);
   if (checked.failed > 0) return checked;
-  const tested = step("npm test, with coverage", ["c8", ...npm, "test"]);
+  const counted = { TEST_TOTALS: totalsFile };
+  const tested = step("npm test", [...npm, "test"], counted);
+  // The same tests again, one after the other and with all rounds of each property; they are counted only where they fail.
+  const coverage = step("coverage", ["c8", ...test, "unit,integration"], { PROPERTY_RUNS: "usual" });
   const rest = suites
     .filter((suite) => suite.rung === "verify" && canRun(suite))
-    .map(({ name }) => step(name, ["node", path.join("tools", "test.ts"), name]));
-  return addTotals([checked, tested, ...rest]);
+    .map(({ name }) => step(name, [...test, name], counted));
+  return addTotals([tested, coverage, ...rest]);
 }
 
 const { passed, failed } = verify();
