@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { root } from "../../tools/setup/paths.mjs";
@@ -30,6 +30,12 @@ describe("CONTRIBUTING.md", () => {
   it("lists every environment switch that a test reads, and no other", () => {
     expect(switches()).to.include("PROPERTY_RUNS");
     expect(rowsBelow("Environment switches of the tests").toSorted()).to.deep.equal(switches());
+  });
+
+  it("names only specs that exist", () => {
+    const named = text.match(/\btests\/[\w/.-]+\.spec\.ts/g) ?? [];
+    expect(named.filter((file) => !existsSync(path.join(root, file)))).to.deep.equal([]);
+    expect(named).to.not.be.empty;
   });
 
   it("names every suite and the command of every rung", () => {

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { digestOf, fingerprint, readIfPresent, writeWhole } from "./files.mjs";
 import { localFolder, root as clone } from "./paths.mjs";
@@ -39,6 +40,8 @@ export const ensureBuild = async (node) => {
   // Taken before, so that a file saved while the compiler runs is built the next time.
   const digest = sourceDigest(clone);
   const compiler = path.join(clone, "node_modules", "typescript", "bin", "tsc");
+  // Caches compiled modules of the last build.
+  rmSync(path.join(localFolder, "compile-cache"), { recursive: true, force: true });
   const packages = workspacesOf(clone);
   const compile = () => run(node, [compiler, "-b", ...packages, "--pretty", "false"], { cwd: clone });
   const { isOk, output } = await longStep(`Building ${packages.join(", ")}`, "about 5 seconds", compile);
