@@ -1,4 +1,4 @@
-/** The page in a real Chromium: not part of npm test, which must not need a browser; `npm run test:browser` runs it. */
+/** The page in a real Chromium: not part of `npm test`, which needs no browser; `npm run test:suite -- browser` runs it. */
 import { existsSync } from "node:fs";
 import axe from "axe-core";
 import { expect } from "chai";
@@ -6,9 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { chromium } from "playwright-core";
 import type { Emulator } from "jobrouter-emulator";
 import { manualClock, startEmulator } from "jobrouter-emulator";
-
-/** Debian's path; a browser elsewhere is named by CHROMIUM. */
-const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+import { chromiumPath as executablePath } from "./chromium.ts";
 
 const channels = [{ channelId: "chat", capacityCostPerJob: 1 }];
 

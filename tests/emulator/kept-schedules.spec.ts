@@ -7,8 +7,9 @@ import fc from "fast-check";
 import { readLog } from "../../emulator/dist/storage/data-log.js";
 import type { State } from "../../emulator/dist/storage/changes.js";
 import { Rehearsal, schedules } from "./support/random-schedule.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
-const runs = Number(process.env["PROPERTY_RUNS"] ?? 60);
+const runs = propertyRuns(60);
 const seed = process.env["PROPERTY_SEED"] === undefined ? Date.now() % 2 ** 31 : Number(process.env["PROPERTY_SEED"]);
 
 /** What the file holds, sorted: tables keep an order of their own. */

@@ -1,4 +1,4 @@
-/** What the page is made of and asks for; the page itself is tried in a browser by `npm run test:browser`. */
+/** What the page is made of and asks for; the page itself is tried in a browser by `npm run test:suite -- browser`. */
 import { expect } from "chai";
 import { at, job, layQueue, textAt, useEmulator, worker } from "./support/harness.ts";
 

@@ -9,8 +9,9 @@ import type { WorkerRecord } from "../../emulator/dist/router/entities/worker.js
 import { activeSelectors, matchesSelector } from "../../emulator/dist/router/entities/selectors.js";
 import { Store } from "../../emulator/dist/router/state/store.js";
 import { Rehearsal, schedules } from "./support/random-schedule.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
-const runs = Number(process.env["PROPERTY_RUNS"] ?? 200);
+const runs = propertyRuns(200);
 const seed = process.env["PROPERTY_SEED"] === undefined ? Date.now() % 2 ** 31 : Number(process.env["PROPERTY_SEED"]);
 
 const held = ({ offers, assignedJobs }: WorkerRecord) => [...offers, ...assignedJobs];

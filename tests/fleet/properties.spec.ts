@@ -5,8 +5,9 @@ import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulato
 import type { Roster } from "../../provider/dist/fleet/roster/types.js";
 import { type FleetSettings, QuickFleet, type Ran } from "../support/quick-fleet.ts";
 import { ids, pathOf, takeCalls } from "./support/rosters.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
-const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 20);
+const numRuns = propertyRuns(20);
 const POOL = ids(8);
 /** Never leaves, since a fleet that loses all its workers is stopped. */
 const [STAYS = "", ...OTHERS] = POOL;

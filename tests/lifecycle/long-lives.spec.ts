@@ -10,8 +10,9 @@ import { arbitraryFields, seedReferences } from "../support/arbitrary-inputs.ts"
 import { meaningOf, projected, withGenerated } from "../support/second-opinion.ts";
 import { silence } from "../support/silence.ts";
 import { subjects } from "../support/subjects.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
-const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 40);
+const numRuns = propertyRuns(40);
 /** The values that random credentials have. */
 const CREDENTIALS = ["k1", "k2", "a1", "a2", "s1", "s2"];
 

@@ -18,8 +18,9 @@ import {
 } from "../support/second-opinion.ts";
 import { subjects } from "../support/subjects.ts";
 import { unknownVariants } from "../support/unknown-variants.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
-const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 40);
+const numRuns = propertyRuns(40);
 const isSecretive = (kind: string): boolean => ["DistributionPolicy", "ClassificationPolicy"].includes(kind);
 
 for (const { name, schema, open } of subjects) {

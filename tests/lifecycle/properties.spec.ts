@@ -7,9 +7,10 @@ import type { Lifecycle } from "../support/lifecycle.ts";
 import { arbitraryFields, seedReferences } from "../support/arbitrary-inputs.ts";
 import { silence } from "../support/silence.ts";
 import { subjects } from "../support/subjects.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const hasCredential = (bag: JsonObject): boolean => /"(credential|clientCredential)":/.test(JSON.stringify(bag));
-const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 40);
+const numRuns = propertyRuns(40);
 
 for (const { name, schema, open } of subjects) {
   describe(`any ${name}`, function () {

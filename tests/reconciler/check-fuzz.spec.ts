@@ -11,8 +11,9 @@ import { check } from "../../provider/dist/reconciler/check.js";
 import { diff } from "../../provider/dist/reconciler/diff.js";
 import { keepEquivalentOldInputs } from "../../provider/dist/reconciler/merge-patch.js";
 import { canarySecret, fullDeclarations } from "../support/full-declarations.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
-const numRuns = 10 * Number(process.env["PROPERTY_RUNS"] ?? 40);
+const numRuns = 10 * propertyRuns(40);
 
 const names = [
   "kind",

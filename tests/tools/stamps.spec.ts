@@ -21,7 +21,8 @@ describe("tools/setup, the second time", () => {
     let where: { root: string; stamp: string };
     beforeEach(() => {
       source = disk.write("provider/src/deep/index.ts", "export {};");
-      for (const name of ["provider", "emulator", "cli"]) disk.write(`${name}/dist/.tsbuildinfo`);
+      disk.write("package.json", '{ "workspaces": ["provider", "emulator"] }');
+      for (const name of ["provider", "emulator"]) disk.write(`${name}/dist/.tsbuildinfo`);
       where = { root: disk.path, stamp: path.join(disk.path, ".local", "build.stamp") };
       writeWhole(where.stamp, sourceDigest(disk.path));
     });
@@ -35,6 +36,8 @@ describe("tools/setup, the second time", () => {
         utimesSync(source, 1, 1);
       },
       "a source is added": () => disk.write("emulator/src/new.ts"),
+      "a page is added": () => disk.write("emulator/page/new.ts"),
+      "a workspace is added": () => disk.write("package.json", '{ "workspaces": ["provider", "emulator", "more"] }'),
       "a compiler setting changes": () => disk.write("tsconfig.base.json", "{}"),
       "the packages change": () => disk.write("node_modules/.package-lock.json", "{}"),
     };

@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
-import { digestOf, fingerprint, parseJson, readIfPresent, writeWhole } from "./files.mjs";
+import { digestOf, fingerprint, readIfPresent, writeWhole } from "./files.mjs";
 import { localFolder, root as clone } from "./paths.mjs";
 import { longStep, run, SetupError } from "./step.mjs";
+import { workspacesOf } from "./workspaces.mjs";
 
-/** The workspaces of package.json: all of them are compiled. */
-const { workspaces: packages } = /** @type {{ workspaces: string[] }} */ (
-  parseJson(readFileSync(path.join(clone, "package.json"), "utf8"))
-);
 const stampFile = path.join(localFolder, "build.stamp");
 
 /**
@@ -19,8 +16,10 @@ export const sourceDigest = (root) =>
     [
       "tsconfig.base.json",
       "node_modules/.package-lock.json",
-      "emulator/page",
-      ...packages.flatMap((name) => [`${name}/src`, `${name}/tsconfig.json`, `${name}/package.json`]),
+      // The pages of the emulator are compiled too.
+      ...workspacesOf(root).flatMap((name) =>
+        ["src", "page", "tsconfig.json", "package.json"].map((part) => `${name}/${part}`),
+      ),
     ].map((name) => path.join(root, name)),
   );
 
@@ -29,11 +28,11 @@ export const sourceDigest = (root) =>
  * @param {{ root: string, stamp: string }} where
  */
 export const isBuilt = ({ root, stamp }) =>
-  packages.every((name) => fingerprint(path.join(root, name, "dist", ".tsbuildinfo")) !== undefined) &&
+  workspacesOf(root).every((name) => fingerprint(path.join(root, name, "dist", ".tsbuildinfo")) !== undefined) &&
   readIfPresent(stamp) === sourceDigest(root);
 
 /**
- * Compiles the workspaces unless nothing changed since the last time.
+ * Compiles all workspaces unless nothing changed since the last time.
  * @param {string} node
  */
 export const ensureBuild = async (node) => {
@@ -41,6 +40,9 @@ export const ensureBuild = async (node) => {
   // Taken before, so that a file saved while the compiler runs is built the next time.
   const digest = sourceDigest(clone);
   const compiler = path.join(clone, "node_modules", "typescript", "bin", "tsc");
+  // Caches compiled modules of the last build.
+  rmSync(path.join(localFolder, "compile-cache"), { recursive: true, force: true });
+  const packages = workspacesOf(clone);
   const compile = () => run(node, [compiler, "-b", ...packages, "--pretty", "false"], { cwd: clone });
   const { isOk, output } = await longStep(`Building ${packages.join(", ")}`, "about 5 seconds", compile);
   if (!isOk) throw new SetupError(`The build failed. The compiler said:\n\n${output.trim()}`);

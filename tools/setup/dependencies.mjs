@@ -4,6 +4,7 @@ import { parseJson, readIfPresent } from "./files.mjs";
 import { cleanInstall } from "./npm.mjs";
 import { root as clone } from "./paths.mjs";
 import { longStep, SetupError } from "./step.mjs";
+import { workspacesOf } from "./workspaces.mjs";
 
 /** @typedef {Record<string, unknown>} Manifest a package.json, or its copy inside a lock file */
 /** @typedef {{ packages?: Record<string, Manifest> }} Lock a package-lock.json, or npm's copy of it in node_modules */
@@ -41,12 +42,8 @@ const readJson = (file) => {
 
 /** @param {string} root */
 const readState = (root) => {
-  const manifest = readJson(path.join(root, "package.json"));
-  /** @type {Record<string, Manifest>} */
-  const manifests = { "": manifest };
-  for (const name of /** @type {string[]} */ (manifest["workspaces"] ?? [])) {
-    manifests[name] = readJson(path.join(root, name, "package.json"));
-  }
+  const folders = ["", ...workspacesOf(root)];
+  const manifests = Object.fromEntries(folders.map((name) => [name, readJson(path.join(root, name, "package.json"))]));
   return {
     lock: readJson(path.join(root, "package-lock.json")),
     installed: readJson(path.join(root, "node_modules", ".package-lock.json")),

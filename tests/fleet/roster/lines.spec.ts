@@ -17,8 +17,9 @@ import { pack, unpack } from "../../../provider/dist/fleet/format/packed.js";
 import type { Roster } from "../../../provider/dist/fleet/roster/types.js";
 import { arbitraryFields } from "../../support/arbitrary-inputs.ts";
 import { routerErrorFrom } from "../../support/rejection.ts";
+import { propertyRuns } from "../../support/property-runs.ts";
 
-const numRuns = Number(process.env["PROPERTY_RUNS"] ?? 100);
+const numRuns = propertyRuns(100);
 const odd = fc.constantFrom(
   "ada",
   "@ada",

@@ -1,4 +1,4 @@
-/** How much of a soak test is run: a small part in `npm test`, all of it in `npm run soak`. */
+/** How much of a soak test is run: a small part in `npm run verify`, all of it in `npm run soak`. */
 
 /** True in `npm run soak`. */
 export const isFull = process.env["SOAK"] === "full";
