@@ -1,4 +1,4 @@
-/** What a roster of a program is told: the rules, and the words of the report. */
+/** Failures of rosters of a program: the rules, and the messages. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { type Source, failuresOf } from "./support/roster-files.ts";
@@ -25,20 +25,22 @@ const anyWorker = fc.record(
 
 interface Row {
   readonly roster: unknown;
-  readonly told: readonly string[];
+  readonly failures: readonly string[];
   readonly because: string;
 }
 
 const rows: readonly Row[] = [
-  { roster: [ada], told: [], because: "nothing is wrong" },
+  { roster: [ada], failures: [], because: "nothing is wrong" },
   {
     roster: [ada, { ...ada }],
-    told: ['workers[1] "ada" workerId: is the id of another worker too, at workers[0]; remove or rename one of them'],
+    failures: [
+      'workers[1] "ada" workerId: is the id of another worker too, at workers[0]; remove or rename one of them',
+    ],
     because: "one of the two would be lost",
   },
   {
     roster: [ada, { ...ada, workerId: "ADA" }, { ...ada, workerId: "bob" }],
-    told: [
+    failures: [
       'workers[1] "ADA" workerId: differs from "ada" at workers[0] only by letter case or Unicode form; rename one of them',
     ],
     because: "people and spreadsheets take them for one",
@@ -48,7 +50,7 @@ const rows: readonly Row[] = [
       { ...ada, workerId: "ﬁn" },
       { ...ada, workerId: "FIN" },
     ],
-    told: [
+    failures: [
       'workers[1] "FIN" workerId: differs from "ﬁn" at workers[0] only by letter case or Unicode form; rename one of them',
     ],
     because: "a ligature looks like its letters",
@@ -58,7 +60,7 @@ const rows: readonly Row[] = [
       { ...ada, workerId: "ℌal" },
       { ...ada, workerId: "hal" },
     ],
-    told: [
+    failures: [
       'workers[1] "hal" workerId: differs from "ℌal" at workers[0] only by letter case or Unicode form; rename one of them',
     ],
     because: "a letter may be a capital only in another form",
@@ -68,14 +70,14 @@ const rows: readonly Row[] = [
       { ...ada, workerId: "H\u0331" },
       { ...ada, workerId: "\u1e96" },
     ],
-    told: [
+    failures: [
       'workers[1] "\u1e96" workerId: differs from "H\u0331" at workers[0] only by letter case or Unicode form; rename one of them',
     ],
     because: "a letter may have another form only when it is small",
   },
   {
     roster: [{ ...ada, endpoint: "https://x", "": 1 }],
-    told: [
+    failures: [
       `workers[0] "ada" endpoint: is not known here; a worker has workerId, profile, ${ALL_FIELDS}`,
       `workers[0] "ada" "": is not known here; a worker has workerId, profile, ${ALL_FIELDS}`,
     ],
@@ -89,7 +91,7 @@ const rows: readonly Row[] = [
         { workerId: "b", profile: "p" },
       ],
     },
-    told: [
+    failures: [
       `profile "p" workerId: is not known here; a profile has ${ALL_FIELDS}`,
       'profile "p" capacity: must be 1 or more, but it is 0',
     ],
@@ -100,7 +102,7 @@ const rows: readonly Row[] = [
       profiles: { p: { capacity: 0, labels: { a: [], b: [] } } },
       workers: [{ workerId: "a", profile: "p", capacity: -1, labels: { a: [] } }],
     },
-    told: [
+    failures: [
       'profile "p" capacity: must be 1 or more, but it is 0',
       'profile "p" labels.a: must be text, a number, or true or false, but it is []',
       'profile "p" labels.b: must be text, a number, or true or false, but it is []',
@@ -114,7 +116,7 @@ const rows: readonly Row[] = [
       profiles: { p: { capacity: 0, labels: { a: [] } } },
       workers: [{ workerId: "a", profile: "p", capacity: 1, labels: { a: null } }],
     },
-    told: [
+    failures: [
       'profile "p" capacity: must be 1 or more, but it is 0',
       'profile "p" labels.a: must be text, a number, or true or false, but it is []',
     ],
@@ -128,7 +130,7 @@ const rows: readonly Row[] = [
         { workerId: "b", capacity: null },
       ],
     },
-    told: ['workers[0] "a" capacity: is required; set it', 'workers[1] "b" capacity: is required; set it'],
+    failures: ['workers[0] "a" capacity: is required; set it', 'workers[1] "b" capacity: is required; set it'],
     because: "a profile need not be complete, a worker must",
   },
   {
@@ -136,7 +138,7 @@ const rows: readonly Row[] = [
       { workerId: "a", profile: "p" },
       { workerId: "b", profile: 3 },
     ],
-    told: [
+    failures: [
       'workers[0] "a" profile: there is no profile "p"; there are none',
       'workers[1] "b" profile: must be the name of a profile, but it is the number 3',
     ],
@@ -144,12 +146,12 @@ const rows: readonly Row[] = [
   },
   {
     roster: { profiles: { p: { capacity: 10, ...dear } }, workers: [{ workerId: "a", profile: "p", capacity: 3 }] },
-    told: ['workers[0] "a" capacity: must be 9 or more, since channels[0].capacityCostPerJob is 9, but it is 3'],
+    failures: ['workers[0] "a" capacity: must be 9 or more, since channels[0].capacityCostPerJob is 9, but it is 3'],
     because: "the worker's own word is its capacity",
   },
   {
     roster: { profiles: { p: { capacity: 3 } }, workers: [{ workerId: "a", profile: "p", ...dear }] },
-    told: [
+    failures: [
       'workers[0] "a" channels[0].capacityCostPerJob: must not be above the capacity, or no job fits, but 9 is above 3; lower it or raise the capacity',
     ],
     because: "the worker's own word is its channels",
@@ -162,14 +164,14 @@ const rows: readonly Row[] = [
         { workerId: "b", profile: "p", capacity: 9 },
       ],
     },
-    told: [
+    failures: [
       'profile "p" channels[0].capacityCostPerJob: must not be above the capacity, or no job fits, but 9 is above 3; lower it or raise the capacity',
     ],
     because: "both words are the profile's",
   },
   {
     roster: [{ ...ada, queues: ["bilIing", "shop"] }],
-    told: [
+    failures: [
       'workers[0] "ada" queues[0]: there is no queue "bilIing" (did you mean "billing"?); the queues are "billing", "support"',
       'workers[0] "ada" queues[1]: there is no queue "shop"; the queues are "billing", "support"',
     ],
@@ -177,16 +179,20 @@ const rows: readonly Row[] = [
   },
   {
     roster: [{ ...ada, labels: { "a.b": [], "c[0]": [], d: 1 } }],
-    told: [
+    failures: [
       'workers[0] "ada" labels.a.b: must be text, a number, or true or false, but it is []',
       'workers[0] "ada" labels.c[0]: must be text, a number, or true or false, but it is []',
     ],
     because: "keys may hold what divides a path",
   },
-  { roster: [], told: ["workers: holds no workers; list at least one"], because: "an emptied list is hardly meant" },
+  {
+    roster: [],
+    failures: ["workers: holds no workers; list at least one"],
+    because: "an emptied list is hardly meant",
+  },
   {
     roster: [null, 3],
-    told: [
+    failures: [
       "workers[0]: must be a mapping with a workerId, but it is empty",
       "workers[1]: must be a mapping with a workerId, but it is the number 3",
     ],
@@ -195,14 +201,14 @@ const rows: readonly Row[] = [
 ];
 
 describe("the check of a roster", () => {
-  for (const { roster, told, because } of rows) {
-    it(`says ${told.length === 0 ? "nothing" : told.join(" | ")}, because ${because}`, () => {
+  for (const { roster, failures, because } of rows) {
+    it(`reports ${failures.length === 0 ? "no failure" : failures.join(" | ")}: ${because}`, () => {
       // A program without types may pass anything.
-      expect(failuresOf(roster as Source, { queues: ["billing", "support"] })).to.deep.equal(told);
+      expect(failuresOf(roster as Source, { queues: ["billing", "support"] })).to.deep.equal(failures);
     });
   }
 
-  it("lets any queue pass where nobody says which there are", () => {
+  it("accepts any queue where the fleet does not list its queues", () => {
     expect(failuresOf([{ ...ada, queues: ["any"] }])).to.be.empty;
     expect(failuresOf([{ ...ada, queues: ["any"] }], { queues: [] })).to.have.length(1);
   });
@@ -214,7 +220,7 @@ describe("the check of a roster", () => {
     expect(failuresOf(roster, { apiVersion: "2023-11-01" })).to.have.length(1);
   });
 
-  it("names at most 100 mistakes, and how many more there are", () => {
+  it("shows at most 100 failures and counts the rest", () => {
     const roster = Array.from({ length: 250 }, (_, index) => ({ workerId: `w${index}`, capacity: 0 }));
     const lines = failuresOf(roster);
     expect(lines).to.have.length(101);
@@ -222,14 +228,14 @@ describe("the check of a roster", () => {
     expect(lines[100]).to.equal("and 150 more");
   });
 
-  it("says nothing of more where there are just 100", () => {
+  it("counts no rest where there are just 100", () => {
     const roster = Array.from({ length: 100 }, (_, index) => ({ workerId: `w${index}`, capacity: 0 }));
     const lines = failuresOf(roster);
     expect(lines).to.have.length(100);
     expect(lines.at(-1)).to.contain("w99");
   });
 
-  it("says the same of a worker whose like was checked before", () => {
+  it("reports the same for a worker whose validation is cached", () => {
     const roster = Array.from({ length: 3 }, (_, index) => ({
       workerId: `w${index}`,
       capacity: 1,
@@ -240,12 +246,12 @@ describe("the check of a roster", () => {
     expect(others).to.deep.equal([1, 2].map((index) => first?.replace(/\[0\] "w0"/, `[${index}] "w${index}"`)));
   });
 
-  it(`says of each worker among others what it says of it alone, seed ${SEED}`, () => {
+  it(`reports for each worker among others what it reports for it alone, seed ${SEED}`, () => {
     fc.assert(
       fc.property(fc.array(anyWorker, { minLength: 1, maxLength: 6 }), (drawn) => {
         const workers = drawn.map((one, index) => ({ ...one, workerId: `w${index}` }));
         const profiles = { p: { capacity: 2, labels: { a: [], b: 1 } }, q: { capacity: 1 } };
-        const told = failuresOf({ profiles, workers } as unknown as Source).filter((line) =>
+        const failures = failuresOf({ profiles, workers } as unknown as Source).filter((line) =>
           line.startsWith("workers"),
         );
         const alone = workers.flatMap((one, index) =>
@@ -253,13 +259,13 @@ describe("the check of a roster", () => {
             .filter((line) => line.startsWith("workers"))
             .map((line) => line.replace("workers[0]", `workers[${index}]`)),
         );
-        expect(told).to.deep.equal(alone);
+        expect(failures).to.deep.equal(alone);
       }),
       { seed: SEED, numRuns: 200 },
     );
   });
 
-  it("cuts what is too long to read, and keeps control characters from the terminal", () => {
+  it("truncates long values and escapes control characters", () => {
     const lines = failuresOf([{ ...ada, workerId: `${"x".repeat(500)}\u001b[31m` }]);
     expect(lines.join("\n")).to.not.contain("\u001b");
     expect(Math.max(...lines.map((line) => line.length))).to.be.below(400);

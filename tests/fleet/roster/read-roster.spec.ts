@@ -1,4 +1,4 @@
-/** What files a roster is read from, and what a file is told that cannot be read. */
+/** Sources of rosters: files, texts and values, and the failures of those that cannot be read. */
 import path from "node:path";
 import { expect } from "chai";
 import { UNKNOWN } from "../../../provider/dist/schema/unknown.js";
@@ -36,7 +36,7 @@ describe("the reading of a roster", () => {
   const bad: readonly (readonly [
     extension: string,
     text: string | Buffer,
-    told: readonly string[],
+    failures: readonly string[],
     because: string,
   ])[] = [
     [
@@ -135,22 +135,22 @@ describe("the reading of a roster", () => {
       "yaml",
       Buffer.from("workers:\n  - workerId: zo\xeb\n  - workerId: a\n  - workerId: \xe9\n", "latin1"),
       ["2:17: is not UTF-8; save the file as UTF-8", "4:15: is not UTF-8; save the file as UTF-8"],
-      "nobody knows which letters these were",
+      "the letters are lost",
     ],
     [
       "txt",
       WORKERS,
       ["FILE: must be a file whose name ends in .yaml, .yml, .json, .csv; rename it, or pass the workers"],
-      "nobody knows what it is written in",
+      "the format is unknown",
     ],
   ];
-  for (const [extension, text, told, because] of bad) {
-    it(`tells a .${extension} file ${told.join(" | ")}, because ${because}`, () => {
-      expect(folder.failuresIn(extension, text)).to.deep.equal(told);
+  for (const [extension, text, failures, because] of bad) {
+    it(`reports ${failures.join(" | ")} in a .${extension} file: ${because}`, () => {
+      expect(folder.failuresIn(extension, text)).to.deep.equal(failures);
     });
   }
 
-  it("finds a file from the folder of the program, and says where it looked", () => {
+  it("resolves a path from the folder of the program, and names the folder when there is no file", () => {
     const file = folder.write("yaml", WORKERS);
     expect(readRoster(path.relative(process.cwd(), file)).roster.workers).to.deep.equal(ADA);
     expect(failuresOf("nowhere.yaml")).to.deep.equal([
@@ -217,14 +217,17 @@ describe("the reading of a roster", () => {
     });
   });
 
-  it("points into what an alias stands for", () => {
+  it("finds positions behind an alias", () => {
     const text =
       "profiles:\n  p:\n    channels: &c\n      - {channelId: v, capacityCostPerJob: 1}\nworkers:\n  - {workerId: a, capacity: 1, channels: *c, labels: &l {k: []}}\n  - {workerId: b, capacity: 1, labels: *l}\n";
-    const told = "labels.k: must be text, a number, or true or false, but it is []";
-    expect(folder.failuresIn("yaml", text)).to.deep.equal([`6:61 worker "a" ${told}`, `6:61 worker "b" ${told}`]);
+    const failures = "labels.k: must be text, a number, or true or false, but it is []";
+    expect(folder.failuresIn("yaml", text)).to.deep.equal([
+      `6:61 worker "a" ${failures}`,
+      `6:61 worker "b" ${failures}`,
+    ]);
   });
 
-  it("adds the program's profiles, and lets no name mean two things", () => {
+  it("adds the program's profiles, and refuses a name that both have", () => {
     const file = folder.write("csv", "workerId,profile\nada,agent\n");
     expect(failuresOf(file, { profiles: { agent: { capacity: 5 } } })).to.be.empty;
     expect(failuresOf(file, { profiles: { agent: { capacity: 0 } } })).to.deep.equal([
@@ -236,7 +239,7 @@ describe("the reading of a roster", () => {
     ]);
   });
 
-  it("keeps a key that objects have anyway", () => {
+  it("keeps a key such as __proto__", () => {
     const file = folder.write("csv", "workerId,capacity,labels.__proto__\nada,5,x\n");
     const [worker] = readRoster(file).roster.workers;
     expect(JSON.stringify(worker)).to.equal('{"workerId":"ada","capacity":5,"labels":{"__proto__":"x"}}');

@@ -73,7 +73,7 @@ const roster = fc.record({
 /** Negative zero is none in JSON, and what a program passes is copied as JSON. */
 const asJson = (value: object): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
 
-/** A CSV text in which cells are quoted where they must be. */
+/** Writes CSV and quotes the cells that need it. */
 function csvOf(rows: readonly (readonly (string | number | boolean | undefined)[])[], newline: string): string {
   const cellOf = (value: string | number | boolean | undefined): string => {
     const text = String(value ?? "");
@@ -146,7 +146,7 @@ describe(`a roster, seed ${SEED}`, () => {
     );
   });
 
-  it("has the cells of CSV that csv-parse reads", () => {
+  it("is read from CSV as csv-parse reads it", () => {
     const cell = fc.oneof(word, fc.constantFrom("", "\r", "\r\n", '"', '""', " ", ",", "x"));
     const table = fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 4 });
     fc.assert(

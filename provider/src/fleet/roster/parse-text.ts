@@ -2,7 +2,7 @@
 import { YAMLException, loadAll } from "js-yaml";
 import { type JsonValue, MAX_LEVELS, isTooDeep } from "../../util/json";
 import { jsonSyntaxFailures } from "./json-syntax";
-import { TextPositions, lineCounter } from "./positions";
+import { TextPositions, lineCounter, orUndefined } from "./positions";
 import type { ParsedText, RosterFailure } from "./types";
 
 /** Values that aliases may add to those that are written. */
@@ -45,15 +45,6 @@ export function parseJson(text: string): ParsedText {
 
 function broken(failures: readonly RosterFailure[]): ParsedText {
   return { value: undefined, failures, locate: () => undefined };
-}
-
-function orUndefined(parse: () => JsonValue): JsonValue | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof YAMLException || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function readYaml(text: string, allowDuplicateKeys: boolean): JsonValue {

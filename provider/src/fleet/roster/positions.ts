@@ -18,135 +18,113 @@ export function lineCounter(text: string): (offset: number) => Position {
   };
 }
 
-/** A member of a mapping or an item of a list: indexes into the events. */
+/** A value in a text, and what is inside it: members of a mapping by key, or items of a list by index. */
+interface Node {
+  readonly offset: number;
+  readonly entries: readonly Entry[];
+  readonly isAlias?: true;
+}
+
 interface Entry {
   /** `undefined` for a key that is not text. */
   readonly key: string | number | undefined;
-  readonly keyIndex: number;
-  readonly valueIndex: number;
+  readonly keyOffset: number;
+  readonly value: Node;
 }
-
-/** The event after the one that begins the document. */
-const ROOT = 1;
 
 /** Finds positions in a text, which is parsed for the first lookup. */
 export class TextPositions {
   readonly #text: string;
   readonly #positionAt: (offset: number) => Position;
-  readonly #entries = new Map<number, readonly Entry[]>();
-  #parsed: readonly Event[] | undefined;
+  #tree: Node | undefined;
 
   constructor(text: string) {
     this.#text = text;
     this.#positionAt = lineCounter(text);
   }
 
-  get #events(): readonly Event[] {
-    return (this.#parsed ??= eventsOf(this.#text));
+  get #root(): Node {
+    return (this.#tree ??= readTree(this.#text));
   }
 
   /** Of duplicate keys, the last is meant. */
   readonly locate: Locate = (path, part) => {
-    let [key, value] = [ROOT, ROOT];
+    let [node, keyOffset] = [this.#root, this.#root.offset];
     for (const step of path) {
-      const entry = this.#entriesOf(this.#targetOf(value)).findLast((one) => one.key === step);
-      if (entry === undefined) return this.#positionOf(value, key);
-      [key, value] = [entry.keyIndex, entry.valueIndex];
+      const entry = node.entries.findLast(({ key }) => key === step);
+      if (entry === undefined) return this.#positionAt(node.offset);
+      [node, keyOffset] = [entry.value, entry.keyOffset];
     }
-    return part === "key" ? this.#positionOf(key, value) : this.#positionOf(value, key);
+    return this.#positionAt(part === "key" ? keyOffset : node.offset);
   };
 
   /** Reports every key that its mapping has already. */
-  duplicateKeys(container = ROOT, path: Path = []): readonly RosterFailure[] {
-    const lines = new Map<string | number, number>();
-    return this.#entriesOf(container).flatMap(({ key, keyIndex, valueIndex }) => {
-      if (key === undefined) return [];
-      const nested = this.duplicateKeys(valueIndex, [...path, key]);
-      const position = this.#positionOf(keyIndex, container);
-      const first = lines.get(key);
-      if (first === undefined) lines.set(key, position.line);
-      if (first === undefined) return nested;
-      return [
-        { path: [...path, key], message: `is set twice, first in line ${first}; remove one of them`, position },
-        ...nested,
-      ];
+  duplicateKeys(node = this.#root, path: Path = []): readonly RosterFailure[] {
+    const firsts = new Map<string | number, number>();
+    return node.entries.flatMap(({ key, keyOffset, value }) => {
+      if (key === undefined || node.isAlias === true) return [];
+      const inner = [...path, key];
+      const nested = this.duplicateKeys(value, inner);
+      const first = firsts.get(key);
+      if (first === undefined) {
+        firsts.set(key, keyOffset);
+        return nested;
+      }
+      const message = `is set twice, first in line ${this.#positionAt(first).line}; remove one of them`;
+      return [{ path: inner, message, position: this.#positionAt(keyOffset) }, ...nested];
     });
-  }
-
-  #entriesOf(container: number): readonly Entry[] {
-    const known = this.#entries.get(container);
-    if (known !== undefined) return known;
-    const isMapping = this.#events[container]?.type === EVENT_ID.MAPPING;
-    const children = this.#childrenOf(container);
-    const entries = isMapping
-      ? children.flatMap((keyIndex, index) => {
-          const valueIndex = children[index + 1];
-          return index % 2 === 1 || valueIndex === undefined
-            ? []
-            : [{ key: this.#textOf(keyIndex), keyIndex, valueIndex }];
-        })
-      : children.map((index, key) => ({ key, keyIndex: index, valueIndex: index }));
-    this.#entries.set(container, entries);
-    return entries;
-  }
-
-  /** Indexes of the events that begin the keys and values of a mapping, or the items of a list. */
-  #childrenOf(container: number): readonly number[] {
-    const children: number[] = [];
-    let depth = 0;
-    for (let index = container; index < this.#events.length; index += 1) {
-      const type = this.#events[index]?.type;
-      if (depth === 1 && type !== EVENT_ID.POP) children.push(index);
-      if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth += 1;
-      else if (type === EVENT_ID.POP) depth -= 1;
-      if (depth === 0) break;
-    }
-    return children;
-  }
-
-  #textOf(index: number): string | undefined {
-    const event = this.#events[index];
-    return event?.type === EVENT_ID.SCALAR ? getScalarValue(this.#text, event) : undefined;
-  }
-
-  /** Follows an alias to the node of its anchor. */
-  #targetOf(index: number): number {
-    const event = this.#events[index];
-    if (event?.type !== EVENT_ID.ALIAS) return index;
-    const name = this.#anchorOf(event);
-    return this.#events.findLastIndex(
-      (one, at) => at < index && one.type !== EVENT_ID.ALIAS && this.#anchorOf(one) === name,
-    );
-  }
-
-  #anchorOf(event: Event): string | undefined {
-    return "anchorStart" in event && event.anchorStart >= 0
-      ? this.#text.slice(event.anchorStart, event.anchorEnd)
-      : undefined;
-  }
-
-  /** A value without text, such as an empty one, has the position of its key. */
-  #positionOf(index: number, fallback: number): Position {
-    return this.#positionAt(this.#offsetOf(index) ?? this.#offsetOf(fallback) ?? 0);
-  }
-
-  #offsetOf(index: number): number | undefined {
-    const event = this.#events[index];
-    if (event === undefined) return undefined;
-    if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) return event.start;
-    if (event.type === EVENT_ID.ALIAS) return event.anchorStart - 1;
-    if (event.type !== EVENT_ID.SCALAR || event.valueStart < 0) return undefined;
-    const isQuoted = event.style === SCALAR_STYLE.DOUBLE_QUOTED || event.style === SCALAR_STYLE.SINGLE_QUOTED;
-    return event.valueStart - Number(isQuoted);
   }
 }
 
-/** Answers no events for JSON that YAML does not allow, so that every position is the first one. */
-function eventsOf(text: string): readonly Event[] {
+/** Parses YAML or JSON for its positions only; JSON that YAML does not allow has no entries. */
+function readTree(text: string): Node {
+  const events = orUndefined(() => parseEvents(text, {})) ?? [];
+  const anchors = new Map<string, Node>();
+  // The first event begins the document.
+  let next = 1;
+  /** A value without text, such as an empty one, has the offset of its key. */
+  const readNode = (fallback: number): Node => {
+    const event = events[next++];
+    if (event === undefined || !("anchorStart" in event)) return { offset: fallback, entries: [] };
+    const anchor = text.slice(event.anchorStart, event.anchorEnd);
+    if (event.type === EVENT_ID.ALIAS) {
+      return { offset: event.anchorStart - 1, entries: anchors.get(anchor)?.entries ?? [], isAlias: true };
+    }
+    const isScalar = event.type === EVENT_ID.SCALAR;
+    const offset = isScalar ? offsetOf(event, fallback) : event.start;
+    const node = { offset, entries: isScalar ? [] : readEntries(event.type === EVENT_ID.MAPPING, offset) };
+    if (event.anchorStart >= 0) anchors.set(anchor, node);
+    return node;
+  };
+  const readEntries = (isMapping: boolean, offset: number): readonly Entry[] => {
+    const entries: Entry[] = [];
+    for (let event = events[next]; event !== undefined && event.type !== EVENT_ID.POP; event = events[next]) {
+      const first = readNode(offset);
+      const key = event.type === EVENT_ID.SCALAR ? getScalarValue(text, event) : undefined;
+      if (isMapping) entries.push({ key, keyOffset: first.offset, value: readNode(first.offset) });
+      else entries.push({ key: entries.length, keyOffset: first.offset, value: first });
+    }
+    next += 1;
+    return entries;
+  };
+  return readNode(0);
+}
+
+function offsetOf(
+  { valueStart, style }: Extract<Event, { style: unknown; valueStart: number }>,
+  fallback: number,
+): number {
+  if (valueStart < 0) return fallback;
+  const isQuoted = style === SCALAR_STYLE.DOUBLE_QUOTED || style === SCALAR_STYLE.SINGLE_QUOTED;
+  return valueStart - Number(isQuoted);
+}
+
+/** Answers `undefined` for a syntax error. */
+export function orUndefined<Value>(parse: () => Value): Value | undefined {
   try {
-    return parseEvents(text, {});
+    return parse();
   } catch (error) {
-    if (error instanceof YAMLException) return [];
+    if (error instanceof YAMLException || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 /** Writes agents row by row as CSV, and knows by counting where each mistake stands. */
 import { diceOf } from "./dice.ts";
-import type { MistakenFile } from "./mistaken-files.ts";
+import type { InvalidFile } from "./invalid-files.ts";
 
 const HEADER = [
   ...["workerId", "capacity", "queues", "channels", "availableForOffers", "labels.team", "labels.level:number"],
@@ -8,21 +8,21 @@ const HEADER = [
 ];
 
 /** Columns that are wrong themselves. */
-const WRONG_COLUMNS: readonly { readonly name: string; readonly says: string }[] = [
-  { name: "capcity", says: 'column "capcity": is no column (did you mean "capacity"?)' },
-  { name: "capacity", says: 'column "capacity": is there already, as column 2' },
-  { name: "labels.shift:date", says: 'has the type "date", but it must be number or boolean' },
-  { name: "labels.", says: "names no key; write labels.<key>" },
+const WRONG_COLUMNS: readonly { readonly name: string; readonly message: string }[] = [
+  { name: "capcity", message: 'column "capcity": is no column (did you mean "capacity"?)' },
+  { name: "capacity", message: 'column "capacity": is there already, as column 2' },
+  { name: "labels.shift:date", message: 'has the type "date", but it must be number or boolean' },
+  { name: "labels.", message: "names no key; write labels.<key>" },
 ];
 
 interface Row {
   readonly cells: readonly string[];
   /** The column that is wrong; the row itself without it. */
   readonly column?: string;
-  readonly says?: string;
+  readonly message?: string;
 }
 
-const row = (name: string, column: string, cell: string, says?: string): Row => {
+const row = (name: string, column: string, cell: string, message?: string): Row => {
   const filled: Readonly<Record<string, string>> = {
     workerId: name,
     capacity: "5",
@@ -30,10 +30,10 @@ const row = (name: string, column: string, cell: string, says?: string): Row => 
     [column]: cell,
   };
   const cells = [...HEADER.map((one) => filled[one] ?? ""), ...WRONG_COLUMNS.map(() => "")];
-  return { cells, ...(says !== undefined && { column, says }) };
+  return { cells, ...(message !== undefined && { column, message }) };
 };
 
-/** A row with one mistake, for every class of mistakes that a row can have. */
+/** Rows with one failure each, one for every class that a row can have. */
 const CLASSES: readonly ((name: string) => Row)[] = [
   (name) => row(name, "capacity", "0", "capacity: must be 1 or more, but it is 0"),
   (name) => row(name, "capacity", "many", 'capacity: must be a whole number, but it is "many"'),
@@ -52,13 +52,13 @@ const CLASSES: readonly ((name: string) => Row)[] = [
   (name) => row(name, "channels", "v:1;v:2", 'channels[1].channelId: repeats "v"'),
   (name) => row(name, "availableForOffers", "yes", 'availableForOffers: must be true or false, but it is "yes"'),
   (name) =>
-    row(name, "labels.level:number", "high", 'labels.level: must be a number, as its column says, but it is "high"'),
+    row(name, "labels.level:number", "high", 'labels.level: must be a number, as its column message, but it is "high"'),
   (name) =>
-    row(name, "labels.remote:boolean", "1", 'labels.remote: must be a boolean, as its column says, but it is "1"'),
+    row(name, "labels.remote:boolean", "1", 'labels.remote: must be a boolean, as its column message, but it is "1"'),
   (name) => row(name, "maxConcurrentOffers", "2", "maxConcurrentOffers: needs the API version"),
   (name) => row(name, "profile", "expert", 'profile: there is no profile "expert"; there are none'),
-  (name) => ({ cells: [name, "5"], says: "has 2 cells, but the first row has 15" }),
-  (name) => ({ cells: [...row(name, "capacity", "5").cells, ""], says: "has 16 cells, but the first row has 15" }),
+  (name) => ({ cells: [name, "5"], message: "has 2 cells, but the first row has 15" }),
+  (name) => ({ cells: [...row(name, "capacity", "5").cells, ""], message: "has 16 cells, but the first row has 15" }),
 ];
 
 /** Each needs the agent named `first` in a row before it. */
@@ -68,8 +68,8 @@ const REPEATS: readonly ((first: string) => Row)[] = [
   (first) => row(first, "workerId", first.normalize("NFD"), "only by letter case or Unicode form"),
 ];
 
-/** A file with `count` mistakes, every class among them. Some good rows go over two lines. */
-export function writeCsv(seed: number, count: number): MistakenFile {
+/** Writes a file with `count` failures of every class. Some valid rows span two lines. */
+export function writeCsv(seed: number, count: number): InvalidFile {
   const dice = diceOf(seed);
   const wrong = Array.from({ length: count - WRONG_COLUMNS.length - REPEATS.length }, (_, index) => {
     const make = CLASSES[index] ?? CLASSES[dice(CLASSES.length)];
@@ -85,21 +85,21 @@ export function writeCsv(seed: number, count: number): MistakenFile {
   return written([...REPEATS.map((_, index) => row(`zoë-${index}`, "capacity", "5")), ...mixed]);
 }
 
-function written(rows: readonly Row[]): MistakenFile {
+function written(rows: readonly Row[]): InvalidFile {
   const header = [...HEADER, ...WRONG_COLUMNS.map(({ name }) => name)];
-  const mistakes = WRONG_COLUMNS.map(({ says }, index) => ({
-    place: `1:${columnOf(header, HEADER.length + index)}`,
-    says,
+  const failures = WRONG_COLUMNS.map(({ message }, index) => ({
+    position: `1:${columnOf(header, HEADER.length + index)}`,
+    message,
   }));
   let text = `${header.join(",")}\n`;
-  for (const [index, { cells, column, says }] of rows.entries()) {
+  for (const [index, { cells, column, message }] of rows.entries()) {
     if (index % 7 === 0) text += "\n";
     const line = text.split("\n").length;
     const cell = column === undefined ? 0 : HEADER.indexOf(column);
-    if (says !== undefined) mistakes.push({ place: `${line}:${columnOf(cells, cell)}`, says });
+    if (message !== undefined) failures.push({ position: `${line}:${columnOf(cells, cell)}`, message });
     text += `${cells.join(",")}\n`;
   }
-  return { text, mistakes };
+  return { text, failures };
 }
 
 function columnOf(cells: readonly string[], index: number): number {

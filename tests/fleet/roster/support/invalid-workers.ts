@@ -1,44 +1,44 @@
-/** Workers with one mistake each, as lines of `key: value`, so that whoever writes the lines knows where each mistake is. */
+/** Workers with one mistake each, as lines of `key: value`, so that the position of each mistake is known. */
 
 /** A worker as it is written: members in order, values as JSON, or a text that is no worker. */
 export interface WrittenWorker {
   readonly members: readonly (readonly [string, string])[];
   readonly bare?: string;
   /** What is wrong; a good worker has none. */
-  readonly wrong?: WrittenMistake;
+  readonly wrong?: ExpectedFailure;
 }
 
 /** Which member is wrong, what in its line an editor should show, and what the message must say. */
-export interface WrittenMistake {
+export interface ExpectedFailure {
   /** The index of the member; the worker itself without it. */
   readonly member?: number;
   /** The text in the line at which the mistake begins; the value without it. */
   readonly at?: string;
   /** It begins at the name of the member. */
   readonly part?: "key";
-  readonly says: string;
+  readonly message: string;
 }
 
 const capacity = ["capacity", "5"] as const;
 const id = (name: string): readonly [string, string] => ["workerId", JSON.stringify(name)];
 
-const wrongMember = (key: string, value: string, says: string, at?: string) => (name: string) => ({
+const wrongMember = (key: string, value: string, message: string, at?: string) => (name: string) => ({
   members: [id(name), ...(key === "capacity" ? [] : [capacity]), [key, value] as const],
-  wrong: { member: key === "capacity" ? 1 : 2, says, ...(at !== undefined && { at }) },
+  wrong: { member: key === "capacity" ? 1 : 2, message, ...(at !== undefined && { at }) },
 });
 
 const two = (first: string, second: string): string =>
   `[{"channelId": "v", "capacityCostPerJob": ${first}}, {"channelId": "w", "capacityCostPerJob": ${second}}]`;
 
-/** Each class of mistake that one worker can have, by name. The queues are `q1` and `q2`, the profile is `good`. */
+/** The classes of mistakes of one worker. The queues are `q1` and `q2`, the profile is `good`. */
 export const CLASSES: Readonly<Record<string, (name: string) => WrittenWorker>> = {
   "a capacity of 0": wrongMember("capacity", "0", "capacity: must be 1 or more, but it is 0"),
   "a capacity with a fraction": wrongMember("capacity", "1.5", "capacity: must be a whole number, but it is 1.5"),
   "a capacity that is text": wrongMember("capacity", '"5"', 'capacity: must be a whole number, but it is "5"'),
-  "no capacity": (name) => ({ members: [id(name)], wrong: { says: "capacity: is required; set it" } }),
+  "no capacity": (name) => ({ members: [id(name)], wrong: { message: "capacity: is required; set it" } }),
   "an unknown member": (name) => ({
     members: [id(name), capacity, ["capcity", "1"]],
-    wrong: { member: 2, part: "key", says: 'capcity: is not known here (did you mean "capacity"?)' },
+    wrong: { member: 2, part: "key", message: 'capcity: is not known here (did you mean "capacity"?)' },
   }),
   "an unknown profile": wrongMember("profile", '"god"', 'profile: there is no profile "god" (did you mean "good"?)'),
   "a queue in no list": wrongMember("queues", '["q1", "q3"]', 'queues[1]: there is no queue "q3"', '"q3"'),
@@ -95,25 +95,25 @@ export const CLASSES: Readonly<Record<string, (name: string) => WrittenWorker>> 
   ),
   "an empty id": () => ({
     members: [["workerId", '""'], capacity],
-    wrong: { member: 0, says: "workerId: must not be empty" },
+    wrong: { member: 0, message: "workerId: must not be empty" },
   }),
   "an id with a slash": (name) => ({
     members: [id(`${name}/1`), capacity],
-    wrong: { member: 0, says: "workerId: must not contain /" },
+    wrong: { member: 0, message: "workerId: must not contain /" },
   }),
   "an id that is a number": () => ({
     members: [["workerId", "7"], capacity],
-    wrong: { member: 0, says: "workerId: must be text, but it is 7; put it in quotes" },
+    wrong: { member: 0, message: "workerId: must be text, but it is 7; put it in quotes" },
   }),
-  "no id": () => ({ members: [capacity], wrong: { says: "workerId: is required; set it" } }),
+  "no id": () => ({ members: [capacity], wrong: { message: "workerId: is required; set it" } }),
   "a member twice": (name) => ({
     members: [id(name), ["capacity", "9"], capacity],
-    wrong: { member: 2, part: "key", says: "capacity: is set twice" },
+    wrong: { member: 2, part: "key", message: "capacity: is set twice" },
   }),
   "no worker": () => ({
     members: [],
     bare: '"ada"',
-    wrong: { says: "must be a mapping with a workerId, but it is text" },
+    wrong: { message: "must be a mapping with a workerId, but it is text" },
   }),
 };
 
@@ -121,15 +121,15 @@ export const CLASSES: Readonly<Record<string, (name: string) => WrittenWorker>> 
 export const REPEATS: Readonly<Record<string, (first: string) => WrittenWorker>> = {
   "an id twice": (first) => ({
     members: [id(first), capacity],
-    wrong: { member: 0, says: "workerId: is the id of another worker too, at" },
+    wrong: { member: 0, message: "workerId: is the id of another worker too, at" },
   }),
   "an id in other letters": (first) => ({
     members: [id(first.toUpperCase()), capacity],
-    wrong: { member: 0, says: "only by letter case or Unicode form" },
+    wrong: { member: 0, message: "only by letter case or Unicode form" },
   }),
   "an id in another form": (first) => ({
     members: [id(first.normalize("NFD")), capacity],
-    wrong: { member: 0, says: "only by letter case or Unicode form" },
+    wrong: { member: 0, message: "only by letter case or Unicode form" },
   }),
 };
 
