@@ -52,9 +52,9 @@ const CLASSES: readonly ((name: string) => Row)[] = [
   (name) => row(name, "channels", "v:1;v:2", 'channels[1].channelId: repeats "v"'),
   (name) => row(name, "availableForOffers", "yes", 'availableForOffers: must be true or false, but it is "yes"'),
   (name) =>
-    row(name, "labels.level:number", "high", 'labels.level: must be a number, as its column message, but it is "high"'),
+    row(name, "labels.level:number", "high", 'labels.level: must be a number, as its column says, but it is "high"'),
   (name) =>
-    row(name, "labels.remote:boolean", "1", 'labels.remote: must be a boolean, as its column message, but it is "1"'),
+    row(name, "labels.remote:boolean", "1", 'labels.remote: must be a boolean, as its column says, but it is "1"'),
   (name) => row(name, "maxConcurrentOffers", "2", "maxConcurrentOffers: needs the API version"),
   (name) => row(name, "profile", "expert", 'profile: there is no profile "expert"; there are none'),
   (name) => ({ cells: [name, "5"], message: "has 2 cells, but the first row has 15" }),
