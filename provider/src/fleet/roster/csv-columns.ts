@@ -1,15 +1,15 @@
-/** The columns of a CSV roster, and what their cells say. */
+/** Maps the columns of a CSV roster to fields, and converts their cells. */
 import type { JsonValue } from "../../util/json";
 import { didYouMean } from "../../util/nearest";
 import type { Path } from "../../util/path";
 
-/** A column that a worker takes a value from. */
+/** A column that holds a field of a worker, or a key of its labels or tags. */
 export interface Column {
   /** Where the value goes in the worker. */
   readonly path: Path;
-  /** The value of a cell that is not empty. What it cannot read it hands on as text, for the worker's check to refuse. */
+  /** Converts a cell that is not empty; what it cannot convert stays text, which the check of the worker refuses. */
   readonly read: (cell: string) => JsonValue;
-  /** What the header says that every value is. */
+  /** The type that the header declares. */
   readonly type?: "number" | "boolean";
 }
 
@@ -52,7 +52,7 @@ const NAMES = [...Object.keys(FIELDS), "labels.<key>", "tags.<key>"];
 
 const TYPES = { number: readNumber, boolean: readFlag };
 
-/** The column of a header cell, or what is wrong with it. */
+/** Answers the column of a header cell, or the message of a failure. */
 export function columnOf(header: string): Column | string {
   const name = header.trim();
   const read = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;

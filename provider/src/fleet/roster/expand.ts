@@ -1,15 +1,15 @@
-/** What a worker of a roster is declared as, once its profile is put in place. */
+/** Joins workers with their profiles. */
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../../util/json";
 
 /** The member of a worker that names its profile. */
 export const PROFILE_KEY = "profile";
 
-/** Fields whose keys are taken over one by one. */
+/** Fields that are joined key by key. */
 export const JOINED: ReadonlySet<string> = new Set(["labels", "tags"]);
 
 /**
- * The inputs of one worker: its own members over those of its profile, labels and tags key by key; a null drops what the
- * profile says. A profile that is not there counts as empty.
+ * Joins one worker with its profile: its own members over those of its profile, labels and tags key by key; a null drops the
+ * value of the profile. A missing profile counts as empty.
  */
 export function expand(profiles: JsonObject, worker: JsonObject): JsonObject {
   const { [PROFILE_KEY]: name, ...mine } = worker;
