@@ -1,5 +1,5 @@
 /** Fills in the inputs that a program leaves out, in the same way for programs in all languages. */
-import { type JsonObject, own } from "../util/json";
+import { type JsonObject, type JsonValue, objectOf, own } from "../util/json";
 import { RouterError } from "../errors";
 import type { CheckFailure } from "../schema/resource-schema";
 import { GET_KEY } from "../schema/internal-properties";
@@ -14,11 +14,6 @@ import {
 } from "../config/settings";
 import type { Middleware } from "./middleware";
 
-interface Filled {
-  readonly properties: JsonObject;
-  readonly failures: readonly CheckFailure[];
-}
-
 /**
  * Fills in the router's id (from the resource's name), the endpoint and the API version (from the settings) before a check,
  * and the settings before a `get`. Settings that cannot be used are failures of the check.
@@ -28,18 +23,17 @@ export function fillDefaults(identity: string | undefined, sources: SettingSourc
     before(verb, request) {
       const { news, state, name } = request;
       if (verb === "check" && news !== undefined) {
-        const { properties } = withSettings(news, sources);
         const id = identity === undefined || name === "" ? {} : { [identity]: own(news, identity) ?? name };
-        return { ...request, news: { ...properties, ...id } };
+        return { ...request, news: { ...news, ...id, ...resolveSettings(news, sources).settings } };
       }
       if (verb !== "read" || state?.[GET_KEY] !== true) return request;
-      const { properties, failures } = withSettings(state, sources);
+      const { settings, failures } = resolveSettings(state, sources);
       for (const { message } of failures) throw new RouterError("InvalidSettings", message);
-      return { ...request, state: properties };
+      return { ...request, state: { ...state, ...settings } };
     },
     after(verb, answer, { news }) {
       if (verb !== "check" || news === undefined) return answer;
-      const { failures } = withSettings(news, sources);
+      const { failures } = resolveSettings(news, sources);
       if (failures.length === 0) return answer;
       const explained = failures.flatMap(({ path }) => path);
       const others = (answer.failures ?? []).filter(({ path: [key] }) => key === undefined || !explained.includes(key));
@@ -48,8 +42,11 @@ export function fillDefaults(identity: string | undefined, sources: SettingSourc
   };
 }
 
-/** The properties with the settings that they leave out. */
-function withSettings(properties: JsonObject, sources: SettingSources): Filled {
+/** Resolves endpoint and API version: those that the properties name, else those of the settings. */
+function resolveSettings(
+  properties: JsonObject,
+  sources: SettingSources,
+): { settings: JsonObject; failures: readonly CheckFailure[] } {
   const failures: CheckFailure[] = [];
   const resolve = <T>(path: readonly string[], resolver: () => T): T | undefined => {
     try {
@@ -64,15 +61,17 @@ function withSettings(properties: JsonObject, sources: SettingSources): Filled {
   const apiVersion = own(properties, "apiVersion") ?? resolve(["apiVersion"], () => resolveApiVersion(sources));
   // Used by requests only; reported here, so that a preview finds it and the engine stops at the first resource.
   resolve([], () => resolveRequestsPerSecond(sources));
-  const filled = {
-    ...(endpoint !== undefined && { endpoint: normalized(endpoint) }),
-    ...(apiVersion !== undefined && { apiVersion }),
+  return {
+    settings: objectOf([
+      ["endpoint", normalized(endpoint)],
+      ["apiVersion", apiVersion],
+    ]),
+    failures,
   };
-  return { properties: { ...properties, ...filled }, failures };
 }
 
 /** An endpoint that is typed with a slash is the same endpoint; one that is none is left to the check. */
-function normalized(endpoint: NonNullable<JsonObject[string]>): NonNullable<JsonObject[string]> {
+function normalized(endpoint: JsonValue | undefined): JsonValue | undefined {
   if (typeof endpoint !== "string" || endpoint === UNKNOWN) return endpoint;
   try {
     return normalizeEndpoint(endpoint, "the endpoint");
