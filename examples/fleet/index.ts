@@ -6,7 +6,6 @@ const queues = [sales.queueId, billing.queueId, technical.queueId];
 // People: they sign in and out by their own application, so the program says only how they begin.
 const agents = new WorkerFleet("agents", {
   roster: "agents.yaml",
-  shards: 2,
   queues,
   ownership: { availableForOffers: "setOnce" },
   removal: { waitSeconds: 900, onTimeout: "fail" },
@@ -15,7 +14,6 @@ const agents = new WorkerFleet("agents", {
 // A roster that comes out of another system as a table; its profiles stand here.
 const partners = new WorkerFleet("partners", {
   roster: "partners.csv",
-  shards: 1,
   profiles: {
     evening: {
       capacity: 40,

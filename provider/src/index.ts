@@ -23,5 +23,6 @@ export type { Lookup, LookupArgs, LookupOutput, OutputArgs } from "./sdk/functio
 export * from "./sdk/resources";
 export type { RouterResource } from "./sdk/router-resource";
 export type { GetState, InputOf } from "./sdk/types";
-export { type FieldOwner, type FleetBrake, WorkerFleet, type WorkerFleetArgs } from "./sdk/worker-fleet";
+export { type FieldOwner, type FleetMassChangeLimit, WorkerFleet, type WorkerFleetArgs } from "./sdk/worker-fleet";
+export type { WorkerFailure } from "./fleet/failures";
 export type { RosterObject, RosterWorker, WorkerProfile } from "./fleet/roster/types";

@@ -46,7 +46,7 @@ describe("a fleet whose run stops, through the real CLI", function () {
     declare(agents(28));
     expect((await stack.run("preview")).code, "it allows no other change").not.to.equal(0);
     declare(agents(30));
-    expect(summaryIn(await stack.succeed("up"), "agents")).to.equal("-10 =30");
+    expect(summaryIn(await stack.succeed("up"), "agents")).to.equal("done: -10 =30");
     expect(writesIn(takeCalls(emulator))).to.have.members(
       named(
         agents(10, 30).map(({ workerId }) => workerId),
@@ -76,7 +76,7 @@ describe("a fleet whose run stops, through the real CLI", function () {
     expect(output).to.contain('fleet "agents": 2 of 20 workers failed');
     expect(output).to.match(/agent-3: cannot create worker "agent-3": it exists already and differs in .*capacity: 5/);
     expect(output).to.match(/agent-11: .*400/);
-    expect(summaryIn(output, "agents")).to.equal("+18 !2 failed");
+    expect(summaryIn(output, "agents")).to.equal("done: +18 !2 failed");
     const others = agents(20).filter(({ workerId }) => !failing.includes(workerId));
     for (const { workerId } of others) expect(emulator.entity(pathOf(workerId)), workerId).not.to.equal(undefined);
 
@@ -92,7 +92,7 @@ describe("a fleet whose run stops, through the real CLI", function () {
     ]);
     emulator.remove(pathOf("agent-3"));
     takeCalls(emulator);
-    expect(summaryIn(await stack.succeed("up"), "agents")).to.equal("+1 =19");
+    expect(summaryIn(await stack.succeed("up"), "agents")).to.equal("done: +1 =19");
     expect(takeCalls(emulator)).to.deep.equal(["GET workers/agent-3 404", "PATCH workers/agent-3 201"]);
     expect(await stack.plannedSteps()).to.deep.equal([]);
   });
@@ -110,7 +110,7 @@ describe("a fleet whose run stops, through the real CLI", function () {
     for (const command of ["preview", "up"]) {
       const { code, output } = await stack.run(command);
       expect(code, command).not.to.equal(0);
-      expect(output, command).to.contain("the roster agents.yaml has 3 mistakes:");
+      expect(output.match(/WorkerFleet.* has a problem: /g), command).to.have.length(3);
       expect(output, command).to.match(/agents\.yaml:3:31 worker "bob" profile: there is no profile "vioce"/);
       expect(output, command).to.match(
         /agents\.yaml:4:17 worker "ada" workerId: is the id of another worker too, at agents\.yaml:2:17/,
@@ -121,7 +121,7 @@ describe("a fleet whose run stops, through the real CLI", function () {
     expect(takeCalls(emulator)).to.be.empty;
   });
 
-  it("deletes nobody of a fleet that is there because of a bad roster, though the program ends early", async () => {
+  it("deletes nobody of a fleet that is there because of a bad roster, and ends the program", async () => {
     writeFileSync(join(stack.folder, "agents.yaml"), "workers: [{ workerId: ada, profile: voice }]\n");
     declare("agents.yaml");
     await stack.succeed("up");
@@ -130,7 +130,7 @@ describe("a fleet whose run stops, through the real CLI", function () {
     writeFileSync(join(stack.folder, "agents.yaml"), "workers: [{ workerId: ada, profile: vioce }]\n");
     const { code, output } = await stack.run("up");
     expect(code).not.to.equal(0);
-    expect(output).to.contain("the roster agents.yaml has a mistake:");
+    expect(output).to.contain("has a problem: agents.yaml:1:");
     expect(takeCalls(emulator)).to.be.empty;
     expect(Object.keys(await stack.exported())).to.deep.equal(held);
   });

@@ -1,18 +1,6 @@
 import { expect } from "chai";
 import type { Emulator } from "jobrouter-emulator";
-import { ROSTER_KEY } from "../../provider/dist/schema/internal-properties.js";
-import { unpack } from "../../provider/dist/fleet/format/packed.js";
-import {
-  agents,
-  desk,
-  fleetOf,
-  pathOf,
-  summaryIn,
-  takeCalls,
-  urnOf,
-  voice,
-  writesIn,
-} from "../support/fleet-program.ts";
+import { agents, desk, fleetOf, pathOf, summaryIn, takeCalls, voice, writesIn } from "../support/fleet-program.ts";
 import type { TestStack } from "../support/stack.ts";
 import { useStack } from "../support/use-stack.ts";
 
@@ -33,11 +21,11 @@ describe("a fleet through the real CLI", function () {
     stack.declare({ ...desk, agents: fleetOf(roster, { queues: [{ $output: "calls.queueId" }] }) });
     expect(summaryIn(await stack.succeed("preview"), "agents"), "with a queue that is not there yet").to.equal("+40");
     expect(takeCalls(emulator), "of the first preview").to.be.empty;
-    expect(summaryIn(await stack.succeed("up"), "agents")).to.equal("+40");
+    expect(summaryIn(await stack.succeed("up"), "agents")).to.equal("done: +40");
     const made = takeCalls(emulator).filter((call) => call.includes("workers"));
     expect(
       made.filter((call) => call.startsWith("GET")),
-      "one page for all shards",
+      "one page for the whole fleet",
     ).to.have.length(1);
     expect(writesIn(made)).to.have.members(ids.map((id) => `PATCH workers/${id} 201`));
     expect(emulator.entity(pathOf("agent-7"))).to.deep.include({
@@ -48,7 +36,11 @@ describe("a fleet through the real CLI", function () {
     expect(summaryIn(await stack.succeed("preview"), "agents")).to.equal("=40");
     const again = await stack.succeed("up");
     expect(summaryIn(again, "agents")).to.equal("=40");
-    expect(again).to.match(/Resources:\n +\d+ unchanged\n/);
+    expect(again).to.match(/Resources:\n +6 unchanged\n/);
+    expect(Object.keys(await stack.exported()), "two resources for the fleet").to.have.members([
+      ...Object.keys(desk),
+      ...["agents", "agents-outcome"],
+    ]);
     expect(takeCalls(emulator), "of a preview and an up without a change").to.be.empty;
 
     stack.declare({ ...desk, agents: fleetOf(changed, { queues: [{ $output: "calls.queueId" }] }) });
@@ -57,17 +49,16 @@ describe("a fleet through the real CLI", function () {
       "- agent-7 @voice labels.level=1",
       "+ agent-7 @voice labels.level=9",
     ]);
-    expect(linesWith(/^ +agent-/, preview), "of the other workers of the shard").to.have.length.within(1, 4);
+    expect(linesWith(/^ +agent-/, preview), "of the other workers").to.have.length.within(1, 4);
     expect(linesWith(/^ +[-+~] /, preview).filter((line) => !line.includes("agent-7 "))).to.deep.equal([
-      "~ jobrouter:index:WorkerRoster: (update)",
+      "~ pulumi-nodejs:dynamic/jobrouter:WorkerFleet: (update)",
       "~ roster:",
-      "~ pulumi-nodejs:dynamic/jobrouter:WorkerShard: (update)",
-      "~ 2 to update",
+      "~ 1 to update",
     ]);
     expect(preview).not.to.contain("__");
     expect(summaryIn(preview, "agents")).to.equal("~1 =39 (agent-7: labels.level 1 → 9)");
     expect(takeCalls(emulator), "of a preview").to.be.empty;
-    expect(summaryIn(await stack.succeed("up"), "agents")).to.equal("~1 =39");
+    expect(summaryIn(await stack.succeed("up"), "agents")).to.equal("done: ~1 =39");
     expect(takeCalls(emulator)).to.deep.equal(["GET workers/agent-7 200", "PATCH workers/agent-7 200"]);
   });
 
@@ -79,16 +70,18 @@ describe("a fleet through the real CLI", function () {
     takeCalls(emulator);
     const refreshed = await stack.succeed("refresh");
     expect(refreshed).to.contain("capacity changed (most likely by a person or a script): agent-3 (capacity 100 → 50)");
-    expect(refreshed).to.match(/agents-\d: gone \(most likely by a person or a script\): agent-4/);
+    expect(refreshed).to.match(/fleet agents: gone \(most likely by a person or a script\): agent-4/);
     const looks = takeCalls(emulator).filter((call) => call.includes("workers"));
     expect(writesIn(looks)).to.be.empty;
     expect(looks, "a page, and one more look for her who is not on it").to.have.length(2);
 
     await stack.succeed("refresh");
     const preview = await stack.succeed("preview", "--diff");
-    expect(summaryIn(preview, "agents")).to.match(/^=40/);
-    expect(preview, "after a second refresh as well").to.match(/- drift *: "agent-3: capacity"/);
-    expect(preview).to.match(/- drift *: "agent-4: gone"/);
+    expect(summaryIn(preview, "agents")).to.equal("+1 ~1 =38 (agent-3: capacity)");
+    expect(preview, "after a second refresh as well").to.match(/- agent-3 .*capacity=50/);
+    expect(preview)
+      .to.match(/\+ agent-3 @voice/)
+      .and.to.match(/\+ agent-4 @voice/);
     expect(preview).not.to.contain("__");
     takeCalls(emulator);
     await stack.succeed("up");
@@ -110,7 +103,7 @@ describe("a fleet through the real CLI", function () {
     const preview = await stack.succeed("preview");
     expect(preview, "the id of a queue that is not there yet is not known").not.to.match(/error|Error/);
     expect(takeCalls(emulator)).to.be.empty;
-    expect(summaryIn(await stack.succeed("up"), "agents")).to.equal("+3");
+    expect(summaryIn(await stack.succeed("up"), "agents")).to.equal("done: +3");
     for (const { workerId } of agents(3)) {
       expect(emulator.entity(pathOf(workerId)), workerId).to.deep.include({ queues: ["calls"] });
     }
@@ -123,12 +116,12 @@ describe("a fleet through the real CLI", function () {
 
   it("keeps what the program marks as a secret out of the state, also when somebody changes it", async () => {
     const profiles = { voice: { capacity: 1, tags: { pin: "s3cr3t-pin" } } };
-    stack.declare({ agents: { ...fleetOf(agents(6), { profiles, shards: 2 }), secret: ["profiles"] } });
+    stack.declare({ agents: { ...fleetOf(agents(6), { profiles }), secret: ["profiles"] } });
     await stack.succeed("up");
     emulator.edit(pathOf("agent-3"), { tags: { pin: "another-pin" } });
     await stack.succeed("refresh");
     const preview = await stack.succeed("preview", "--diff");
-    expect(preview).to.match(/- drift *: "agent-3: tags\.pin"/);
+    expect(summaryIn(preview, "agents")).to.equal("~1 =5 (agent-3: tags.pin)");
     for (const text of [stack.stateText(), preview]) expect(text).not.to.match(/s3cr3t-pin|another-pin/);
   });
 
@@ -137,7 +130,7 @@ describe("a fleet through the real CLI", function () {
       const workers = agents(6).map((entry) =>
         entry.workerId === "agent-2" ? { ...entry, labels: { level } } : entry,
       );
-      stack.declare({ agents: fleetOf(workers, { profiles: { voice: { capacity: 1 } }, shards: 2 }) });
+      stack.declare({ agents: fleetOf(workers, { profiles: { voice: { capacity: 1 } } }) });
     };
     for (const level of [1, 2, 2]) {
       declare(level);
@@ -152,22 +145,17 @@ describe("a fleet through the real CLI", function () {
     expect(output).to.contain("violates plan");
   });
 
-  it("removes nobody in a run that looks at a single shard, and says so", async () => {
-    stack.declare({ agents: fleetOf(agents(12), { profiles: { voice: { capacity: 1 } }, shards: 2 }) });
+  it("keeps to its roster where the program ignores changes of it", async () => {
+    const declare = (count: number): void => {
+      const fleet = fleetOf(agents(count), { profiles: { voice: { capacity: 1 } } });
+      stack.declare({ agents: { ...fleet, opts: { ignoreChanges: ["roster"] } } });
+    };
+    declare(3);
     await stack.succeed("up");
-    const { inputs } = (await stack.exported())["agents-1"] ?? {};
-    const held = unpack(String(inputs?.[ROSTER_KEY]));
-    const gone = /^agent-\d+/m.exec(held)?.[0] ?? "";
-    const left = agents(12).filter(({ workerId }) => workerId !== gone);
-    stack.declare({ agents: fleetOf(left, { profiles: { voice: { capacity: 1 } }, shards: 2 }) });
     takeCalls(emulator);
-    const { output } = await stack.run("up", "--target", urnOf("WorkerShard", "agents-1"));
-    expect(output).to.contain(`${gone}: not removed: this run did not look at the whole fleet`);
-    expect(takeCalls(emulator)).to.be.empty;
-
-    expect(summaryIn(await stack.succeed("up"), "agents")).to.equal("-1 =11");
-    expect(writesIn(takeCalls(emulator))).to.deep.equal([`DELETE workers/${gone} 204`]);
+    declare(6);
     expect(await stack.plannedSteps()).to.deep.equal([]);
+    expect(takeCalls(emulator)).to.be.empty;
   });
 });
 

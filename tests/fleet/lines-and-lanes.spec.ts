@@ -1,7 +1,6 @@
-/** The small parts of a fleet: counts, progress, changes in words, the table of kinds. */
+/** The small parts of a fleet: counts, progress, descriptions of changes, the table of kinds. */
 import { expect } from "chai";
-import { changesOf } from "../../provider/dist/fleet/changes.js";
-import { formatCounts } from "../../provider/dist/fleet/counts.js";
+import { changedFields, formatCounts } from "../../provider/dist/fleet/changes.js";
 import { fleetKinds, isFleetKind } from "../../provider/dist/fleet/kinds.js";
 import { Progress } from "../../provider/dist/fleet/progress.js";
 import { quickClock } from "../support/fake-clock.ts";
@@ -28,18 +27,15 @@ describe("progress", () => {
   it("is said every five seconds: done, left, rate, time left; and not at the end", async () => {
     const [clock, lines] = [quickClock(), [] as string[]];
     const progress = new Progress("agents", clock, (line) => void lines.push(line));
-    expect(progress.hasBegun).to.equal(false);
-    progress.begin(60);
-    progress.begin(40);
+    progress.begin(100);
     for (let index = 0; index < 100; index += 1) {
       await clock.sleep(100);
-      progress.finish(index === 3 ? "failed" : "changed");
+      progress.finish(index === 3 ? "failed" : "change");
     }
     expect(lines).to.deep.equal([
       "fleet agents: 50 workers done, 1 of them failed, 50 left, 10 per second, about 5 s to go",
     ]);
-    expect(progress.done).to.deep.equal({ created: 0, changed: 99, removed: 0, same: 0, failed: 1 });
-    expect(progress.left).to.equal(0);
+    expect(progress.done).to.deep.equal({ create: 0, change: 99, remove: 0, failed: 1 });
   });
 
   it("counts in minutes where it takes long, and says nothing of a fast run", async () => {
@@ -47,11 +43,11 @@ describe("progress", () => {
     const slow = new Progress("agents", clock, (line) => void lines.push(line));
     slow.begin(1_000);
     await clock.sleep(5_000);
-    slow.finish("created");
+    slow.finish("create");
     expect(lines).to.deep.equal(["fleet agents: 1 workers done, 999 left, 0.2 per second, about 84 min to go"]);
     const fast = new Progress("agents", clock, (line) => void lines.push(line));
     fast.begin(1_000);
-    for (let index = 0; index < 1_000; index += 1) fast.finish("created");
+    for (let index = 0; index < 1_000; index += 1) fast.finish("create");
     expect(lines).to.have.length(1);
   });
 });
@@ -86,21 +82,16 @@ describe("changes in words", () => {
     },
   ]) {
     it(`are ${JSON.stringify(words)} for ${JSON.stringify(before)} and ${JSON.stringify(after)}, since ${because}`, () => {
-      expect(changesOf(before, after)).to.have.deep.members(words);
+      expect(changedFields(before, after)).to.have.deep.members(words);
     });
   }
 });
 
 describe("the kinds of a fleet", () => {
   it("are these, and no name of JavaScript's own is one", () => {
-    expect(Object.keys(fleetKinds)).to.deep.equal([
-      "WorkerFleetSettings",
-      "WorkerFleetPlan",
-      "WorkerShard",
-      "WorkerFleetOutcome",
-    ]);
-    expect(["WorkerShard", "Worker", "constructor", "toString", "__proto__"].filter(isFleetKind)).to.deep.equal([
-      "WorkerShard",
+    expect(Object.keys(fleetKinds)).to.deep.equal(["WorkerFleet", "WorkerFleetOutcome"]);
+    expect(["WorkerFleet", "Worker", "constructor", "toString", "__proto__"].filter(isFleetKind)).to.deep.equal([
+      "WorkerFleet",
     ]);
   });
 });

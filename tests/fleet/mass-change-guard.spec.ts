@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import {
-  DEFAULT_BRAKE,
-  describeLosses,
-  lossesOf,
-  mustStop,
+  DEFAULT_LIMIT,
+  describeImpact,
+  impactOf,
+  exceedsLimit,
   tokenOf,
 } from "../../provider/dist/fleet/mass-change-guard.js";
 import { QuickFleet, type FleetSettings, type Ran } from "../support/quick-fleet.ts";
@@ -22,18 +22,18 @@ function losses(
   { released = [] as string[], queues = undefined as string[] | undefined } = {},
 ) {
   const touched = Object.keys(before).filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
-  return lossesOf({
+  return impactOf({
     total: Object.keys(before).length,
     touched,
-    before: (id) => before[id],
-    after: (id) => after[id],
+    olds: (id) => before[id],
+    news: (id) => after[id],
     ids: Object.keys(after),
     released: new Set(released),
     queues,
   });
 }
 
-describe("the brake on mass change", () => {
+describe("the guard against mass change", () => {
   const off = { capacity: 1, availableForOffers: false };
   const on = { capacity: 1, availableForOffers: true };
   const sales = { capacity: 1, queues: ["sales"] };
@@ -58,7 +58,7 @@ describe("the brake on mass change", () => {
       const after = Object.fromEntries(names.map((id, index) => [id, index < deregistered ? off : on]));
       const found = losses(many(total, on), after);
       expect([found.removed.length, found.deregistered.length]).to.deep.equal([removed, deregistered]);
-      expect(mustStop(found, DEFAULT_BRAKE)).to.equal(stops);
+      expect(exceedsLimit(found, DEFAULT_LIMIT)).to.equal(stops);
     });
   }
 
@@ -75,12 +75,17 @@ describe("the brake on mass change", () => {
     { before: { a: off }, after: { a: off, b: off }, lost: {}, because: "it never was, nor is the new one" },
     { before: { a: off }, after: {}, lost: { removed: ["a"] }, because: "it leaves all the same" },
     { before: { a: on }, after: {}, released: ["a"], lost: {}, because: "somebody else has it now" },
-    { before: { a: sales }, after: { a: { capacity: 1 } }, lost: { deserted: ["sales"] }, because: "nobody serves it" },
+    {
+      before: { a: sales },
+      after: { a: { capacity: 1 } },
+      lost: { unstaffedQueues: ["sales"] },
+      because: "nobody serves it",
+    },
     { before: { a: sales }, after: { b: sales }, lost: { removed: ["a"] }, because: "a new worker serves it" },
     {
       before: { a: sales },
       after: { a: off, b: { ...sales, ...off } },
-      lost: { deregistered: ["a"], deserted: ["sales"] },
+      lost: { deregistered: ["a"], unstaffedQueues: ["sales"] },
       because: "the one who serves it is not available",
     },
     { before: { a: { ...sales, ...off } }, after: {}, lost: { removed: ["a"] }, because: "nobody served it before" },
@@ -95,7 +100,7 @@ describe("the brake on mass change", () => {
       before: { a: sales },
       after: {},
       queues: ["sales"],
-      lost: { removed: ["a"], deserted: ["sales"] },
+      lost: { removed: ["a"], unstaffedQueues: ["sales"] },
       because: "the fleet still serves it",
     },
     {
@@ -113,7 +118,7 @@ describe("the brake on mass change", () => {
         total: Object.keys(before).length,
         removed: [],
         deregistered: [],
-        deserted: [],
+        unstaffedQueues: [],
         ...lost,
       });
     });
@@ -121,11 +126,11 @@ describe("the brake on mass change", () => {
 
   it("goes by the limits that a fleet sets itself", () => {
     const found = losses(many(10), many(8));
-    expect(mustStop(found, { maxShare: 0.1, fromSize: 20 })).to.equal(false);
-    expect(mustStop(found, { maxShare: 0.1, fromSize: 10 })).to.equal(true);
-    expect(mustStop(found, { maxShare: 0.2, fromSize: 0 })).to.equal(false);
-    expect(mustStop(losses(many(10), {}), { maxShare: 1, fromSize: 0 }), "never all").to.equal(true);
-    expect(mustStop(losses(many(10), many(9)), { maxShare: 0, fromSize: 0 })).to.equal(true);
+    expect(exceedsLimit(found, { maxShare: 0.1, minFleetSize: 20 })).to.equal(false);
+    expect(exceedsLimit(found, { maxShare: 0.1, minFleetSize: 10 })).to.equal(true);
+    expect(exceedsLimit(found, { maxShare: 0.2, minFleetSize: 0 })).to.equal(false);
+    expect(exceedsLimit(losses(many(10), {}), { maxShare: 1, minFleetSize: 0 }), "never all").to.equal(true);
+    expect(exceedsLimit(losses(many(10), many(9)), { maxShare: 0, minFleetSize: 0 })).to.equal(true);
   });
 
   it("has a token for exactly one change, whatever the order of the workers", () => {
@@ -135,7 +140,11 @@ describe("the brake on mass change", () => {
       .to.match(/^agents-[0-9a-f]{8}$/)
       .and.equal(tokenOf("agents", turned));
     expect(tokenOf("night, shift", found)).to.match(/^night--shift-/);
-    const others = [losses(many(30), many(21)), { ...found, deserted: ["q"] }, { ...found, deregistered: ["x"] }];
+    const others = [
+      losses(many(30), many(21)),
+      { ...found, unstaffedQueues: ["q"] },
+      { ...found, deregistered: ["x"] },
+    ];
     expect(new Set([...others, found].map((one) => tokenOf("agents", one)))).to.have.property("size", 4);
     expect(tokenOf("night", found).slice(-8)).to.not.equal(tokenOf("agents", found).slice(-8));
   });
@@ -143,7 +152,7 @@ describe("the brake on mass change", () => {
   it("names five queues and counts the rest", () => {
     const queues = ["a", "b", "c", "d", "e", "f", "g"];
     const found = losses({ w: { capacity: 1, queues } }, {});
-    expect(describeLosses("agents", found, DEFAULT_BRAKE)).to.contain(
+    expect(describeImpact("agents", found, DEFAULT_LIMIT)).to.contain(
       'no available worker in "a", "b", "c", "d", "e" and 2 more',
     );
   });
@@ -185,7 +194,7 @@ describe("the brake on mass change", () => {
       );
       expect((await fleet.preview(half, { allowed })).error).to.equal(undefined);
       const ran = await fleet.up(half, { allowed });
-      expect([ran.error, ran.lines.at(-1)]).to.deep.equal([undefined, "fleet agents: -20 =20"]);
+      expect([ran.error, ran.lines.at(-1)]).to.deep.equal([undefined, "fleet agents: done: -20 =20"]);
       const next = await fleet.up(rosterOf(ids(10), { queues: ["sales"] }), { allowed });
       expect(next.error?.message).to.contain("removes 10");
       expect(fleet.lines).to.have.length(20);
@@ -206,11 +215,16 @@ describe("the brake on mass change", () => {
       text: RegExp;
       because: string;
     }[] = [
-      { roster: rosterOf([]), text: /removes 40 .*\(100\.0 %.* in "sales"/, because: "its roster is empty" },
+      { roster: rosterOf([]), text: /holds no workers; list at least one/, because: "its roster is empty" },
+      {
+        roster: rosterOf(["x0001"], { queues: ["sales"] }),
+        text: /removes 40 .*\(100\.0 %/,
+        because: "all of its workers are replaced",
+      },
       {
         roster: rosterOf(ids(40)),
         text: /removes 0 .* no available worker in "sales"/,
-        because: "a queue is deserted",
+        because: "a queue is unstaffedQueues",
       },
       {
         roster: rosterOf(ids(40), { queues: ["sales"], availableForOffers: false }),
@@ -219,13 +233,13 @@ describe("the brake on mass change", () => {
       },
       {
         roster: rosterOf(ids(38), { queues: ["sales"] }),
-        settings: { plan: { brake: { maxShare: 0.04 } } },
+        settings: { inputs: { massChangeLimit: { maxShare: 0.04 } } },
         text: /removes 2 .*limit is 4 % of 20 or more/,
         because: "its own limit is lower",
       },
       {
         roster: all,
-        settings: { plan: { endpoint: "https://elsewhere.communication.azure.com" } },
+        settings: { inputs: { endpoint: "https://elsewhere.communication.azure.com" } },
         text: /removes 40 /,
         because: "it goes to another endpoint",
       },
@@ -241,13 +255,21 @@ describe("the brake on mass change", () => {
 
     const passes: readonly { roster: ReturnType<typeof rosterOf>; settings?: FleetSettings; because: string }[] = [
       { roster: rosterOf(ids(36), { queues: ["sales"] }), because: "a tenth leaves" },
-      { roster: half, settings: { plan: { released: [...ids(20, 21)] } }, because: "half of it is released" },
-      { roster: half, settings: { plan: { brake: { maxShare: 0.5 } } }, because: "its own limit is higher" },
-      { roster: half, settings: { plan: { brake: { fromSize: 41 } } }, because: "it is too small for a share" },
-      { roster: rosterOf(ids(40)), settings: { plan: { queues: [] } }, because: "it has given up its queue" },
+      { roster: half, settings: { inputs: { release: [...ids(20, 21)] } }, because: "half of it is released" },
+      {
+        roster: half,
+        settings: { inputs: { massChangeLimit: { maxShare: 0.5 } } },
+        because: "its own limit is higher",
+      },
+      {
+        roster: half,
+        settings: { inputs: { massChangeLimit: { minFleetSize: 41 } } },
+        because: "it is too small for a share",
+      },
+      { roster: rosterOf(ids(40)), settings: { inputs: { queues: [] } }, because: "it has given up its queue" },
       {
         roster: rosterOf(ids(40), { queues: ["sales"], availableForOffers: false }),
-        settings: { shard: { ownership: { availableForOffers: "setOnce" } } },
+        settings: { inputs: { ownership: { availableForOffers: "setOnce" } } },
         because: "its agents sign in by themselves",
       },
       { roster: rosterOf(ids(40), { queues: ["sales"], capacity: 5 }), because: "all change, but none is lost" },

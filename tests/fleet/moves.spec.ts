@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import { worker } from "../../provider/dist/schema/worker.js";
-import type { FleetTools } from "../../provider/dist/fleet/tools.js";
+import type { FleetDependencies } from "../../provider/dist/fleet/plan.js";
 import { type Lifecycle, lifecycle } from "../support/lifecycle.ts";
-import { QuickFleet, type FleetSettings, fleetTools } from "../support/quick-fleet.ts";
+import { QuickFleet, type FleetSettings, fleetDependencies } from "../support/quick-fleet.ts";
 import { ids, pathOf, rosterOf, takeWrites } from "./support/rosters.ts";
 
 const ALL = ids(30);
@@ -12,25 +12,26 @@ const OTHERS = ALL.filter((id) => id !== ONE);
 
 describe("a worker who moves", () => {
   let emulator: Emulator;
-  let tools: FleetTools;
+  let dependencies: FleetDependencies;
   let lines: string[];
   beforeEach(async () => {
     emulator = await startEmulator();
     lines = [];
-    tools = fleetTools(emulator, (line) => void lines.push(line));
+    dependencies = fleetDependencies(emulator);
   });
   afterEach(() => emulator.close());
 
   /** The lifecycle of a `Worker` in the same process, as the plugin binds it. */
   const alone = (): Lifecycle =>
     lifecycle(worker, {
-      ...tools,
+      ...dependencies,
+      report: (line) => void lines.push(line),
       isHandedOver: ({ endpoint }, name, id) =>
-        name === "workers" && tools.fleets.claims(tools.endpointOf(endpoint), id),
+        name === "workers" && dependencies.registry.owns(dependencies.endpointOf(endpoint), id),
     });
   const declared = (): JsonObject => ({ workerId: ONE, endpoint: emulator.url, capacity: 1 });
   const run = async (fleet: QuickFleet, workers: readonly string[], settings?: FleetSettings): Promise<void> => {
-    expect((await fleet.up(rosterOf(workers), settings, tools)).error).to.equal(undefined);
+    expect((await fleet.up(rosterOf(workers), settings, dependencies)).error).to.equal(undefined);
   };
   const expectNoTrace = (): void => {
     expect(takeWrites(emulator)).to.deep.equal([]);
@@ -39,7 +40,7 @@ describe("a worker who moves", () => {
   /** The next run, in a process of its own. */
   const nextRun = (): void => {
     emulator.clearCalls();
-    tools = fleetTools(emulator, (line) => void lines.push(line));
+    dependencies = fleetDependencies(emulator);
   };
 
   it("from a resource of its own into a fleet is neither written nor deleted", async () => {
@@ -70,8 +71,8 @@ describe("a worker who moves", () => {
       elsewhere.edit(pathOf(ONE), { capacity: 1 });
       await run(new QuickFleet(emulator), ALL);
       const there = lifecycle(worker, {
-        ...fleetTools(elsewhere),
-        isHandedOver: ({ endpoint }, _name, id) => tools.fleets.claims(endpoint ?? "", id),
+        ...fleetDependencies(elsewhere),
+        isHandedOver: ({ endpoint }, _name, id) => dependencies.registry.owns(endpoint ?? "", id),
       });
       await there.delete(ONE, { ...declared(), endpoint: elsewhere.url });
       expect(elsewhere.entity(pathOf(ONE))).to.equal(undefined);
@@ -85,7 +86,7 @@ describe("a worker who moves", () => {
       const fleet = new QuickFleet(emulator);
       await run(fleet, ALL);
       nextRun();
-      const settings = { plan: { released: [ONE] } };
+      const settings = { inputs: { release: [ONE] } };
       if (isFleetFirst) await run(fleet, OTHERS, settings);
       await alone().create({ ...declared(), adopt: "ifEqual" });
       if (!isFleetFirst) await run(fleet, OTHERS, settings);
@@ -101,7 +102,7 @@ describe("a worker who moves", () => {
       await run(one, ALL);
       await run(other, ids(5, 100));
       nextRun();
-      const leave = (): Promise<void> => run(one, OTHERS, { plan: { released: [ONE] } });
+      const leave = (): Promise<void> => run(one, OTHERS, { inputs: { release: [ONE] } });
       if (isFleetFirst) await leave();
       await run(other, [...ids(5, 100), ONE]);
       if (!isFleetFirst) await leave();
@@ -128,7 +129,7 @@ describe("a worker who moves", () => {
     await run(one, ALL);
     nextRun();
     await run(other, ALL);
-    expect((await one.destroy(tools)).error).to.equal(undefined);
+    expect((await one.destroy(dependencies)).error).to.equal(undefined);
     expectNoTrace();
     expect(other.lines).to.have.length(30);
   });
@@ -137,7 +138,7 @@ describe("a worker who moves", () => {
     const [one, other] = [new QuickFleet(emulator), new QuickFleet(emulator, "night")];
     await run(one, ALL);
     emulator.clearCalls();
-    const { error } = await other.up(rosterOf([ONE]), {}, tools);
+    const { error } = await other.up(rosterOf([ONE]), {}, dependencies);
     expect(error?.message).to.contain(`worker "${ONE}" in both fleets "agents" and "night"`);
     expect(emulator.calls()).to.deep.equal([]);
   });

@@ -18,7 +18,7 @@ describe("ownership per field", () => {
   });
   afterEach(() => emulator.close());
 
-  const owned = (ownership: JsonObject): FleetSettings => ({ shard: { ownership } });
+  const owned = (ownership: JsonObject): FleetSettings => ({ inputs: { ownership } });
   const up = async (...[roster, settings]: Parameters<QuickFleet["up"]>): Promise<readonly string[]> => {
     const { error, lines } = await fleet.up(roster, settings);
     expect(error).to.equal(undefined);
@@ -125,7 +125,7 @@ describe("ownership per field", () => {
       expect(steps).to.deep.equal([]);
       expect(lines).to.have.length(1);
       expect(lines[0]).to.match(
-        /labels changed \(most likely by a person or a script; only watched, so it stays\): w0007 \(labels\.level 1 → 5/,
+        /labels changed \(most likely by a person or a script; only observed, so it stays\): w0007 \(labels\.level 1 → 5/,
       );
       expect(fleet.lines).to.deep.equal(before);
       takeCalls(emulator);
@@ -155,7 +155,7 @@ describe("ownership per field", () => {
         emulator.edit(pathOf(ONE), edit);
         expect((await fleet.refresh()).lines.join("\n")).to.match(text);
         takeCalls(emulator);
-        expect(await up(roster)).to.deep.equal(["fleet agents: ~1 =39"]);
+        expect((await up(roster)).at(-1)).to.equal("fleet agents: done: ~1 =39");
         expect(takeWrites(emulator)).to.deep.equal([`PATCH ${ONE}`]);
         expect(emulator.entity(pathOf(ONE))).to.include({ capacity: 1, availableForOffers: true });
         takeCalls(emulator);

@@ -4,9 +4,8 @@ import { QuickFleet } from "../support/quick-fleet.ts";
 import { ids, pathOf, rosterOf, takeCalls } from "./support/rosters.ts";
 
 const ALL = ids(600);
-const SHARDS = 2;
-/** Lanes of each shard, and attempts of one write. */
-const MOST_CALLS = SHARDS * 40 * 6;
+/** Concurrency, and attempts of one write. */
+const MAX_CALLS = 40 * 8;
 
 const troubles: readonly { fault: Fault; because: string; isBlind?: true }[] = [
   { fault: { kind: "status", status: 401 }, because: "it refuses the credential" },
@@ -33,25 +32,25 @@ describe("a service that refuses everybody", () => {
   for (const { fault, because, isBlind } of troubles) {
     for (const moment of ["create", "change"] as const) {
       it(`is not asked for each worker when ${because}, and nothing is lost (${moment})`, async () => {
-        if (moment === "change") await fleet.up(rosterOf(ALL), { shards: SHARDS });
+        if (moment === "change") await fleet.up(rosterOf(ALL));
         takeCalls(emulator);
         emulator.faults.add({ method: "PATCH", times: "always", fault });
         const look: Fault = { kind: "status", status: 503 };
         if (isBlind) emulator.faults.add({ method: "GET", path: /workers\/./, times: "always", fault: look });
         const roster = rosterOf(ALL, { capacity: 2 });
-        const { error, lines } = await fleet.up(roster, { shards: SHARDS });
+        const { error, lines } = await fleet.up(roster);
         expect(error?.message)
           .to.match(/of 600 workers failed/)
-          .and.match(/not begun/);
+          .and.match(/skipped \d+ more/);
         expect(error?.message.length).to.be.below(8_000);
-        expect(lines.join("\n")).to.match(/not begun/);
-        expect(takeCalls(emulator).length).to.be.below(MOST_CALLS);
+        expect(lines.join("\n")).to.match(/\d+ skipped/);
+        expect(takeCalls(emulator).length).to.be.below(MAX_CALLS);
 
         emulator.faults.clear();
-        expect((await fleet.up(roster, { shards: SHARDS })).error).to.equal(undefined);
+        expect((await fleet.up(roster)).error).to.equal(undefined);
         expect(ALL.map((id) => emulator.entity(pathOf(id))?.["capacity"])).to.deep.equal(ALL.map(() => 2));
         takeCalls(emulator);
-        expect(await fleet.up(roster, { shards: SHARDS })).to.deep.include({
+        expect(await fleet.up(roster)).to.deep.include({
           steps: [],
           lines: ["fleet agents: =600"],
         });
@@ -67,7 +66,7 @@ describe("a service that refuses everybody", () => {
     emulator.faults.add({ method: "GET", times: "always", fault: { kind: "status", status: 503 } });
     const { error } = await fleet.up(rosterOf(ALL, { capacity: 2 }));
     expect(error).to.have.property("code", "PartlyApplied");
-    expect(error?.message).to.match(/not begun with \d+ more: cannot list workers/);
+    expect(error?.message).to.match(/skipped \d+ more: cannot list workers/);
     expect(takeCalls(emulator).filter((call) => !call.startsWith("GET list"))).to.deep.equal([]);
     expect(fleet.lines).to.deep.equal(before);
   });
@@ -75,7 +74,7 @@ describe("a service that refuses everybody", () => {
   it("now and then fails single workers only, and the rest goes on", async () => {
     emulator.faults.add({ method: "PATCH", times: "always", probability: 0.7, fault: { kind: "status", status: 503 } });
     const { error } = await fleet.up(rosterOf(ALL));
-    expect(error?.message ?? "").to.not.match(/not begun/);
+    expect(error?.message ?? "").to.not.match(/skipped/);
     emulator.faults.clear();
     expect((await fleet.up(rosterOf(ALL))).error).to.equal(undefined);
     expect(fleet.lines).to.have.length(600);

@@ -33,7 +33,7 @@ describe("a field that only a later version of the API knows, in a fleet", () =>
   for (const { roster, because } of rosters) {
     it(`is dropped in that version, though the program names it no longer, when ${because}`, async () => {
       const fleet = new QuickFleet(emulator);
-      expect((await fleet.up(roster, { shard: { apiVersion: PREVIEW } })).error).to.equal(undefined);
+      expect((await fleet.up(roster, { inputs: { apiVersion: PREVIEW } })).error).to.equal(undefined);
       const next = { profiles: {}, workers: [{ workerId: "ada", capacity: 2 }] };
       emulator.clearCalls();
       expect((await fleet.up(next)).error).to.equal(undefined);

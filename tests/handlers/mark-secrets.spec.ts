@@ -19,10 +19,12 @@ describe("plugin: the seal", () => {
     expect(seal(policy, { name: "n", __pending: pending })).to.deep.equal({ name: "n", __pending: marked(pending) });
     expect(seal(policy, { name: "n" })).to.deep.equal({ name: "n" });
   });
-  it("marks what workers of a fleet were declared as that a refresh has found otherwise", () => {
-    const { shape } = fleetKinds.WorkerShard;
-    const bag = { __roster: "ada capacity=2\n", __drifted: "ada capacity=1\n" };
-    expect(seal({ shape }, bag)).to.deep.equal({ ...bag, __drifted: marked(bag.__drifted) });
+  it("marks what tells of a roster that the program may have marked as a secret", () => {
+    const { shape } = fleetKinds.WorkerFleet;
+    const bag = { roster: "a.yaml", __reached: "r", __drifted: "d", __applied: "a" };
+    const { roster, ...secret } = bag;
+    const sealed = Object.entries(secret).map(([key, value]) => [key, marked(value)] as const);
+    expect(seal({ shape }, bag)).to.deep.equal({ roster, ...Object.fromEntries(sealed) });
   });
   it("marks no credential that is not known yet", () => {
     expect(seal(policy, rule(UNKNOWN))).to.deep.equal(rule(UNKNOWN));

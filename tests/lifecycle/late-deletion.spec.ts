@@ -1,19 +1,19 @@
 import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { worker } from "../../provider/dist/schema/worker.js";
-import type { FleetTools } from "../../provider/dist/fleet/tools.js";
+import type { FleetDependencies } from "../../provider/dist/fleet/plan.js";
 import { type Lifecycle, lifecycle } from "../support/lifecycle.ts";
-import { fleetTools } from "../support/quick-fleet.ts";
+import { fleetDependencies } from "../support/quick-fleet.ts";
 import { quickClock } from "../support/fake-clock.ts";
 import { expectCode } from "../support/quick-lifecycle.ts";
 import { openQuickClient, openQuickRouter } from "../support/quick-router.ts";
-import { workerInShard } from "../support/worker-in-shard.ts";
+import { workerInFleet } from "../support/worker-in-fleet.ts";
 
 const ADA = "/routing/workers/ada";
 
-const HOMES: readonly { name: string; bind: (tools: FleetTools) => Lifecycle }[] = [
-  { name: "a worker", bind: (tools) => lifecycle(worker, tools) },
-  { name: "a worker in a shard", bind: workerInShard },
+const HOMES: readonly { name: string; bind: (dependencies: FleetDependencies) => Lifecycle }[] = [
+  { name: "a worker", bind: (dependencies) => lifecycle(worker, dependencies) },
+  { name: "a worker in a fleet", bind: workerInFleet },
 ];
 
 for (const { name, bind } of HOMES)
@@ -36,7 +36,7 @@ for (const { name, bind } of HOMES)
       const left = [...waits];
       const clock = quickClock();
       return bind({
-        ...fleetTools(emulator, undefined, [], clock),
+        ...fleetDependencies(emulator, [], clock),
         open(_, name) {
           const collection = openQuickRouter(emulator).collection(name);
           const remove: typeof collection.remove = async (id, options) => {

@@ -1,12 +1,12 @@
 /**
- * Zero lost updates: deployments of all six kinds, eight at a time, and of eight shards of fleets at once, while a rival
+ * Zero lost updates: deployments of all six kinds, eight at a time, and of eight fleets at once, while a rival
  * writes random fields. An observer who
  * shares nothing with the provider sees every accepted write and says what was taken away. The controls are the ways in
  * which others write: without a condition, and again and again with the newest version until it sticks.
  */
 import { expect } from "chai";
 import { worker } from "../../provider/dist/schema/worker.js";
-import { asShard } from "./support/contest-fleet.ts";
+import { asFleet } from "./support/contest-fleet.ts";
 import { oneByOne } from "./support/contest-resources.ts";
 import { type Ground, contest, everyKind } from "./support/contest.ts";
 import { printFigures, sized } from "./support/size.ts";
@@ -19,7 +19,7 @@ const applies = sized({ small: 250, full: 10_000 });
 const workersOfFleets: Ground = { schemas: [worker], entitiesPerKind: 64 };
 const grounds = [
   { who: "resources", ground: everyKind, party: oneByOne(provider), met: 1 / 10, overlaps: 1 / 20 },
-  { who: "fleets", ground: workersOfFleets, party: asShard, met: 1 / 20, overlaps: 1 / 40 },
+  { who: "fleets", ground: workersOfFleets, party: asFleet, met: 1 / 20, overlaps: 1 / 40 },
 ];
 
 for (const { who, ground, party, met, overlaps } of grounds)

@@ -24,7 +24,7 @@ export function agents(count: number, first = 0): readonly Entry[] {
 
 /** A fleet whose profile `voice` serves the queue `calls` of the same program. */
 export function fleetOf(roster: readonly Entry[] | string, args: object = {}): Declared {
-  return { kind: "WorkerFleet", args: { shards: 4, profiles: { voice: voice("queueId") }, roster, ...args } };
+  return { kind: "WorkerFleet", args: { profiles: { voice: voice("queueId") }, roster, ...args } };
 }
 
 /** The profile of those who take calls; its queue is named by this output of it. */
@@ -37,14 +37,9 @@ export function voice(field: "queueId" | "id"): JsonObject {
   };
 }
 
-/** What a run said of a fleet: `+40`, `~1 =39`. The last line counts. */
+/** What a run said of a fleet: `+40`, `~1 =39`, `done: +40`. The last line counts. */
 export function summaryIn(output: string, fleet: string): string | undefined {
-  return [...output.matchAll(new RegExp(`fleet ${fleet}: ([+~=!-].*)$`, "gm"))].at(-1)?.[1];
-}
-
-/** The URN of a part of a fleet in a test stack. */
-export function urnOf(kind: "WorkerShard" | "WorkerFleetPlan" | "WorkerFleetOutcome", name: string): string {
-  return `urn:pulumi:test::test::jobrouter:index:WorkerFleet$pulumi-nodejs:dynamic/jobrouter:${kind}::${name}`;
+  return [...output.matchAll(new RegExp(`fleet ${fleet}: ((?:done: )?[+~=!-].*)$`, "gm"))].at(-1)?.[1];
 }
 
 /** The path of a worker. */

@@ -1,15 +1,15 @@
-/** What the lifecycle's suites are told of: each schema of the registry, and a worker in a fleet's shard. */
+/** What the lifecycle's suites are told of: each schema of the registry, and a worker in a fleet. */
 import type { Emulator } from "jobrouter-emulator";
 import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { worker } from "../../provider/dist/schema/worker.js";
 import type { Lifecycle } from "./lifecycle.ts";
 import { quickLifecycle } from "./quick-lifecycle.ts";
-import { quickWorkerInShard } from "./worker-in-shard.ts";
+import { quickWorkerInFleet } from "./worker-in-fleet.ts";
 
 /** One of them. */
 export interface Subject {
-  /** `worker`, `queue`, `worker in a shard`. */
+  /** `worker`, `queue`, `worker in a fleet`. */
   readonly name: string;
   readonly schema: ResourceSchema;
   /** Its lifecycle; `report` gets what it says while it waits. */
@@ -25,10 +25,10 @@ const aloneAs = (schema: ResourceSchema): Subject => ({
   isAlone: true,
 });
 
-const inShard: Subject = { name: "worker in a shard", schema: worker, open: quickWorkerInShard, isAlone: false };
+const inFleet: Subject = { name: "worker in a fleet", schema: worker, open: quickWorkerInFleet, isAlone: false };
 
-/** A worker as a resource of its own, and as one line of a shard. */
-export const workers: readonly Subject[] = [aloneAs(worker), inShard];
+/** A worker as a resource of its own, and as a member of a fleet. */
+export const workers: readonly Subject[] = [aloneAs(worker), inFleet];
 
 /** All of them. */
-export const subjects: readonly Subject[] = [...Object.values(registry).map(aloneAs), inShard];
+export const subjects: readonly Subject[] = [...Object.values(registry).map(aloneAs), inFleet];

@@ -1,47 +1,114 @@
-/** The fields of workers that a run changes, in words. */
+/** What a run has to do in a fleet, in counts and in words. */
 import { type JsonObject, type JsonValue, isJsonObject, own } from "../util/json";
 import { VALUE } from "../schema/shape";
 import { worker as schema } from "../schema/worker";
 import { isEquivalent } from "../reconciler/compare";
 import { showValue } from "../reconciler/show-value";
-import { type Shard } from "./shard-bag";
+import { type FleetSnapshot, comparing } from "./snapshot";
 
-/** Workers that are shown; where there are more, none is. */
-const MOST_SHOWN = 3;
+/** What is done to one worker. */
+export type Action = "create" | "change" | "remove";
 
-/** One text, such as `(ada: capacity 100 → 120)`, where so few workers change that a line can hold them; else none. */
-export function describeChanges(before: Shard, after: Shard, touched: readonly string[]): readonly string[] {
-  const changed = touched.filter((id) => after.lines.workers.has(id));
-  if (changed.length === 0 || changed.length > MOST_SHOWN) return [];
-  const shown = changed.map((id) => `${id}: ${changesOf(before.bagOf(id) ?? {}, after.bagOf(id) ?? {}).join(", ")}`);
-  return [`(${shown.join("; ")})`];
+/** One worker that is not as declared. */
+export interface Task {
+  readonly id: string;
+  readonly action: Action;
+  /** Its state, with its settings. */
+  readonly olds: JsonObject | undefined;
+  /** Its declaration, with its settings. */
+  readonly news: JsonObject | undefined;
+}
+
+/** The tasks that lead from one snapshot to the other; a worker that another resource owns now is no task. */
+export function tasksBetween(
+  olds: FleetSnapshot,
+  news: FleetSnapshot,
+  isOwnedElsewhere: (id: string) => boolean,
+): readonly Task[] {
+  const isSame = comparing(olds, news);
+  const tasks: Task[] = [];
+  for (const id of news.ids) {
+    if (isSame(id) && olds.pendingOf(id) === undefined) continue;
+    const before = olds.propertiesOf(id);
+    tasks.push({ id, action: before === undefined ? "create" : "change", olds: before, news: news.propertiesOf(id) });
+  }
+  return [...tasks, ...removals(olds, (id) => news.lines.workers.has(id) || isOwnedElsewhere(id))];
+}
+
+/** The tasks that remove all workers of a snapshot but some. */
+export function removals(olds: FleetSnapshot, stays: (id: string) => boolean): readonly Task[] {
+  return olds.ids
+    .filter((id) => !stays(id))
+    .map((id): Task => ({ id, action: "remove", olds: olds.propertiesOf(id), news: undefined }));
+}
+
+/** Numbers of workers. */
+export interface Counts {
+  readonly created: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly same: number;
+}
+
+/** Counts the tasks of a fleet that then has so many workers. */
+export function countTasks(tasks: readonly Task[], size: number): Counts {
+  const count = (action: Action): number => tasks.filter((task) => task.action === action).length;
+  const [created, changed, removed] = [count("create"), count("change"), count("remove")];
+  return { created, changed, removed, same: size - created - changed };
+}
+
+/** Formats counts as one short text: `+12 ~3 -1 =9984`; zeros are left out, but for `=0` in an empty fleet. */
+export function formatCounts({ created, changed, removed, same }: Counts): string {
+  const parts = [
+    ["+", created],
+    ["~", changed],
+    ["-", removed],
+    ["=", same],
+  ] as const;
+  const shown = parts.filter(([, count]) => count > 0);
+  return shown.length === 0 ? "=0" : shown.map(([sign, count]) => `${sign}${count}`).join(" ");
+}
+
+/** Changed workers that a summary names; where there are more, it names none. */
+const MAX_DESCRIBED = 3;
+
+/** Names changed workers with their fields, such as ` (ada: capacity 100 → 120)`; empty where they are too many. */
+export function describeTasks(tasks: readonly Task[], isDrifted: boolean): string {
+  const changed = tasks.filter(({ action }) => action === "change");
+  if (changed.length === 0 || changed.length > MAX_DESCRIBED) return "";
+  const texts = changed.map(({ id, olds = {}, news = {} }) => {
+    // What others have set may stand where the program has a secret.
+    const fields = isDrifted ? changedNames(olds, news) : changedFields(olds, news);
+    return fields.length === 0 ? id : `${id}: ${fields.join(", ")}`;
+  });
+  return ` (${texts.join("; ")})`;
 }
 
 /** The fields that differ, each with its values: `capacity 100 → 120`, `labels.level not set → 3`. */
-export function changesOf(before: JsonObject, after: JsonObject): readonly string[] {
-  return differences(before, after).map(({ name, was, is }) => `${name} ${show(was)} → ${show(is)}`);
+export function changedFields(olds: JsonObject, news: JsonObject): readonly string[] {
+  return differences(olds, news).map(({ name, from, to }) => `${name} ${show(from)} → ${show(to)}`);
 }
 
 /** The names of the fields that differ: `capacity`, `labels.level`. */
-export function changedNames(before: JsonObject, after: JsonObject): readonly string[] {
-  return differences(before, after).map(({ name }) => name);
+export function changedNames(olds: JsonObject, news: JsonObject): readonly string[] {
+  return differences(olds, news).map(({ name }) => name);
 }
 
 interface Difference {
   readonly name: string;
-  readonly was: JsonValue | undefined;
-  readonly is: JsonValue | undefined;
+  readonly from: JsonValue | undefined;
+  readonly to: JsonValue | undefined;
 }
 
-function differences(before: JsonObject, after: JsonObject): readonly Difference[] {
+function differences(olds: JsonObject, news: JsonObject): readonly Difference[] {
   return [...schema.shape.members].flatMap(([key, { shape }]): readonly Difference[] => {
-    const [was, is] = [own(before, key), own(after, key)];
-    if (isEquivalent(shape, was, is)) return [];
-    if (shape.kind !== "map" || !isJsonObject(was) || !isJsonObject(is)) return [{ name: key, was, is }];
-    const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+    const [from, to] = [own(olds, key), own(news, key)];
+    if (isEquivalent(shape, from, to)) return [];
+    if (shape.kind !== "map" || !isJsonObject(from) || !isJsonObject(to)) return [{ name: key, from, to }];
+    const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
     return names
-      .map((name) => ({ name: `${key}.${name}`, was: own(was, name), is: own(is, name) }))
-      .filter((one) => one.was !== one.is);
+      .map((name) => ({ name: `${key}.${name}`, from: own(from, name), to: own(to, name) }))
+      .filter((difference) => difference.from !== difference.to);
   });
 }
 

@@ -1,162 +1,134 @@
-/** The work on the workers of one shard: each walks through the same code as a `Worker`, and fails by itself. */
+/** Brings workers of a fleet to their declarations, each by the reconciler and each with a failure of its own. */
 import type { JsonObject } from "../util/json";
-import { RouterError, hasCode, messageOf } from "../errors";
+import { forEachConcurrent } from "../util/concurrency";
+import type { Clock } from "../util/clock";
+import { RouterError, hasCode } from "../errors";
 import { PENDING_KEY } from "../schema/internal-properties";
 import { worker as schema } from "../schema/worker";
-import { satisfiesAll } from "../reconciler/compare";
 import { UnknownOutcomeError } from "../reconciler/converge";
 import { ResourceInitFailedError, createEntity, removeEntity, updateEntity } from "../reconciler/entity";
 import type { RemovalContext } from "../reconciler/removal/drain";
 import type { Collection } from "../http/collection";
-import type { Fleet } from "./fleets";
-import { forEachConcurrent } from "../util/concurrency";
+import type { Task } from "./changes";
+import type { WorkerFailure } from "./failures";
 import { type Ownership, enforced, withoutObserved } from "./ownership";
-import type { Deed } from "./progress";
-import type { Look } from "./worker-list-cache";
+import type { Progress } from "./progress";
+import type { FindWorker } from "./worker-list-cache";
 
-/** Workers of one shard under way at once; what really goes out at once is bounded by the limiter. */
-const LANES = 32;
-/** Workers of one shard that are waited for at once, until their jobs have ended. */
-const REMOVAL_LANES = 1_000;
-/** Failures in a row after which the service is taken for not available. */
-const MOST_FAILURES = 8;
+/** Workers that are written at a time; the rate limiter bounds the requests. */
+const CONCURRENCY = 32;
+/** Workers whose jobs are waited for at a time. */
+const REMOVAL_CONCURRENCY = 1_000;
+/** Consecutive transient failures after which the service counts as unavailable. */
+const MAX_CONSECUTIVE_FAILURES = 8;
 
-/** What is to be done about one worker. */
-export interface Task {
-  readonly id: string;
-  readonly deed: Deed;
-  /** What is remembered of it, with its settings. */
-  readonly olds: JsonObject | undefined;
-  /** What it is declared as, with its settings. */
-  readonly news: JsonObject | undefined;
-}
-
-/** What became of the tasks, by the ids of the workers. */
-export interface Outcome {
-  /** Why those are not as they should be that are not. */
-  readonly failures: ReadonlyMap<string, string>;
-  /** The rest, with which nothing was begun, because of what others met. */
-  readonly unbegun: ReadonlySet<string>;
-  /** What those others met. */
-  readonly halted: string | undefined;
-  /** What those were declared as that came from another shard. */
-  readonly came: ReadonlyMap<string, JsonObject>;
-  /** Those that came from another shard as they were, and were not as declared there. */
-  readonly astray: readonly string[];
-  /** The lost writes of those among them of which nobody knows how far they came. */
+/** What became of the tasks. */
+export interface Executed {
+  /** By worker id, in the order of the ids. */
+  readonly failures: ReadonlyMap<string, WorkerFailure>;
+  /** Workers that were not tried after an abort. */
+  readonly skipped: ReadonlySet<string>;
+  readonly abortReason: string | undefined;
+  /** The writes of unknown outcome, by worker id. */
   readonly pending: ReadonlyMap<string, JsonObject>;
 }
 
-/** What the work needs from outside. */
-export interface WorkTools {
+/** What the tasks need. */
+export interface ExecutorDependencies {
   readonly collection: Collection;
+  readonly clock: Clock;
   readonly removal: RemovalContext;
   readonly ownership: Ownership;
-  /** Looks at the workers that do not leave. */
-  readonly survey: () => Promise<Look>;
-  /** `undefined` while the shard goes for good. */
-  readonly fleet: Fleet | undefined;
-  /** Workers whom the shard does not know may come from another one. */
-  readonly isHandover: boolean;
+  /** Reads the workers that are created or changed. */
+  readonly request: () => Promise<FindWorker>;
+  readonly progress: Progress;
 }
 
-/** Works on all of them, and answers when the last one is done with. Never throws for what one worker meets. */
-export async function workOff(tasks: readonly Task[], tools: WorkTools): Promise<Outcome> {
-  const crew = new Crew(tools);
-  tools.fleet?.progress.begin(tasks.length);
-  await crew.look();
+/** Runs all tasks. Rejects for nothing that a worker or the service can cause. */
+export async function applyAll(tasks: readonly Task[], dependencies: ExecutorDependencies): Promise<Executed> {
+  const executor = new Executor(dependencies);
+  dependencies.progress.begin(tasks.length);
+  await executor.readWorkers();
   const [leaving, others] = [tasks.filter(isRemoval), tasks.filter((task) => !isRemoval(task))];
   await Promise.all([
-    forEachConcurrent(others, LANES, (task) => crew.take(task)),
-    forEachConcurrent(leaving, REMOVAL_LANES, (task) => crew.take(task)),
+    forEachConcurrent(others, CONCURRENCY, (task) => executor.run(task)),
+    forEachConcurrent(leaving, REMOVAL_CONCURRENCY, (task) => executor.run(task)),
   ]);
-  const { failures, unbegun, halted, came, astray, pending } = crew;
-  return { failures, unbegun, halted, came, astray, pending };
+  const { skipped, abortReason, pending } = executor;
+  const failures = new Map([...executor.failures].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { failures, skipped, abortReason, pending };
 }
 
-function isRemoval({ deed }: Task): boolean {
-  return deed === "removed";
+function isRemoval({ action }: Task): boolean {
+  return action === "remove";
 }
 
-class Crew implements Outcome {
-  readonly failures = new Map<string, string>();
-  readonly unbegun = new Set<string>();
+class Executor {
+  readonly failures = new Map<string, WorkerFailure>();
+  readonly skipped = new Set<string>();
   readonly pending = new Map<string, JsonObject>();
-  readonly came = new Map<string, JsonObject>();
-  readonly astray: string[] = [];
-  halted: string | undefined;
-  readonly #tools: WorkTools;
-  #see: Look | undefined;
-  #failuresInARow = 0;
+  abortReason: string | undefined;
+  readonly #dependencies: ExecutorDependencies;
+  #find: FindWorker | undefined;
+  #consecutiveFailures = 0;
 
-  constructor(tools: WorkTools) {
-    this.#tools = tools;
+  constructor(dependencies: ExecutorDependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** Where this fails, nothing is begun; the shard still keeps whom it knows, and who comes from another one. */
-  async look(): Promise<void> {
+  /** Aborts when the workers cannot be read. */
+  async readWorkers(): Promise<void> {
     try {
-      this.#see = await this.#tools.survey();
+      this.#find = await this.#dependencies.request();
     } catch (error) {
       if (!(error instanceof RouterError)) throw error;
-      this.halted = error.message;
+      this.abortReason = error.message;
     }
   }
 
-  async take(task: Task): Promise<void> {
-    const { id, olds } = task;
-    if (this.halted !== undefined) {
-      this.unbegun.add(id);
-      this.#remember(id, olds ?? this.#comes(id));
+  async run(task: Task): Promise<void> {
+    const { progress } = this.#dependencies;
+    if (this.abortReason !== undefined) {
+      this.skipped.add(task.id);
+      this.#keepPending(task.id, task.olds);
       return;
     }
     try {
-      const deed = await this.#do(task);
-      this.#failuresInARow = 0;
-      this.#tools.fleet?.progress.finish(deed);
+      await this.#apply(task);
+      this.#consecutiveFailures = 0;
+      progress.finish(task.action);
     } catch (error) {
       if (!(error instanceof RouterError) && !(error instanceof ResourceInitFailedError)) throw error;
-      this.#learn(error);
-      this.#fail(
-        id,
-        error.message,
-        error instanceof ResourceInitFailedError ? error.state : (olds ?? this.came.get(id)),
-      );
+      this.#fail(task, error);
+      progress.finish("failed");
     }
   }
 
-  /** Answers what it came to. */
-  async #do({ id, deed, olds = {}, news = {} }: Task): Promise<Deed> {
-    const { collection, removal, ownership, fleet } = this.#tools;
-    if (deed === "removed") {
-      const now = await collection.find(id);
-      if (now !== undefined) await removeEntity(schema, enforced(ownership, olds), now, removal);
-      return deed;
+  async #apply({ id, action, olds = {}, news = {} }: Task): Promise<void> {
+    const { collection, clock, removal, ownership } = this.#dependencies;
+    if (action === "remove") {
+      const live = await collection.find(id);
+      if (live !== undefined) await removeEntity(schema, enforced(ownership, olds), live, removal);
+      return;
     }
-    const live = await this.#see?.(id, deed === "changed");
-    const next = live === undefined ? withoutObserved(ownership, news) : enforced(ownership, news);
-    const at = { collection, clock: removal.clock };
-    // Whoever comes from another shard of the fleet is not adopted anew.
-    const moved = deed === "created" && live !== undefined ? this.#comes(id) : undefined;
-    const before = deed === "created" ? moved : olds;
-    if (before === undefined) await createEntity(schema, id, next, live, at);
-    else await updateEntity(schema, id, { olds: enforced(ownership, before), news: next }, live, at);
-    if (moved === undefined || live === undefined) return deed;
-    if (fleet?.touched.has(id) === true || moved[PENDING_KEY] !== undefined) return "changed";
-    if (!satisfiesAll(schema.shape, next, live.body)) this.astray.push(id);
-    return "same";
+    const live = await this.#find?.(id, action === "change");
+    const desired = live === undefined ? withoutObserved(ownership, news) : enforced(ownership, news);
+    const context = { collection, clock };
+    if (action === "create") await createEntity(schema, id, desired, live, context);
+    else await updateEntity(schema, id, { olds: enforced(ownership, olds), news: desired }, live, context);
   }
 
-  #comes(id: string): JsonObject | undefined {
-    const { isHandover, fleet } = this.#tools;
-    const declared = isHandover ? fleet?.before(id) : undefined;
-    if (declared !== undefined) this.came.set(id, declared);
-    return declared;
-  }
-
-  /** A service that refuses everybody, or answers nobody, is not asked for each of ten thousand workers. */
-  #learn(error: RouterError | ResourceInitFailedError): void {
-    const cause = error.cause instanceof UnknownOutcomeError ? error.cause.cause : error;
+  #fail({ id, olds }: Task, error: RouterError | ResourceInitFailedError): void {
+    const cause = causeOf(error);
+    const mayHaveBeenApplied = error instanceof ResourceInitFailedError;
+    this.failures.set(id, {
+      workerId: id,
+      code: cause.code,
+      message: error.message,
+      ...(mayHaveBeenApplied && { mayHaveBeenApplied }),
+    });
+    this.#keepPending(id, mayHaveBeenApplied ? error.state : olds);
+    // What refuses or does not answer many workers is not asked for each of ten thousand.
     const isForAll = hasCode(
       cause,
       "Unauthorized",
@@ -167,19 +139,20 @@ class Crew implements Outcome {
       "DeadlineExceeded",
     );
     const isTransient = hasCode(cause, "ConnectionFailed", "ServiceError", "TooManyRequests");
-    this.#failuresInARow = isTransient ? this.#failuresInARow + 1 : 0;
-    if (isForAll || this.#failuresInARow >= MOST_FAILURES) this.halted ??= messageOf(cause);
+    this.#consecutiveFailures = isTransient ? this.#consecutiveFailures + 1 : 0;
+    if (isForAll || this.#consecutiveFailures >= MAX_CONSECUTIVE_FAILURES) this.abortReason ??= cause.message;
   }
 
-  #fail(id: string, message: string, state: JsonObject | undefined): void {
-    this.#remember(id, state);
-    this.failures.set(id, message);
-    this.#tools.fleet?.progress.finish("failed");
-  }
-
-  #remember(id: string, state: JsonObject | undefined): void {
+  #keepPending(id: string, state: JsonObject | undefined): void {
     const pending = state?.[PENDING_KEY];
-    // What is remembered here was written by `withPending`.
+    // What is kept here was written by `withPending`.
     if (pending !== undefined) this.pending.set(id, pending as JsonObject);
   }
+}
+
+function causeOf(error: RouterError | ResourceInitFailedError): RouterError {
+  if (error instanceof RouterError) return error;
+  return error.cause instanceof UnknownOutcomeError
+    ? error.cause.cause
+    : new RouterError("UnexpectedStatus", error.message);
 }

@@ -1,33 +1,28 @@
-/** The table of the resources that a fleet is made of. */
+/** The kinds of resources that fleets are made of. */
 import type { FleetKind } from "../schema/kind";
 import type { ObjectShape } from "../schema/shape";
-import type { Lifecycle } from "./lifecycle";
-import { outcomeLifecycle } from "./outcome";
-import { NAME_KEY } from "./names";
-import { planLifecycle } from "./plan";
-import { settingsLifecycle } from "./settings";
-import { shardLifecycle } from "./shard";
-import type { FleetTools } from "./tools";
+import type { ResourceHandler } from "../reconciler/resource-handler";
+import { fleetHandler } from "./fleet-handler";
+import { fleetOutcomeHandler } from "./outcome";
+import type { FleetDependencies } from "./plan";
 
-/** What the plugin must know of one of them. */
-export interface FleetPart {
+/** What the handlers must know of one of them. */
+export interface FleetResource {
   /** How lines and errors call it. */
   readonly noun: string;
-  /** The input that names it. */
-  readonly identity: string;
+  /** No input names it; the name in the program does. */
+  readonly identity?: string;
   /** Its inputs, among which is no credential. */
   readonly shape: ObjectShape;
-  readonly open: (tools: FleetTools) => Lifecycle;
+  readonly open: (dependencies: FleetDependencies) => ResourceHandler;
 }
 
-const shape: ObjectShape = { kind: "object", members: new Map() };
+const common = { shape: { kind: "object", members: new Map() } } as const;
 
 /** One line per kind. */
-export const fleetKinds: Readonly<Record<FleetKind, FleetPart>> = {
-  WorkerFleetSettings: { noun: "fleet settings", identity: NAME_KEY, shape, open: settingsLifecycle },
-  WorkerFleetPlan: { noun: "fleet plan", identity: NAME_KEY, shape, open: planLifecycle },
-  WorkerShard: { noun: "worker shard", identity: "shard", shape, open: shardLifecycle },
-  WorkerFleetOutcome: { noun: "fleet outcome", identity: NAME_KEY, shape, open: outcomeLifecycle },
+export const fleetKinds: Readonly<Record<FleetKind, FleetResource>> = {
+  WorkerFleet: { ...common, noun: "fleet", open: fleetHandler },
+  WorkerFleetOutcome: { ...common, noun: "outcome of fleet", open: () => fleetOutcomeHandler },
 };
 
 /** True for the name of one of them. */

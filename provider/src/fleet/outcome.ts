@@ -1,59 +1,41 @@
 /**
- * WorkerFleetOutcome: comes after the shards of a fleet, says in one line what a run does or did, and fails the run when a
- * worker failed. The shards themselves succeed with what they reached, because of a failed one the state could keep little.
+ * WorkerFleetOutcome: fails the run when workers of its fleet failed. The fleet itself succeeds with what it reached, because
+ * the dynamic host cannot carry the state of a large resource that failed.
  */
-import type { JsonObject } from "../util/json";
 import { RouterError } from "../errors";
-import { FLEET_KEY } from "../schema/internal-properties";
-import type { Lifecycle } from "./lifecycle";
-import { type Counts, formatCounts } from "./counts";
-import type { Fleet } from "./fleets";
-import { keeping } from "./kept";
-import { nameOf } from "./names";
-import type { FleetTools } from "./tools";
+import type { JsonObject } from "../util/json";
+import { hasUnknown } from "../schema/unknown";
+import type { ResourceHandler } from "../reconciler/resource-handler";
+import { describeIncomplete, isComplete, readIncomplete } from "./failures";
 
-/** The input of an outcome: what failed, as `summaryOf` words it, or an empty text. */
-export const FAILED_KEY = "failed";
+/** The verbs of an outcome; none of them calls the service. */
+export const fleetOutcomeHandler: ResourceHandler = {
+  check: ({ news }) => ({ inputs: news, failures: [] }),
+  diff: ({ olds, news }) => ({
+    // A preview of a changing fleet does not know its outputs; that is no change of the outcome.
+    changes: hasUnknown(news) || isSame(olds, news) ? false : undefined,
+    replaces: [],
+    deleteBeforeReplace: false,
+  }),
+  // As async functions, so that what is thrown is a rejection.
+  create: async ({ name, news }) => Promise.resolve({ id: name, outs: completed(news) }),
+  read: ({ id, state }) => Promise.resolve({ id, outs: state }),
+  update: async ({ news }) => Promise.resolve({ outs: completed(news) }),
+  delete: () => Promise.resolve(),
+};
 
-/** The six calls for an outcome. */
-export function outcomeLifecycle(tools: FleetTools): Lifecycle {
-  return {
-    check(_olds, news) {
-      const [name, key] = [nameOf(news), news[FLEET_KEY]];
-      const fleet = typeof key === "string" ? tools.fleets.find(key) : undefined;
-      if (fleet !== undefined) tools.report(`fleet ${name}: ${summaryOf(fleet)}`);
-      return { inputs: news, failures: [] };
-    },
-    diff: (_id, olds, news) => ({
-      changes: olds[FAILED_KEY] === news[FAILED_KEY] ? false : undefined,
-      replaces: [],
-      deleteBeforeReplace: false,
-    }),
-    ...keeping(passed),
-  };
+function isSame(olds: JsonObject, news: JsonObject): boolean {
+  return JSON.stringify(readIncomplete(olds)) === JSON.stringify(readIncomplete(news));
 }
 
-function passed(news: JsonObject): JsonObject {
-  const failed = news[FAILED_KEY];
-  if (typeof failed !== "string" || failed === "") return news;
-  throw new RouterError(
-    "PartlyApplied",
-    `fleet "${nameOf(news)}": ${failed}\nAll others are as declared; the next \`pulumi up\` touches only what is left`,
-  );
-}
-
-function summaryOf({ planned, details, progress, size }: Fleet): string {
-  if (!progress.hasBegun) return [formatCounts(planned), ...details].join(" ");
-  const { created, changed, removed, failed } = progress.done;
-  const counts: Counts = {
-    created,
-    changed,
-    removed,
-    same: Math.max(0, size - created - changed - failed - progress.left),
-  };
-  const rest = [
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(progress.left > 0 ? [`${progress.left} not begun`] : []),
+function completed(inputs: JsonObject): JsonObject {
+  const incomplete = readIncomplete(inputs);
+  if (isComplete(incomplete)) return inputs;
+  const { fleet: name, workers } = inputs;
+  const [headline, ...lines] = describeIncomplete(incomplete, typeof workers === "number" ? workers : 0).split("\n");
+  const text = [
+    `${headline ?? ""}. All others are as declared; the next \`pulumi up\` touches only what is left`,
+    ...lines,
   ];
-  return [formatCounts(counts), ...(rest.length > 0 ? [`!${rest.join(", ")}`] : [])].join(" ");
+  throw new RouterError("PartlyApplied", `fleet "${String(name)}": ${text.join("\n")}`);
 }

@@ -1,64 +1,52 @@
-/** How far the work on one fleet has come, in lines for whoever runs the deployment. */
+/** Logs how far the work on one fleet has come. */
 import type { Clock } from "../util/clock";
+import type { Action } from "./changes";
 
 /** Milliseconds between two lines. */
-const BETWEEN_LINES = 5_000;
+const LOG_INTERVAL = 5_000;
 
-/** What was done about one worker; `same`: it moved between shards, and nothing else. */
-export type Deed = "created" | "changed" | "removed" | "same";
-
-/** Counts what is done, for all shards of one fleet, and says so now and then. */
+/** Counts finished workers, and logs rate and time left every few seconds. */
 export class Progress {
-  readonly done = { created: 0, changed: 0, removed: 0, same: 0, failed: 0 };
+  readonly done = { create: 0, change: 0, remove: 0, failed: 0 };
   readonly #name: string;
   readonly #clock: Clock;
-  readonly #report: (line: string) => void;
+  readonly #log: (line: string) => void;
   #expected = 0;
   #finished = 0;
-  #beganAt: number | undefined;
+  #beganAt = 0;
   #nextLine = 0;
 
   /** `name` is the fleet's. */
-  constructor(name: string, clock: Clock, report: (line: string) => void) {
+  constructor(name: string, clock: Clock, log: (line: string) => void) {
     this.#name = name;
     this.#clock = clock;
-    this.#report = report;
+    this.#log = log;
   }
 
-  /** True once a shard has begun its work, which none does in a preview. */
-  get hasBegun(): boolean {
-    return this.#beganAt !== undefined;
-  }
-
-  /** Workers with which nothing was begun, or not yet. */
-  get left(): number {
-    return this.#expected - this.#finished;
-  }
-
-  /** A shard begins, with so many workers to do something about. */
+  /** Begins with so many workers to work on. */
   begin(count: number): void {
-    this.#expected += count;
-    if (this.#beganAt !== undefined) return;
+    this.#expected = count;
     this.#beganAt = this.#clock.now();
-    this.#nextLine = this.#beganAt + BETWEEN_LINES;
+    this.#nextLine = this.#beganAt + LOG_INTERVAL;
   }
 
-  /** One worker is done with. */
-  finish(deed: Deed | "failed"): void {
-    this.done[deed] += 1;
+  /** Counts one worker. */
+  finish(action: Action | "failed"): void {
+    this.done[action] += 1;
     this.#finished += 1;
     const now = this.#clock.now();
     if (now < this.#nextLine || this.#finished === this.#expected) return;
-    this.#nextLine = now + BETWEEN_LINES;
-    this.#report(this.#line(now - (this.#beganAt ?? now)));
+    this.#nextLine = now + LOG_INTERVAL;
+    this.#log(this.#line(now - this.#beganAt));
   }
 
   #line(milliseconds: number): string {
+    const left = this.#expected - this.#finished;
     const rate = this.#finished / (milliseconds / 1000);
     const failed = this.done.failed === 0 ? "" : `, ${this.done.failed} of them failed`;
     return (
-      `fleet ${this.#name}: ${this.#finished} workers done${failed}, ${this.left} left, ` +
-      `${Number(rate.toPrecision(2))} per second, about ${formatTime(this.left / rate)} to go`
+      `fleet ${this.#name}: ${this.#finished} workers done${failed}, ${left} left, ` +
+      `${Number(rate.toPrecision(2))} per second, about ${formatTime(left / rate)} to go`
     );
   }
 }

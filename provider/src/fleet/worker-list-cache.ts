@@ -1,86 +1,80 @@
-/** Looks at many workers at once: the pages of one list, shared by all that ask within a short time. */
+/** A list of all workers of an endpoint, cached for a short time and shared by all fleets. */
 import type { Clock } from "../util/clock";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
 
-/** How long a list may be used once it was read, in milliseconds. What is written upon it goes under `If-Match`. */
-const FRESH = 30_000;
-/** So many workers are asked for one by one in any case. */
-const FEW = 3;
-/** Workers on a page, which is as much as one request can tell. */
-const PAGE = 100;
-/** Pages that are read beyond one for each worker of the fleet: then it is cheaper to ask for the rest one by one. */
-const MORE_PAGES = 10;
+/** How long a list may be used, in milliseconds. Writes that follow go under `If-Match`. */
+const MAX_AGE = 30_000;
+/** So many workers are read one by one in any case. */
+const MAX_SINGLE_READS = 3;
+/** Workers on a page. */
+const PAGE_SIZE = 100;
+/** Pages that are read beyond one for each worker of the fleet; after that, single reads are cheaper. */
+const EXTRA_PAGES = 10;
 
-/** Who looks. */
-export interface Onlooker {
-  /** Workers in its charge: a list pays for more than one in a hundred of them. */
-  readonly charge: number;
-  /** Workers in the fleet; not known in a refresh. */
-  readonly fleetSize?: number;
-}
+/** Reads one worker; one that `isExpected` to exist is read by itself where the list lacks it. */
+export type FindWorker = (id: string, isExpected: boolean) => Promise<Entity | undefined>;
 
-/** Sees one worker; one who `isExpected` to be there is asked for where a list lacks it. */
-export type Look = (id: string, isExpected: boolean) => Promise<Entity | undefined>;
-
-interface Sighting {
+interface Snapshot {
   readonly found: ReadonlyMap<string, Entity>;
   /** False for a list that was not read to its end. */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
 }
 
-interface List {
+interface CachedList {
   /** Pages after which its reading ends. */
-  readonly most: number;
-  readonly reading: Promise<Sighting>;
+  readonly maxPages: number;
+  readonly reading: Promise<Snapshot>;
   freshUntil: number;
 }
 
 /** The lists of one process. */
-export class Surveys {
+export class WorkerListCache {
   readonly #clock: Clock;
-  readonly #lists = new Map<string, List>();
+  readonly #lists = new Map<string, CachedList>();
 
   /** `clock` tells the age of a list. */
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** How to see one of these workers. A few are asked for one by one, each when it is its turn; for more a list is read now. */
-  async look(collection: Collection, ids: readonly string[], by: Onlooker): Promise<Look> {
-    const ask = (id: string): Promise<Entity | undefined> => collection.find(id);
-    if (isFew(ids, by)) return ask;
-    const { found, isWhole } = await this.#list(collection, by);
-    // A list moves while it is read, so it tells of nobody that he is gone.
-    return async (id, isExpected) => found.get(id) ?? (isWhole && !isExpected ? undefined : ask(id));
+  /** How to read these workers of a fleet: a few one by one when their turn comes, more by a list that is read now. */
+  async request(collection: Collection, ids: readonly string[], fleetSize: number): Promise<FindWorker> {
+    const find = (id: string): Promise<Entity | undefined> => collection.find(id);
+    if (isFew(ids, fleetSize)) return find;
+    const { found, isComplete } = await this.#list(collection, fleetSize + EXTRA_PAGES);
+    // A list changes while it is read, so it proves of no worker that it is gone.
+    return async (id, isExpected) => found.get(id) ?? (isComplete && !isExpected ? undefined : find(id));
   }
 
-  /** Those of the workers that are there, by their ids. What a list lacks is looked for again, since it moves while it is read. */
-  async lookAgain(collection: Collection, ids: readonly string[], by: Onlooker): Promise<ReadonlyMap<string, Entity>> {
-    if (isFew(ids, by)) return askFor(collection, ids);
-    const first = await this.#list(collection, by);
-    const seen = pick(first.found, ids);
-    const others = missing(ids, seen);
-    if (others.length <= FEW) return joined(seen, await askFor(collection, others));
-    return joined(seen, pick((await this.#list(collection, by, first)).found, others));
+  /** Reads all of these workers that exist, by id. Those that the list lacks are looked for again. */
+  async refresh(collection: Collection, ids: readonly string[]): Promise<ReadonlyMap<string, Entity>> {
+    if (isFew(ids, ids.length)) return readSingly(collection, ids);
+    const first = await this.#list(collection, Infinity);
+    const found = pick(first.found, ids);
+    const missing = ids.filter((id) => !found.has(id));
+    const others =
+      missing.length <= MAX_SINGLE_READS
+        ? await readSingly(collection, missing)
+        : pick((await this.#list(collection, Infinity, first)).found, missing);
+    return new Map([...found, ...others]);
   }
 
   /** A fresh list, and another one than `unlike`. */
-  async #list(collection: Collection, by: Onlooker, unlike?: Sighting): Promise<Sighting> {
-    const most = pagesFor(by);
-    const known = this.#lists.get(collection.endpoint);
-    if (known !== undefined && known.most >= most && this.#clock.now() <= known.freshUntil) {
-      const sighting = await known.reading;
-      if (sighting !== unlike) return sighting;
-      // Somebody else may have begun a new one meanwhile.
-      if (this.#lists.get(collection.endpoint) !== known) return this.#list(collection, by, unlike);
+  async #list(collection: Collection, maxPages: number, unlike?: Snapshot): Promise<Snapshot> {
+    const cached = this.#lists.get(collection.endpoint);
+    if (cached !== undefined && cached.maxPages >= maxPages && this.#clock.now() <= cached.freshUntil) {
+      const snapshot = await cached.reading;
+      if (snapshot !== unlike) return snapshot;
+      // Another fleet may have begun a new list meanwhile.
+      if (this.#lists.get(collection.endpoint) !== cached) return this.#list(collection, maxPages, unlike);
     }
-    const list: List = { most, reading: readPages(collection, most), freshUntil: Infinity };
+    const list: CachedList = { maxPages, reading: readPages(collection, maxPages), freshUntil: Infinity };
     this.#lists.set(collection.endpoint, list);
     try {
-      const sighting = await list.reading;
-      list.freshUntil = this.#clock.now() + FRESH;
-      return sighting;
+      const snapshot = await list.reading;
+      list.freshUntil = this.#clock.now() + MAX_AGE;
+      return snapshot;
     } catch (error) {
       this.#lists.delete(collection.endpoint);
       throw error;
@@ -88,26 +82,22 @@ export class Surveys {
   }
 }
 
-function isFew(ids: readonly string[], { charge }: Onlooker): boolean {
-  return ids.length <= Math.max(FEW, Math.ceil(charge / PAGE));
+function isFew(ids: readonly string[], fleetSize: number): boolean {
+  return ids.length <= Math.max(MAX_SINGLE_READS, Math.ceil(fleetSize / PAGE_SIZE));
 }
 
-function pagesFor({ fleetSize }: Onlooker): number {
-  return fleetSize === undefined ? Infinity : fleetSize + MORE_PAGES;
-}
-
-async function readPages(collection: Collection, most: number): Promise<Sighting> {
+async function readPages(collection: Collection, maxPages: number): Promise<Snapshot> {
   const found = new Map<string, Entity>();
   let pages = 0;
   for await (const page of collection.pages()) {
     for (const entity of page) found.set(entity.id, entity);
     pages += 1;
-    if (pages === most) return { found, isWhole: false };
+    if (pages === maxPages) return { found, isComplete: false };
   }
-  return { found, isWhole: true };
+  return { found, isComplete: true };
 }
 
-async function askFor(collection: Collection, ids: readonly string[]): Promise<ReadonlyMap<string, Entity>> {
+async function readSingly(collection: Collection, ids: readonly string[]): Promise<ReadonlyMap<string, Entity>> {
   const found = await Promise.all(ids.map(async (id) => [id, await collection.find(id)] as const));
   return pick(new Map(found), ids);
 }
@@ -119,12 +109,4 @@ function pick(found: ReadonlyMap<string, Entity | undefined>, ids: readonly stri
       return entity === undefined ? [] : [[id, entity] as const];
     }),
   );
-}
-
-function missing(ids: readonly string[], seen: ReadonlyMap<string, Entity>): readonly string[] {
-  return ids.filter((id) => !seen.has(id));
-}
-
-function joined(...parts: readonly ReadonlyMap<string, Entity>[]): ReadonlyMap<string, Entity> {
-  return new Map(parts.flatMap((part) => [...part]));
 }

@@ -17,10 +17,9 @@ import {
   resolveRequestsPerSecond,
 } from "../config/settings";
 import { isKind, registry } from "../schema/registry";
-import { Fleets } from "../fleet/fleets";
+import { FleetRegistry } from "../fleet/fleet-registry";
 import { fleetKinds, isFleetKind } from "../fleet/kinds";
-import { handlerOf } from "../fleet/lifecycle";
-import { Surveys } from "../fleet/worker-list-cache";
+import { WorkerListCache } from "../fleet/worker-list-cache";
 import type { Caller } from "../http/call";
 import { RateLimiter } from "../http/rate-limiter";
 import { type EntityDependencies, entityHandler } from "../reconciler/entity-handler";
@@ -87,16 +86,15 @@ export function createHandlers(options: HandlersOptions): Handlers {
     const caller = await callerAt(target);
     return (await import("../http/collection.js")).createRouterClient(caller).collection(name);
   };
-  const [fleets, surveys] = [new Fleets(), new Surveys(clock)];
+  const [fleets, listCache] = [new FleetRegistry(), new WorkerListCache(clock)];
   const endpointAt = (named: string | undefined): string => endpointOf(named, sources);
   const isHandedOver: EntityDependencies["isHandedOver"] = ({ endpoint }, name, id) =>
-    name === "workers" && fleets.claims(endpointAt(endpoint), id);
+    name === "workers" && fleets.owns(endpointAt(endpoint), id);
   const dependencies = { open, clock, isHandedOver };
-  const tools = {
+  const fleetDependencies = {
     ...dependencies,
-    report: log,
-    fleets,
-    surveys,
+    registry: fleets,
+    listCache,
     endpointOf: endpointAt,
     allowedChanges: () => resolveAllowedChanges(sources),
   };
@@ -109,7 +107,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
       const definition = isKind(kind)
         ? { ...registry[kind], kind, handler: entityHandler(registry[kind], dependencies) }
         : isFleetKind(kind)
-          ? { ...fleetKinds[kind], kind, handler: handlerOf(fleetKinds[kind].open(tools)) }
+          ? { ...fleetKinds[kind], kind, handler: fleetKinds[kind].open(fleetDependencies) }
           : refuse("resource", kind);
       return withMiddleware(
         definition.handler,

@@ -1,7 +1,7 @@
 /** Marks credentials as secrets before the engine sees them: it then encrypts them in the state and hides them in diffs. */
 import { type JsonObject, type JsonValue, mapMembers } from "../util/json";
 import { UNKNOWN } from "../schema/unknown";
-import { DRIFTED_KEY, PENDING_KEY } from "../schema/internal-properties";
+import { SECRET_KEYS } from "../schema/internal-properties";
 import { type ObjectShape, mapSecrets } from "../schema/shape";
 import { type Middleware, mapAnswer } from "./middleware";
 
@@ -11,7 +11,7 @@ const SECRET_MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d7
 /** Marks each credential of the schema, whatever the program passed; answers the same object when there is none. */
 export function seal({ shape }: { readonly shape: ObjectShape }, properties: JsonObject): JsonObject {
   return mapMembers(properties, (key, value) => {
-    if (key === PENDING_KEY || key === DRIFTED_KEY) return mark(value);
+    if (SECRET_KEYS.includes(key)) return mark(value);
     const member = shape.members.get(key);
     return member === undefined ? value : mapSecrets(member, value, mark, (unexpected) => unexpected);
   });

@@ -9,19 +9,14 @@ export const PROVIDER_KEY = "__provider";
 export const PENDING_KEY = "__pending";
 /** Marks a look-up of an entity that this program does not manage. */
 export const GET_KEY = "__get";
-/** Holds the name of the fleet that a resource is a part of. */
-export const FLEET_KEY = "__fleet";
-/** Holds the lines of a roster or of a part of it, packed. */
-export const ROSTER_KEY = "__roster";
-/** Holds the roster that a fleet had when the number of its shards was last changed, packed. */
-export const HANDOVER_KEY = "__handover";
-/** Holds the number of shards among which a shard is one. */
-export const SHARDS_KEY = "__shards";
-/**
- * Holds the lines, packed, by which those workers were declared that a refresh has found otherwise; a secret, since it may hold
- * what the user marked as one.
- */
+/** Holds the canonical text of the workers that a fleet has reached, packed. */
+export const REACHED_KEY = "__reached";
+/** Holds the digest of the roster in the inputs of the last run or refresh of a fleet. */
+export const APPLIED_KEY = "__applied";
+/** Holds the lines, packed, by which the workers of a fleet were declared that a refresh has found otherwise. */
 export const DRIFTED_KEY = "__drifted";
+/** Properties that may tell what the user marked as a secret. */
+export const SECRET_KEYS: readonly string[] = [PENDING_KEY, DRIFTED_KEY, REACHED_KEY, APPLIED_KEY];
 /** Holds the resource's name in the program, for a host that does not tell it. */
 export const NAME_KEY = "__resourceName";
 /** Holds the version of the format in which a state is written. */

@@ -8,4 +8,4 @@ export type CollectionName =
 export type Kind = "Worker" | "Job" | "Queue" | "DistributionPolicy" | "ClassificationPolicy" | "ExceptionPolicy";
 
 /** The kinds of resources that a fleet of workers is made of. */
-export type FleetKind = "WorkerFleetSettings" | "WorkerFleetPlan" | "WorkerShard" | "WorkerFleetOutcome";
+export type FleetKind = "WorkerFleet" | "WorkerFleetOutcome";

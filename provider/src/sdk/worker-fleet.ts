@@ -1,229 +1,117 @@
-/** WorkerFleet, a component over a fixed number of shards that each hold a part of a roster of workers. */
-import { setImmediate as nextTurn } from "node:timers/promises";
-import * as pulumi from "./pulumi-sdk";
-import type { JsonObject } from "../util/json";
+/** WorkerFleet: thousands of workers as one resource. */
+import * as pulumi from "@pulumi/pulumi";
 import { RouterError } from "../errors";
-import { FLEET_KEY, ROSTER_KEY, SHARDS_KEY } from "../schema/internal-properties";
+import { NAME_KEY, PROVIDER_KEY } from "../schema/internal-properties";
+import type { FleetKind } from "../schema/kind";
 import type { ResourceSettings } from "../schema/settings-fields";
 import type { WorkerRemoval } from "../schema/worker";
-import { FleetPart, WorkerRoster, WorkerShard } from "./fleet-part";
-import { apiVersionOf, checkPluginSettings, endpointOf } from "./settings";
-import type { InputOf } from "./types";
-import { summaryOf } from "../fleet/roster/failures";
-import { pack } from "../fleet/format/packed";
+import type { WorkerFailure } from "../fleet/failures";
 import type { RosterObject, RosterWorker, WorkerProfile } from "../fleet/roster/types";
+import { loaderText, typeToken } from "../hosts/dynamic/loader-text";
+import { rosterText } from "./roster-text";
+import type { InputOf } from "./types";
 
 /** Who decides over a field: see {@link WorkerFleetArgs.ownership}. */
 export type FieldOwner = "enforce" | "setOnce" | "observe";
 
-/** When an `up` stops because it would take too many workers out of service. */
-export interface FleetBrake {
-  /** The part of the fleet's workers that one run may remove or deregister, from 0 to 1. Default 0.1. */
+/** How many workers one run may take out of service without a confirmation. */
+export interface FleetMassChangeLimit {
+  /** The share of the fleet's workers that one run may remove or deregister, from 0 to 1. Default 0.1. */
   maxShare?: number;
-  /** Below so many workers the share does not count. Default 20. */
-  fromSize?: number;
+  /** The share does not count in smaller fleets; a run that removes all workers always stops. Default 20. */
+  minFleetSize?: number;
 }
 
 /** Arguments of a {@link WorkerFleet}. */
 export interface WorkerFleetArgs extends Pick<ResourceSettings, "adopt" | "onConflict"> {
   /**
-   * The workers: a file (`.yaml`, `.yml`, `.json` or `.csv`, relative to the folder of the program), or the same as objects.
-   * A plain value: which workers there are must be known in a preview.
+   * The workers: the path of a file (`.yaml`, `.yml`, `.json` or `.csv`, relative to the folder of the program), the text of a
+   * roster in YAML or JSON, or the same as objects. Objects must be plain values: the ids are known in a preview.
    */
-  roster: string | RosterObject | readonly RosterWorker[];
+  roster: pulumi.Input<string> | RosterObject | readonly RosterWorker[];
   /** Named defaults that workers take over by `profile`, beside those of the roster itself. May hold outputs of other resources. */
-  profiles?: Readonly<Record<string, InputOf<WorkerProfile>>>;
+  profiles?: InputOf<Readonly<Record<string, WorkerProfile>>>;
   /** Ids of the queues that the fleet serves. A worker with another one is a mistake. Without it, queues are not checked. */
   queues?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Resources that the roster is divided among, 1 to 500. Few and big ones are fast. Another number writes nothing to the service. Default 2. */
-  shards?: number;
   /**
-   * Who decides over a field of the workers. `enforce`: the program, always; the default. `setOnce`: the program when it makes
+   * Who decides over a field of the workers. `enforce`: the program, always; the default. `setOnce`: the program when it creates
    * a worker, the agents' application from then on; the way for `availableForOffers` where agents sign in and out.
-   * `observe`: somebody else; the field is never written, and a refresh reports where it is not as in the roster.
+   * `observe`: others; the field is never written, and a refresh reports where it is not as in the roster.
    */
   ownership?: { [Field in keyof WorkerProfile]?: FieldOwner };
-  /** How a worker that leaves the roster is taken away; see `Worker`. */
+  /** How a worker that leaves the roster is removed; see `Worker`. */
   removal?: InputOf<WorkerRemoval>;
   /** Ids of workers that leave the roster for another fleet, or for a `Worker`: they are forgotten, and not removed. */
   release?: readonly string[];
-  /** When a run stops because it would take too many workers out of service. */
-  brake?: FleetBrake;
+  /** Stops a run that would take too many workers out of service. */
+  massChangeLimit?: FleetMassChangeLimit;
   /** Endpoint of the Communication Services resource; the default is the same as for all resources. */
   endpoint?: pulumi.Input<string>;
   /** Version of the service's API; the default is the same as for all resources. */
   apiVersion?: InputOf<ResourceSettings["apiVersion"]>;
 }
 
-/** Thousands of workers as one thing: each is made, changed and removed as a `Worker` is. */
-export class WorkerFleet extends pulumi.ComponentResource {
+/** Thousands of workers as one resource: each is created, changed and removed as a `Worker` is. */
+export class WorkerFleet extends pulumi.CustomResource {
   /** How many workers the roster holds. */
   declare readonly workers: pulumi.Output<number>;
+  /** The workers that the last run could not bring to their declarations, with the reasons: the first 1,000. */
+  declare readonly failures: pulumi.Output<readonly WorkerFailure[]>;
+  /** Fails the run when a worker failed. What must not begin before all workers are as declared depends on it. */
+  readonly outcome: pulumi.Resource;
 
-  /** Reads and checks the whole roster at once. Ends the run with one line per mistake, before anything is sent. */
-  constructor(name: string, args: WorkerFleetArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("jobrouter:index:WorkerFleet", name, {}, opts);
-    checkPluginSettings();
-    const shards = checkShards(name, args.shards);
-    checkOwnership(name, args.ownership);
-    const common: Common = {
-      endpoint: endpointOf(args.endpoint),
-      apiVersion: apiVersionOf(args.apiVersion),
-      [FLEET_KEY]: name,
-      ...(args.ownership !== undefined && { ownership: args.ownership }),
+  /** Declares a fleet. The provider reads and checks the whole roster at once, before anything is sent. */
+  constructor(name: string, args: WorkerFleetArgs, opts?: pulumi.CustomResourceOptions) {
+    const inputs = { ...args, roster: withSecrecyOf(args.profiles, textOf(args.roster)) };
+    const outputs = {
+      workers: undefined,
+      failures: undefined,
+      failed: undefined,
+      skipped: undefined,
+      abortReason: undefined,
     };
-    // What is said of the component itself does not hold for its children; all others come after the plan.
-    const { dependsOn } = opts ?? {};
-    const first = { parent: this, ...(dependsOn !== undefined && { dependsOn }) };
-    new FleetPart("WorkerFleetSettings", name, { fleet: name, ...common, brake: args.brake }, first);
-    const built = pulumi
-      .all([callsLeft(this), pulumi.output(args.profiles ?? {}), pulumi.output(args.queues)])
-      .apply(([, profiles, queues]) => build(shards, profiles as JsonObject, queues, args));
-    const workers = built.apply(({ count }) => count);
-    const { queues, release, brake } = args;
-    const whole = built.apply((texts) => texts.whole);
-    const planProps = {
-      fleet: name,
-      ...common,
-      queues,
-      released: release,
-      brake,
-      shards,
-      workers,
-      [ROSTER_KEY]: whole,
-    };
-    const plan = new FleetPart("WorkerFleetPlan", name, planProps, first);
-    const options = { parent: this, dependsOn: plan };
-    const parts = Array.from({ length: shards }, (_, index) => {
-      const roster = built.apply((texts) => texts.parts[index] ?? "");
-      const partName = `${name}-${index}`;
-      return new WorkerShard("WorkerShard", partName, shardProps(partName, roster, shards, common, args), options);
-    });
-    const text = pulumi.all([built, applied(parts)]).apply(([texts]) => texts.text);
-    new WorkerRoster(name, text, { parent: this });
-    const failures = pulumi.all(parts.map((part) => part.failures));
-    const failed = pulumi.all([failures, workers]).apply(([texts, total]) => summaryOf(texts.join("\n"), total));
-    new FleetPart("WorkerFleetOutcome", name, { fleet: name, failed, ...common }, { parent: this, dependsOn: parts });
-    this.workers = workers;
-    this.registerOutputs({ workers });
+    super(typeToken("WorkerFleet"), name, { ...outputs, ...inputs, ...internal("WorkerFleet", name) }, opts);
+    this.outcome = new WorkerFleetOutcome(name, this);
   }
 }
 
-/** Inputs of all parts of a fleet. */
-type Common = Readonly<Record<string, unknown>>;
+/** Failures that an outcome names. */
+const MAX_NAMED = 20;
 
-function shardProps(
-  shard: string,
-  roster: pulumi.Output<string>,
-  shards: number,
-  common: Common,
-  { adopt, onConflict, removal }: WorkerFleetArgs,
-): Common {
-  return { shard, [ROSTER_KEY]: roster, failures: "", [SHARDS_KEY]: shards, ...common, adopt, onConflict, removal };
+class WorkerFleetOutcome extends pulumi.CustomResource {
+  constructor(name: string, fleet: WorkerFleet) {
+    // Outputs without a public type, which `incompleteOutputs` writes.
+    const { failed, skipped, abortReason } = fleet as unknown as Record<string, pulumi.Output<unknown>>;
+    const failures = fleet.failures.apply((all) => all.slice(0, MAX_NAMED));
+    const inputs = { fleet: name, workers: fleet.workers, failures, failed, skipped, abortReason };
+    const ownName = `${name}-outcome`;
+    super(
+      typeToken("WorkerFleetOutcome"),
+      ownName,
+      { ...inputs, ...internal("WorkerFleetOutcome", ownName) },
+      { parent: fleet },
+    );
+  }
 }
 
-interface Built {
-  readonly count: number;
-  readonly text: string;
-  /** The text and its parts, packed. */
-  readonly whole: string;
-  readonly parts: readonly string[];
+function internal(kind: FleetKind, name: string): Readonly<Record<string, string>> {
+  return { [NAME_KEY]: name, [PROVIDER_KEY]: loaderText(kind) };
 }
 
-async function build(
-  shards: number,
-  profiles: JsonObject,
-  queues: readonly string[] | undefined,
-  args: WorkerFleetArgs,
-): Promise<Built> {
-  // Loaded here, while the plugin's process starts.
-  const [{ rosterText }, { loadRoster }, { linesOf, partsOf, writeLines }] = await Promise.all([
-    import("./roster-text.js"),
-    import("../fleet/roster/index.js"),
-    import("../fleet/format/lines.js"),
-  ]);
+/** Objects cross to the provider as one text. A RunError is shown as a sentence, any other error with its stack. */
+function textOf(roster: WorkerFleetArgs["roster"]): pulumi.Input<string> {
+  if (pulumi.Output.isInstance(roster) || roster instanceof Promise) return roster;
   try {
-    const apiVersion = apiVersionOf(args.apiVersion);
-    const { roster, failures } = loadRoster({
-      source: rosterText(args.roster),
-      profiles,
-      queues,
-      ...(typeof apiVersion === "string" && { apiVersion }),
-    });
-    if (failures.length > 0) {
-      const name = typeof args.roster === "string" ? `the roster ${args.roster}` : "the roster";
-      const count = failures.length === 1 ? "a mistake" : `${failures.length} mistakes`;
-      return await fail([`${name} has ${count}:`, ...failures.map(({ message }) => `  ${message}`)].join("\n"));
-    }
-    const lines = linesOf(roster);
-    const text = writeLines(lines);
-    return {
-      count: roster.workers.length,
-      text,
-      whole: pack(text),
-      parts: partsOf(lines, shards).map(pack),
-    };
+    return rosterText(roster);
   } catch (error) {
-    if (!(error instanceof RouterError)) throw error;
-    return fail(error.message);
+    if (error instanceof RouterError) throw new pulumi.RunError(error.message);
+    throw error;
   }
 }
 
-/**
- * Ends the run, as an error does that a program throws. As the failure of a promise it would be shown once for each input
- * that hangs on it, with their names in place of the sentence.
- */
-function fail(message: string): Promise<never> {
-  const error = new pulumi.RunError(message);
-  // What is thrown after the program's own code has run is shown with its stack.
-  error.stack = message;
-  void Promise.reject(error);
-  return new Promise(() => undefined);
-}
-
-/**
- * Resolves in a run when the shards have been gone through, so that a roster that was stopped is not kept as the last one; in a
- * preview at once, so that the engine reads and compares it while the plugin's process starts.
- */
-async function applied(shards: readonly pulumi.Resource[]): Promise<void> {
-  if (!pulumi.isDryRun()) await Promise.all(shards.map(registered));
-}
-
-/** A promise and no output, so that what waits for it does not depend on the resource. */
-function registered(resource: pulumi.Resource): Promise<void> {
-  return new Promise((resolve) => {
-    resource.urn.apply(() => {
-      resolve();
-    });
-  });
-}
-
-/** Turns of the event loop after which a call has left whose inputs are known. */
-const TURNS = 10;
-
-/**
- * Resolves when the call for the settings has left. The plugin's process, which the engine starts for it, then comes up
- * while this one is busy with the roster.
- */
-async function callsLeft(component: pulumi.Resource): Promise<void> {
-  await registered(component);
-  for (let turn = 0; turn < TURNS; turn += 1) await nextTurn();
-}
-
-const DEFAULT_SHARDS = 2;
-const MOST_SHARDS = 500;
-
-function checkShards(name: string, shards = DEFAULT_SHARDS): number {
-  if (Number.isInteger(shards) && shards >= 1 && shards <= MOST_SHARDS) return shards;
-  throw new pulumi.RunError(
-    `fleet "${name}": shards is ${shards}, but must be a whole number from 1 to ${MOST_SHARDS}`,
-  );
-}
-
-/** Nothing can be made without its capacity. */
-function checkOwnership(name: string, ownership: WorkerFleetArgs["ownership"] = {}): void {
-  if (ownership.capacity !== "observe") return;
-  throw new pulumi.RunError(
-    `fleet "${name}": ownership.capacity is "observe", but no worker can be made without one; use "setOnce"`,
-  );
+/** The provider writes the profiles into the roster, which is then as secret as they are. */
+function withSecrecyOf(profiles: WorkerFleetArgs["profiles"], roster: pulumi.Input<string>): pulumi.Input<string> {
+  if (profiles === undefined) return roster;
+  const isSecret = pulumi.isSecret(pulumi.output(profiles));
+  return pulumi.output(isSecret.then((yes) => (yes ? pulumi.secret(roster) : pulumi.output(roster))));
 }

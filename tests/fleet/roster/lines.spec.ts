@@ -3,22 +3,14 @@ import fc from "fast-check";
 import { worker } from "../../../provider/dist/schema/worker.js";
 import { canonical } from "../../../provider/dist/fleet/format/canonical.js";
 import { expand } from "../../../provider/dist/fleet/roster/expand.js";
-import {
-  declarationsIn,
-  linesOf,
-  partOf,
-  partsOf,
-  profileIn,
-  readLines,
-  restOf,
-  writeLines,
-} from "../../../provider/dist/fleet/format/lines.js";
+import { declarationsIn, linesOf, readLines, restOf, writeLines } from "../../../provider/dist/fleet/format/lines.js";
 import { pack, unpack } from "../../../provider/dist/fleet/format/packed.js";
 import type { Roster } from "../../../provider/dist/fleet/roster/types.js";
 import { arbitraryFields } from "../../support/arbitrary-inputs.ts";
 import { routerErrorFrom } from "../../support/rejection.ts";
 import { propertyRuns } from "../../support/property-runs.ts";
 
+const HEADER = "# jobrouter roster, format 1\n";
 const numRuns = propertyRuns(100);
 const odd = fc.constantFrom(
   "ada",
@@ -84,44 +76,6 @@ describe("a roster as text", () => {
     );
   });
 
-  it("is in its parts what it is as a whole, each worker once, with the profiles that the part uses", () => {
-    fc.assert(
-      fc.property(roster, fc.integer({ min: 1, max: 9 }), (one, count) => {
-        const lines = linesOf(one);
-        const parts = partsOf(lines, count).map(readLines);
-        expect(parts).to.have.length(count);
-        const whole = declarationsIn(lines);
-        const seen = parts.flatMap((part, index) =>
-          [...part.workers.keys()].map((name) => {
-            expect(partOf(name, count)).to.equal(index);
-            expect(declarationsIn(part)(name)).to.deep.equal(whole(name));
-            return name;
-          }),
-        );
-        expect(seen.toSorted()).to.deep.equal([...lines.workers.keys()].toSorted());
-        for (const part of parts) {
-          const used = new Set([...part.workers.values()].map(profileIn));
-          expect([...part.profiles.keys()].every((name) => used.has(name))).to.equal(true);
-        }
-      }),
-      { numRuns },
-    );
-  });
-
-  it("never changes where a worker belongs, in no release: its part depends on its id alone", () => {
-    expect(["ada", "bob", "ü", "agent-00042", ""].map((name) => partOf(name, 16))).to.deep.equal([11, 4, 11, 13, 5]);
-  });
-
-  it("spreads ten thousand workers evenly", () => {
-    const sizes = Array.from({ length: 16 }, () => 0);
-    for (let index = 0; index < 10_000; index += 1) {
-      const part = partOf(`agent-${index}`, 16);
-      sizes[part] = (sizes[part] ?? 0) + 1;
-    }
-    expect(Math.min(...sizes)).to.be.above(500);
-    expect(Math.max(...sizes)).to.be.below(750);
-  });
-
   const rests: readonly { said: object; rest: string; because: string }[] = [
     { said: { workerId: "a", capacity: 1 }, rest: " capacity=1", because: "the id stands before it" },
     { said: { workerId: "a", profile: "p" }, rest: " @p", because: "the profile says all" },
@@ -178,15 +132,23 @@ describe("a roster as text", () => {
   for (const { text, because } of unreadable) {
     it(`is not ${JSON.stringify(text)}, since ${because}`, () => {
       const error = routerErrorFrom(() => {
-        const read = readLines(text);
+        const read = readLines(`${HEADER}${text}`);
         for (const name of read.workers.keys()) declarationsIn(read)(name);
       });
       expect(error).to.have.property("code", "InvalidInput");
     });
   }
 
+  it("is not a text of another format, which may be newer", () => {
+    expect(routerErrorFrom(() => readLines("# jobrouter roster, format 2\nada capacity=1\n")).message).to.contain(
+      "upgrade",
+    );
+    expect(routerErrorFrom(() => readLines("ada capacity=1\n")).message).to.contain("line 1");
+    expect(readLines("").workers.size).to.equal(0);
+  });
+
   it("says which line cannot be read", () => {
-    expect(routerErrorFrom(() => readLines('ada {"capacity":1}\n\n?? what\n')).message).to.contain("line 3");
+    expect(routerErrorFrom(() => readLines(`${HEADER}ada {"capacity":1}\n\n?? what\n`)).message).to.contain("line 4");
   });
 
   it("comes out of its pack as it went in, a few bytes per worker", () => {

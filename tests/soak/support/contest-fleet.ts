@@ -1,17 +1,16 @@
-/** A fleet in a contest: a shard of several workers who are all declared anew at once. */
+/** A fleet in a contest: several workers that are all declared anew at once. */
 import type { Emulator, JsonObject } from "jobrouter-emulator";
-import { ROSTER_KEY } from "../../../provider/dist/schema/internal-properties.js";
-import { readShard } from "../../../provider/dist/fleet/shard-bag.js";
-import { shardLifecycle } from "../../../provider/dist/fleet/shard.js";
+import { type WorkerFailure, readIncomplete } from "../../../provider/dist/fleet/failures.js";
+import { reachedIn } from "../../../provider/dist/fleet/snapshot.js";
 import type { Lifecycle } from "../../support/lifecycle.ts";
 import type { Collection } from "../../../provider/dist/http/collection.js";
 import { linesOf, writeLines } from "../../../provider/dist/fleet/format/lines.js";
-import { fleetTools } from "../../support/quick-fleet.ts";
+import { fleetDependencies, fleetLifecycle } from "../../support/quick-fleet.ts";
 import { type Field, type Party, nextIntent } from "./contest.ts";
 import type { Intent } from "./leaves.ts";
 import { type Watch, watched } from "./watch.ts";
 
-/** What one worker of the shard is to become, and what was seen of it. */
+/** What one worker of the fleet is to become, and what was seen of it. */
 interface Entry {
   readonly field: Field;
   readonly intent: Intent;
@@ -19,14 +18,12 @@ interface Entry {
   readonly rivalBefore: number;
 }
 
-/** A deployment of a fleet, whose lane is one shard. */
-export function asShard(emulator: Emulator): Party {
+/** A deployment of a fleet; each lane has one. */
+export function asFleet(emulator: Emulator): Party {
   let state: JsonObject = {};
   const inputsOf = (workers: readonly JsonObject[]): JsonObject => ({
     endpoint: emulator.url,
-    shard: "agents-0",
-    failures: "",
-    [ROSTER_KEY]: writeLines(linesOf({ profiles: {}, workers })),
+    roster: writeLines(linesOf({ profiles: {}, workers })),
   });
   return {
     async begin(router, own) {
@@ -43,9 +40,9 @@ export function asShard(emulator: Emulator): Party {
       const news = inputsOf(entries.map(({ field, intent }) => ({ workerId: field.id, ...intent.next })));
       for (const { field } of entries) field.isInFlight = true;
       const collection = watchedAll(router.collection("workers"), entries);
-      state = (await cycleOn(emulator, collection).update("agents-0", state, news)).outs;
+      state = (await cycleOn(emulator, collection).update("agents", state, news)).outs;
       for (const { field } of entries) field.isInFlight = false;
-      const failures = typeof state["failures"] === "string" ? state["failures"] : "";
+      const { failures } = readIncomplete(state);
       for (const { field, intent, watch, rivalBefore } of entries) {
         const conflict = conflictIn(failures, field.id);
         const isContested = watch.refused > 0 || field.history.rivalWrites > rivalBefore;
@@ -54,9 +51,9 @@ export function asShard(emulator: Emulator): Party {
         field.declared = intent.next;
       }
       // What a message advises after a conflict.
-      if (failures !== "") {
+      if (failures.length > 0) {
         const plain = router.collection("workers");
-        state = (await cycleOn(emulator, plain).read("agents-0", state))?.outs ?? {};
+        state = (await cycleOn(emulator, plain).read("agents", state))?.outs ?? {};
       }
       remember(state, own);
     },
@@ -65,20 +62,20 @@ export function asShard(emulator: Emulator): Party {
 
 /** Each apply is a run of its own, so no list is older than it. */
 function cycleOn(emulator: Emulator, collection: Collection): Lifecycle {
-  return shardLifecycle({ ...fleetTools(emulator), open: () => Promise.resolve(collection) });
+  return fleetLifecycle({ ...fleetDependencies(emulator), open: () => Promise.resolve(collection) });
 }
 
 function remember(state: JsonObject, own: readonly Field[]): void {
-  const shard = readShard(state);
-  for (const field of own) field.state = shard.bagOf(field.id) ?? {};
+  const fleet = reachedIn(state);
+  for (const field of own) field.state = fleet.propertiesOf(field.id) ?? {};
 }
 
 /** The fields that a conflict of this worker names; `undefined` where it did not fail. Throws for any other failure. */
-function conflictIn(failures: string, id: string): readonly string[] | undefined {
-  const line = failures.split("\n").find((one) => one.startsWith(`${id}: `));
-  if (line === undefined) return undefined;
-  if (!line.includes("another client changed")) throw new Error(`no conflict: ${line}`);
-  return [...line.matchAll(/(?:\(|; )(\S+): .*? in the service, /g)].map(([, path]) => path ?? "");
+function conflictIn(failures: readonly WorkerFailure[], id: string): readonly string[] | undefined {
+  const failure = failures.find(({ workerId }) => workerId === id);
+  if (failure === undefined) return undefined;
+  if (failure.code !== "EditConflict") throw new Error(`no conflict: ${failure.message}`);
+  return [...failure.message.matchAll(/^ {2}(\S+): .* in the service, /gm)].map(([, path]) => path ?? "");
 }
 
 /** The collection with an eye on what each of the workers is shown as, in lists too. */

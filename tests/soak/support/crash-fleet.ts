@@ -1,4 +1,4 @@
-/** The fleets of the crash sweep: a deployment in which workers come, change, go, and change hands, while shards are added. */
+/** The fleets of the crash sweep: a deployment in which workers come, change, go, and change hands. */
 import type { JsonObject } from "../../../provider/dist/util/json.js";
 import type { Declared } from "../../support/stack.ts";
 import type { Program, Scenario } from "./crash-lane.ts";
@@ -13,7 +13,7 @@ const named = (name: string, count: number): string[] => Array.from({ length: co
 const own = (version: number): JsonObject => ({ capacity: version, tags: { version } });
 const entry = (workerId: string, version = 1): JsonObject => ({ workerId, profile: "voice", ...own(version) });
 const alone = (workerId: string): Declared => ({ kind: "Worker", args: { workerId, ...voice, ...own(1) } });
-const fleet = (workers: readonly JsonObject[], args: object): Declared => ({
+const fleet = (workers: readonly JsonObject[], args: object = {}): Declared => ({
   kind: "WorkerFleet",
   args: { roster: workers, profiles: { voice: { ...voice, queues: [{ $output: "calls.queueId" }] } }, ...args },
 });
@@ -30,14 +30,8 @@ const desk: Program = {
 
 const before: Program = {
   ...desk,
-  agents: fleet(
-    [...kept, ...leaving, "to-worker", "to-fleet"].map((id) => entry(id)),
-    { shards: 2 },
-  ),
-  others: fleet(
-    others.map((id) => entry(id)),
-    { shards: 1 },
-  ),
+  agents: fleet([...kept, ...leaving, "to-worker", "to-fleet"].map((id) => entry(id))),
+  others: fleet(others.map((id) => entry(id))),
   "to-agents": alone("to-agents"),
 };
 
@@ -49,12 +43,9 @@ const after: Program = {
       ...named("create", 4).map((id) => entry(id)),
       entry("to-agents"),
     ],
-    { shards: 3, release: ["to-worker", "to-fleet"] },
+    { release: ["to-worker", "to-fleet"] },
   ),
-  others: fleet(
-    [...others, "to-fleet"].map((id) => entry(id)),
-    { shards: 1 },
-  ),
+  others: fleet([...others, "to-fleet"].map((id) => entry(id))),
   "to-worker": alone("to-worker"),
 };
 

@@ -3,9 +3,9 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
-import { isJsonObject } from "../../../provider/dist/util/json.js";
-import { PENDING_KEY } from "../../../provider/dist/schema/internal-properties.js";
-import { readShard } from "../../../provider/dist/fleet/shard-bag.js";
+import { type JsonValue, isJsonObject } from "../../../provider/dist/util/json.js";
+import { PENDING_KEY, REACHED_KEY } from "../../../provider/dist/schema/internal-properties.js";
+import { reachedIn } from "../../../provider/dist/fleet/snapshot.js";
 import { localFolder } from "../../../tools/setup/paths.mjs";
 import { agents, fleetOf } from "../../support/fleet-program.ts";
 import { killNow, processesIn, sendTo, untilGone } from "../../support/processes.ts";
@@ -13,7 +13,6 @@ import { type TestStack, openStack } from "../../support/stack.ts";
 import { isLocked, keepState } from "./kept-state.ts";
 import { readState } from "./state-file.ts";
 
-const SHARDS = 4;
 /** Milliseconds that each answer takes, so that writes are under way when Ctrl-C comes. */
 const LATENCY = 20;
 
@@ -54,7 +53,7 @@ export async function openLane(size: number): Promise<Lane> {
   await stack.succeed("up");
   const kept = keepState(stack.folder);
   const profiles = { voice: { capacity: 1, channels: [{ channelId: "voice", capacityCostPerJob: 1 }] } };
-  stack.declare({ agents: fleetOf(agents(size), { profiles, shards: SHARDS }) });
+  stack.declare({ agents: fleetOf(agents(size), { profiles }) });
   const ids = agents(size).map(({ workerId }) => workerId);
   return {
     async interrupt(atWrite, isDeaf = false) {
@@ -130,10 +129,16 @@ function workersIn(emulator: Emulator, ids: readonly string[]): readonly string[
 function knownIn(stack: TestStack): { readonly lines: ReadonlySet<string>; readonly pending: ReadonlySet<string> } {
   const [lines, pending] = [new Set<string>(), new Set<string>()];
   for (const { type, outputs } of Object.values(readState(stack.folder).resources)) {
-    if (typeof type !== "string" || !type.includes("WorkerShard") || !isJsonObject(outputs)) continue;
-    for (const id of readShard(outputs).lines.workers.keys()) lines.add(id);
-    const { secret } = (outputs[PENDING_KEY] ?? {}) as { readonly secret?: string };
-    for (const id of Object.keys(JSON.parse(secret ?? "{}") as object)) pending.add(id);
+    if (typeof type !== "string" || !type.endsWith(":WorkerFleet") || !isJsonObject(outputs)) continue;
+    const [reached, lost] = [REACHED_KEY, PENDING_KEY].map((key) => revealed(outputs[key]));
+    for (const id of reachedIn({ [REACHED_KEY]: reached ?? "" }).lines.workers.keys()) lines.add(id);
+    for (const id of Object.keys(isJsonObject(lost) ? lost : {})) pending.add(id);
   }
   return { lines, pending };
+}
+
+/** The value of a secret. */
+function revealed(property: JsonValue | undefined): JsonValue | undefined {
+  const text = isJsonObject(property) ? property["secret"] : undefined;
+  return typeof text === "string" ? (JSON.parse(text) as JsonValue) : undefined;
 }

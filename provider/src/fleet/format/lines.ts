@@ -1,7 +1,7 @@
 /**
- * A roster as text: a line per profile (`@voice {"capacity":100}`), then a line per worker by its id
- * (`ada @voice capacity=120 labels.level=3`; JSON where short words would not do). Equal rosters are equal texts, so a changed
- * line is a changed worker, and a fleet of thousands is one value to the engine, which prints line diffs of it.
+ * The canonical text of a roster: the version of the format, a line per profile (`@voice {"capacity":100}`), then a line per
+ * worker by its id (`ada @voice capacity=120 labels.level=3`; JSON where short words would not do). Equal rosters are equal
+ * texts, so a changed line is a changed worker, and the engine prints line diffs of a fleet by itself.
  */
 import { type JsonObject, type JsonValue, isJsonObject, own } from "../../util/json";
 import { memoize } from "../../util/memoize";
@@ -11,6 +11,10 @@ import { canonical, compareTexts } from "./canonical";
 import { fromWords, toWords } from "./compact";
 import { PROFILE_KEY, expand } from "../roster/expand";
 import type { Roster } from "../roster/types";
+
+/** The first line of a canonical text; another format gets another number. */
+const HEADER_START = "# jobrouter roster, format ";
+const HEADER = `${HEADER_START}1`;
 
 /** A roster cut into its lines. */
 export interface RosterLines {
@@ -46,20 +50,26 @@ export function restOf(worker: JsonObject): string {
   return `${typeof profile === "string" ? ` @${wordOf(profile)}` : ""}${says === "" ? "" : ` ${says}`}`;
 }
 
-/** The text of some lines; profiles that no line of it uses are left out. */
+/** True for a text of {@link writeLines}, and false for the path of a file, for YAML and for JSON. */
+export function isCanonical(text: string): boolean {
+  return text.startsWith(HEADER_START);
+}
+
+/** Writes the canonical text; profiles that no worker uses are left out. */
 export function writeLines({ profiles, workers }: RosterLines): string {
   const used = new Set([...workers.values()].map(profileIn));
   const named = [...profiles].filter(([name]) => used.has(name));
   const head = named.map(([name, json]) => `@${wordOf(name)} ${json}\n`);
-  return [...head, ...[...workers].map(([id, rest]) => `${wordOf(id)}${rest}\n`)].join("");
+  return [`${HEADER}\n`, ...head, ...[...workers].map(([id, rest]) => `${wordOf(id)}${rest}\n`)].join("");
 }
 
-/** Cuts a text into its lines. Throws `InvalidInput` where it is none of `writeLines`. */
+/** Reads a canonical text; an empty one holds no workers. Throws `InvalidInput` for any other text. */
 export function readLines(text: string): RosterLines {
   const profiles = new Map<string, string>();
   const workers = new Map<string, string>();
   for (const [index, line] of text.split("\n").entries()) {
-    if (line === "") continue;
+    if (line === "" || (index === 0 && line === HEADER)) continue;
+    if (index === 0) throw unknownFormat(line);
     const [id, rest] = cut(line, index + 1);
     if (rest !== undefined) workers.set(id, rest);
     else {
@@ -71,7 +81,7 @@ export function readLines(text: string): RosterLines {
   return { profiles, workers };
 }
 
-/** The id and the rest of a worker's line; thousands are cut, so only odd ones are looked at by the pattern. */
+/** Splits a worker's line into id and rest; the pattern is slow for thousands, so only unusual lines go through it. */
 function cut(line: string, number: number): [string, string | undefined] {
   if (line.startsWith("@")) return ["", undefined];
   const at = line.indexOf(" ");
@@ -86,6 +96,14 @@ function cut(line: string, number: number): [string, string | undefined] {
   return [unquote(id), rest];
 }
 
+/** The roster of these lines, with the profiles apart. */
+export function rosterOf({ profiles, workers }: RosterLines): Roster {
+  return {
+    profiles: Object.fromEntries([...profiles].map(([name, json]) => [name, parse(json)])),
+    workers: [...workers].map(([id, rest]) => ({ [schema.identity]: id, ...fieldsOf(id, rest) })),
+  };
+}
+
 /** Answers what a worker of these lines is declared as, by its id; `undefined` for one that has no line. */
 export function declarationsIn({ profiles, workers }: RosterLines): (id: string) => JsonObject | undefined {
   const parsed = Object.fromEntries([...profiles].map(([name, json]) => [name, parse(json)]));
@@ -95,15 +113,18 @@ export function declarationsIn({ profiles, workers }: RosterLines): (id: string)
     if (rest === undefined) return undefined;
     const same = known.get(rest);
     if (same !== undefined) return { [schema.identity]: id, ...same };
-    const parts = REST.exec(rest);
-    if (parts === null) throw unreadableRest(id);
-    const [, profile, says = "{}"] = parts;
-    const fields = says.startsWith("{") ? parse(says) : fromWords(says);
-    const named = profile === undefined ? fields : { [PROFILE_KEY]: unquote(profile), ...fields };
-    const declared = expand(parsed, named);
+    const declared = expand(parsed, fieldsOf(id, rest));
     known.set(rest, declared);
     return { [schema.identity]: id, ...declared };
   };
+}
+
+function fieldsOf(id: string, rest: string): JsonObject {
+  const parts = REST.exec(rest);
+  if (parts === null) throw new RouterError("InvalidInput", `the line of worker "${id}" in the roster is malformed`);
+  const [, profile, says = "{}"] = parts;
+  const fields = says.startsWith("{") ? parse(says) : fromWords(says);
+  return profile === undefined ? fields : { [PROFILE_KEY]: unquote(profile), ...fields };
 }
 
 /** The name of the profile that a worker's line takes over. */
@@ -121,21 +142,6 @@ export function profileIn(rest: string): string | undefined {
 export function mentions({ profiles, workers }: RosterLines, field: string): boolean {
   const says = (text: string): boolean => text.includes(`"${field}"`) || text.includes(` ${field}=`);
   return [...profiles.values()].some(says) || [...workers.values()].some(says);
-}
-
-/** Workers in so many parts: the part of a worker is told by its id alone. */
-export function partOf(id: string, parts: number): number {
-  // FNV-1a: stable on every machine and in every release.
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
-  return (hash >>> 0) % parts;
-}
-
-/** The texts of the parts of a roster, one for each part. */
-export function partsOf({ profiles, workers }: RosterLines, parts: number): readonly string[] {
-  const lines = Array.from({ length: parts }, () => new Map<string, string>());
-  for (const [id, rest] of workers) lines[partOf(id, parts)]?.set(id, rest);
-  return lines.map((part) => writeLines({ profiles, workers: part }));
 }
 
 function idOf(worker: JsonObject): string {
@@ -169,20 +175,21 @@ function unquote(word: string): string {
 
 function parse(json: string): JsonObject {
   try {
-    const value = JSON.parse(json) as unknown;
-    if (isJsonObject(value)) return value;
+    // The patterns let nothing through but what stands in braces.
+    return JSON.parse(json) as JsonObject;
   } catch (error) {
     throw new RouterError("InvalidInput", `a line of the roster is not readable: ${json.slice(0, 80)}`, {
       cause: error,
     });
   }
-  throw new RouterError("InvalidInput", `a line of the roster is not readable: ${json.slice(0, 80)}`);
-}
-
-function unreadableRest(id: string): RouterError {
-  return new RouterError("InvalidInput", `the line of worker "${id}" in the roster is none that this package writes`);
 }
 
 function unreadable(line: number): RouterError {
-  return new RouterError("InvalidInput", `line ${line} of the roster is none that this package writes`);
+  return new RouterError("InvalidInput", `line ${line} of the roster in canonical form is malformed`);
+}
+
+function unknownFormat(line: string): RouterError {
+  return isCanonical(line)
+    ? new RouterError("InvalidInput", "the roster has a format of a newer pulumi-jobrouter; upgrade the package")
+    : unreadable(1);
 }

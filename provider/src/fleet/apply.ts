@@ -1,0 +1,146 @@
+/** Brings a whole fleet to its declaration, and says in its state what was reached. */
+import { type JsonObject, type JsonValue, isJsonObject } from "../util/json";
+import { throttledLog } from "../util/throttled-log";
+import { RouterError } from "../errors";
+import { APPLIED_KEY, PENDING_KEY } from "../schema/internal-properties";
+import { worker as schema } from "../schema/worker";
+import type { ResourceRequest } from "../reconciler/resource-handler";
+import { type RouterTarget, latestVersion, routerTargetOf } from "../reconciler/router-target";
+import { type Task, countTasks, formatCounts, removals } from "./changes";
+import { type Executed, applyAll } from "./executor";
+import { type Incomplete, describeIncomplete, incompleteOutputs, isComplete } from "./failures";
+import { mentions, writeLines } from "./format/lines";
+import { type FleetDependencies, ownedBy, planOf } from "./plan";
+import { Progress } from "./progress";
+import { type FleetSnapshot, digestOf, keptLine, packReached, reachedIn, rosterText, sorted } from "./snapshot";
+
+/** Brings the workers from the state to the inputs; answers the state, which tells what was really reached. */
+export async function applyFleet(
+  dependencies: FleetDependencies,
+  request: ResourceRequest,
+  state: JsonObject,
+  inputs: JsonObject,
+): Promise<JsonObject> {
+  const { tasks, olds, news } = planOf(dependencies, state, inputs);
+  const progress = new Progress(request.name, dependencies.clock, request.log);
+  const executed = await execute(dependencies, request, tasks, {
+    target: targetOf(inputs, olds, news),
+    fleet: news,
+    size: Math.max(olds.ids.length, news.ids.length),
+    progress,
+  });
+  const incomplete = incompleteOf(executed);
+  request.log(
+    `fleet ${request.name}: done: ${doneText(progress, incomplete, countTasks(tasks, news.ids.length).same)}`,
+  );
+  return stateOf(olds, news, inputs, executed, incomplete);
+}
+
+interface Work {
+  readonly target: RouterTarget;
+  readonly fleet: FleetSnapshot;
+  readonly size: number;
+  readonly progress: Progress;
+}
+
+async function execute(
+  { open, clock, listCache }: FleetDependencies,
+  { log }: ResourceRequest,
+  tasks: readonly Task[],
+  { target, fleet, size, progress }: Work,
+): Promise<Executed> {
+  const collection = await open(target, schema.collection);
+  // Workers that leave are read right before they go, and never by a list.
+  const ids = tasks.filter(({ action }) => action !== "remove").map(({ id }) => id);
+  const waits = throttledLog<string>(clock, (line, dropped) => {
+    log(dropped === 0 ? line : `${line} (and ${dropped} lines about other workers)`);
+  });
+  return applyAll(tasks, {
+    collection,
+    clock,
+    removal: { open: (name) => open(target, name), clock, report: waits },
+    ownership: fleet.ownership,
+    request: () => listCache.request(collection, ids, size),
+    progress,
+  });
+}
+
+function incompleteOf({ failures, skipped, abortReason }: Executed): Incomplete {
+  return {
+    failures: [...failures.values()],
+    failed: failures.size,
+    skipped: skipped.size,
+    ...(skipped.size > 0 && abortReason !== undefined && { abortReason }),
+  };
+}
+
+function doneText({ done }: Progress, { failed, skipped }: Incomplete, same: number): string {
+  const counts = formatCounts({ created: done.create, changed: done.change, removed: done.remove, same });
+  const rest = [...(failed > 0 ? [`${failed} failed`] : []), ...(skipped > 0 ? [`${skipped} skipped`] : [])];
+  return [counts, ...(rest.length > 0 ? [`!${rest.join(", ")}`] : [])].join(" ");
+}
+
+/** The state after a run: for each worker the declaration that it has reached. */
+function stateOf(
+  olds: FleetSnapshot,
+  news: FleetSnapshot,
+  { roster = "", ...inputs }: JsonObject,
+  { failures, skipped, pending }: Executed,
+  incomplete: Incomplete,
+): JsonObject {
+  const workers = new Map(news.lines.workers);
+  for (const id of [...failures.keys(), ...skipped]) {
+    const line = keptLine(olds, news, id);
+    if (line === undefined) workers.delete(id);
+    else workers.set(id, line);
+  }
+  const text = writeLines({
+    profiles: news.lines.profiles,
+    workers: isComplete(incomplete) ? workers : sorted(workers),
+  });
+  return {
+    ...inputs,
+    ...packReached(text),
+    [APPLIED_KEY]: digestOf(rosterText({ roster })),
+    ...incompleteOutputs(incomplete),
+    ...(pending.size > 0 && { [PENDING_KEY]: Object.fromEntries(pending) }),
+  };
+}
+
+/** Removes all workers but those that belong to another owner now. */
+export async function removeFleet(
+  dependencies: FleetDependencies,
+  request: ResourceRequest,
+  state: JsonObject,
+): Promise<void> {
+  const fleet = reachedIn(state);
+  const tasks = removals(fleet, ownedBy(dependencies, state));
+  const progress = new Progress(request.name, dependencies.clock, request.log);
+  const work = { target: targetOf(state, fleet), fleet, size: fleet.ids.length, progress };
+  const incomplete = incompleteOf(await execute(dependencies, request, tasks, work));
+  if (isComplete(incomplete)) return;
+  throw new RouterError(
+    "StillInUse",
+    `cannot delete fleet "${request.name}": ${describeIncomplete(incomplete, tasks.length)}`,
+  );
+}
+
+/** The router of a fleet, in an API version that knows all fields of all its workers. */
+export function targetOf(properties: JsonObject, ...fleets: readonly FleetSnapshot[]): RouterTarget {
+  const needed = Object.entries(schema.fields).flatMap(([field, { since }]) =>
+    since !== undefined && fleets.some((fleet) => isUsed(fleet, field)) ? [since] : [],
+  );
+  const { endpoint, apiVersion } = routerTargetOf(schema, {
+    endpoint: properties["endpoint"] ?? null,
+    apiVersion: properties["apiVersion"] ?? null,
+  });
+  return { endpoint, apiVersion: latestVersion(apiVersion, ...needed) };
+}
+
+function isUsed({ lines, ids, pendingOf }: FleetSnapshot, field: string): boolean {
+  const isPending = (id: string): boolean => {
+    const declarations = pendingOf(id)?.["declarations"];
+    return Array.isArray(declarations) && declarations.some((one: JsonValue) => isJsonObject(one) && field in one);
+  };
+  return mentions(lines, field) || ids.some(isPending);
+}

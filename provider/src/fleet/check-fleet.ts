@@ -1,0 +1,118 @@
+/** Checks the inputs of a fleet, and makes its roster canonical. */
+import { z } from "zod";
+import { type JsonObject, type JsonValue, objectOf } from "../util/json";
+import { RouterError } from "../errors";
+import type { CheckFailure } from "../schema/resource-schema";
+import { settingsFields } from "../schema/settings-fields";
+import { UNKNOWN, hasUnknown } from "../schema/unknown";
+import { worker as schema } from "../schema/worker";
+import type { CheckResult } from "../reconciler/check";
+import { isCanonical, linesOf, readLines, rosterOf, writeLines } from "./format/lines";
+import { comparing, declaredIn, rosterText } from "./snapshot";
+import { DEFAULT_LIMIT, type MassChangeLimit } from "./mass-change-guard";
+import { type LoadedRoster, loadRoster } from "./roster";
+
+const text = z.string("must be text");
+const texts = z.array(text, "must be a list of texts");
+const limit = z.strictObject({
+  maxShare: z.number("must be a number").min(0, "must be 0 or more").max(1, "must be 1 or less").exactOptional(),
+  minFleetSize: z.int("must be a whole number").min(0, "must be 0 or more").exactOptional(),
+});
+const ownership = z
+  .partialRecord(
+    z.enum(Object.keys(schema.fields) as [string, ...string[]], "is not a field of a worker"),
+    z.enum(["enforce", "setOnce", "observe"], "must be one of enforce, setOnce, observe"),
+  )
+  .refine(({ capacity }) => capacity !== "observe", {
+    path: ["capacity"],
+    message: 'must not be "observe", because no worker can be created without one; use "setOnce"',
+  });
+
+/** All inputs, with what they may hold. */
+const FIELDS: Readonly<Record<string, z.ZodType>> = {
+  // Validated where it is read.
+  roster: z.unknown(),
+  profiles: z.record(z.string(), z.unknown(), "must be a mapping of names to what workers share"),
+  queues: texts,
+  ownership,
+  ...(schema.removal && { removal: schema.removal.type }),
+  release: texts,
+  massChangeLimit: limit,
+  ...Object.fromEntries(Object.entries(settingsFields).map(([key, { type }]) => [key, type])),
+};
+const REQUIRED = ["roster", "endpoint"];
+
+/** Reads the limit of mass changes out of checked inputs. */
+export function limitIn({ massChangeLimit }: JsonObject): MassChangeLimit {
+  return { ...DEFAULT_LIMIT, ...limit.safeParse(massChangeLimit ?? {}).data };
+}
+
+/** Checked inputs, and the ids of the workers, which a preview knows also where it does not know all profiles. */
+export interface CheckedFleet extends CheckResult {
+  readonly ids: readonly string[];
+}
+
+/**
+ * Checks all inputs. The checked `roster` is the canonical text of all workers, with the profiles in it; an unchanged roster
+ * answers the old text byte by byte. `folder` is the program's.
+ */
+export function checkFleet(olds: JsonObject, news: JsonObject, folder = process.cwd()): CheckedFleet {
+  const given = objectOf(Object.entries(news).filter(([, value]) => value !== null));
+  const failures = [...Object.keys(given), ...REQUIRED.filter((key) => given[key] === undefined)].flatMap((key) =>
+    checkField(key, given[key]),
+  );
+  const { roster, profiles, ...others } = given;
+  if (roster === undefined) return { inputs: others, failures, ids: [] };
+  if (hasUnknown(roster)) return { inputs: { ...others, roster: UNKNOWN }, failures, ids: [] };
+  const read = load(roster, profiles, others, folder);
+  if (read.failures.length > 0) return { inputs: others, failures: [...failures, ...read.failures], ids: [] };
+  const ids = read.roster.workers.map(({ [schema.identity]: id }) => String(id));
+  const isUnknown = profiles === UNKNOWN || hasUnknown(read.roster.profiles);
+  return {
+    inputs: {
+      ...others,
+      workers: ids.length,
+      roster: isUnknown ? UNKNOWN : keepEqual(olds, writeLines(linesOf(read.roster))),
+    },
+    failures,
+    ids,
+  };
+}
+
+/** Reads a roster. A canonical text, which `ignoreChanges` or an import hands over, has its profiles in it. */
+function load(source: JsonValue, profiles: JsonValue | undefined, inputs: JsonObject, folder: string): LoadedRoster {
+  const { queues, apiVersion } = inputs;
+  const rules = { queues, folder, ...(typeof apiVersion === "string" && apiVersion !== UNKNOWN && { apiVersion }) };
+  if (typeof source !== "string" || !isCanonical(source)) return loadRoster({ source, profiles, ...rules });
+  try {
+    const { profiles: own, workers } = rosterOf(readLines(source));
+    return loadRoster({ source: { profiles: own, workers }, ...rules });
+  } catch (error) {
+    if (!(error instanceof RouterError)) throw error;
+    return { roster: { profiles: {}, workers: [] }, failures: [{ path: [], message: error.message }] };
+  }
+}
+
+function checkField(key: string, value: JsonValue | undefined): readonly CheckFailure[] {
+  if (key.startsWith("__")) return [];
+  const type = Object.hasOwn(FIELDS, key) ? FIELDS[key] : undefined;
+  if (type === undefined) {
+    return [{ path: [key], message: `is not an input of WorkerFleet; it has ${Object.keys(FIELDS).join(", ")}` }];
+  }
+  if (value === undefined) return [{ path: [key], message: "is required; set it" }];
+  if (hasUnknown(value)) return [];
+  const { error } = type.safeParse(value);
+  return (error?.issues ?? []).map((issue) => ({
+    path: [key, ...issue.path.filter((part) => typeof part !== "symbol")],
+    message: issue.message,
+  }));
+}
+
+/** The old text where it declares the same in other words: a profile written out, queues in another order. */
+function keepEqual(olds: JsonObject, canonical: string): string {
+  const last = rosterText(olds);
+  if (last === "" || last === canonical) return canonical;
+  const [base, desired] = [declaredIn({ roster: last }), declaredIn({ roster: canonical })];
+  const isSame = comparing(base, desired);
+  return base.ids.length === desired.ids.length && desired.ids.every(isSame) ? last : canonical;
+}

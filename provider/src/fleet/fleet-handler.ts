@@ -1,0 +1,101 @@
+/** WorkerFleet: the workers of a roster as one resource. */
+import type { JsonObject } from "../util/json";
+import { RouterError } from "../errors";
+import { APPLIED_KEY, DRIFTED_KEY, PENDING_KEY } from "../schema/internal-properties";
+import { UNKNOWN } from "../schema/unknown";
+import { worker as schema } from "../schema/worker";
+import type { DiffResult } from "../reconciler/diff";
+import type { DiffRequest, ResourceHandler, ResourceRequest } from "../reconciler/resource-handler";
+import { applyFleet, removeFleet, targetOf } from "./apply";
+import { formatCounts } from "./changes";
+import { type CheckedFleet, checkFleet } from "./check-fleet";
+import { describeDrift } from "./drift";
+import { isComplete, readIncomplete } from "./failures";
+import { type FleetDependencies, assertNoMassChange, planOf, summaryOf, textOf, textsOf } from "./plan";
+import { refresh } from "./refresh";
+import { digestOf, reachedIn, rosterText } from "./snapshot";
+
+/** The verbs of a fleet. A worker that fails is an output, and `WorkerFleetOutcome` then fails the run. */
+export function fleetHandler(dependencies: FleetDependencies): ResourceHandler {
+  return {
+    check(request) {
+      const checked = checkFleet(request.olds, request.news);
+      return checked.failures.length > 0 ? checked : register(dependencies, request, request.olds, checked);
+    },
+    diff: (request) => diff(dependencies, request),
+    async create(request) {
+      return { id: request.name, outs: await applyFleet(dependencies, request, {}, request.news) };
+    },
+    async read({ id, name, log, state }) {
+      const { outs, inputs, drifts } = await refresh(state, async (ids) => {
+        const collection = await dependencies.open(targetOf(state, reachedIn(state)), schema.collection);
+        return ids.length === 0 ? new Map() : dependencies.listCache.refresh(collection, ids);
+      });
+      for (const line of describeDrift(name, drifts)) log(line);
+      return { id, outs, ...(inputs && { inputs }) };
+    },
+    async update(request) {
+      return { outs: await applyFleet(dependencies, request, request.olds, request.news) };
+    },
+    async delete(request) {
+      await removeFleet(dependencies, request, request.state);
+    },
+  };
+}
+
+/** Makes the members of a fleet known to the resources that give them up, and logs what a new fleet gets. */
+function register(
+  { registry, endpointOf }: FleetDependencies,
+  { name, log }: ResourceRequest,
+  olds: JsonObject,
+  { inputs, failures, ids }: CheckedFleet,
+): ReturnType<ResourceHandler["check"]> {
+  const { roster, endpoint, release } = inputs;
+  let members: ReadonlySet<string> | undefined;
+  try {
+    registry.register(name, {
+      endpoint: endpoint === UNKNOWN ? UNKNOWN : endpointOf(textOf(endpoint)),
+      declaration: roster === UNKNOWN ? ids.join("\n") : rosterText(inputs),
+      members: () => (members ??= new Set(ids)),
+      released: new Set(textsOf(release)),
+    });
+  } catch (error) {
+    if (!(error instanceof RouterError)) throw error;
+    return { inputs, failures: [{ path: [], message: error.message }] };
+  }
+  const { workers } = inputs;
+  if (typeof workers === "number" && Object.keys(olds).length === 0) {
+    log(`fleet ${name}: ${formatCounts({ created: workers, changed: 0, removed: 0, same: 0 })}`);
+  } else if (roster === UNKNOWN) {
+    const size = typeof workers === "number" ? `${workers} workers` : "its size is not known yet";
+    log(`fleet ${name}: ${size}; what changes is known once all its inputs are`);
+  }
+  return { inputs, failures };
+}
+
+/** Compares the state, which tells what was really reached, with the inputs. Stops a mass change. */
+function diff(dependencies: FleetDependencies, { name, log, olds, news }: DiffRequest): DiffResult {
+  const isMoved = olds["endpoint"] !== news["endpoint"];
+  const isUnchanged = olds[APPLIED_KEY] === digestOf(rosterText(news)) && news["roster"] !== UNKNOWN;
+  const isLeft = !isComplete(readIncomplete(olds)) || [PENDING_KEY, DRIFTED_KEY].some((key) => olds[key] !== undefined);
+  const isSetOtherwise = COMPARED.some((key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key]));
+  // A refresh compares a state with its own inputs; that is no plan.
+  if (dependencies.registry.has(name) && news["roster"] !== UNKNOWN) {
+    if (isMoved || !isUnchanged || isLeft || isSetOtherwise) {
+      const plan = planOf(dependencies, olds, news);
+      if (isMoved || !isUnchanged) assertNoMassChange(dependencies, name, plan, news, isMoved);
+      log(`fleet ${name}: ${summaryOf(plan, olds, isMoved)}`);
+    } else {
+      log(`fleet ${name}: ${formatCounts({ created: 0, changed: 0, removed: 0, same: Number(news["workers"]) })}`);
+    }
+  }
+  return {
+    // The engine finds the changed inputs and shows the changed lines; what the last run left is in no input.
+    changes: isMoved || !isUnchanged || isSetOtherwise ? undefined : isLeft,
+    replaces: isMoved ? ["endpoint"] : [],
+    deleteBeforeReplace: true,
+  };
+}
+
+/** Inputs whose change is an update, beside the roster and the endpoint. */
+const COMPARED = ["ownership", "queues", "release", "massChangeLimit", "apiVersion", "adopt", "onConflict", "removal"];
