@@ -2,15 +2,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Handlers, InvokeSettings } from "../../handlers";
 import type { FunctionName, ResultOf } from "../../handlers/functions";
-import type { ApiVersion } from "../../config/api-version";
 
-/** Arguments that every data function takes. */
-export interface LookupArgs {
-  /** Endpoint of the Communication Services resource; the default is the same as for resources. */
-  readonly endpoint?: string;
-  /** Version of the service's API; the default is the same as for resources. */
-  readonly apiVersion?: ApiVersion;
-}
+export type { InvokeSettings as LookupArgs } from "../../handlers";
 
 /** The arguments of a data function as those of its Output form. */
 export type OutputArgs<Args> = { readonly [Key in keyof Args]: pulumi.Input<Args[Key]> };
