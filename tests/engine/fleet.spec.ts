@@ -78,7 +78,7 @@ describe("a fleet through the real CLI", function () {
     await stack.succeed("refresh");
     const preview = await stack.succeed("preview", "--diff");
     expect(summaryIn(preview, "agents")).to.equal("+1 ~1 =38 (agent-3: capacity)");
-    expect(preview, "after a second refresh as well").to.match(/- agent-3 .*capacity=50/);
+    expect(preview, "after a second refresh as well").to.match(/- agent-3 {"capacity":50,/);
     expect(preview)
       .to.match(/\+ agent-3 @voice/)
       .and.to.match(/\+ agent-4 @voice/);

@@ -1,4 +1,4 @@
-/** Crash anywhere in a deployment of fleets: workers come, change, go, and go to other shards, fleets and resources. */
+/** Crash anywhere in a deployment of fleets: workers come, change, go, and go to other fleets and resources. */
 import { expect } from "chai";
 import { fleets } from "./support/crash-fleet.ts";
 import { type Lane, openLane } from "./support/crash-lane.ts";

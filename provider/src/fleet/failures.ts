@@ -4,8 +4,11 @@ import { ROUTER_ERROR_CODES, type RouterErrorCode } from "../errors";
 
 /** Why one worker could not be brought to its declaration. */
 export interface WorkerFailure {
+  /** The id of the worker. */
   readonly workerId: string;
+  /** The code of the error, the same as that of a `Worker`. */
   readonly code: RouterErrorCode;
+  /** What could not be done, and why. */
   readonly message: string;
   /** The write may have been applied although no success was answered. */
   readonly mayHaveBeenApplied?: boolean;
