@@ -110,7 +110,8 @@ describe("a fleet whose run stops, through the real CLI", function () {
     for (const command of ["preview", "up"]) {
       const { code, output } = await stack.run(command);
       expect(code, command).not.to.equal(0);
-      expect(output.match(/WorkerFleet.* has a problem: /g), command).to.have.length(3);
+      const [, diagnostics = ""] = output.split("Diagnostics:");
+      expect(diagnostics.match(/WorkerFleet.* has a problem: /g), command).to.have.length(3);
       expect(output, command).to.match(/agents\.yaml:3:31 worker "bob" profile: there is no profile "vioce"/);
       expect(output, command).to.match(
         /agents\.yaml:4:17 worker "ada" workerId: is the id of another worker too, at agents\.yaml:2:17/,

@@ -180,7 +180,7 @@ describe("the guard against mass change", () => {
     it("stops in the preview and in the run, before any call, with the numbers and the one setting", async () => {
       for (const ran of [await fleet.preview(half), await fleet.up(half)]) {
         expect(ran.error?.message).to.match(
-          /^fleet "agents": this run removes 20 and deregisters 0 of 40 workers \(50\.0 %, the limit is 10 % of 20 or more, and never all\)\. Is the roster complete\? To allow this change, and no other: pulumi config set jobrouter:allowMassChange agents-[0-9a-f]{8}, or JOBROUTER_ALLOW_MASS_CHANGE=agents-[0-9a-f]{8}$/,
+          /^fleet "agents": this run removes 20 and deregisters 0 of 40 workers \(50\.0 %, the limit is 10 % of 20 or more, and never all\)\. Is the roster complete\? To allow this change, and no other: pulumi config set jobrouter:allowMassChange agents-[0-9a-f]{8}, or set JOBROUTER_ALLOW_MASS_CHANGE=agents-[0-9a-f]{8} in the environment$/,
         );
         expect(ran.steps).to.deep.equal([]);
       }

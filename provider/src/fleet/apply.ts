@@ -52,7 +52,7 @@ async function execute(
   const collection = await open(target, schema.collection);
   // Workers that leave are read right before they go, and never by a list.
   const ids = tasks.filter(({ action }) => action !== "remove").map(({ id }) => id);
-  const waits = throttledLog<string>(clock, (line, dropped) => {
+  const waits = throttledLog(clock, (line, dropped) => {
     log(dropped === 0 ? line : `${line} (and ${dropped} lines about other workers)`);
   });
   return applyAll(tasks, {

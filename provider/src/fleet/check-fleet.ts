@@ -8,7 +8,7 @@ import { UNKNOWN, hasUnknown } from "../schema/unknown";
 import { worker as schema } from "../schema/worker";
 import type { CheckResult } from "../reconciler/check";
 import { isCanonical, linesOf, readLines, rosterOf, writeLines } from "./format/lines";
-import { comparing, declaredIn, rosterText } from "./snapshot";
+import { comparing, declaredIn, rosterText, textsOf } from "./snapshot";
 import { DEFAULT_LIMIT, type MassChangeLimit } from "./mass-change-guard";
 import { type LoadedRoster, loadRoster } from "./roster";
 
@@ -66,7 +66,7 @@ export function checkFleet(olds: JsonObject, news: JsonObject, folder = process.
   if (hasUnknown(roster)) return { inputs: { ...others, roster: UNKNOWN }, failures, ids: [] };
   const read = load(roster, profiles, others, folder);
   if (read.failures.length > 0) return { inputs: others, failures: [...failures, ...read.failures], ids: [] };
-  const ids = read.roster.workers.map(({ [schema.identity]: id }) => String(id));
+  const ids = textsOf(read.roster.workers.map(({ [schema.identity]: id }) => id ?? null));
   const isUnknown = profiles === UNKNOWN || hasUnknown(read.roster.profiles);
   return {
     inputs: {

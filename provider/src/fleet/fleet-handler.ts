@@ -11,9 +11,9 @@ import { formatCounts } from "./changes";
 import { type CheckedFleet, checkFleet } from "./check-fleet";
 import { describeDrift } from "./drift";
 import { isComplete, readIncomplete } from "./failures";
-import { type FleetDependencies, assertNoMassChange, planOf, summaryOf, textOf, textsOf } from "./plan";
+import { type FleetDependencies, assertNoMassChange, planOf, summaryOf } from "./plan";
 import { refresh } from "./refresh";
-import { digestOf, reachedIn, rosterText } from "./snapshot";
+import { digestOf, reachedIn, rosterText, textOf, textsOf } from "./snapshot";
 
 /** The verbs of a fleet. A worker that fails is an output, and `WorkerFleetOutcome` then fails the run. */
 export function fleetHandler(dependencies: FleetDependencies): ResourceHandler {

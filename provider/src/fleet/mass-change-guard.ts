@@ -105,6 +105,6 @@ export function describeImpact(fleet: string, impact: Impact, limit: MassChangeL
   return (
     `fleet "${fleet}": this run removes ${removed.length} and deregisters ${deregistered.length} of ${total} workers ` +
     `(${share} %, the limit is ${Number((100 * limit.maxShare).toPrecision(3))} % of ${limit.minFleetSize} or more, and never all)${queues}. Is the roster complete? ` +
-    `To allow this change, and no other: pulumi config set jobrouter:allowMassChange ${token}, or JOBROUTER_ALLOW_MASS_CHANGE=${token}`
+    `To allow this change, and no other: pulumi config set jobrouter:allowMassChange ${token}, or set JOBROUTER_ALLOW_MASS_CHANGE=${token} in the environment`
   );
 }

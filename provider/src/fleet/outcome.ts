@@ -31,11 +31,11 @@ function isSame(olds: JsonObject, news: JsonObject): boolean {
 function completed(inputs: JsonObject): JsonObject {
   const incomplete = readIncomplete(inputs);
   if (isComplete(incomplete)) return inputs;
-  const { fleet: name, workers } = inputs;
+  const { fleet, workers } = inputs;
   const [headline, ...lines] = describeIncomplete(incomplete, typeof workers === "number" ? workers : 0).split("\n");
   const text = [
     `${headline ?? ""}. All others are as declared; the next \`pulumi up\` touches only what is left`,
     ...lines,
   ];
-  throw new RouterError("PartlyApplied", `fleet "${String(name)}": ${text.join("\n")}`);
+  throw new RouterError("PartlyApplied", `fleet "${typeof fleet === "string" ? fleet : ""}": ${text.join("\n")}`);
 }

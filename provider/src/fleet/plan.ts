@@ -1,5 +1,5 @@
 /** Plans a run of a fleet from what its state holds, and stops a mass change. */
-import { type JsonObject, type JsonValue } from "../util/json";
+import type { JsonObject } from "../util/json";
 import { RouterError } from "../errors";
 import { DRIFTED_KEY } from "../schema/internal-properties";
 import type { EntityDependencies } from "../reconciler/entity-handler";
@@ -8,7 +8,7 @@ import { limitIn } from "./check-fleet";
 import type { FleetRegistry } from "./fleet-registry";
 import { describeImpact, exceedsLimit, impactOf, tokenOf } from "./mass-change-guard";
 import { enforced } from "./ownership";
-import { type FleetSnapshot, declaredIn, reachedIn } from "./snapshot";
+import { type FleetSnapshot, declaredIn, reachedIn, textOf, textsOf } from "./snapshot";
 import type { WorkerListCache } from "./worker-list-cache";
 
 /** What the handler of fleets depends on; one run shares all of it. */
@@ -79,14 +79,4 @@ export function ownedBy(
 ): (id: string) => boolean {
   const url = endpointOf(textOf(endpoint));
   return (id) => registry.owns(url, id);
-}
-
-/** The texts in a list. */
-export function textsOf(value: JsonValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-}
-
-/** A property that holds a text. */
-export function textOf(value: JsonValue | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

@@ -1,6 +1,6 @@
 /** A fleet as inputs or state hold it, and the properties of its workers in it. */
 import { createHash } from "node:crypto";
-import { type JsonObject, filterMembers, isJsonObject, own } from "../util/json";
+import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../util/json";
 import { DRIFTED_KEY, PENDING_KEY, REACHED_KEY } from "../schema/internal-properties";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
@@ -128,4 +128,14 @@ function areSame(some: ReadonlyMap<string, string>, others: ReadonlyMap<string, 
 function hasSameProfile(olds: FleetSnapshot, news: FleetSnapshot, line: string): boolean {
   const name = profileIn(line);
   return name === undefined || olds.lines.profiles.get(name) === news.lines.profiles.get(name);
+}
+
+/** The texts in a list. */
+export function textsOf(value: JsonValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+/** A property that holds a text. */
+export function textOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
