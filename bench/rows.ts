@@ -45,7 +45,7 @@ export const rows: readonly Row[] = [
     scenes: ["empty", "fleet"],
     times: (of) => ({ ours: of.median("fleet preview"), floor: of.median("empty preview") }),
     figures: (of) => [
-      most("× the empty stack", of.median("fleet preview") / of.median("empty preview"), 1.6),
+      most("× the empty stack", of.median("fleet preview") / of.median("empty preview"), 1.7),
       exactly("requests", Math.max(...of.of("fleet preview requests")), 0),
     ],
   },
@@ -74,7 +74,7 @@ export const rows: readonly Row[] = [
     scenes: ["empty", "fleet"],
     times: (of) => ({ ours: of.median("change preview"), floor: of.median("empty preview") }),
     figures: (of) => [
-      most("× the empty stack's preview", of.median("change preview") / of.median("empty preview"), 1.6),
+      most("× the empty stack's preview", of.median("change preview") / of.median("empty preview"), 1.7),
       exactly("GET", Math.max(...of.of("change gets")), 1),
       exactly("PATCH", Math.max(...of.of("change patches")), 1),
       exactly("other requests", Math.max(...of.of("change other requests")), 0),
@@ -115,7 +115,7 @@ export const rows: readonly Row[] = [
         1.5,
       ),
       most("MB in the largest process", Math.max(...of.of("large up megabytes")), 1024),
-      most("bytes of state per worker", of.median("large state bytes"), 300),
+      most("bytes of state per worker", of.median("large state bytes"), 200),
     ],
   },
   {
@@ -123,7 +123,7 @@ export const rows: readonly Row[] = [
     work: "state per worker",
     scenes: ["fleet"],
     times: () => ({ ours: NaN, floor: NaN }),
-    figures: (of) => [most("bytes", of.median("fleet state bytes"), 300)],
+    figures: (of) => [most("bytes", of.median("fleet state bytes"), 200)],
   },
   {
     name: "singles",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
 import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
+import { SOURCE_KEY } from "../../provider/dist/schema/internal-properties.js";
 import { checkFleet } from "../../provider/dist/fleet/check-fleet.js";
 
 const HEADER = "# jobrouter roster, format 1\n";
@@ -46,13 +47,13 @@ describe("the check of a fleet", () => {
       expect(failures).to.deep.equal([]);
       expect(checked).to.include({ roster: `${HEADER}${roster}`, workers: 1 });
       expect(checked, "it is in the roster").not.to.have.property("profiles");
-      expect(ids).to.deep.equal(["ada"]);
+      expect(ids()).to.deep.equal(["ada"]);
     });
   }
 
   it("accepts its own answer as input, and answers it byte by byte", () => {
     const { inputs: checked } = check(inputs("agents.json"));
-    const { workers: _workers, ...imported } = checked;
+    const { workers: _workers, [SOURCE_KEY]: _source, ...imported } = checked;
     const again = check(imported, checked);
     expect([again.failures, again.inputs["roster"]]).to.deep.equal([[], checked["roster"]]);
   });
@@ -178,7 +179,7 @@ describe("the check of a fleet", () => {
         const { inputs: checked, failures, ids } = check(inputs(agents, { profiles: { p } }));
         expect(failures).to.deep.equal([]);
         expect(checked).to.include({ roster: UNKNOWN, workers: 1 });
-        expect(ids).to.deep.equal(["ada"]);
+        expect(ids()).to.deep.equal(["ada"]);
       }
     });
 
@@ -198,7 +199,44 @@ describe("the check of a fleet", () => {
     it("passes unknown settings, and an unknown roster", () => {
       const unknown = { ownership: UNKNOWN, adopt: UNKNOWN, removal: { waitSeconds: UNKNOWN }, queues: [UNKNOWN] };
       expect(check(inputs(one, unknown)).failures).to.deep.equal([]);
-      expect(check(inputs(UNKNOWN))).to.deep.include({ inputs: inputs(UNKNOWN), failures: [] });
+      expect(check(inputs(UNKNOWN)).failures).to.deep.equal([]);
+      expect(check(inputs(UNKNOWN)).inputs).to.include({ roster: UNKNOWN });
+    });
+  });
+
+  describe("of a source that is unchanged", () => {
+    const kept = (olds: JsonObject): JsonObject => ({ ...olds, roster: `${HEADER}ada capacity=7\n`, workers: 3 });
+    it("does not parse it again", () => {
+      const { inputs: olds } = check(inputs("agents.json"));
+      const again = check(inputs("agents.json"), kept(olds));
+      expect(again.inputs).to.include({ roster: `${HEADER}ada capacity=7\n`, workers: 3 });
+      expect(again.ids()).to.deep.equal(["ada"]);
+    });
+
+    const changes: readonly { news: JsonObject; because: string }[] = [
+      { news: inputs("agents.json", { profiles: { p: { capacity: 1 } } }), because: "there is a profile" },
+      { news: inputs("agents.json", { queues: ["sales"] }), because: "queues are checked" },
+      { news: inputs("agents.json", { apiVersion: "2024-01-18-preview" }), because: "the version is another one" },
+    ];
+    for (const { news, because } of changes) {
+      it(`reads it when ${because}`, () => {
+        const { inputs: olds } = check(inputs("agents.json"));
+        expect(check(news, kept(olds)).inputs).to.include({ workers: 1 });
+      });
+    }
+
+    it("reads a file that was changed", () => {
+      const { inputs: olds } = check(inputs("agents.json"));
+      writeFileSync(join(folder, "agents.json"), JSON.stringify({ workers: [{ workerId: "ada", capacity: 2 }] }));
+      expect(check(inputs("agents.json"), olds).inputs).to.include({ roster: `${HEADER}ada capacity=2\n` });
+      writeFileSync(join(folder, "agents.json"), one);
+    });
+
+    it("knows no source while a value is unknown, or a refresh has found drift", () => {
+      const profiles = { p: { capacity: 1, queues: [UNKNOWN] } };
+      expect(check(inputs("agents.json", { profiles })).inputs).to.include({ [SOURCE_KEY]: "" });
+      const { inputs: olds } = check(inputs("agents.json"));
+      expect(check(inputs("agents.json"), { ...kept(olds), [SOURCE_KEY]: "" }).inputs).to.include({ workers: 1 });
     });
   });
 

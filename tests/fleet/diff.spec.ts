@@ -32,8 +32,12 @@ function offline(): FleetDependencies {
 }
 
 const textOf = (roster: Roster): string => writeLines(linesOf(roster));
-const inputs = (roster: Roster, others: object = {}): JsonObject =>
-  ({ endpoint: ENDPOINT, roster: textOf(roster), workers: roster.workers.length, ...others });
+const inputs = (roster: Roster, others: object = {}): JsonObject => ({
+  endpoint: ENDPOINT,
+  roster: textOf(roster),
+  workers: roster.workers.length,
+  ...others,
+});
 /** A state that has reached all that its inputs declare. */
 const stateOf = (roster: Roster, others: object = {}): JsonObject => {
   const { roster: _roster, ...settings } = inputs(roster, others);

@@ -21,7 +21,7 @@ describe("plugin: the seal", () => {
   });
   it("marks what tells of a roster that the program may have marked as a secret", () => {
     const { shape } = fleetKinds.WorkerFleet;
-    const bag = { roster: "a.yaml", __reached: "r", __drifted: "d", __applied: "a" };
+    const bag = { roster: "a.yaml", __reached: "r", __drifted: "d", __applied: "a", __source: "s" };
     const { roster, ...secret } = bag;
     const sealed = Object.entries(secret).map(([key, value]) => [key, marked(value)] as const);
     expect(seal({ shape }, bag)).to.deep.equal({ roster, ...Object.fromEntries(sealed) });

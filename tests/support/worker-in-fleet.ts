@@ -3,7 +3,13 @@ import type { Emulator, JsonObject, JsonValue } from "jobrouter-emulator";
 import { RouterError } from "../../provider/dist/errors.js";
 import { isJsonObject } from "../../provider/dist/util/json.js";
 import { hasUnknown, UNKNOWN } from "../../provider/dist/schema/unknown.js";
-import { APPLIED_KEY, DRIFTED_KEY, PENDING_KEY, REACHED_KEY } from "../../provider/dist/schema/internal-properties.js";
+import {
+  APPLIED_KEY,
+  DRIFTED_KEY,
+  PENDING_KEY,
+  REACHED_KEY,
+  SOURCE_KEY,
+} from "../../provider/dist/schema/internal-properties.js";
 import { worker } from "../../provider/dist/schema/worker.js";
 import { type WorkerFailure, readIncomplete } from "../../provider/dist/fleet/failures.js";
 import { FleetRegistry } from "../../provider/dist/fleet/fleet-registry.js";
@@ -28,7 +34,7 @@ const FLEET = "agents";
 /** What a fleet has beside the settings of its workers. */
 const OWN_KEYS = [
   ...["roster", "workers", "failures", "failed", "skipped", "abortReason"],
-  ...[REACHED_KEY, APPLIED_KEY, DRIFTED_KEY, PENDING_KEY],
+  ...[REACHED_KEY, APPLIED_KEY, DRIFTED_KEY, PENDING_KEY, SOURCE_KEY],
 ];
 /** What a fleet remembers of a refresh, which a worker alone has no place for, by the state that the refresh made. */
 const drifted = new WeakMap<JsonObject, JsonValue>();

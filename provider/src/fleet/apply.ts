@@ -2,7 +2,7 @@
 import { type JsonObject, type JsonValue, isJsonObject } from "../util/json";
 import { throttledLog } from "../util/throttled-log";
 import { RouterError } from "../errors";
-import { APPLIED_KEY, PENDING_KEY } from "../schema/internal-properties";
+import { APPLIED_KEY, PENDING_KEY, SOURCE_KEY } from "../schema/internal-properties";
 import { worker as schema } from "../schema/worker";
 import type { ResourceRequest } from "../reconciler/resource-handler";
 import { type RouterTarget, latestVersion, routerTargetOf } from "../reconciler/router-target";
@@ -84,7 +84,7 @@ function doneText({ done }: Progress, { failed, skipped }: Incomplete, same: num
 function stateOf(
   olds: FleetSnapshot,
   news: FleetSnapshot,
-  { roster = "", ...inputs }: JsonObject,
+  { roster = "", [SOURCE_KEY]: _source, ...inputs }: JsonObject,
   { failures, skipped, pending }: Executed,
   incomplete: Incomplete,
 ): JsonObject {

@@ -19,27 +19,21 @@ export interface Task {
   readonly news: JsonObject | undefined;
 }
 
-/** The tasks that lead from one snapshot to the other; a worker that another resource owns now is no task. */
-export function tasksBetween(
-  olds: FleetSnapshot,
-  news: FleetSnapshot,
-  isOwnedElsewhere: (id: string) => boolean,
-): readonly Task[] {
+/** Finds the workers that are not as declared. */
+export function differencesBetween(olds: FleetSnapshot, news: FleetSnapshot): readonly Task[] {
   const isSame = comparing(olds, news);
-  const tasks: Task[] = [];
-  for (const id of news.ids) {
-    if (isSame(id) && olds.pendingOf(id) === undefined) continue;
+  const changed = news.ids.filter((id) => !isSame(id) || olds.pendingOf(id) !== undefined);
+  const tasks = changed.map((id): Task => {
     const before = olds.propertiesOf(id);
-    tasks.push({ id, action: before === undefined ? "create" : "change", olds: before, news: news.propertiesOf(id) });
-  }
-  return [...tasks, ...removals(olds, (id) => news.lines.workers.has(id) || isOwnedElsewhere(id))];
+    return { id, action: before === undefined ? "create" : "change", olds: before, news: news.propertiesOf(id) };
+  });
+  return [...tasks, ...removals(olds, (id) => news.lines.workers.has(id))];
 }
 
-/** The tasks that remove all workers of a snapshot but some. */
-export function removals(olds: FleetSnapshot, stays: (id: string) => boolean): readonly Task[] {
-  return olds.ids
-    .filter((id) => !stays(id))
-    .map((id): Task => ({ id, action: "remove", olds: olds.propertiesOf(id), news: undefined }));
+/** The tasks that remove the workers of a snapshot, except those that stay. */
+export function removals(fleet: FleetSnapshot, stays: (id: string) => boolean): readonly Task[] {
+  const leaving = fleet.ids.filter((id) => !stays(id));
+  return leaving.map((id): Task => ({ id, action: "remove", olds: fleet.propertiesOf(id), news: undefined }));
 }
 
 /** Numbers of workers. */

@@ -1,8 +1,11 @@
 /** Checks the inputs of a fleet, and makes its roster canonical. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { type JsonObject, type JsonValue, objectOf } from "../util/json";
 import { RouterError } from "../errors";
 import type { CheckFailure } from "../schema/resource-schema";
+import { SOURCE_KEY } from "../schema/internal-properties";
 import { settingsFields } from "../schema/settings-fields";
 import { UNKNOWN, hasUnknown } from "../schema/unknown";
 import { worker as schema } from "../schema/worker";
@@ -10,7 +13,7 @@ import type { CheckResult } from "../reconciler/check";
 import { isCanonical, linesOf, readLines, rosterOf, writeLines } from "./format/lines";
 import { comparing, declaredIn, rosterText, textsOf } from "./snapshot";
 import { DEFAULT_LIMIT, type MassChangeLimit } from "./mass-change-guard";
-import { type LoadedRoster, loadRoster } from "./roster";
+import { type LoadedRoster, type RosterRequest, fileOf, loadRoster } from "./roster";
 
 const text = z.string("must be text");
 const texts = z.array(text, "must be a list of texts");
@@ -49,44 +52,57 @@ export function limitIn({ massChangeLimit }: JsonObject): MassChangeLimit {
 
 /** Checked inputs, and the ids of the workers, which a preview knows also where it does not know all profiles. */
 export interface CheckedFleet extends CheckResult {
-  readonly ids: readonly string[];
+  readonly ids: () => readonly string[];
 }
 
 /**
- * Checks all inputs. The checked `roster` is the canonical text of all workers, with the profiles in it; an unchanged roster
- * answers the old text byte by byte. `folder` is the program's.
+ * Checks all inputs. The checked `roster` is the canonical text of all workers, with the profiles in it. An unchanged roster
+ * answers the old text byte by byte, and an unchanged source is not parsed. `folder` is the program's.
  */
 export function checkFleet(olds: JsonObject, news: JsonObject, folder = process.cwd()): CheckedFleet {
   const given = objectOf(Object.entries(news).filter(([, value]) => value !== null));
   const failures = [...Object.keys(given), ...REQUIRED.filter((key) => given[key] === undefined)].flatMap((key) =>
     checkField(key, given[key]),
   );
-  const { roster, profiles, ...others } = given;
-  if (roster === undefined) return { inputs: others, failures, ids: [] };
-  if (hasUnknown(roster)) return { inputs: { ...others, roster: UNKNOWN }, failures, ids: [] };
-  const read = load(roster, profiles, others, folder);
-  if (read.failures.length > 0) return { inputs: others, failures: [...failures, ...read.failures], ids: [] };
+  const { roster, profiles = {}, [SOURCE_KEY]: _source, ...others } = given;
+  if (roster === undefined) return { inputs: others, failures, ids: () => [] };
+  if (hasUnknown(roster)) return { inputs: { ...others, roster: UNKNOWN, [SOURCE_KEY]: "" }, failures, ids: () => [] };
+  const digest = digestOfSource(roster, [profiles, others["queues"] ?? [], others["apiVersion"] ?? ""], folder);
+  const { workers } = olds;
+  if (digest !== "" && digest === olds[SOURCE_KEY] && typeof workers === "number") {
+    const inputs = { ...others, workers, roster: rosterText(olds), [SOURCE_KEY]: digest };
+    return { inputs, failures, ids: () => declaredIn(inputs).ids };
+  }
+  const read = load({ source: roster, profiles, folder }, others);
+  if (read.failures.length > 0) return { inputs: others, failures: [...failures, ...read.failures], ids: () => [] };
   const ids = textsOf(read.roster.workers.map(({ [schema.identity]: id }) => id ?? null));
   const isUnknown = profiles === UNKNOWN || hasUnknown(read.roster.profiles);
-  return {
-    inputs: {
-      ...others,
-      workers: ids.length,
-      roster: isUnknown ? UNKNOWN : keepEqual(olds, writeLines(linesOf(read.roster))),
-    },
-    failures,
-    ids,
-  };
+  const canonical = isUnknown ? UNKNOWN : keepEqual(olds, writeLines(linesOf(read.roster)));
+  const inputs = { ...others, workers: ids.length, roster: canonical, [SOURCE_KEY]: isUnknown ? "" : digest };
+  return { inputs, failures, ids: () => ids };
+}
+
+/** Stands for everything that a canonical text is made from; empty where that is not known, or no file can be read. */
+function digestOfSource(roster: JsonValue, rules: readonly JsonValue[], folder: string): string {
+  const file = typeof roster === "string" ? fileOf(roster, folder) : undefined;
+  if (hasUnknown(rules)) return "";
+  const hash = createHash("sha256").update(JSON.stringify([roster, ...rules]));
+  try {
+    return hash.update(file === undefined ? "" : readFileSync(file)).digest("base64");
+  } catch {
+    // Loading the roster fails for the same reason, and reports it.
+    return "";
+  }
 }
 
 /** Reads a roster. A canonical text, which `ignoreChanges` or an import hands over, has its profiles in it. */
-function load(source: JsonValue, profiles: JsonValue | undefined, inputs: JsonObject, folder: string): LoadedRoster {
-  const { queues, apiVersion } = inputs;
-  const rules = { queues, folder, ...(typeof apiVersion === "string" && apiVersion !== UNKNOWN && { apiVersion }) };
-  if (typeof source !== "string" || !isCanonical(source)) return loadRoster({ source, profiles, ...rules });
+function load(request: RosterRequest, { queues, apiVersion }: JsonObject): LoadedRoster {
+  const rules = { queues, ...(typeof apiVersion === "string" && apiVersion !== UNKNOWN && { apiVersion }) };
+  const { source } = request;
+  if (typeof source !== "string" || !isCanonical(source)) return loadRoster({ ...request, ...rules });
   try {
-    const { profiles: own, workers } = rosterOf(readLines(source));
-    return loadRoster({ source: { profiles: own, workers }, ...rules });
+    const { profiles, workers } = rosterOf(readLines(source));
+    return loadRoster({ ...request, source: { profiles, workers }, profiles: {}, ...rules });
   } catch (error) {
     if (!(error instanceof RouterError)) throw error;
     return { roster: { profiles: {}, workers: [] }, failures: [{ path: [], message: error.message }] };

@@ -55,8 +55,8 @@ function register(
   try {
     registry.register(name, {
       endpoint: endpoint === UNKNOWN ? UNKNOWN : endpointOf(textOf(endpoint)),
-      declaration: roster === UNKNOWN ? ids.join("\n") : rosterText(inputs),
-      members: () => (members ??= new Set(ids)),
+      declaration: roster === UNKNOWN ? ids().join("\n") : rosterText(inputs),
+      members: () => (members ??= new Set(ids())),
       released: new Set(textsOf(release)),
     });
   } catch (error) {
@@ -83,8 +83,8 @@ function diff(dependencies: FleetDependencies, { name, log, olds, news }: DiffRe
   if (dependencies.registry.has(name) && news["roster"] !== UNKNOWN) {
     if (isMoved || !isUnchanged || isLeft || isSetOtherwise) {
       const plan = planOf(dependencies, olds, news);
-      if (isMoved || !isUnchanged) assertNoMassChange(dependencies, name, plan, news, isMoved);
-      log(`fleet ${name}: ${summaryOf(plan, olds, isMoved)}`);
+      if (isMoved || !isUnchanged) assertNoMassChange(dependencies, name, plan, news);
+      log(`fleet ${name}: ${summaryOf(plan, olds)}`);
     } else {
       log(`fleet ${name}: ${formatCounts({ created: 0, changed: 0, removed: 0, same: Number(news["workers"]) })}`);
     }

@@ -3,7 +3,7 @@ import type { JsonObject } from "../util/json";
 import { RouterError } from "../errors";
 import { DRIFTED_KEY } from "../schema/internal-properties";
 import type { EntityDependencies } from "../reconciler/entity-handler";
-import { type Task, countTasks, describeTasks, formatCounts, removals, tasksBetween } from "./changes";
+import { type Task, countTasks, describeTasks, differencesBetween, formatCounts, removals } from "./changes";
 import { limitIn } from "./check-fleet";
 import type { FleetRegistry } from "./fleet-registry";
 import { describeImpact, exceedsLimit, impactOf, tokenOf } from "./mass-change-guard";
@@ -23,19 +23,33 @@ export interface FleetDependencies extends Pick<EntityDependencies, "open" | "cl
 
 /** What a run has to do. */
 export interface Plan {
-  readonly tasks: readonly Task[];
   readonly olds: FleetSnapshot;
   readonly news: FleetSnapshot;
+  /** All workers that are not as declared. */
+  readonly differences: readonly Task[];
+  /** The differences without the workers that another resource of the run owns. */
+  readonly tasks: readonly Task[];
+  /** The fleet goes to another endpoint, where it has no worker yet. */
+  readonly isMoved: boolean;
 }
 
 /** Plans the run that leads from a state to inputs. */
 export function planOf(dependencies: FleetDependencies, state: JsonObject, inputs: JsonObject): Plan {
   const [olds, news] = [reachedIn(state), declaredIn(inputs)];
-  return { olds, news, tasks: tasksBetween(olds, news, ownedBy(dependencies, inputs)) };
+  const isMoved = state["endpoint"] !== undefined && state["endpoint"] !== inputs["endpoint"];
+  const differences = isMoved ? removals(olds, () => false) : differencesBetween(olds, news);
+  const isOwned = ownedBy(dependencies, inputs);
+  return {
+    olds,
+    news,
+    differences,
+    tasks: differences.filter(({ id, action }) => action !== "remove" || !isOwned(id)),
+    isMoved,
+  };
 }
 
-/** Summarises a plan in one line; `isMoved` to another endpoint, where no worker is yet. */
-export function summaryOf({ tasks, olds, news }: Plan, state: JsonObject, isMoved: boolean): string {
+/** Summarises a plan in one line. */
+export function summaryOf({ tasks, olds, news, isMoved }: Plan, state: JsonObject): string {
   const size = news.ids.length;
   if (isMoved) return formatCounts({ created: size, changed: 0, removed: olds.ids.length, same: 0 });
   return `${formatCounts(countTasks(tasks, size))}${describeTasks(tasks, state[DRIFTED_KEY] !== undefined)}`;
@@ -45,24 +59,19 @@ export function summaryOf({ tasks, olds, news }: Plan, state: JsonObject, isMove
 export function assertNoMassChange(
   { allowedChanges }: FleetDependencies,
   name: string,
-  { olds, news }: Plan,
+  { olds, news, differences, isMoved }: Plan,
   inputs: JsonObject,
-  isMoved: boolean,
 ): void {
-  const enforcedIn =
-    (fleet: FleetSnapshot) =>
-    (id: string): JsonObject | undefined => {
-      const properties = fleet.propertiesOf(id);
-      return properties && enforced(news.ownership, properties);
-    };
-  const isKnown = new Set(olds.lines.workers.keys());
   const { queues, release } = inputs;
-  const tasks = isMoved ? removals(olds, () => false) : tasksBetween(olds, news, () => false);
+  const enforcedOf = (fleet: FleetSnapshot, id: string): JsonObject | undefined => {
+    const properties = fleet.propertiesOf(id);
+    return properties && enforced(news.ownership, properties);
+  };
   const impact = impactOf({
-    total: isKnown.size,
-    touched: tasks.map(({ id }) => id).filter((id) => isKnown.has(id)),
-    olds: enforcedIn(olds),
-    news: isMoved ? () => undefined : enforcedIn(news),
+    total: olds.lines.workers.size,
+    touched: differences.map(({ id }) => id).filter((id) => olds.lines.workers.has(id)),
+    olds: (id) => enforcedOf(olds, id),
+    news: (id) => (isMoved ? undefined : enforcedOf(news, id)),
     ids: news.ids,
     released: new Set(textsOf(release)),
     queues: Array.isArray(queues) ? textsOf(queues) : undefined,

@@ -1,6 +1,6 @@
 /** Reads a fleet back into its state. */
 import { type JsonObject, filterMembers } from "../util/json";
-import { APPLIED_KEY, DRIFTED_KEY, PENDING_KEY, REACHED_KEY } from "../schema/internal-properties";
+import { APPLIED_KEY, DRIFTED_KEY, PENDING_KEY, REACHED_KEY, SOURCE_KEY } from "../schema/internal-properties";
 import { worker as schema } from "../schema/worker";
 import { possibleStates } from "../reconciler/pending";
 import type { Entity } from "../http/decode";
@@ -57,7 +57,7 @@ export async function refresh(
       ...(drifted.size > 0 && { [DRIFTED_KEY]: pack(writeLines({ profiles: new Map(), workers: declared })) }),
       ...(pending && { [PENDING_KEY]: pending }),
     },
-    ...(isNewInput && { inputs: { ...inputs, roster: text } }),
+    ...(isNewInput && { inputs: { ...inputs, roster: text, [SOURCE_KEY]: "" } }),
   };
 }
 

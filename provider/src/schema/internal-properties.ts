@@ -13,10 +13,12 @@ export const GET_KEY = "__get";
 export const REACHED_KEY = "__reached";
 /** Holds the digest of the roster in the inputs of the last run or refresh of a fleet. */
 export const APPLIED_KEY = "__applied";
+/** Holds the digest of the source of a fleet's roster, so that an unchanged one is not parsed again. */
+export const SOURCE_KEY = "__source";
 /** Holds the lines, packed, by which the workers of a fleet were declared that a refresh has found otherwise. */
 export const DRIFTED_KEY = "__drifted";
 /** Properties that may tell what the user marked as a secret. */
-export const SECRET_KEYS: readonly string[] = [PENDING_KEY, DRIFTED_KEY, REACHED_KEY, APPLIED_KEY];
+export const SECRET_KEYS: readonly string[] = [PENDING_KEY, DRIFTED_KEY, REACHED_KEY, APPLIED_KEY, SOURCE_KEY];
 /** Holds the resource's name in the program, for a host that does not tell it. */
 export const NAME_KEY = "__resourceName";
 /** Holds the version of the format in which a state is written. */

@@ -1,7 +1,7 @@
 /** WorkerFleet: thousands of workers as one resource. */
 import * as pulumi from "@pulumi/pulumi";
 import { RouterError } from "../errors";
-import { NAME_KEY, PROVIDER_KEY } from "../schema/internal-properties";
+import { NAME_KEY, PROVIDER_KEY, SOURCE_KEY } from "../schema/internal-properties";
 import type { FleetKind } from "../schema/kind";
 import type { ResourceSettings } from "../schema/settings-fields";
 import type { WorkerRemoval } from "../schema/worker";
@@ -70,7 +70,9 @@ export class WorkerFleet extends pulumi.CustomResource {
       skipped: undefined,
       abortReason: undefined,
     };
-    super(typeToken("WorkerFleet"), name, { ...outputs, ...inputs, ...internal("WorkerFleet", name) }, opts);
+    // Engines show a changed internal input of a dynamic resource otherwise.
+    const options = { ...opts, ignoreChanges: [...(opts?.ignoreChanges ?? []), SOURCE_KEY] };
+    super(typeToken("WorkerFleet"), name, { ...outputs, ...inputs, ...internal("WorkerFleet", name) }, options);
     this.outcome = new WorkerFleetOutcome(name, this);
   }
 }
@@ -82,7 +84,8 @@ class WorkerFleetOutcome extends pulumi.CustomResource {
   constructor(name: string, fleet: WorkerFleet) {
     // Outputs without a public type, which `incompleteOutputs` writes.
     const { failed, skipped, abortReason } = fleet as unknown as Record<string, pulumi.Output<unknown>>;
-    const failures = fleet.failures.apply((all) => all.slice(0, MAX_NAMED));
+    // Mocks answer no outputs.
+    const failures = fleet.failures.apply((all?: readonly WorkerFailure[]) => all?.slice(0, MAX_NAMED) ?? []);
     const inputs = { fleet: name, workers: fleet.workers, failures, failed, skipped, abortReason };
     const ownName = `${name}-outcome`;
     super(
