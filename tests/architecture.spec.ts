@@ -29,7 +29,7 @@ const table: Readonly<Record<string, Row>> = {
   reconciler: { folders: ["config", "errors.ts", "http", "schema", "util"], npmTypes: ["zod"] },
   fleet: {
     folders: ["config", "errors.ts", "http", "reconciler", "schema", "util"],
-    npm: ["zod", "js-yaml"],
+    npm: ["zod", "csv-parse", "js-yaml", "jsonc-parser", "yaml"],
     builtins: true,
   },
   handlers: {

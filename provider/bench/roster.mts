@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse as parseCsv } from "csv-parse/sync";
-import { load, parseEvents } from "js-yaml";
+import { load } from "js-yaml";
 import { LineCounter, parse as parseYaml, parseDocument } from "yaml";
 import { loadRoster } from "../dist/fleet/roster/index.js";
 import type { RosterObject } from "../dist/fleet/roster/types.js";
@@ -71,13 +71,11 @@ interface Candidate {
 const parsers: Readonly<Record<string, Candidate>> = {
   "js-yaml load": { format: "yaml", run: (text) => load(text) },
   "yaml parse": { format: "yaml", run: (text) => parseYaml(text) as unknown },
-  "js-yaml parseEvents": { format: "yaml", run: (text) => parseEvents(text, {}) },
   "yaml parseDocument": {
     format: "yaml",
     run: (text) => parseDocument(text, { lineCounter: new LineCounter() }),
   },
   "JSON.parse": { format: "json", run: (text) => JSON.parse(text) as unknown },
-  "js-yaml parseEvents of JSON": { format: "json", run: (text) => parseEvents(text, {}) },
   "yaml parseDocument of JSON": { format: "json", run: (text) => parseDocument(text) },
   "csv-parse": { format: "csv", run: (text) => parseCsv(text) },
 };

@@ -23,7 +23,7 @@ describe("the reading of a roster", () => {
     ["json", '{"$schema": "x.json", "workers": [{"workerId": "ada", "capacity": 5}]}', "editors want the schema named"],
     ["csv", "workerId,capacity\nada,5", "the last line need not end"],
     ["csv", "workerId,capacity\nada, 5\r\n", "a row may end in another way than the one before"],
-    ["csv", '\ufeff"workerId" , capacity\r\n\r\nada, 5 \r\n\r\n', "spreadsheets write a mark, quotes and empty lines"],
+    ["csv", '\ufeff"workerId", capacity\r\n\r\nada, 5 \r\n\r\n', "spreadsheets write a mark, quotes and empty lines"],
   ];
   for (const [extension, text, because] of good) {
     it(`takes a .${extension} file: ${because}`, () => {
@@ -129,6 +129,28 @@ describe("the reading of a roster", () => {
       'workerId,capacity\nada,5\n"bob,5\n',
       ['3:1: is not CSV: the quotes of this cell do not end before the next comma or line; write " inside them as ""'],
       "it takes all rows below with it",
+    ],
+    [
+      "csv",
+      'workerId,capacity\nada,5\n"bob" ,5\n',
+      ['3:1: is not CSV: the quotes of this cell do not end before the next comma or line; write " inside them as ""'],
+      "what stands between a quote and a comma would be lost",
+    ],
+    [
+      "csv",
+      'workerId,capacity,labels.a\nada,5, "b,c"\n',
+      ['2:7: is not CSV: a cell with a " in it begins and ends with "; write " inside it as ""'],
+      "the comma would divide the cell",
+    ],
+    [
+      "csv",
+      '\r\n\nworkerId,labels.ö,capacity\r\nada,"ä\r\n""😀",0\n\r\nbob,ü,0\rcay,"x\r\ny",0',
+      [
+        '5:7 worker "ada" capacity: must be 1 or more, but it is 0',
+        '7:7 worker "bob" capacity: must be 1 or more, but it is 0',
+        '9:4 worker "cay" capacity: must be 1 or more, but it is 0',
+      ],
+      "lines end in any way, also in one file and inside quotes",
     ],
     ["csv", "workerId,capacity\n", ["1:1 workers: holds no workers; list at least one"], "a header is no worker"],
     [
@@ -237,6 +259,13 @@ describe("the reading of a roster", () => {
     expect(failuresOf(twice, { profiles: { agent: { capacity: 5 } } })).to.deep.equal([
       `${twice}:2:3 profile "agent": is in the program's profiles too; rename or remove one of the two "agent"`,
     ]);
+  });
+
+  it("leaves no line break in a value, however lines end in one CSV file", () => {
+    const file = folder.write("csv", "workerId,labels.a,capacity\r\nada,x,5\nbob,y,5\r\ncay,z\rdan,w,5\r\n");
+    const { roster } = readRoster(file);
+    expect(roster.workers.map(({ workerId }) => workerId)).to.deep.equal(["ada", "bob", "cay", "dan"]);
+    expect(JSON.stringify(roster)).to.not.match(/\\[rn]/);
   });
 
   it("keeps a key such as __proto__", () => {

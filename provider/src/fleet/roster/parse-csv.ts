@@ -1,16 +1,12 @@
 /** Reads a CSV roster (RFC 4180, separated by commas). */
 import type { JsonObject, JsonValue } from "../../util/json";
+import { CsvError, type InfoField, parse } from "csv-parse/sync";
 import { type Path, formatPath } from "../../util/path";
 import { quote } from "../../util/format-list";
 import { type Column, columnOf } from "./csv-columns";
-import { lineCounter } from "./positions";
+import { positionsIn } from "./document-positions";
 import { EMPTY_ROSTER, NO_WORKERS } from "./roster-shape";
 import type { Locate, ParsedRoster, Position, RosterFailure } from "./types";
-
-interface Cell {
-  readonly text: string;
-  readonly offset: number;
-}
 
 /**
  * Reads a roster whose first row names the columns, in any order: `workerId`, `profile`, `capacity`, `queues` (ids separated
@@ -20,14 +16,13 @@ interface Cell {
  * labels and tags only. Profiles come from the program.
  */
 export function parseCsv(text: string): ParsedRoster {
-  const positionAt = lineCounter(text);
-  const { rows, brokenAt } = splitCells(text);
-  if (brokenAt !== undefined) {
-    const message = `is not CSV: the quotes of this cell do not end before the next comma or line; write " inside them as ""`;
-    return unreadable([{ path: [], message, position: positionAt(brokenAt) }]);
+  const { rows, error, positionOf } = splitCells(text);
+  if (error !== undefined) {
+    const message = `is not CSV: ${HINTS[error.code] ?? error.message}`;
+    return unreadable([{ path: [], message, position: positionOf(-1, -1) }]);
   }
   const [header = [], ...body] = rows;
-  const { columns, failures } = readHeader(header, positionAt);
+  const { columns, failures } = readHeader(header, positionOf);
   if (!columns.some((column) => column?.path[0] === "workerId")) return unreadable([...failures, noWorkerIds(header)]);
   const read = body.map((cells, index) => readRow(cells, index, columns));
   const empty = body.length === 0 ? [{ path: ["workers"], message: NO_WORKERS }] : [];
@@ -35,7 +30,7 @@ export function parseCsv(text: string): ParsedRoster {
     roster: { profiles: {}, workers: read.map(({ worker }) => worker) },
     failures: [...failures, ...empty, ...read.flatMap((row) => row.failures)],
     skipped: new Set(body.flatMap((cells, index) => (cells.length === columns.length ? [] : [index]))),
-    locate: locateIn(columns, body, positionAt),
+    locate: locateIn(columns, body, positionOf),
   };
 }
 
@@ -43,46 +38,88 @@ function unreadable(failures: readonly RosterFailure[]): ParsedRoster {
   return { roster: EMPTY_ROSTER, failures, skipped: new Set(), locate: () => undefined };
 }
 
-const QUOTED = /"[^"]*(?:""[^"]*)*"[ \t]*(?=[,\r\n]|$)/y;
-const UNQUOTED = /[^,\r\n]*/y;
+const HINTS: Readonly<Partial<Record<CsvError["code"], string>>> = {
+  CSV_INVALID_CLOSING_QUOTE: `the quotes of this cell do not end before the next comma or line; write " inside them as ""`,
+  CSV_QUOTE_NOT_CLOSED: `the quotes of this cell do not end before the next comma or line; write " inside them as ""`,
+  INVALID_OPENING_QUOTE: `a cell with a " in it begins and ends with "; write " inside it as ""`,
+};
 
-/** Splits a text into rows of cells, without empty rows; stops where the quotes of a cell do not end. */
-function splitCells(text: string): { readonly rows: readonly (readonly Cell[])[]; readonly brokenAt?: number } {
-  const rows: (readonly Cell[])[] = [];
-  let [row, offset]: [Cell[], number] = [[], 0];
-  while (offset <= text.length) {
-    const isQuoted = text[offset] === '"';
-    const pattern = isQuoted ? QUOTED : UNQUOTED;
-    pattern.lastIndex = offset;
-    if (!pattern.test(text)) return { rows, brokenAt: offset };
-    const end = pattern.lastIndex;
-    const written = text.slice(offset, end);
-    row.push({ text: isQuoted ? written.trimEnd().slice(1, -1).replaceAll('""', '"') : written, offset });
-    offset = end + (text.startsWith("\r\n", end) ? 2 : 1);
-    if (text[end] === ",") continue;
-    if (row.length > 1 || row[0]?.text !== "") rows.push(row);
-    row = [];
-  }
-  return { rows };
+/** Finds a cell by row and column; a negative number counts from the last. */
+type PositionOf = (row: number, column: number) => Position;
+
+interface Cells {
+  /** Rows of text, without empty lines. */
+  readonly rows: readonly (readonly string[])[];
+  /** A syntax error, in the last cell. */
+  readonly error?: CsvError;
+  readonly positionOf: PositionOf;
 }
 
-function noWorkerIds(header: readonly Cell[]): RosterFailure {
-  const isOther = header.length === 1 && /[;\t|]/.test(header[0]?.text ?? "");
+/** Lines may end in different ways in one file. */
+const OPTIONS = { record_delimiter: ["\r\n", "\n", "\r"], skip_empty_lines: true, relax_column_count: true };
+
+function splitCells(text: string): Cells {
+  /** Where each cell ends, in bytes. */
+  const ends: number[][] = [];
+  const addEnd = (index: number, bytes: number): void => {
+    if (index === 0) ends.push([]);
+    ends.at(-1)?.push(bytes);
+  };
+  const cast = (cell: string, { index, bytes }: InfoField): string => {
+    addEnd(index, bytes);
+    return cell;
+  };
+  let offsets: readonly (readonly number[])[] | undefined;
+  let positionAt: ReturnType<typeof positionsIn> | undefined;
+  const positionOf: PositionOf = (row, column) => {
+    offsets ??= cellOffsets(text, ends);
+    positionAt ??= positionsIn(text);
+    return positionAt(offsets.at(row)?.at(column) ?? 0);
+  };
+  try {
+    return { rows: parse(text, { ...OPTIONS, cast }), positionOf };
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    addEnd(Number(error["index"]), Buffer.byteLength(text));
+    return { rows: [], error, positionOf };
+  }
+}
+
+const NEWLINES = /[\r\n]*/y;
+
+/** Converts the ends of cells, in bytes, to offsets of their beginnings in the text. */
+function cellOffsets(text: string, ends: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  const bytes = Buffer.from(text);
+  let [endByte, end] = [0, 0];
+  return ends.map((row) =>
+    row.map((nextByte, index) => {
+      NEWLINES.lastIndex = end;
+      NEWLINES.test(text);
+      const start = index === 0 ? NEWLINES.lastIndex : end + 1;
+      end += bytes.toString("utf8", endByte, nextByte).length;
+      endByte = nextByte;
+      return start;
+    }),
+  );
+}
+
+function noWorkerIds(header: readonly string[]): RosterFailure {
+  const isOther = header.length === 1 && /[;\t|]/.test(header[0] ?? "");
   const message = `has no column workerId${isOther ? "; separate the cells by commas" : ""}`;
   return { path: [], message, position: { line: 1, column: 1 } };
 }
 
 /** Reads the names of the columns; one that cannot be used is `undefined`. */
 function readHeader(
-  header: readonly Cell[],
-  positionAt: (offset: number) => Position,
+  header: readonly string[],
+  positionOf: PositionOf,
 ): { columns: readonly (Column | undefined)[]; failures: readonly RosterFailure[] } {
   const firsts = new Map<string, number>();
   const failures: RosterFailure[] = [];
-  const columns = header.map(({ text, offset }, index) => {
-    const column = orDuplicate(columnOf(text), index, firsts);
+  const columns = header.map((name, index) => {
+    const column = orDuplicate(columnOf(name), index, firsts);
     if (typeof column !== "string") return column;
-    failures.push({ path: [`column ${quote(text)}`], message: column, position: positionAt(offset) });
+    failures.push({ path: [`column ${quote(name)}`], message: column, position: positionOf(0, index) });
     return undefined;
   });
   return { columns, failures };
@@ -102,12 +139,12 @@ interface Row {
   readonly failures: readonly RosterFailure[];
 }
 
-function readRow(cells: readonly Cell[], index: number, columns: readonly (Column | undefined)[]): Row {
+function readRow(cells: readonly string[], index: number, columns: readonly (Column | undefined)[]): Row {
   const worker: Record<string, JsonValue> = {};
   const maps: Record<string, [string, JsonValue][]> = {};
   const failures: RosterFailure[] = [];
   for (const [at, column] of columns.entries()) {
-    const cell = cells[at]?.text ?? "";
+    const cell = cells[at] ?? "";
     if (column === undefined || cell === "") continue;
     const value = column.read(cell);
     const [field = "", key] = column.path;
@@ -127,13 +164,13 @@ function readRow(cells: readonly Cell[], index: number, columns: readonly (Colum
 
 function locateIn(
   columns: readonly (Column | undefined)[],
-  rows: readonly (readonly Cell[])[],
-  positionAt: (offset: number) => Position,
+  rows: readonly (readonly string[])[],
+  positionOf: PositionOf,
 ): Locate {
   return ([list, index, ...path]: Path) => {
     if (list !== "workers" || typeof index !== "number") return { line: 1, column: 1 };
     const cell = columns.findIndex((column) => column?.path.every((step, depth) => step === path[depth]));
-    const row = rows[index];
-    return positionAt((row?.[Math.max(cell, 0)] ?? row?.[0])?.offset ?? 0);
+    // The first row is the header. A row may be shorter than that.
+    return positionOf(index + 1, cell < (rows[index]?.length ?? 0) ? Math.max(cell, 0) : 0);
   };
 }

@@ -38,8 +38,7 @@ function valueOf(source: JsonValue): ParsedText {
 }
 
 function parseInline(text: string): ParsedText {
-  const json = parseJson(text);
-  const parsed = json.value === undefined ? parseYaml(text) : json;
+  const parsed = parseJson(text, parseYaml);
   // Programs write objects as one line, in which a position tells nothing.
   return text.includes("\n") ? parsed : { ...parsed, locate: () => undefined };
 }
