@@ -23,6 +23,8 @@ export type { Lookup, LookupArgs, LookupOutput, OutputArgs } from "./sdk/functio
 export * from "./sdk/resources";
 export type { RouterResource } from "./sdk/router-resource";
 export type { GetState, InputOf } from "./sdk/types";
-export { type FieldOwner, type FleetMassChangeLimit, WorkerFleet, type WorkerFleetArgs } from "./sdk/worker-fleet";
+export { WorkerFleet, type WorkerFleetArgs } from "./sdk/worker-fleet";
 export type { WorkerFailure } from "./fleet/failures";
+export type { MassChangeLimit } from "./fleet/mass-change-guard";
+export type { FieldOwner } from "./fleet/ownership";
 export type { RosterObject, RosterWorker, WorkerProfile } from "./fleet/roster/types";

@@ -9,7 +9,7 @@ import { digestOf, packReached } from "../../provider/dist/fleet/snapshot.js";
 import { WorkerListCache } from "../../provider/dist/fleet/worker-list-cache.js";
 import type { Roster } from "../../provider/dist/fleet/roster/types.js";
 import { linesOf, writeLines } from "../../provider/dist/fleet/format/lines.js";
-import { pack } from "../../provider/dist/fleet/format/packed.js";
+import { pack } from "../../provider/dist/fleet/format/lines.js";
 import { quickClock } from "../support/fake-clock.ts";
 import type { Lifecycle } from "../support/lifecycle.ts";
 import { fleetLifecycle } from "../support/quick-fleet.ts";

@@ -1,7 +1,7 @@
 /** The small parts of a fleet: counts, progress, descriptions of changes, the table of kinds. */
 import { expect } from "chai";
 import { changedFields, formatCounts } from "../../provider/dist/fleet/changes.js";
-import { fleetKinds, isFleetKind } from "../../provider/dist/fleet/kinds.js";
+import { fleetKinds, isFleetKind } from "../../provider/dist/fleet/fleet-handler.js";
 import { Progress } from "../../provider/dist/fleet/progress.js";
 import { quickClock } from "../support/fake-clock.ts";
 

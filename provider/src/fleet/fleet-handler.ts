@@ -4,15 +4,17 @@ import { RouterError } from "../errors";
 import { APPLIED_KEY, DRIFTED_KEY, PENDING_KEY } from "../schema/internal-properties";
 import { UNKNOWN } from "../schema/unknown";
 import { worker as schema } from "../schema/worker";
+import type { FleetKind } from "../schema/kind";
+import type { ObjectShape } from "../schema/shape";
 import type { DiffResult } from "../reconciler/diff";
 import type { DiffRequest, ResourceHandler, ResourceRequest } from "../reconciler/resource-handler";
 import { applyFleet, removeFleet, targetOf } from "./apply";
 import { formatCounts } from "./changes";
 import { type CheckedFleet, checkFleet } from "./check-fleet";
-import { describeDrift } from "./drift";
+import { describeDrift, refresh } from "./drift";
 import { isComplete, readIncomplete } from "./failures";
+import { fleetOutcomeHandler } from "./outcome";
 import { type FleetDependencies, assertNoMassChange, planOf, summaryOf } from "./plan";
-import { refresh } from "./refresh";
 import { digestOf, reachedIn, rosterText, textOf, textsOf } from "./snapshot";
 
 /** The verbs of a fleet. A worker that fails is an output, and `WorkerFleetOutcome` then fails the run. */
@@ -99,3 +101,27 @@ function diff(dependencies: FleetDependencies, { name, log, olds, news }: DiffRe
 
 /** Inputs whose change is an update, beside the roster and the endpoint. */
 const COMPARED = ["ownership", "queues", "release", "massChangeLimit", "apiVersion", "adopt", "onConflict", "removal"];
+
+/** What the handlers must know of one of them. */
+export interface FleetResource {
+  /** How lines and errors call it. */
+  readonly noun: string;
+  /** No input names it; the name in the program does. */
+  readonly identity?: string;
+  /** Its inputs, among which is no credential. */
+  readonly shape: ObjectShape;
+  readonly open: (dependencies: FleetDependencies) => ResourceHandler;
+}
+
+const common = { shape: { kind: "object", members: new Map() } } as const;
+
+/** One line per kind. */
+export const fleetKinds: Readonly<Record<FleetKind, FleetResource>> = {
+  WorkerFleet: { ...common, noun: "fleet", open: fleetHandler },
+  WorkerFleetOutcome: { ...common, noun: "outcome of fleet", open: () => fleetOutcomeHandler },
+};
+
+/** True for the name of one of them. */
+export function isFleetKind(name: string): name is FleetKind {
+  return Object.hasOwn(fleetKinds, name);
+}

@@ -5,9 +5,9 @@ import { formatList, quote } from "../util/format-list";
 
 /** How many workers one run may take out of service without a confirmation. */
 export interface MassChangeLimit {
-  /** The share of the fleet's workers that one run may remove or deregister, from 0 to 1. */
+  /** The share of the fleet's workers that one run may remove or deregister, from 0 to 1. Default 0.1. */
   readonly maxShare: number;
-  /** The share does not count in smaller fleets. */
+  /** The share does not count in smaller fleets; a run that removes all workers always stops. Default 20. */
   readonly minFleetSize: number;
 }
 

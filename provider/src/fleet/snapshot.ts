@@ -7,9 +7,8 @@ import { settingsFields } from "../schema/settings-fields";
 import { UNKNOWN } from "../schema/unknown";
 import { worker as schema } from "../schema/worker";
 import { isEquivalent } from "../reconciler/compare";
-import { compareTexts } from "./format/canonical";
-import { type RosterLines, declarationsIn, profileIn, readLines, restOf } from "./format/lines";
-import { pack, unpack } from "./format/packed";
+import { compareTexts } from "./format/fields";
+import { type RosterLines, declarationsIn, pack, profileIn, readLines, restOf, unpack } from "./format/lines";
 import { type Ownership, enforced } from "./ownership";
 
 /** A fleet whose lines can be read. */

@@ -18,7 +18,7 @@ import {
 } from "../config/settings";
 import { isKind, registry } from "../schema/registry";
 import { FleetRegistry } from "../fleet/fleet-registry";
-import { fleetKinds, isFleetKind } from "../fleet/kinds";
+import { fleetKinds, isFleetKind } from "../fleet/fleet-handler";
 import { WorkerListCache } from "../fleet/worker-list-cache";
 import type { Caller } from "../http/call";
 import { RateLimiter } from "../http/rate-limiter";

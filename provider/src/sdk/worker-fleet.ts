@@ -6,21 +6,12 @@ import type { FleetKind } from "../schema/kind";
 import type { ResourceSettings } from "../schema/settings-fields";
 import type { WorkerRemoval } from "../schema/worker";
 import type { WorkerFailure } from "../fleet/failures";
+import type { MassChangeLimit } from "../fleet/mass-change-guard";
+import type { FieldOwner } from "../fleet/ownership";
 import type { RosterObject, RosterWorker, WorkerProfile } from "../fleet/roster/types";
 import { loaderText, typeToken } from "../hosts/dynamic/loader-text";
 import { rosterText } from "./roster-text";
 import type { InputOf } from "./types";
-
-/** Who decides over a field: see {@link WorkerFleetArgs.ownership}. */
-export type FieldOwner = "enforce" | "setOnce" | "observe";
-
-/** How many workers one run may take out of service without a confirmation. */
-export interface FleetMassChangeLimit {
-  /** The share of the fleet's workers that one run may remove or deregister, from 0 to 1. Default 0.1. */
-  maxShare?: number;
-  /** The share does not count in smaller fleets; a run that removes all workers always stops. Default 20. */
-  minFleetSize?: number;
-}
 
 /** Arguments of a {@link WorkerFleet}. */
 export interface WorkerFleetArgs extends Pick<ResourceSettings, "adopt" | "onConflict"> {
@@ -44,7 +35,7 @@ export interface WorkerFleetArgs extends Pick<ResourceSettings, "adopt" | "onCon
   /** Ids of workers that leave the roster for another fleet, or for a `Worker`: they are forgotten, and not removed. */
   release?: readonly string[];
   /** Stops a run that would take too many workers out of service. */
-  massChangeLimit?: FleetMassChangeLimit;
+  massChangeLimit?: Partial<MassChangeLimit>;
   /** Endpoint of the Communication Services resource; the default is the same as for all resources. */
   endpoint?: pulumi.Input<string>;
   /** Version of the service's API; the default is the same as for all resources. */

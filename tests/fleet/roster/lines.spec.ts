@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { worker } from "../../../provider/dist/schema/worker.js";
-import { canonical } from "../../../provider/dist/fleet/format/canonical.js";
+import { canonical } from "../../../provider/dist/fleet/format/fields.js";
 import { expand } from "../../../provider/dist/fleet/roster/expand.js";
 import { declarationsIn, linesOf, readLines, restOf, writeLines } from "../../../provider/dist/fleet/format/lines.js";
-import { pack, unpack } from "../../../provider/dist/fleet/format/packed.js";
+import { pack, unpack } from "../../../provider/dist/fleet/format/lines.js";
 import type { Roster } from "../../../provider/dist/fleet/roster/types.js";
 import { arbitraryFields } from "../../support/arbitrary-inputs.ts";
 import { routerErrorFrom } from "../../support/rejection.ts";

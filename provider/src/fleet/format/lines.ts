@@ -3,12 +3,12 @@
  * worker by its id (`ada @voice capacity=120 labels.level=3`; JSON where short words would not do). Equal rosters are equal
  * texts, so a changed line is a changed worker, and the engine prints line diffs of a fleet by itself.
  */
+import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { type JsonObject, type JsonValue, isJsonObject, own } from "../../util/json";
 import { memoize } from "../../util/memoize";
 import { RouterError } from "../../errors";
 import { worker as schema } from "../../schema/worker";
-import { canonical, compareTexts } from "./canonical";
-import { fromWords, toWords } from "./compact";
+import { canonical, compareTexts, fromWords, toWords } from "./fields";
 import { PROFILE_KEY, expand } from "../roster/expand";
 import type { Roster } from "../roster/types";
 
@@ -192,4 +192,26 @@ function unknownFormat(line: string): RouterError {
   return isCanonical(line)
     ? new RouterError("InvalidInput", "the roster has a format of a newer pulumi-jobrouter; upgrade the package")
     : unreadable(1);
+}
+
+/** Starts a packed text, and no canonical one. */
+const MARK = "{brotli}";
+/** Lines of a roster are alike over far longer distances than deflate looks back; more effort than this costs time and saves little. */
+const OPTIONS = {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
+};
+
+/** Packs a text of `writeLines`. */
+export function pack(text: string): string {
+  return `${MARK}${brotliCompressSync(text, OPTIONS).toString("base64")}`;
+}
+
+/** The text, packed or not. Throws `InvalidInput` for one that cannot be unpacked. */
+export function unpack(text: string): string {
+  if (!text.startsWith(MARK)) return text;
+  try {
+    return brotliDecompressSync(Buffer.from(text.slice(MARK.length), "base64")).toString();
+  } catch (error) {
+    throw new RouterError("InvalidInput", "the packed roster is none that this package wrote", { cause: error });
+  }
 }

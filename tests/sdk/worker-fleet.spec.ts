@@ -1,0 +1,46 @@
+import { expect } from "chai";
+import * as pulumi from "@pulumi/pulumi";
+import { WorkerFleet } from "pulumi-jobrouter";
+import { useMocks, valueOf } from "../support/program-mocks.ts";
+
+describe("a WorkerFleet in a program", () => {
+  const registered = useMocks();
+
+  it("is two resources, of which the second fails the run", async () => {
+    const fleet = new WorkerFleet("agents", { roster: "agents.yaml" });
+    await valueOf(pulumi.all([fleet.urn, fleet.outcome.urn]));
+    const [first, second, ...others] = registered().resources;
+    expect(others).to.deep.equal([]);
+    expect(first).to.include({ type: "pulumi-nodejs:dynamic/jobrouter:WorkerFleet", name: "agents" });
+    expect(second).to.include({ type: "pulumi-nodejs:dynamic/jobrouter:WorkerFleetOutcome", name: "agents-outcome" });
+    expect(first?.inputs).to.include({ roster: "agents.yaml", __resourceName: "agents" });
+    expect(second?.inputs).to.include({ fleet: "agents" });
+  });
+
+  it("sends objects as one text", async () => {
+    const fleet = new WorkerFleet("agents", { roster: [{ workerId: "ada", capacity: 1 }] });
+    await valueOf(pulumi.all([fleet.urn, fleet.outcome.urn]));
+    expect(registered().resources[0]?.inputs).to.include({ roster: '{"workers":[{"workerId":"ada","capacity":1}]}' });
+  });
+
+  it("refuses at once an output of a resource among the objects", () => {
+    const workerId = pulumi.output("ada") as unknown as string;
+    expect(() => new WorkerFleet("agents", { roster: [{ workerId, capacity: 1 }] })).to.throw(
+      pulumi.RunError,
+      /an Output of a resource; write the id as text/,
+    );
+  });
+
+  it("makes its roster a secret where its profiles are", async () => {
+    for (const isSecret of [true, false]) {
+      const profiles = { voice: { capacity: 1 } };
+      const fleet = new WorkerFleet(isSecret ? "secret" : "plain", {
+        roster: "agents.yaml",
+        profiles: isSecret ? pulumi.secret(profiles) : profiles,
+      });
+      await valueOf(pulumi.all([fleet.urn, fleet.outcome.urn]));
+      const { roster } = fleet as unknown as { readonly roster: pulumi.Output<string> };
+      expect(await pulumi.isSecret(roster)).to.equal(isSecret);
+    }
+  });
+});
