@@ -1,38 +1,38 @@
-/** Crash anywhere in a deployment of fleets: workers come, change, go, and go to other fleets and resources. */
+/** Crash recovery of fleets: a killed deployment creates, updates, deletes and moves workers between fleets and resources. */
 import { expect } from "chai";
 import { fleets } from "./support/crash-fleet.ts";
-import { type Lane, openLane } from "./support/crash-lane.ts";
+import { type CrashRunner, openCrashRunner } from "./support/crash-runner.ts";
 import { parsePoints } from "./support/crash-point.ts";
-import { assertHealed, figuresOf, pointsOf, tryAll } from "./support/crash-tally.ts";
+import { assertRecovered, figuresOf, pointsOf, tryAll } from "./support/crash-tally.ts";
 import { type Verdict, tryPoint } from "./support/crash-trial.ts";
 import { printFigures, sized } from "./support/size.ts";
 
-/** In small: a lost creation. */
+/** Small run: a create with unknown outcome. */
 const SMALL = ["both:request-after:PATCH workers/create-0"].join();
 const CONTROL = parsePoints("both:request-after:PATCH workers/create-0")[0];
 
 describe("soak: a crash anywhere in a deployment of fleets", function () {
   this.timeout(0);
-  let lanes: readonly Lane[];
+  let runners: readonly CrashRunner[];
   before(async () => {
-    lanes = await Promise.all(Array.from({ length: sized({ small: 1, full: 2 }) }, () => openLane(fleets)));
+    runners = await Promise.all(Array.from({ length: sized({ small: 1, full: 2 }) }, () => openCrashRunner(fleets)));
   });
-  after(() => Promise.all(lanes.map((lane) => lane.close())));
+  after(() => Promise.all(runners.map((runner) => runner.close())));
 
-  it("is healed by the next one, whoever dies, before and after each request and each write of the state", async () => {
-    const verdicts = await tryAll(lanes, pointsOf(lanes[0], SMALL));
-    const control = await tryControl(lanes[0]);
+  it("is recovered by the next deployment: engine, host or both killed before and after each request and state write", async () => {
+    const verdicts = await tryAll(runners, pointsOf(runners[0], SMALL));
+    const control = await tryControl(runners[0]);
     printFigures("crash sweep, fleets", {
       promise: figuresOf(verdicts),
       "without adoption": { "points tried": control.length, interventions: interventionsIn(control) },
     });
-    assertHealed(verdicts);
-    expect(interventionsIn(control), "the control needs a hand").to.equal(1);
+    assertRecovered(verdicts);
+    expect(interventionsIn(control), "the control needs a manual step").to.equal(1);
   });
 });
 
-async function tryControl(lane: Lane | undefined): Promise<readonly Verdict[]> {
-  if (lane === undefined || CONTROL === undefined) return [];
+async function tryControl(runner: CrashRunner | undefined): Promise<readonly Verdict[]> {
+  if (runner === undefined || CONTROL === undefined) return [];
   const program = Object.fromEntries(
     Object.entries(fleets.after).map(([name, declared]) => {
       return [
@@ -41,7 +41,7 @@ async function tryControl(lane: Lane | undefined): Promise<readonly Verdict[]> {
       ];
     }),
   );
-  return [await tryPoint(lane, CONTROL, { program, isHurried: true })];
+  return [await tryPoint(runner, CONTROL, { program, isHurried: true })];
 }
 
 function interventionsIn(verdicts: readonly Verdict[]): number {

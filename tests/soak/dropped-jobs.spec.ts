@@ -1,8 +1,8 @@
 /**
- * Zero dropped jobs: a real `up` removes a fifth of the workers of a busy contact centre, on a router that lets workers
- * go who have jobs. The life around it is simulated on the emulator's virtual clock, of which a few seconds pass
- * in a real one while the `up` runs; customers come until it has ended. The control, a plain DELETE of the same workers
- * in the same life, loses jobs.
+ * Zero dropped jobs: a real `up` deletes a fifth of the workers of a busy contact centre, on a router that allows deleting
+ * workers with jobs. The contact centre is simulated on the emulator's virtual clock, which runs a few times faster than
+ * real time during the `up`; customers come until it has ended. The control, a plain DELETE of the same workers in the
+ * same simulation, loses jobs.
  */
 import { expect } from "chai";
 import { type ContactCentre, openCentre } from "./support/contact-centre.ts";
@@ -12,7 +12,7 @@ import {
   type Removal,
   deletePlainly,
   deploy,
-  liveThrough,
+  simulateRemoval,
   registerAgain,
 } from "./support/removal-life.ts";
 import { printFigures, sized } from "./support/size.ts";
@@ -27,10 +27,10 @@ const upAgainstDesktops: Removal = { ...up, name: "up, desktops register again",
 const upUnassigning: Removal = { name: 'up, onTimeout: "unassign"', manner: "unassign", remove: deploy };
 const control: Removal = { name: "plain DELETE", manner: "wait", remove: deletePlainly };
 
-/** Out of five lives, one is lived with desktops and one with jobs that are passed on: in 20 of 25 nobody may lose one. */
+/** Of five runs, one has desktops that register again and one unassigns jobs; no run may lose a job. */
 const removalOf = (seed: number): Removal => [upUnassigning, up, up, upAgainstDesktops, up][seed % 5] ?? up;
 
-describe("soak: a deployment that removes workers at noon", function () {
+describe("soak: a deployment that drains and deletes busy workers", function () {
   this.timeout(0);
   let centre: ContactCentre;
   const ours: Outcome[] = [];
@@ -39,8 +39,8 @@ describe("soak: a deployment that removes workers at noon", function () {
   before(async () => {
     centre = await openCentre(SIZE);
     for (const seed of seeds) {
-      ours.push(await liveThrough(centre, JOBS_PER_SECOND, seed, removalOf(seed)));
-      controls.push(await liveThrough(centre, JOBS_PER_SECOND, seed, control));
+      ours.push(await simulateRemoval(centre, JOBS_PER_SECOND, seed, removalOf(seed)));
+      controls.push(await simulateRemoval(centre, JOBS_PER_SECOND, seed, control));
       print(`dropped jobs, seed ${seed}`, ours.slice(-1), controls.slice(-1));
     }
     print(
@@ -53,7 +53,7 @@ describe("soak: a deployment that removes workers at noon", function () {
     centre.close();
   });
 
-  it("meets workers at work: many of those who go have a job", () => {
+  it("starts while many of the deleted workers have a job", () => {
     for (const { seed, busyBefore } of [...ours, ...controls]) {
       expect(busyBefore, `seed ${seed}`).to.be.above(SIZE.removed * 0.4);
     }
@@ -63,7 +63,7 @@ describe("soak: a deployment that removes workers at noon", function () {
     }
   });
 
-  it("removes them all, and loses no job", () => {
+  it("drains and deletes them all, and loses no job", () => {
     for (const { seed, report, removed, cutOff } of ours) {
       expect(report.lostJobs.slice(0, 3), `seed ${seed}`).to.be.empty;
       expect(report.jobs, `seed ${seed}`).to.include({ lost: 0, unfinished: 0 });
@@ -73,7 +73,7 @@ describe("soak: a deployment that removes workers at noon", function () {
     }
   });
 
-  it("takes no job from anybody, unless it is told to pass them on", () => {
+  it('takes no job from a worker, unless onTimeout is "unassign"', () => {
     for (const { seed, name, report } of ours) {
       const { vanished, accepted } = report.offers;
       if (name === upUnassigning.name) expect(vanished, `seed ${seed}`).to.equal(accepted - report.jobs.closed);
@@ -81,12 +81,12 @@ describe("soak: a deployment that removes workers at noon", function () {
     }
   });
 
-  it("would lose jobs by deleting plainly", () => {
+  it("loses jobs with a plain DELETE (control)", () => {
     for (const { seed, report, removed, cutOff } of controls) {
       expect(removed).to.equal(SIZE.removed);
       expect(report.jobs.lost, `seed ${seed}`).to.be.above(0);
       expect(report.offers.vanished, `seed ${seed}`).to.equal(report.jobs.lost);
-      // Who closes a job before anybody notices that its worker is gone loses nothing.
+      // A job that is closed before its deleted worker is noticed is not lost.
       expect(cutOff, `seed ${seed}`).to.be.at.least(report.jobs.lost);
     }
   });
@@ -105,12 +105,12 @@ function figuresOf(outcomes: readonly Outcome[]): Record<string, unknown> {
     outcomes.reduce((total, outcome) => total + figure(outcome), 0);
   const mean = (figure: (outcome: Outcome) => number): string => (sum(figure) / outcomes.length).toFixed(1);
   return {
-    lives: outcomes.length,
+    runs: outcomes.length,
     "jobs created": sum(({ report }) => report.jobs.created),
     closed: sum(({ report }) => report.jobs.closed),
     "given up by customers": sum(({ report }) => report.jobs.cancelled),
     lost: sum(({ report }) => report.jobs.lost),
-    [outcomes[0]?.name === upUnassigning.name ? "passed on" : "accepted offers vanished"]: sum(
+    [outcomes[0]?.name === upUnassigning.name ? "unassigned" : "accepted offers vanished"]: sum(
       ({ report }) => report.offers.vanished,
     ),
     "workers removed": sum(({ removed }) => removed),

@@ -1,7 +1,7 @@
 /**
- * Good neighbour: live traffic takes 60 % of the service's quota while a deployment writes workers through the plugin, in
- * a process of its own and in real time. The service counts 1,000 requests within 10 s for both together and refuses
- * everybody for 10 s once there were more. The control is the same deployment without the limiter.
+ * Rate limit beside live traffic, which takes 60 % of the service's quota while a deployment writes workers through the
+ * plugin, in a process of its own and in real time. The service counts 1,000 requests within 10 s for both together and
+ * throttles all clients for 10 s once there were more. The control is the same deployment without the rate limiter.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -17,7 +17,7 @@ const workers = sized({ small: 300, full: 2_000 });
 
 interface Run {
   readonly live: Seen;
-  /** Nothing, when the run was ended at the first 429. */
+  /** Undefined when the run was ended at the first 429. */
   readonly result: WritingResult | undefined;
   /** Requests of the deployment that the service saw. */
   readonly requests: number;
@@ -26,7 +26,7 @@ interface Run {
   readonly refused: number;
 }
 
-/** Ends when all is written or, where told so, as soon as live traffic is refused. */
+/** Ends when all workers are written or, with `"refusal"`, at the first 429 of live traffic. */
 async function deployBesideLiveTraffic(
   order: Pick<WritingOrder, "workers" | "isLimited">,
   until: "end" | "refusal",
@@ -75,43 +75,43 @@ function shown({ live, result, requests, written, refused }: Run): Readonly<Reco
   };
 }
 
-describe("live traffic keeps its share of the quota during a deployment", function () {
+describe("the rate limit leaves live traffic its share of the quota during a deployment", function () {
   this.timeout(sized({ small: 90_000, full: 900_000 }));
-  // A read and a write for each.
+  // A read and a write for each worker.
   const floor = (2 * workers) / SHARE_PER_SECOND;
   let ours: Run;
   let control: Run;
 
   before(async () => {
     ours = await deployBesideLiveTraffic({ workers, isLimited: true }, "end");
-    // In small, the first refusal is enough: everybody is refused for ten seconds then, and that again and again.
+    // Small run: the first 429 is enough; after it all clients are throttled for ten seconds, again and again.
     const until = sized({ small: "refusal", full: "end" } as const);
     control = await deployBesideLiveTraffic({ workers: 2_000, isLimited: false }, until);
     printFigures(`good neighbour, live traffic ${LIVE_PER_SECOND} requests per second`, {
-      "with the limiter": { ...shown(ours), "the share's floor": floor.toFixed(1) },
+      "with the rate limiter": { ...shown(ours), "the share's floor": floor.toFixed(1) },
       "without it": shown(control),
     });
   });
 
-  it("beside live traffic that takes 60 % of the quota", () => {
+  it("runs beside live traffic that takes 60 % of the quota", () => {
     for (const { live } of [ours, control])
       expect(live.failures.length, live.failures[0]).to.be.below(live.answered / 100);
     expect(ours.live.rate).to.be.within(0.9 * LIVE_PER_SECOND, 1.01 * LIVE_PER_SECOND);
   });
 
-  it("refuses no request of live traffic, and none of the deployment", () => {
+  it("causes no 429 for live traffic, and none for the deployment", () => {
     expect(ours.live.refused).to.equal(0);
     expect(ours.refused).to.equal(0);
     expect(ours.requests).to.be.within(2 * workers, 2.02 * workers);
   });
 
-  it("writes everything, within 15 % of the share's floor", () => {
+  it("writes all workers within 15 % of the minimum time at its rate limit", () => {
     expect(ours.result?.failures).to.deep.equal([]);
     expect(ours.written).to.equal(workers);
     expect(ours.result?.seconds).to.be.within(floor, 1.15 * floor);
   });
 
-  it("would be refused without the limiter", () => {
+  it("causes 429s without the rate limiter (control)", () => {
     expect(control.live.refused).to.be.above(0);
   });
 });

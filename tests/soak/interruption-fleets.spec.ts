@@ -1,4 +1,4 @@
-/** Ctrl-C while a fleet is made: the run ends soon, the state knows who was made, and the next run sends only the rest. */
+/** Cancellation (Ctrl-C) while a fleet is created: the run ends soon, the state holds what was created, and the next run sends only the rest. */
 import { expect } from "chai";
 import { type Lane, type Verdict, openLane } from "./support/interruption-fleet.ts";
 import { dice } from "./support/mutate-dice.ts";
@@ -8,11 +8,11 @@ const SEED = Number(process.env["INTERRUPTION_SEED"] ?? 7);
 const SIZE = sized({ small: 240, full: 1_000 });
 const MOMENTS = sized({ small: 1, full: 20 });
 /** Milliseconds: calls in flight have 4 s, where an answer does not come in time, and then the engine ends. */
-const LONGEST_ENDING = 5_500;
+const MAX_ENDING = 5_500;
 /** Writes that may have left when Ctrl-C comes, and before it has reached the plugin through the engine: half a second's. */
 const DELIVERY = 66;
 
-describe("soak: Ctrl-C while a fleet is made", function () {
+describe("soak: Ctrl-C while a fleet is created", function () {
   this.timeout(0);
   let lane: Lane;
   before(async () => {
@@ -20,7 +20,7 @@ describe("soak: Ctrl-C while a fleet is made", function () {
   });
   after(() => lane.close());
 
-  it("ends the run soon, loses sight of nobody, and leaves the rest to the next run", async () => {
+  it("cancels the run within seconds, records every created worker, and leaves the rest to the next run", async () => {
     const random = dice(SEED);
     const verdicts: Verdict[] = [];
     for (let turn = 0; turn < MOMENTS; turn += 1) {
@@ -40,7 +40,7 @@ describe("soak: Ctrl-C while a fleet is made", function () {
         missing: [],
         complaints: [],
       });
-      expect(ending, `${moment}: the run ends soon`).to.be.below(LONGEST_ENDING);
+      expect(ending, `${moment}: the run ends soon`).to.be.below(MAX_ENDING);
       expect(writesAfter, `${moment}: nothing new is begun`).to.be.below(DELIVERY);
       expect(made, moment).to.be.below(SIZE);
     }

@@ -1,6 +1,6 @@
-/** Ctrl-C at any moment of a deployment: it ends soon, nothing new begins, and the next deployment goes on. */
+/** Cancellation (Ctrl-C) at any moment of a deployment: it ends soon, starts no new write, and the next deployment finishes. */
 import { expect } from "chai";
-import { type Lane, openLane } from "./support/interruption-lane.ts";
+import { type InterruptionRunner, openInterruptionRunner } from "./support/interruption-runner.ts";
 import {
   type Interrupted,
   type Moment,
@@ -16,25 +16,25 @@ import { isFull, printFigures, sized } from "./support/size.ts";
 
 const SEED = Number(process.env["INTERRUPTION_SEED"] ?? 6);
 const MOMENTS = sized({ small: 2, full: 50 });
-const LANES = sized({ small: 1, full: 2 });
+const RUNNERS = sized({ small: 1, full: 2 });
 const CONTROLS = sized({ small: 1, full: 3 });
-/** Milliseconds: calls in flight have 4 s, where an answer does not come in time, and then the engine ends. */
-const LONGEST_ENDING = TALK - 500;
-/** Milliseconds until Ctrl-C has reached the plugin through the engine, and what had left before has arrived. */
+/** Milliseconds: calls in flight time out after 4 s, then the engine ends. */
+const MAX_ENDING = TALK - 500;
+/** Milliseconds until the engine passes Ctrl-C to the plugin and requests already sent have arrived. */
 const DELIVERY = 1_500;
 
 describe("soak: Ctrl-C at any moment of a deployment", function () {
   this.timeout(0);
-  let lanes: readonly Lane[];
+  let runners: readonly InterruptionRunner[];
   before(async () => {
-    lanes = await Promise.all(Array.from({ length: LANES }, () => openLane()));
+    runners = await Promise.all(Array.from({ length: RUNNERS }, () => openInterruptionRunner()));
   });
-  after(() => Promise.all(lanes.map((lane) => lane.close())));
+  after(() => Promise.all(runners.map((runner) => runner.close())));
 
-  it("ends it soon and begins nothing new, and the next deployment goes on", async () => {
-    const verdicts = (await Promise.all(lanes.map(tryMoments))).flat();
+  it("cancels it within seconds without a new write, and the next deployment finishes", async () => {
+    const verdicts = (await Promise.all(runners.map(tryMoments))).flat();
     const interrupted = verdicts.filter(({ isInterrupted }) => isInterrupted);
-    const control = await tryControl(lanes[0]);
+    const control = await tryControl(runners[0]);
     printFigures(`Ctrl-C, seed ${SEED}`, {
       promise: {
         ...figuresOf(interrupted),
@@ -46,44 +46,44 @@ describe("soak: Ctrl-C at any moment of a deployment", function () {
     if (process.env["INTERRUPTION_MOMENTS"] === undefined) expect(interrupted).to.have.length(MOMENTS);
     for (const { moment, differences, wasLocked, ending, lastWrite } of interrupted) {
       expect({ differences, wasLocked }, moment).to.deep.equal({ differences: [], wasLocked: false });
-      expect(ending, `${moment}: the deployment ends soon`).to.be.below(LONGEST_ENDING);
+      expect(ending, `${moment}: the deployment ends soon`).to.be.below(MAX_ENDING);
       expect(lastWrite, `${moment}: no write begins later`).to.be.below(DELIVERY);
     }
     for (const { ending, lastWrite } of control) {
-      expect(ending, "the control goes on until the customers hang up").to.be.above(TALK);
+      expect(ending, "the control runs until the calls end").to.be.above(TALK);
       expect(lastWrite, "and deletes their workers then").to.be.above(TALK);
     }
   });
 });
 
-/** The named moments, or random ones until the lane's share of them has come in time. */
-async function tryMoments(lane: Lane, index: number): Promise<readonly Verdict[]> {
+/** Tries the named moments, or random ones until enough of them interrupted a running deployment. */
+async function tryMoments(runner: InterruptionRunner, index: number): Promise<readonly Verdict[]> {
   const random = dice(SEED + index);
   const named = namedMoments();
   const verdicts: Verdict[] = [];
-  for (let left = named?.length ?? MOMENTS / LANES, turn = 0; left > 0; turn += 1) {
-    const verdict = await tryMoment(lane, named?.[turn] ?? momentOf(turn, lane.extent, random));
+  for (let left = named?.length ?? MOMENTS / RUNNERS, turn = 0; left > 0; turn += 1) {
+    const verdict = await tryMoment(runner, named?.[turn] ?? momentOf(turn, runner.extent, random));
     if (verdict.isInterrupted || named !== undefined) left -= 1;
     if (verdict.differences.length > 0) console.log(`    ${JSON.stringify(verdict, undefined, 2)}`);
     verdicts.push(verdict);
-    if (isFull) expect(await lane.stack.plannedSteps(), verdict.moment).to.deep.equal([]);
+    if (isFull) expect(await runner.stack.plannedSteps(), verdict.moment).to.deep.equal([]);
   }
   return verdicts;
 }
 
-/** Moments as they were printed, to be tried once more: `[{"at":{"request":7},"hold":10}]`. */
+/** Parses moments as they were printed, to repeat them: `[{"at":{"request":7},"hold":10}]`. */
 function namedMoments(): readonly Moment[] | undefined {
   const text = process.env["INTERRUPTION_MOMENTS"];
   return text === undefined ? undefined : (JSON.parse(text) as readonly Moment[]);
 }
 
-/** Ctrl-C while the busy workers are waited for. */
-async function tryControl(lane: Lane | undefined): Promise<readonly Interrupted[]> {
-  if (lane === undefined) return [];
-  lane.deafen();
+/** Presses Ctrl-C during the drain with a plugin that does not receive the cancellation. */
+async function tryControl(runner: InterruptionRunner | undefined): Promise<readonly Interrupted[]> {
+  if (runner === undefined) return [];
+  runner.deafen();
   const verdicts: Interrupted[] = [];
   for (let turn = 0; turn < CONTROLS; turn += 1) {
-    verdicts.push(await interrupt(lane, inDrain(lane.extent, turn)));
+    verdicts.push(await interrupt(runner, inDrain(runner.extent, turn)));
   }
   return verdicts;
 }

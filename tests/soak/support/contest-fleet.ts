@@ -18,7 +18,7 @@ interface Entry {
   readonly rivalBefore: number;
 }
 
-/** A deployment of a fleet; each lane has one. */
+/** Deploys a fleet; each slot of the contest has one. */
 export function asFleet(emulator: Emulator): Party {
   let state: JsonObject = {};
   const inputsOf = (workers: readonly JsonObject[]): JsonObject => ({

@@ -1,11 +1,11 @@
-/** Resources in a contest, each deployed by itself. */
+/** Deploys the resources of a contest one at a time. */
 import type { RouterClient } from "../../../provider/dist/http/collection.js";
 import { type Field, type Party, nextIntent } from "./contest.ts";
 import type { Tally } from "./tally.ts";
 import { type Watch, watched } from "./watch.ts";
 import { type Writer, cycleOf } from "./writers.ts";
 
-/** A deployment of one resource after the other by this writer. */
+/** Deploys one resource after the other with this writer. */
 export function oneByOne(writer: Writer): () => Party {
   return () => ({
     async turn(router, own, turn, tally) {
@@ -20,8 +20,8 @@ export function oneByOne(writer: Writer): () => Party {
 async function applyOnce(writer: Writer, router: RouterClient, field: Field, tally: Tally): Promise<void> {
   const { schema, id, names, history, state } = field;
   const intent = nextIntent(field);
-  const steering = Object.entries(state).filter(([name]) => !names.includes(name));
-  const news = { ...Object.fromEntries(steering), ...intent.next };
+  const controlInputs = Object.entries(state).filter(([name]) => !names.includes(name));
+  const news = { ...Object.fromEntries(controlInputs), ...intent.next };
   const collection = router.collection(schema.collection);
   const watch: Watch = { seen: [], refused: 0, last: {} };
   const rivalBefore = history.rivalWrites;

@@ -1,4 +1,4 @@
-/** A contest: applies of random declarations to entities of all kinds, and a rival who writes random fields meanwhile. */
+/** A contest for lost updates: applies of random declarations, and a rival that writes random fields concurrently. */
 import { setInterval } from "node:timers/promises";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, type JsonValue, startEmulator } from "jobrouter-emulator";
@@ -15,24 +15,24 @@ import { type Figures, Tally } from "./tally.ts";
 import { WriteHistory } from "./write-history.ts";
 import { cycleOf } from "./writers.ts";
 
-/** As many applies run at once as the engine runs with `--parallel 8`. */
-const LANES = 8;
+/** Concurrent applies, as the engine runs with `--parallel 8`. */
+const CONCURRENCY = 8;
 /** Milliseconds between two writes of the rival over HTTP: 50 times a second. */
 const RIVAL_PACE = 20;
-/** Its writes that can be under way at once, so that a slow one does not hold up the others. */
-const RIVAL_HANDS = 8;
-/** The chance that the rival also writes between our read and our write. */
+/** The rival's concurrent writes, so that a slow one does not delay the others. */
+const RIVAL_CONCURRENCY = 8;
+/** The probability that the rival also writes between our read and our write. */
 const GAP_CHANCE = 0.3;
-/** How many random writes a rival of one entity knows before it begins again. */
+/** Random writes that the rival prepares for one entity before it repeats them. */
 const RIVAL_SCRIPT = 200;
 
-/** A random change: whole fields out of a random declaration; one that it does not have is dropped. */
+/** A random change: whole fields of a random declaration; picked fields that it lacks are dropped. */
 interface Change {
   readonly fields: JsonObject;
   readonly picks: readonly string[];
 }
 
-/** One entity that is fought for. */
+/** One entity with concurrent writers. */
 export interface Field {
   readonly schema: ResourceSchema;
   readonly id: string;
@@ -46,15 +46,15 @@ export interface Field {
   isInFlight: boolean;
 }
 
-/** Who deploys to the entities of one lane. */
+/** Deploys to the entities of one slot. */
 export interface Party {
-  /** Is called before the rival begins. */
+  /** Called before the rival begins. */
   begin?(router: RouterClient, own: readonly Field[]): Promise<void>;
   /** Makes the next applies, as long as `tally` lets them begin. */
   turn(router: RouterClient, own: readonly Field[], turn: number, tally: Tally): Promise<void>;
 }
 
-/** What is fought for. */
+/** The entities of a contest. */
 export interface Ground {
   readonly schemas: readonly ResourceSchema[];
   readonly entitiesPerKind: number;
@@ -63,7 +63,7 @@ export interface Ground {
 /** Some entities of each kind. */
 export const everyKind: Ground = { schemas: Object.values(registry), entitiesPerKind: 8 };
 
-/** Runs so many applies by one party per lane; what is random follows from the seed, what is simultaneous does not. */
+/** Runs the applies with one party per slot; random choices follow the seed, timing does not. */
 export async function contest(
   partyOf: (emulator: Emulator) => Party,
   applies: number,
@@ -75,23 +75,25 @@ export async function contest(
     seedReferences(emulator);
     const router = openSteadyRouter(emulator);
     const fields = await makeFields(emulator, router, seed, ground);
-    const lanes = Array.from({ length: LANES }, (_, lane) => ({
+    const slots = Array.from({ length: CONCURRENCY }, (_, slot) => ({
       party: partyOf(emulator),
-      own: fields.filter((__, index) => index % LANES === lane),
+      own: fields.filter((__, index) => index % CONCURRENCY === slot),
     }));
-    for (const { party, own } of lanes) await party.begin?.(router, own);
+    for (const { party, own } of slots) await party.begin?.(router, own);
     const tally = new Tally();
     const start = Date.now();
     const over = new AbortController();
-    const hands = Array.from({ length: RIVAL_HANDS }, (_, hand) => harass(router, fields, hand, over.signal));
+    const rivals = Array.from({ length: RIVAL_CONCURRENCY }, (_, first) =>
+      sendRivalWrites(router, fields, first, over.signal),
+    );
     for (const field of fields) emulator.faults.add(gapRule(emulator, field));
     await Promise.all(
-      lanes.map(async ({ party, own }) => {
+      slots.map(async ({ party, own }) => {
         for (let turn = 0; tally.figures().applies < applies; turn += 1) await party.turn(router, own, turn, tally);
       }),
     );
     over.abort();
-    const sent = await Promise.all(hands);
+    const sent = await Promise.all(rivals);
     const seconds = (Date.now() - start) / 1000;
     tally.end(seconds, sent.reduce((sum, one) => sum + one, 0) / seconds);
     for (const { path, history, schema } of fields) tally.close(path, history, schema, emulator.entity(path) ?? {});
@@ -101,7 +103,7 @@ export async function contest(
   }
 }
 
-/** Sends each write once, however busy the machine is: of a second attempt the observer would not see the answer. */
+/** Opens a client that never retries, however busy the machine is: the observer would miss the response to a retry. */
 function openSteadyRouter(emulator: Emulator): RouterClient {
   const caller = quickCaller(emulator, undefined, { ...quickLimits, tryTimeoutInMs: 60_000, callTimeoutInMs: 60_000 });
   return createRouterClient(caller);
@@ -129,7 +131,9 @@ function makeField(schema: ResourceSchema, index: number, seed: number): Field {
   // Fields of a preview of the API would need its version in each call.
   const names = Object.keys(schema.fields).filter((name) => schema.fields[name]?.since === undefined);
   const arbitrary = fc.record({
-    fields: arbitraryFields[schema.kind].map((bag) => withoutCredentials(withGenerated(bag, false)) as JsonObject),
+    fields: arbitraryFields[schema.kind].map(
+      (fields) => withoutCredentials(withGenerated(fields, false)) as JsonObject,
+    ),
     picks: fc.shuffledSubarray(names, { minLength: 1, maxLength: 2 }),
   });
   const [first, ...script] = fc.sample(arbitrary, { seed, numRuns: RIVAL_SCRIPT });
@@ -156,7 +160,7 @@ function* changes(arbitrary: fc.Arbitrary<Change>, seed: number): Generator<Chan
   for (let round = 1; ; round += 1) yield* fc.sample(arbitrary, { seed: seed + 10_000 * round, numRuns: 100 });
 }
 
-/** What nobody can read nobody can compare: credentials are left out on both sides. */
+/** Leaves out credentials: the service does not return them, so they cannot be compared. */
 function withoutCredentials(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map((item: JsonValue) => withoutCredentials(item));
   if (typeof value !== "object" || value === null) return value;
@@ -165,31 +169,35 @@ function withoutCredentials(value: JsonValue): JsonValue {
 }
 
 /**
- * The rival over HTTP, at its pace: every third write under a version of its own, mostly where an apply is under way.
- * Answers how many writes it sent.
+ * Sends the rival's writes over HTTP at its pace: every third one with `If-Match`, mostly where an apply is in flight.
+ * Returns how many writes it sent.
  */
-async function harass(
+async function sendRivalWrites(
   router: RouterClient,
   fields: readonly Field[],
-  hand: number,
+  first: number,
   signal: AbortSignal,
 ): Promise<number> {
   const start = Date.now();
-  let turn = hand;
+  let turn = first;
   for await (const _ of setInterval(RIVAL_PACE)) {
-    // A busy machine delays its timers; what is due by then is made up for.
-    for (; turn * RIVAL_PACE < Date.now() - start && !signal.aborted; turn += RIVAL_HANDS) {
+    // A busy machine delays timers; the writes that are due by then are sent at once.
+    for (; turn * RIVAL_PACE < Date.now() - start && !signal.aborted; turn += RIVAL_CONCURRENCY) {
       const busy = fields.filter(({ isInFlight }) => isInFlight);
       const field = turn % 5 === 0 || busy.length === 0 ? fields[(turn * 7) % fields.length] : busy[turn % busy.length];
-      if (field !== undefined) await intrude(router.collection(field.schema.collection), field, turn % 3 === 0);
+      if (field !== undefined) await writeAsRival(router.collection(field.schema.collection), field, turn % 3 === 0);
     }
     if (signal.aborted) break;
   }
-  return Math.floor(turn / RIVAL_HANDS);
+  return Math.floor(turn / RIVAL_CONCURRENCY);
 }
 
-async function intrude(collection: Collection, { id, theirs, history }: Field, isCareful: boolean): Promise<void> {
-  const ifMatch = isCareful ? (await collection.get(id)).etag : undefined;
+async function writeAsRival(
+  collection: Collection,
+  { id, theirs, history }: Field,
+  isConditional: boolean,
+): Promise<void> {
+  const ifMatch = isConditional ? (await collection.get(id)).etag : undefined;
   try {
     history.add((await collection.patch(id, theirs(), { ifMatch })).body);
   } catch (error) {
@@ -197,7 +205,7 @@ async function intrude(collection: Collection, { id, theirs, history }: Field, i
   }
 }
 
-/** The rival in the moment between our read and our write. */
+/** Lets the rival write between our read and our write. */
 function gapRule(emulator: Emulator, { path, theirs, history }: Field): Parameters<Emulator["faults"]["add"]>[0] {
   const before = (): void => {
     history.add(emulator.edit(path, theirs()));
@@ -205,7 +213,7 @@ function gapRule(emulator: Emulator, { path, theirs, history }: Field): Paramete
   return { method: "PATCH", path, times: "always", probability: GAP_CHANCE, fault: { kind: "run", before } };
 }
 
-/** The next declaration that changes something. */
+/** Returns the next declaration that changes something. */
 export function nextIntent({ ours, names, declared, state }: Field): Intent {
   const last = Object.fromEntries(Object.entries(state).filter(([name]) => names.includes(name)));
   for (;;) {

@@ -1,7 +1,7 @@
 /** The fleets of the crash sweep: a deployment in which workers come, change, go, and change hands. */
 import type { JsonObject } from "../../../provider/dist/util/json.js";
 import type { Declared } from "../../support/stack.ts";
-import type { Program, Scenario } from "./crash-lane.ts";
+import type { Program, Scenario } from "./crash-runner.ts";
 
 const queues = ["calls"];
 const channels = [{ channelId: "chat", capacityCostPerJob: 1 }];

@@ -1,6 +1,6 @@
-/** A moment at which a deployment is killed, and who is killed then. */
+/** Crash points: the moment at which a deployment is killed, and which processes are killed. */
 
-/** Who dies; `engine` leaves the provider's host process alive, `host` the engine. */
+/** What is killed; `engine` leaves the provider's host process alive, `host` the engine. */
 const victims = ["both", "engine", "host"] as const;
 /** Before a request is applied, after it was applied and before its answer, before or after the state is written. */
 const moments = ["request-before", "request-after", "write-before", "write-after"] as const;
@@ -18,7 +18,7 @@ export function nameOf({ who, moment, of }: CrashPoint): string {
   return [who, moment, of].join(":");
 }
 
-/** The points that a text names, with commas between them; throws on one that is none. */
+/** Parses a comma-separated list of crash points; throws on an invalid one. */
 export function parsePoints(text: string): readonly CrashPoint[] {
   return text.split(",").map((name) => {
     const [who, moment, ...rest] = name.trim().split(":");
@@ -34,7 +34,7 @@ export function parsePoints(text: string): readonly CrashPoint[] {
   });
 }
 
-/** What a deployment that goes well sends, in the words of {@link CrashPoint}, and how often it writes its state. */
+/** The requests of an undisturbed deployment, named as in {@link CrashPoint}, and its number of state writes. */
 export interface Extent {
   readonly requests: readonly string[];
   readonly writes: number;
@@ -57,7 +57,7 @@ export function ruleFor(of: string): { method: string; path: string; skip: numbe
   return { method, path: `/routing/${path}`, skip: Number(turn) - 1 };
 }
 
-/** Every boundary with both dying, and at every second one the engine alone or the host alone, in turns. */
+/** Lists every boundary with both killed, and every second one also with only the engine or only the host killed, alternating. */
 export function allPoints({ requests, writes }: Extent): readonly CrashPoint[] {
   const ordinals = Array.from({ length: writes }, (_, index) => String(index + 1));
   const boundaries = moments.flatMap((moment) =>

@@ -1,14 +1,14 @@
-/** The program of the crash sweep: 50 resources of all kinds, and the deployment before it, from which they come. */
+/** The program of the crash sweep (50 resources of all kinds) and the program deployed before it. */
 import type { JsonObject, JsonValue } from "../../../provider/dist/util/json.js";
 import type { Kind } from "../../../provider/dist/schema/kind.js";
 import type { Declared } from "../../support/stack.ts";
-import type { Scenario } from "./crash-lane.ts";
+import type { Scenario } from "./crash-runner.ts";
 
 /** A program without fleets, by Pulumi names. */
 type Program = Readonly<Record<string, Declared & { readonly kind: Kind }>>;
 
 /** What the deployment does to a resource: `recreate` keeps its id, so it is deleted first; `rename` changes it. */
-type Deed = "keep" | "update" | "create" | "remove" | "rename" | "recreate";
+type Action = "keep" | "update" | "create" | "remove" | "rename" | "recreate";
 
 interface KindOfRow {
   readonly collection: string;
@@ -19,7 +19,7 @@ interface KindOfRow {
   readonly recreatedBy: string;
   /** An argument that the program passes as a secret. */
   readonly secret?: string;
-  readonly counts: Readonly<Partial<Record<Deed, number>>>;
+  readonly counts: Readonly<Partial<Record<Action, number>>>;
 }
 
 const output = (name: string, field: string): JsonObject => ({ $output: `${name}.${field}` });
@@ -36,7 +36,7 @@ const full = (version: number): JsonObject => ({
   actions: [{ kind: "manualReclassify", id: "move", queueId: output("Queue-keep-0", "queueId"), priority: 5 }],
 });
 
-/** In an order in which everything comes after what it names. */
+/** Ordered so that references point to earlier kinds. */
 const kinds: Readonly<Record<Kind, KindOfRow>> = {
   DistributionPolicy: {
     collection: "distributionPolicies",
@@ -79,7 +79,7 @@ const kinds: Readonly<Record<Kind, KindOfRow>> = {
   Worker: {
     collection: "workers",
     identity: "workerId",
-    // No job comes through the channel of the workers, so nothing moves but what the deployment moves.
+    // No job uses the workers' channel, so only the deployment changes entities.
     args: (version) => ({
       capacity: version,
       queues: [output("Queue-keep-0", "queueId")],
@@ -104,7 +104,7 @@ const kinds: Readonly<Record<Kind, KindOfRow>> = {
   },
 };
 
-/** What changes drags along what names it, and what goes is in use by what goes with it. */
+/** References between resources: a rename updates its referrers, and a removed resource is in use by another removed one. */
 const chained: Readonly<Record<string, JsonObject>> = {
   "Queue-update-0": { distributionPolicyId: output("DistributionPolicy-rename-0", "distributionPolicyId") },
   "Worker-update-0": { queues: [output("Queue-rename-0", "queueId")] },
@@ -114,36 +114,36 @@ const chained: Readonly<Record<string, JsonObject>> = {
 };
 
 const [before, after] = [programOf(1), programOf(2)];
-/** The deployment of one program over the other, of which this one is killed. */
+/** The update from one program to the other; this update is killed. */
 export const allKinds: Scenario & { readonly after: Program } = { before, entities: entitiesOf(before), after };
 
 function programOf(deployment: 1 | 2): Program {
-  const absent: Deed = deployment === 1 ? "create" : "remove";
+  const absent: Action = deployment === 1 ? "create" : "remove";
   const rows = Object.entries(kinds).flatMap(([kind, { counts }]) =>
-    Object.entries(counts).flatMap(([deed, count]) =>
-      deed === absent
+    Object.entries(counts).flatMap(([action, count]) =>
+      action === absent
         ? []
-        : Array.from({ length: count }, (_, index) => ({ kind, deed, name: `${kind}-${deed}-${index}` })),
+        : Array.from({ length: count }, (_, index) => ({ kind, action, name: `${kind}-${action}-${index}` })),
     ),
   );
   return Object.fromEntries(
-    rows.map(({ kind, deed, name }) => [name, declare(kind as Kind, deed as Deed, name, deployment)]),
+    rows.map(({ kind, action, name }) => [name, declare(kind as Kind, action as Action, name, deployment)]),
   );
 }
 
-function declare(kind: Kind, deed: Deed, name: string, deployment: 1 | 2): Program[string] {
+function declare(kind: Kind, action: Action, name: string, deployment: 1 | 2): Program[string] {
   const { identity, args, recreatedBy, secret } = kinds[kind];
-  const version = deployment === 2 && (deed === "update" || deed === "recreate") ? 2 : 1;
-  const renamed = deed === "rename" ? { [identity]: `${name}-${deployment === 1 ? "old" : "new"}` } : {};
+  const version = deployment === 2 && (action === "update" || action === "recreate") ? 2 : 1;
+  const renamed = action === "rename" ? { [identity]: `${name}-${deployment === 1 ? "old" : "new"}` } : {};
   return {
     kind,
     args: { ...args(version), ...chained[name], ...renamed },
     ...(secret !== undefined && { secret: [secret] }),
-    ...(deed === "recreate" && { opts: { replaceOnChanges: [recreatedBy] } }),
+    ...(action === "recreate" && { opts: { replaceOnChanges: [recreatedBy] } }),
   };
 }
 
-/** What the router holds after a deployment: the declared fields by path, in an order in which they can be put. */
+/** Builds the router's content after a deployment: the declared fields by path, dependencies first. */
 function entitiesOf(program: Program): Record<string, JsonObject> {
   const idOf = (name: string): string => {
     const { kind, args } = program[name] ?? unknown(name);
@@ -168,7 +168,7 @@ function unknown(name: string): never {
   throw new Error(`the program has no resource "${name}"`);
 }
 
-/** The same program by somebody who forbids that creations take over what is there, as a provider does that knows no better. */
+/** Returns the program with `adopt: "never"` on new resources, so that a create does not adopt an existing entity. */
 export function withoutAdoption(program: Program): Program {
   const isNew = (name: string): boolean => name.includes("-create-");
   return Object.fromEntries(

@@ -1,54 +1,54 @@
-/** One point of the crash sweep: kill there, deploy again, and look at what came of it. */
+/** Tries one crash point: kills the deployment there, deploys again, and compares router and state with the reference. */
 import { isDeepStrictEqual } from "node:util";
 import type { ChildProcess } from "node:child_process";
 import type { JsonObject } from "../../../provider/dist/util/json.js";
-import type { Lane, Program, RouterContent } from "./crash-lane.ts";
+import type { CrashRunner, Program, RouterContent } from "./crash-runner.ts";
 import { type CrashPoint, nameOf, ruleFor } from "./crash-point.ts";
 import { hostsIn, killNow, processesIn, untilGone } from "../../support/processes.ts";
 import { type KnownState, readState, stateFolder } from "./state-file.ts";
 import { countWrites } from "./state-writes.ts";
 
-/** What came of one point. */
+/** The result of one crash point. */
 export interface Verdict {
   readonly point: string;
   /** False when the deployment ended before the point was reached. */
   readonly isHit: boolean;
   /** True when the engine had written its state before the kill that was to come right before it. */
   readonly isLate: boolean;
-  /** Entities that belong to nobody. */
+  /** Entities of the router that no resource owns. */
   readonly orphans: readonly string[];
-  /** Resources of which there are two, in the state or in the router. */
+  /** Resources that exist twice in the state or in the router. */
   readonly duplicates: readonly string[];
   /** Where router or state differ otherwise from those of a deployment that was not disturbed. */
   readonly differences: readonly string[];
-  /** What a person would have had to do; the engine's own `pulumi cancel` not among it. */
+  /** Manual steps that recovery would need, besides the engine's own `pulumi cancel`. */
   readonly interventions: readonly string[];
   /** Whether the engine asked for `pulumi cancel`. */
   readonly wasLocked: boolean;
-  /** Creations that the engine goes on warning about until it is told to clear them. */
+  /** Pending creates that the engine warns about until they are cleared. */
   readonly pendingCreates: number;
 }
 
 /** How a point is tried. */
 export interface TrialOptions {
-  /** The program whose deployment is killed; the one that the lane knows the end of, unless told. */
+  /** The program whose deployment is killed; by default the one of the runner's scenario. */
   readonly program?: Program;
-  /** Deploys again without waiting until the dead engine's host has ended. */
+  /** Deploys again without waiting for the killed engine's host to exit. */
   readonly isHurried: boolean;
 }
 
-/** Kills a deployment at this point and lets the next one go on. */
-export async function tryPoint(lane: Lane, point: CrashPoint, options: TrialOptions): Promise<Verdict> {
-  const { stack } = lane;
-  lane.begin(options.program ?? lane.scenario.after);
-  const { isHit, writes } = await deployAndDie(lane, point);
+/** Kills a deployment at this point and runs the next one. */
+export async function tryPoint(runner: CrashRunner, point: CrashPoint, options: TrialOptions): Promise<Verdict> {
+  const { stack } = runner;
+  runner.begin(options.program ?? runner.scenario.after);
+  const { isHit, writes } = await deployAndCrash(runner, point);
   if (!options.isHurried) {
     await untilGone(
       () => hostsIn(stack.folder),
-      () => `the host of the dead engine lives on in ${stack.folder}`,
+      () => `the killed engine's host is still running in ${stack.folder}`,
     );
   }
-  const wasLocked = lane.isLocked();
+  const wasLocked = runner.isLocked();
   if (wasLocked) await stack.succeed("cancel", "--yes");
   const { code, output } = await stack.run("up");
   const interventions = code === 0 ? [] : [output.slice(output.indexOf("Diagnostics:"))];
@@ -60,31 +60,31 @@ export async function tryPoint(lane: Lane, point: CrashPoint, options: TrialOpti
     wasLocked,
     interventions,
     pendingCreates: state.pendingCreates,
-    ...compare(lane, await lane.content(), state),
+    ...compare(runner, await runner.content(), state),
   };
 }
 
-/** One step after the other where both die, which is how the reference was made; else as an operator would deploy. */
-async function deployAndDie(
-  { stack, emulator }: Lane,
+/** Runs with `--parallel 1`, like the reference, where both are killed; else with the default parallelism. */
+async function deployAndCrash(
+  { stack, emulator }: CrashRunner,
   { who, moment, of }: CrashPoint,
 ): Promise<{ isHit: boolean; writes: number }> {
   let isHit = false;
   const { child, finished } = stack.start("up", ...(who === "both" ? ["--parallel", "1"] : []));
-  const die = (): void => {
+  const crash = (): void => {
     isHit = true;
     kill(stack.folder, child, who);
   };
   if (moment.startsWith("request")) {
     const before = (): void => {
-      die();
-      // A host that dies before it sends something sends nothing; an engine's death does not stop what is on its way.
+      crash();
+      // A host killed before it sends sends nothing; killing the engine does not stop a request in flight.
       if (moment === "request-before" && who !== "engine") throw new Error("never sent");
     };
     emulator.faults.add({ ...ruleFor(of), fault: { kind: "run", before } });
   }
   const writes = countWrites(stateFolder(stack.folder), (side, ordinal) => {
-    if (!isHit && moment === `write-${side}` && String(ordinal) === of) die();
+    if (!isHit && moment === `write-${side}` && String(ordinal) === of) crash();
   });
   await finished;
   emulator.faults.clear();
@@ -92,14 +92,14 @@ async function deployAndDie(
 }
 
 function kill(folder: string, engine: ChildProcess, who: CrashPoint["who"]): void {
-  // The engine first: to look for the others takes milliseconds, in which it would write on.
+  // The engine first: finding the other processes takes milliseconds, in which it would go on writing.
   if (who !== "host") engine.kill("SIGKILL");
   if (who === "engine") return;
   killNow(who === "host" ? hostsIn(folder) : [...hostsIn(folder), ...processesIn(folder)]);
 }
 
 function compare(
-  { reference }: Lane,
+  { reference }: CrashRunner,
   router: RouterContent,
   state: KnownState,
 ): Pick<Verdict, "orphans" | "duplicates" | "differences"> {
@@ -116,7 +116,7 @@ function compare(
   };
 }
 
-/** The entities that a resource stands for: one, or a fleet's workers. */
+/** Lists the ids of a resource's entities: one, or a fleet's workers. */
 function idsIn({ id, inputs }: JsonObject): readonly string[] {
   const { roster } = (inputs ?? {}) as JsonObject;
   const workers = typeof roster === "string" ? roster.split("\n").map((line) => line.split(" ", 1)[0] ?? "") : [];
@@ -138,6 +138,6 @@ function describeDifference(expected: JsonObject | undefined, found: JsonObject 
   return members.map((key) => `${key}: ${JSON.stringify(found[key])} for ${JSON.stringify(expected[key])}`).join("; ");
 }
 
-function keysOf(...bags: readonly object[]): readonly string[] {
-  return [...new Set(bags.flatMap((bag) => Object.keys(bag)))];
+function keysOf(...objects: readonly object[]): readonly string[] {
+  return [...new Set(objects.flatMap((object) => Object.keys(object)))];
 }

@@ -1,4 +1,4 @@
-/** The program of the interruptions: 22 resources, of which a deployment creates, changes and removes some. */
+/** The program of the cancellation soak: a deployment creates, updates and deletes some of its 22 resources. */
 import type { JsonObject } from "../../../provider/dist/util/json.js";
 import type { Declared } from "../../support/stack.ts";
 
@@ -14,7 +14,7 @@ const queue = (queueId: string): Declared => ({
   args: { queueId, distributionPolicyId: { $output: "policy.distributionPolicyId" } },
 });
 const worker = (workerId: string, capacity: number): Declared => ({ kind: "Worker", args: { workerId, capacity } });
-/** One that takes calls; when it is removed, it is waited for longer than any test lasts. */
+/** A worker that takes calls; its drain timeout is longer than any test. */
 const agent = (workerId: string): Declared => ({
   kind: "Worker",
   args: {

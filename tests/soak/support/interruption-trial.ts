@@ -1,9 +1,9 @@
-/** One interruption: Ctrl-C at some moment, the next deployment, and what came of both. */
+/** Tries one cancellation: presses Ctrl-C at some moment, runs the next deployment, and compares the outcome. */
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Dice } from "./mutate-dice.ts";
-import type { Lane, Outcome } from "./interruption-lane.ts";
+import type { InterruptionRunner, Outcome } from "./interruption-runner.ts";
 import { commandsIn, processesIn, sendTo, untilGone } from "../../support/processes.ts";
 import { sized } from "./size.ts";
 import { readState } from "./state-file.ts";
@@ -18,7 +18,7 @@ export interface Moment {
   readonly again?: number;
 }
 
-/** What came of a deployment that was interrupted. */
+/** The result of an interrupted deployment. */
 export interface Interrupted {
   readonly moment: string;
   /** False when it had ended before Ctrl-C was pressed. */
@@ -27,62 +27,65 @@ export interface Interrupted {
   readonly ending: number;
   /** Milliseconds from Ctrl-C to the arrival of the last write after it; 0 when there was none. */
   readonly lastWrite: number;
-  /** What the plugin said about it. */
+  /** What the plugin logged about it. */
   readonly lines: readonly string[];
   readonly wasLocked: boolean;
-  /** Resources that the state remembers as half written. */
+  /** Resources with a pending write in the state. */
   readonly halfDone: number;
-  /** Operations that the engine did not see end. */
+  /** Pending operations in the state. */
   readonly pendingOperations: number;
 }
 
-/** What came of the deployment after it, too. */
+/** The result of an interrupted deployment and of the next one. */
 export interface Verdict extends Interrupted {
-  /** What it could not do, and where router or state are not as declared. */
+  /** Errors of the next deployment, and differences of router or state from the reference. */
   readonly differences: readonly string[];
 }
 
-/** How long after Ctrl-C the customers of the busy workers hang up, in milliseconds. */
+/** Milliseconds from Ctrl-C to the end of the busy workers' calls. */
 export const TALK = sized({ small: 4_000, full: 8_000 });
-/** Longer than a call may take after Ctrl-C, in milliseconds. */
+/** Longer than the deadline of a call after Ctrl-C, in milliseconds. */
 const TOO_LONG = 6_000;
-/** A second Ctrl-C may come while the first is being handled, or when the run has nearly ended. */
-const LONGEST_UNTIL_AGAIN = 400;
+/** Milliseconds: a second Ctrl-C comes while the first is handled, or near the end of the run. */
+const MAX_UNTIL_AGAIN = 400;
 
-/** While the busy workers are waited for: all the other requests of a deployment have been sent then. */
-export const inDrain = ({ requests }: Lane["extent"], hold: number): Moment => ({ at: { request: requests }, hold });
+/** A moment in the drain, after all other requests of the deployment. */
+export const inDrain = ({ requests }: InterruptionRunner["extent"], hold: number): Moment => ({
+  at: { request: requests },
+  hold,
+});
 
 /**
- * A random moment: every second one at a request, every tenth one with an answer that does not come in time, every fifth
+ * Picks a random moment: every second one at a request, every tenth one with a response after the timeout, every fifth
  * one with a second Ctrl-C. The first is in the drain.
  */
-export function momentOf(index: number, extent: Lane["extent"], random: Dice): Moment {
+export function momentOf(index: number, extent: InterruptionRunner["extent"], random: Dice): Moment {
   const request = 1 + random.below(extent.requests);
   const milliseconds = random.below(Math.round(extent.duration));
   const hold = index % 10 === 6 ? TOO_LONG : random.below(60);
-  const again = random.below(LONGEST_UNTIL_AGAIN);
+  const again = random.below(MAX_UNTIL_AGAIN);
   if (index === 0) return inDrain(extent, hold);
   return { at: index % 2 === 0 ? { request } : { milliseconds }, hold, ...(index % 5 === 4 && { again }) };
 }
 
-/** Interrupts a deployment and lets the next one go on. */
-export async function tryMoment(lane: Lane, moment: Moment): Promise<Verdict> {
-  const interrupted = await interrupt(lane, moment);
-  lane.emulator.faults.clear();
-  await lane.hangUp();
-  const { code, output } = await lane.stack.run("up");
+/** Interrupts a deployment and runs the next one. */
+export async function tryMoment(runner: InterruptionRunner, moment: Moment): Promise<Verdict> {
+  const interrupted = await interrupt(runner, moment);
+  runner.emulator.faults.clear();
+  await runner.endCalls();
+  const { code, output } = await runner.stack.run("up");
   const failures = code === 0 ? [] : [output.slice(output.indexOf("Diagnostics:"))];
-  return { ...interrupted, differences: [...failures, ...differencesOf(lane.reference, await lane.outcome())] };
+  return { ...interrupted, differences: [...failures, ...differencesOf(runner.reference, await runner.outcome())] };
 }
 
 /** Interrupts a deployment. */
-export async function interrupt(lane: Lane, moment: Moment): Promise<Interrupted> {
-  const course = await deploy(lane, moment);
-  const { pendingCreates, resources } = readState(lane.stack.folder);
+export async function interrupt(runner: InterruptionRunner, moment: Moment): Promise<Interrupted> {
+  const course = await deploy(runner, moment);
+  const { pendingCreates, resources } = readState(runner.stack.folder);
   return {
     moment: JSON.stringify(moment),
     ...course,
-    wasLocked: lane.isLocked(),
+    wasLocked: runner.isLocked(),
     pendingOperations: pendingCreates,
     halfDone: Object.values(resources).filter((resource) => "__pending" in Object(resource["outputs"])).length,
   };
@@ -90,44 +93,44 @@ export async function interrupt(lane: Lane, moment: Moment): Promise<Interrupted
 
 type Course = Pick<Interrupted, "isInterrupted" | "ending" | "lastWrite" | "lines">;
 
-async function deploy(lane: Lane, { at, hold, again }: Moment): Promise<Course> {
-  const hand = new Hand(lane, again);
+async function deploy(runner: InterruptionRunner, { at, hold, again }: Moment): Promise<Course> {
+  const interrupter = new Interrupter(runner, again);
   let requests = 0;
-  await lane.begin(async (method) => {
+  await runner.begin(async (method) => {
     requests += 1;
-    if (method !== "GET") hand.noteWrite();
+    if (method !== "GET") interrupter.noteWrite();
     if (!("request" in at) || requests !== at.request) return;
-    hand.press();
+    interrupter.press();
     await wait(hold);
   });
-  const { child, finished } = lane.stack.startGroup("up");
-  hand.hold(child);
-  if ("milliseconds" in at) hand.pressIn(at.milliseconds);
+  const { child, finished } = runner.stack.startGroup("up");
+  interrupter.attach(child);
+  if ("milliseconds" in at) interrupter.pressIn(at.milliseconds);
   const { output } = await finished;
-  const course = hand.end();
-  const { folder } = lane.stack;
+  const course = interrupter.end();
+  const { folder } = runner.stack;
   await untilGone(
     () => processesIn(folder),
-    () => `these live on: ${commandsIn(folder).join("; ")}\n${JSON.stringify(at)}\n${output}`,
+    () => `still running: ${commandsIn(folder).join("; ")}\n${JSON.stringify(at)}\n${output}`,
   );
   return { ...course, lines: [...new Set(output.match(/Interrupted: .*/g))] };
 }
 
-/** Presses Ctrl-C, and looks at the clock. */
-class Hand {
-  readonly #lane: Lane;
+/** Sends SIGINT and measures how long the deployment goes on. */
+class Interrupter {
+  readonly #runner: InterruptionRunner;
   readonly #again: number | undefined;
   readonly #timers: NodeJS.Timeout[] = [];
   #group: number | undefined;
   #pressedAt: number | undefined;
   #lastWrite = 0;
 
-  constructor(lane: Lane, again: number | undefined) {
-    this.#lane = lane;
+  constructor(runner: InterruptionRunner, again: number | undefined) {
+    this.#runner = runner;
     this.#again = again;
   }
 
-  hold({ pid }: ChildProcess): void {
+  attach({ pid }: ChildProcess): void {
     this.#group = pid;
   }
 
@@ -145,7 +148,7 @@ class Hand {
         this.#signal();
       });
     }
-    this.#later(TALK, () => void this.#lane.hangUp());
+    this.#later(TALK, () => void this.#runner.endCalls());
   }
 
   noteWrite(): void {
@@ -161,14 +164,14 @@ class Hand {
     };
   }
 
-  /** All that runs in the foreground gets it; the engine keeps its plugins out of that. */
+  /** Signals the foreground process group; the engine starts its plugins outside it. */
   #signal(): void {
     if (this.#group === undefined) return;
     sendTo(-this.#group, "SIGINT");
   }
 
-  #later(milliseconds: number, deed: () => void): void {
-    this.#timers.push(setTimeout(deed, milliseconds));
+  #later(milliseconds: number, action: () => void): void {
+    this.#timers.push(setTimeout(action, milliseconds));
   }
 
   #since(): number {

@@ -1,7 +1,7 @@
 /**
- * What a declaration or an entity says, leaf by leaf, and what a write takes away. Written from the API description, not
- * from the provider: lists are one leaf, objects and maps one for each member, and defaults are as good as absent. So is
- * what the service makes up where nobody does: times of notes and ids of actions.
+ * Splits a declaration or an entity into leaves, and finds lost updates. Written from the API description, not from the
+ * provider: a list is one leaf, objects and maps have one for each member, and defaults count as absent. So do values
+ * that the service generates: times of notes and ids of actions.
  */
 import type { JsonObject, JsonValue } from "jobrouter-emulator";
 import { meaningOf, merged, withGenerated, wordingOf } from "../../support/second-opinion.ts";
@@ -9,14 +9,14 @@ import { meaningOf, merged, withGenerated, wordingOf } from "../../support/secon
 /** The values of all leaves by their paths, such as `mode.kind`; leaves without a value are not in it. */
 export type Leaves = ReadonlyMap<string, string>;
 
-/** What a deployment knows: the fields it left or last saw, and those it wants. */
+/** The base and the desired fields of a deployment: those it wrote or last read, and those it declares. */
 export interface Intent {
   readonly last: JsonObject;
   readonly next: JsonObject;
 }
 
 const MAPS: readonly string[] = ["labels", "tags"];
-/** What the service shows of whole fields that nobody has set. */
+/** Defaults that the service returns for unset fields. */
 const INITIAL: Leaves = new Map([
   ["priority", "1"],
   ["availableForOffers", "false"],
@@ -25,9 +25,9 @@ const INITIAL: Leaves = new Map([
 /** What the service adds to the selectors in a list. */
 const ADDED: readonly string[] = ["status", "expiresAt"];
 
-/** The leaves of the fields with these names. */
-export function leavesOf(bag: JsonObject, fields: readonly string[]): Leaves {
-  const chosen = withGenerated(bag, false) as JsonObject;
+/** Returns the leaves of the named fields. */
+export function leavesOf(properties: JsonObject, fields: readonly string[]): Leaves {
+  const chosen = withGenerated(properties, false) as JsonObject;
   const leaves = fields.flatMap((field) => leavesIn(field, field, chosen[field]));
   return new Map(leaves.filter(([path, text]) => INITIAL.get(path) !== text));
 }
@@ -69,7 +69,7 @@ function changeOf(key: string, last: JsonValue | undefined, next: JsonValue | un
   return Object.fromEntries([...(isTagged ? [["kind", target["kind"] ?? null] as const] : []), ...changes]);
 }
 
-/** One leaf whose value was, or would be, replaced although the deployment neither knew nor wanted it. */
+/** A lost update: one leaf whose live value is neither the deployment's base nor its desired value. */
 export interface Loss {
   readonly leaf: string;
   readonly before: string | undefined;
@@ -77,41 +77,43 @@ export interface Loss {
   readonly next: string | undefined;
 }
 
-/** What a write from one body to the other takes away unseen. */
+/** Finds lost updates: leaves that a write replaced although the deployment neither knew nor wanted their live value. */
 export function lossesOf(before: JsonObject, after: JsonObject, intent: Intent, fields: readonly string[]): Loss[] {
-  const [was, is, last, next] = [before, after, intent.last, intent.next].map((bag) => leavesOf(bag, fields));
-  const paths = new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])]);
+  const [live, written, base, desired] = [before, after, intent.last, intent.next].map((body) =>
+    leavesOf(body, fields),
+  );
+  const paths = new Set([...(live?.keys() ?? []), ...(written?.keys() ?? [])]);
   return [...paths]
     .map((leaf) => ({
       leaf,
-      before: was?.get(leaf),
-      last: last?.get(leaf),
-      next: next?.get(leaf),
-      after: is?.get(leaf),
+      before: live?.get(leaf),
+      last: base?.get(leaf),
+      next: desired?.get(leaf),
+      after: written?.get(leaf),
     }))
     .filter((one) => one.before !== one.after && one.before !== one.last && one.before !== one.next);
 }
 
 /**
- * The leaves that an intent changes and that are not as it wants them in a body after it. What only goes along with an
- * object of another kind is not among them: somebody else may have made an object of the new kind, and put it there.
+ * Finds the leaves that an intent changes and that a later body does not hold as desired. Leaves that only come with an
+ * object of another kind are left out: another writer may have created an object of the new kind with them.
  */
 export function unmadeIn(after: JsonObject, { last, next }: Intent, fields: readonly string[]): string[] {
-  const [is, was, wanted] = [after, last, next].map((bag) => leavesOf(bag, fields));
-  const isSwitched = (kind: string): boolean => wanted?.has(kind) === true && wanted.get(kind) !== was?.get(kind);
+  const [live, base, desired] = [after, last, next].map((body) => leavesOf(body, fields));
+  const isSwitched = (kind: string): boolean => desired?.has(kind) === true && desired.get(kind) !== base?.get(kind);
   const goesAlong = (leaf: string): boolean =>
-    !wanted?.has(leaf) && [...leaf.matchAll(/\./g)].some(({ index }) => isSwitched(`${leaf.slice(0, index)}.kind`));
-  const paths = new Set([...(was?.keys() ?? []), ...(wanted?.keys() ?? [])]);
+    !desired?.has(leaf) && [...leaf.matchAll(/\./g)].some(({ index }) => isSwitched(`${leaf.slice(0, index)}.kind`));
+  const paths = new Set([...(base?.keys() ?? []), ...(desired?.keys() ?? [])]);
   return [...paths].filter(
-    (leaf) => was?.get(leaf) !== wanted?.get(leaf) && is?.get(leaf) !== wanted?.get(leaf) && !goesAlong(leaf),
+    (leaf) => base?.get(leaf) !== desired?.get(leaf) && live?.get(leaf) !== desired?.get(leaf) && !goesAlong(leaf),
   );
 }
 
 /**
- * The overlaps that must be reported: what the intent would take away unseen if it were written over this entity, and
- * objects that it replaces by one of another kind although somebody has changed something in them.
+ * Finds the conflicts that must be reported: updates that would be lost if the intent were written over this entity, and
+ * objects that it replaces by one of another kind although another writer has changed something in them.
  */
-export function overlapsOf(live: JsonObject, intent: Intent, fields: readonly string[]): Loss[] {
+export function conflictsOf(live: JsonObject, intent: Intent, fields: readonly string[]): Loss[] {
   const losses = lossesOf(live, merged(live, changeIn(intent)) as JsonObject, intent, fields);
   return [
     ...losses,
@@ -129,7 +131,7 @@ function replacedIn(
   if (!isObject(live) || !isObject(last) || MAPS.includes(key)) return [];
   if (isTaggedBy(key, last) && own(last, "kind") !== (isObject(next) ? own(next, "kind") : undefined)) {
     const isMerged = isObject(next) && own(live, "kind") === own(next, "kind");
-    // Dropping an object asks for the service's own.
+    // Dropping an object restores the service's default.
     const isInitial = next === undefined && leavesOf({ [path]: live }, [path]).size === 0;
     const [before, known] = [live, last].map((value) => meaningOf(withGenerated(value, false), key));
     return isMerged || isInitial || before === known

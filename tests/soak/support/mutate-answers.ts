@@ -4,7 +4,7 @@ import type { Dice } from "./mutate-dice.ts";
 import { mutateJson } from "./mutate-json.ts";
 import type { Answer } from "./mutate-service.ts";
 
-/** Where a redirect or a link would lead if anybody followed it: a server that must hear nothing. */
+/** The target of hostile redirects and links: a server that must receive no request. */
 export interface Trap {
   readonly url: string;
 }

@@ -29,7 +29,7 @@ const OVER_THE_WIRE = { ...HASTY, tryTimeoutInMs: 300, callTimeoutInMs: 450 };
 /** A request with its answer. */
 export interface Exchange {
   readonly asked: Asked;
-  /** `none` when the connection failed, `unclear` when nobody can tell what the client made of the bytes. */
+  /** `none` when the connection failed, `unclear` when the client's reading of the bytes is unknown. */
   readonly answer: Answer | "none" | "unclear";
 }
 
@@ -48,7 +48,7 @@ export function hostilePlugin(
   const connect: typeof openCaller = (endpoint, sources, apiVersion = DEFAULT_API_VERSION) => {
     const credential = resolveCredential(endpoint, sources);
     // A token of the machine that runs the tests must not be asked for, let alone be sent.
-    if (credential.kind === "entra") return Promise.reject(new RouterError("Unauthorized", "nobody is signed in here"));
+    if (credential.kind === "entra") return Promise.reject(new RouterError("Unauthorized", "not signed in here"));
     const signing = signingWith(endpoint, credential.key.credential);
     const transport = createTransport({
       endpoint,

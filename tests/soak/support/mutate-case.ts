@@ -1,4 +1,4 @@
-/** One case of the fuzz: a resource, what the engine knows and wants of it, and the call it makes; all from one seed. */
+/** One fuzz case: a resource, its olds and news, and the engine's call; all from one seed. */
 import type { JsonObject } from "../../../provider/dist/util/json.js";
 import type { Kind } from "../../../provider/dist/schema/kind.js";
 import { registry } from "../../../provider/dist/schema/registry.js";
@@ -9,7 +9,7 @@ import type { Dice } from "./mutate-dice.ts";
 /** The calls of the engine. */
 export const CALLS = ["check", "diff", "create", "read", "update", "delete"] as const;
 
-/** Valid, until somebody mutates it. */
+/** A valid case, before mutation. */
 export interface Case {
   readonly kind: Kind;
   readonly call: (typeof CALLS)[number];
@@ -20,7 +20,7 @@ export interface Case {
 
 const KINDS: readonly Kind[] = Object.values(registry).map(({ kind }) => kind);
 
-/** Ids that the service takes, and that must not become anything else in a path. */
+/** Valid ids that must be encoded in a path. */
 const IDS = [
   "ada",
   "a b",
@@ -40,8 +40,8 @@ const IDS = [
 export function validCase(dice: Dice, endpoint: string, calls: readonly Case["call"][] = CALLS, suffix = ""): Case {
   const kind = dice.pick(KINDS);
   const id = dice.pick(IDS) + suffix;
-  const steering = { [registry[kind].identity]: id, endpoint, __provider: loaderText(kind) };
-  const declaration = (): JsonObject => ({ ...steering, ...dice.pick(fullDeclarations[kind]) });
+  const controlInputs = { [registry[kind].identity]: id, endpoint, __provider: loaderText(kind) };
+  const declaration = (): JsonObject => ({ ...controlInputs, ...dice.pick(fullDeclarations[kind]) });
   const before = { ...declaration(), ...removalOf(dice, kind) };
   const news = { ...declaration(), ...removalOf(dice, kind) };
   const olds = dice.happens(0.1) ? { ...before, __pending: pendingOf(dice, kind) } : before;
@@ -53,7 +53,7 @@ function pendingOf(dice: Dice, kind: Kind): JsonObject {
   return { declarations: [dice.pick(fullDeclarations[kind])], isCreation: dice.happens(0.5) };
 }
 
-/** How long a removal waits, as everywhere in the fuzz: what the service says of jobs must not hold it up for minutes. */
+/** Sets a drain timeout of 0, so that fuzzed answers about jobs cannot delay a removal. */
 function removalOf(dice: Dice, kind: Kind): JsonObject {
   const actions = registry[kind].removal?.onTimeout;
   if (actions === undefined) return {};
@@ -61,18 +61,18 @@ function removalOf(dice: Dice, kind: Kind): JsonObject {
   return { removal: { waitSeconds: 0, onTimeout, ...(onTimeout === "move" && { moveTo: "other" }) } };
 }
 
-/** The jobs that stand in the way of a removal; none, more often than not. */
+/** Picks the blocking jobs of a removal; usually none. */
 export function jobsBefore(dice: Dice, { kind, call, id }: Case): JsonObject | undefined {
   if (call !== "delete" || kind === "Job" || dice.happens(0.6)) return undefined;
   return { status: dice.pick(["queued", "assigned"]), queueId: id, assignments: { a1: { assignmentId: "a1" } } };
 }
 
-/** What stands in the service before the call; nothing, now and then. */
+/** Picks the entity before the call; sometimes none. */
 export function bodyBefore(dice: Dice, { kind, call, olds, news }: Case): JsonObject | undefined {
   if (dice.happens(call === "create" ? 0.5 : 0.1)) return undefined;
   const { members } = registry[kind].shape;
-  const bag = dice.happens(0.5) ? olds : news;
-  const body = Object.fromEntries(Object.entries(bag).filter(([key]) => members.has(key)));
+  const properties = dice.happens(0.5) ? olds : news;
+  const body = Object.fromEntries(Object.entries(properties).filter(([key]) => members.has(key)));
   if (kind === "Worker" && dice.happens(0.2)) return { ...body, assignedJobs: [{ jobId: "call", assignmentId: "a1" }] };
   return kind === "Job" ? { ...body, status: dice.pick(["queued", "created", "assigned", "closed"]) } : body;
 }

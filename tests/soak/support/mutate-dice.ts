@@ -4,7 +4,7 @@
 export interface Dice {
   /** A whole number from 0 up to, but not including, `limit`. */
   below(limit: number): number;
-  /** One of the items, of which there must be one at least. */
+  /** Picks one of the items; throws when there are none. */
   pick<T>(items: readonly T[]): T;
   /** True with this probability. */
   happens(probability: number): boolean;

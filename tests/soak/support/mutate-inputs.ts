@@ -27,7 +27,7 @@ const IDS = [
 ];
 
 /** What gRPC still carries: messages that are nested deeper break in the host before they reach the plugin. */
-const DEEPEST = 400;
+const MAX_DEPTH = 400;
 
 const ENDPOINTS: readonly JsonValue[] = [
   ...[
@@ -74,17 +74,17 @@ const PENDING: readonly JsonValue[] = [
 /** All mutations by class. */
 export const inputMutations: Readonly<Record<string, InputMutation>> = {
   valid: (it) => it,
-  news: (it, dice) => ({ ...it, news: bagOf(mutateJson(it.news, dice, DEEPEST)) }),
-  olds: (it, dice) => ({ ...it, olds: bagOf(mutateJson(it.olds, dice, DEEPEST)) }),
+  news: (it, dice) => ({ ...it, news: asObject(mutateJson(it.news, dice, MAX_DEPTH)) }),
+  olds: (it, dice) => ({ ...it, olds: asObject(mutateJson(it.olds, dice, MAX_DEPTH)) }),
   both: (it, dice) => ({
     ...it,
-    olds: bagOf(mutateJson(it.olds, dice, DEEPEST)),
-    news: bagOf(mutateJson(it.news, dice, DEEPEST)),
+    olds: asObject(mutateJson(it.olds, dice, MAX_DEPTH)),
+    news: asObject(mutateJson(it.news, dice, MAX_DEPTH)),
   }),
   many: (it, dice) => {
     let { olds, news } = it;
     for (let times = 2 + dice.below(5); times > 0; times -= 1) {
-      [olds, news] = [bagOf(mutateJson(olds, dice, DEEPEST)), bagOf(mutateJson(news, dice, DEEPEST))];
+      [olds, news] = [asObject(mutateJson(olds, dice, MAX_DEPTH)), asObject(mutateJson(news, dice, MAX_DEPTH))];
     }
     return { ...it, olds, news };
   },
@@ -101,7 +101,7 @@ export const inputMutations: Readonly<Record<string, InputMutation>> = {
     const before = dice.happens(0.5)
       ? { declarations: [it.news, it.olds], isCreation: dice.happens(0.5) }
       : dice.pick(PENDING);
-    return { ...it, olds: { ...it.olds, __pending: dice.happens(0.5) ? mutateJson(before, dice, DEEPEST) : before } };
+    return { ...it, olds: { ...it.olds, __pending: dice.happens(0.5) ? mutateJson(before, dice, MAX_DEPTH) : before } };
   },
   "import file": (it, dice) => {
     const gone = ["endpoint", "__provider", registry[it.kind].identity].filter(() => dice.happens(0.5));
@@ -111,7 +111,7 @@ export const inputMutations: Readonly<Record<string, InputMutation>> = {
       olds: dice.happens(0.3) ? {} : { ...olds, __get: dice.pick<JsonValue>([true, false, "true", 1, {}]) },
     };
   },
-  unknown: (it, dice) => ({ ...it, news: bagOf(withUnknowns(it.news, dice)) }),
+  unknown: (it, dice) => ({ ...it, news: asObject(withUnknowns(it.news, dice)) }),
   settings: (it, dice) => {
     const [key, value] = [dice.pick(["adopt", "onConflict", "apiVersion", "removal"]), dice.pick(ENDPOINTS)];
     const words = ["always", "never", "overwrite", "2024-01-18-preview", "2023-11-01", "9999-99-99"];
@@ -120,7 +120,7 @@ export const inputMutations: Readonly<Record<string, InputMutation>> = {
   swapped: (it, dice) => ({ ...it, olds: it.news, news: it.olds, id: dice.happens(0.5) ? it.id : `${it.id}x` }),
 };
 
-function bagOf(value: JsonValue): JsonObject {
+function asObject(value: JsonValue): JsonObject {
   return isJsonObject(value) ? value : { value };
 }
 
@@ -168,11 +168,11 @@ export function mutateConnectionString(text: string, dice: Dice): string {
 
 /** What came over gRPC: members that Struct cannot carry are gone, and no text has half a character. */
 export function asReceived(it: Case): Case {
-  return { ...it, id: it.id.toWellFormed(), olds: receivedBag(it.olds), news: receivedBag(it.news) };
+  return { ...it, id: it.id.toWellFormed(), olds: receivedObject(it.olds), news: receivedObject(it.news) };
 }
 
-function receivedBag(bag: JsonObject): JsonObject {
-  return received(bag) as JsonObject;
+function receivedObject(value: JsonObject): JsonObject {
+  return received(value) as JsonObject;
 }
 
 function received(value: JsonValue): JsonValue {

@@ -1,4 +1,4 @@
-/** What must hold whatever the service answers and whatever the engine hands over; shares no judgement with the provider. */
+/** The fuzz oracle: what must hold for any response and any input; shares no code with the provider's checks. */
 import { createRequire } from "node:module";
 import { isDeepStrictEqual } from "node:util";
 import type * as StructModule from "google-protobuf/google/protobuf/struct_pb.js";
@@ -17,11 +17,11 @@ export type Outcome = { readonly answer: unknown } | { readonly error: unknown }
 
 const COLLECTIONS = Object.values(registry).map(({ collection }) => collection);
 const BUG = /is not a function|undefined \(reading|of undefined|of null|call stack/;
-/** What a terminal would obey. */
+/** Control characters that a terminal interprets. */
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
-const LONGEST_MESSAGE = 4_100;
+const MAX_MESSAGE = 4_100;
 
-/** Everything that is wrong with how a call ended: the host could not hand it on. */
+/** Lists what is wrong with the outcome of a call: what the host could not pass on. */
 export function judgeOutcome(outcome: Outcome): string[] {
   if ("answer" in outcome) return outcome.answer === undefined ? [] : judgeAnswer(outcome.answer as JsonObject);
   const { error } = outcome;
@@ -29,7 +29,7 @@ export function judgeOutcome(outcome: Outcome): string[] {
   const { message, code, properties, stack } = error as Error & { code?: unknown; properties?: JsonObject };
   return [
     ...(message.isWellFormed() ? [] : ["half a character in the message"]),
-    ...(message.length <= LONGEST_MESSAGE ? [] : [`a message of ${message.length} characters`]),
+    ...(message.length <= MAX_MESSAGE ? [] : [`a message of ${message.length} characters`]),
     ...(CONTROL.test(message) ? ["control characters in the message"] : []),
     ...(code === undefined ? [] : [`a code on the error: ${typeof code}`]),
     ...(leaks(`${message}${stack ?? ""}`) ? ["the key in the error"] : []),
@@ -52,7 +52,7 @@ function judgeAnswer(answer: JsonObject): string[] {
   }
 }
 
-/** The same of a call to the real host: it must have answered, or refused in the plugin's own words. */
+/** Lists what is wrong with the outcome of a call to the real host: it must answer, or fail with the plugin's own message. */
 export function judgeHostOutcome(outcome: Outcome): string[] {
   if ("answer" in outcome) return [];
   const message = outcome.error instanceof RefusedCall ? outcome.error.refused.message : String(outcome.error);
@@ -66,7 +66,7 @@ export function judgeHostOutcome(outcome: Outcome): string[] {
   ];
 }
 
-/** Everything that is wrong with what left: for another place, without its precondition, or with values nobody declared. */
+/** Lists what is wrong with the requests: another host, a missing precondition, or undeclared values. */
 export function judgeRequests(exchanges: readonly Exchange[], it: Case, ...endpoints: readonly string[]): string[] {
   const complaints: string[] = [];
   let seen: Exchange["answer"] = "none";
@@ -75,13 +75,13 @@ export function judgeRequests(exchanges: readonly Exchange[], it: Case, ...endpo
     if (asked.method === "PATCH" && !isAboutJobs(asked, it)) {
       complaints.push(...judgePatch(asked.body, it), ...judgePrecondition(asked, seen));
     }
-    if (asked.method === "GET" && (typeof answer === "string" ? answer === "unclear" : isLook(answer.status)))
+    if (asked.method === "GET" && (typeof answer === "string" ? answer === "unclear" : isRead(answer.status)))
       seen = answer;
   }
   return complaints;
 }
 
-function isLook(status: number): boolean {
+function isRead(status: number): boolean {
   return status === 404 || (status >= 200 && status < 300);
 }
 
@@ -110,7 +110,7 @@ function judgeAddress(
   ];
 }
 
-/** What a removal may do to the jobs in its way: look, and what the state asks for, nothing else. */
+/** True for requests that a removal may send about blocking jobs: reads, and the declared `onTimeout` action. */
 function isAboutJobs({ method, url, body }: Exchange["asked"], { call, olds }: Case): boolean {
   if (call !== "delete") return false;
   const { removal } = olds;
@@ -123,7 +123,7 @@ function isAboutJobs({ method, url, body }: Exchange["asked"], { call, olds }: C
   return method === "POST" && (onTimeout === "cancel" || onTimeout === "unassign") && words[onTimeout].test(path);
 }
 
-/** A creation goes by its inputs, all else by the engine's id. */
+/** The id of a create comes from its inputs, any other from the engine. */
 function idOf({ kind, call, id, news }: Case): unknown {
   return call === "create" ? news[registry[kind].identity] : id;
 }
@@ -137,7 +137,7 @@ function decoded(segment: string): string | undefined {
   }
 }
 
-/** Only values that the program declares now, and nulls for what it does not; a deletion deregisters and nothing else. */
+/** Checks that a patch holds only declared values, and nulls for undeclared fields; a deletion may only deregister. */
 function judgePatch(body: string, { kind, call, news }: Case): string[] {
   const patch = JSON.parse(body) as JsonObject;
   if (call === "delete") return body === '{"availableForOffers":false}' ? [] : [`a deletion writes ${body}`];
@@ -154,20 +154,20 @@ function undeclared(patch: JsonObject, declared: JsonObject, path: string): stri
       return wanted === undefined || wanted === null ? [] : [`${at} is dropped although it is declared`];
     if (isSame(value, wanted)) return [];
     if (!isJsonObject(value))
-      return [`${at} is written as ${JSON.stringify(value).slice(0, 200)}, which nobody declared`];
+      return [`${at} is written as ${JSON.stringify(value).slice(0, 200)}, which is not declared`];
     return undeclared(value, isJsonObject(wanted) ? wanted : {}, `${at}.`);
   });
 }
 
 function isSame(value: JsonValue, wanted: JsonValue | undefined): boolean {
-  // As JSON has it: a protobuf message orders members anew, and -0 is written as 0.
+  // Compares as JSON: a protobuf message reorders members, and -0 is written as 0.
   return wanted !== undefined && isDeepStrictEqual(value, JSON.parse(JSON.stringify(wanted)));
 }
 
-/** A write goes out under the etag that was just seen; without one only where nothing was seen. */
+/** Checks that a write carries the etag of the read before it, or none where the entity did not exist. */
 function judgePrecondition({ headers }: Exchange["asked"], seen: Exchange["answer"]): string[] {
   const given = headers["if-match"];
-  if (seen === "none") return ["a write without a look before"];
+  if (seen === "none") return ["a write without a read before"];
   if (seen === "unclear") return [];
   if (seen.status === 404) return given === undefined ? [] : ["a precondition on what is not there"];
   const { etag } = JSON.parse(seen.text) as JsonObject;

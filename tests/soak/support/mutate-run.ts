@@ -44,7 +44,7 @@ const PATIENCE = 20_000;
 /** Set to a seed to run this case alone. */
 const ONLY = process.env["FUZZ_SEED"];
 
-/** False when one case is run alone, of which nothing need be true that is true of many. */
+/** False when a single case is run, for which totals do not hold. */
 export const isWhole = ONLY === undefined;
 
 /** Judges the cases of the seeds `first` to `first + count - 1`, `width` at a time. */

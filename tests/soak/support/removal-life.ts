@@ -1,4 +1,4 @@
-/** One busy day of a contact centre, in the middle of which many of its workers are removed. */
+/** Simulates a busy contact centre while many of its workers are removed. */
 import { type SimulationReport, type EventContext, simulate } from "jobrouter-emulator/simulator";
 import { hasCode } from "../../../provider/dist/errors.js";
 import { openQuickClient } from "../../support/quick-router.ts";
@@ -6,34 +6,34 @@ import { type ContactCentre, type Day, type Manner, hasJob } from "./contact-cen
 import { PacedClock } from "./paced-clock.ts";
 import { sized } from "./size.ts";
 
-/** How workers are removed in one life. */
+/** How workers are removed in one simulation. */
 export interface Removal {
-  /** What is printed. */
+  /** The name in the figures. */
   readonly name: string;
   readonly manner: Manner;
-  /** Removes the leavers of the day; resolves when it is done. */
+  /** Removes the day's leaving workers; resolves when that is done. */
   readonly remove: (day: Day) => Promise<unknown>;
-  /** What goes on in every half of a virtual second until it is done. */
+  /** Called every half virtual second until the removal is done. */
   readonly meanwhile?: (day: Day, tick: number) => Promise<void>;
 }
 
-/** What became of everybody. */
+/** The result of one simulation. */
 export interface Outcome {
   readonly seed: number;
   readonly name: string;
   readonly report: SimulationReport;
-  /** Workers who are gone of those who should go. */
+  /** Workers that were deleted. */
   readonly removed: number;
   /** How many of them had a job when the removal began. */
   readonly busyBefore: number;
-  /** Deletions of a worker who had a job at that moment, as the router saw it. */
+  /** Deletions of a worker that had a job at that moment, as the router saw it. */
   readonly cutOff: number;
-  /** How long the removal took, and how much time passed in the life meanwhile. */
+  /** How long the removal took in real and in virtual time. */
   readonly realSeconds: number;
   readonly virtualSeconds: number;
 }
 
-/** Short calls, so that in a minute everybody has had some; nobody reacts at once, as nobody can. */
+/** Short calls, so that each worker has several in a minute; no reaction is immediate. */
 const habits = {
   reaction: { kind: "logNormal", meanSeconds: 1, sigma: 0.3 },
   talk: { kind: "logNormal", meanSeconds: 10, sigma: 0.5 },
@@ -41,20 +41,20 @@ const habits = {
   breakEvery: { kind: "exponential", meanSeconds: 600 },
   breakLength: { kind: "exponential", meanSeconds: 20 },
 } as const;
-/** When the removal begins: calls are as many by then as they will ever be. */
+/** When the removal begins: the load is stable by then. */
 const WARM_UP_SECONDS = 25;
-/** How long customers come after it at least, so that a worker who is gone is missed. */
+/** How long customers still come after the removal, so that a lost job shows. */
 const AFTERMATH_SECONDS = 5;
-/** Customers come until the removal is over; a life that is still going on then has hung. */
-const LONGEST_LIFE_SECONDS = 3600;
+/** Upper bound: a simulation that is still running then hangs. */
+const MAX_DURATION_SECONDS = 3600;
 /**
- * Virtual seconds in a real one at most while a deployment runs. So much longer, too, is the moment between its last look at
- * a worker and the deletion.
+ * Virtual seconds per real second, at most, while a deployment runs. The moment between its last read of a worker and the
+ * deletion is longer by this factor.
  */
 export const PACE = sized({ small: 6, full: 3 });
 
-/** Lives through one day. */
-export async function liveThrough(
+/** Runs one simulation. */
+export async function simulateRemoval(
   centre: ContactCentre,
   jobsPerSecond: number,
   seed: number,
@@ -73,7 +73,7 @@ export async function liveThrough(
   try {
     const { connectionString } = day.emulator;
     const events = [{ atSeconds: WARM_UP_SECONDS, act }];
-    const durationSeconds = LONGEST_LIFE_SECONDS;
+    const durationSeconds = MAX_DURATION_SECONDS;
     const report = await simulate({
       ...{ connectionString, clock, seed, jobsPerSecond, durationSeconds, habits, events },
       graceSeconds: 300,
@@ -115,13 +115,13 @@ export async function deploy({ stack }: Day): Promise<void> {
   await stack.succeed("up", "--parallel", "64");
 }
 
-/** What others do: DELETE, without a look. */
+/** Sends a DELETE without a read before it. */
 export async function deletePlainly({ emulator, leavers }: Day): Promise<void> {
   const router = openQuickClient(emulator);
   for (const id of leavers) await router.workers.delete(id);
 }
 
-/** Agents' desktops register their workers again, each some five seconds after it was deregistered. */
+/** Registers workers again, as agents' desktops do, about five seconds after they were deregistered. */
 export async function registerAgain({ emulator, leavers }: Day, tick: number): Promise<void> {
   const router = openQuickClient(emulator);
   const due = leavers.filter((_, index) => (index * 7 + tick) % 10 === 0);

@@ -8,7 +8,7 @@ import type { JsonObject, JsonValue } from "../../../provider/dist/util/json.js"
 export interface KnownState {
   /** By URN, and with a mark behind it for one that is still to be deleted. */
   readonly resources: Readonly<Record<string, JsonObject>>;
-  /** URNs of which the state knows more than one. */
+  /** URNs that the state holds more than once. */
   readonly duplicates: readonly string[];
   /** The creations that a dead engine did not see end. */
   readonly pendingCreates: number;

@@ -1,50 +1,50 @@
-/** The figures of a contest. */
+/** Counts lost updates, merges and reported conflicts in a contest. */
 import { isDeepStrictEqual } from "node:util";
 import type { JsonObject } from "jobrouter-emulator";
 import type { ResourceSchema } from "../../../provider/dist/schema/resource-schema.js";
-import { type Intent, type Loss, leavesOf, overlapsOf, unmadeIn } from "./leaves.ts";
+import { type Intent, type Loss, leavesOf, conflictsOf, unmadeIn } from "./leaves.ts";
 import type { Watch } from "./watch.ts";
 import type { WriteHistory } from "./write-history.ts";
 
-/** What came of a contest. */
+/** The figures of a contest. */
 export interface Figures {
   readonly applies: number;
   readonly rivalWrites: number;
   readonly seconds: number;
-  /** Writes that the rival sent in a second, besides those right between our read and our write. */
+  /** The rival's writes per second, without those between our read and our write. */
   readonly rivalPace: number;
-  /** Writes that were refused because the rival had been there. */
+  /** Our writes that were refused with 412. */
   readonly refused: number;
   readonly losses: readonly (Loss & { readonly entity: string })[];
-  /** Values of the rival that our writes met and left as they are. */
+  /** Values of the rival that our writes met and kept. */
   readonly kept: number;
-  /** Changes of ours that were said to be made, and were not there after it. */
+  /** Changes that an apply reported as made and that the entity does not hold. */
   readonly unmade: readonly string[];
-  /** Applies that met a change of the rival to other fields only, and how many of them were made. */
+  /** Applies that met the rival's changes to other fields only, and how many of them were merged. */
   readonly disjoint: number;
   readonly merged: number;
-  /** Applies that met a change of the rival to the same field, and how many of them named exactly the right fields. */
+  /** Applies that met a change to the same field (a conflict), and how many of them reported exactly the right fields. */
   readonly overlapping: number;
   readonly reported: number;
-  /** What was reported wrongly, in words. */
+  /** Conflicts that were missed or wrongly reported. */
   readonly misreports: readonly string[];
-  /** Entities that end otherwise than the observer saw, and versions of queues and policies that it did not see. */
+  /** Entities whose final body the observer did not see, and unseen versions of queues and policies. */
   readonly unobserved: number;
 }
 
-/** An apply that has ended. */
+/** A finished apply. */
 interface Ended {
   readonly field: string;
   readonly names: readonly string[];
   readonly intent: Intent;
   readonly watch: Watch;
-  /** The rival wrote to the same entity meanwhile. */
+  /** True when the rival wrote to the same entity during the apply. */
   readonly isContested: boolean;
   /** The fields that were reported. */
   readonly conflict?: readonly string[];
 }
 
-/** Counts. */
+/** Sums the figures. */
 export class Tally {
   #figures: Figures = {
     applies: 0,
@@ -68,9 +68,9 @@ export class Tally {
     this.#add({ applies: 1 });
   }
 
-  /** Holds what an apply reported against what it had seen. */
+  /** Compares the conflicts that an apply reported with those that its reads showed. */
   judge({ field, names, intent, watch, isContested, conflict }: Ended): void {
-    const overlaps = watch.seen.map((live) => overlapsOf(live, intent, names));
+    const overlaps = watch.seen.map((live) => conflictsOf(live, intent, names));
     const expected = overlaps.at(-1) ?? [];
     const isOverlapping = overlaps.some((losses) => losses.length > 0);
     const misreport = misreportOf(expected, conflict ?? []);
@@ -120,7 +120,7 @@ export class Tally {
   }
 }
 
-/** A union is reported as a whole where its kind is another one, so a report may name what a leaf is a part of. */
+/** Compares by prefix: a union whose kind changed is reported as a whole, so a report may name a parent of a leaf. */
 function misreportOf(expected: readonly Loss[], reported: readonly string[]): string | undefined {
   const isPart = (leaf: string, path: string): boolean => `${leaf}.`.startsWith(`${path}.`);
   const covers = (leaf: string, path: string): boolean => isPart(leaf, path) || isPart(path, leaf);

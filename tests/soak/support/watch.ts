@@ -1,19 +1,19 @@
-/** A collection whose calls are watched from outside. */
+/** Observes the reads and writes of a collection. */
 import type { JsonObject } from "jobrouter-emulator";
 import { hasCode } from "../../../provider/dist/errors.js";
 import type { Collection } from "../../../provider/dist/http/collection.js";
 
-/** What one apply has met. */
+/** What one apply read and wrote. */
 export interface Watch {
-  /** The bodies that its reads have shown, in their order. */
+  /** The bodies that it read, in order. */
   readonly seen: JsonObject[];
   /** Writes that were refused with 412. */
   refused: number;
-  /** The last body that a read or an accepted write has shown. */
+  /** The last body that it read or wrote. */
   last: JsonObject;
 }
 
-/** The collection, with an eye on reads and writes; `accepted` gets the answer to each write. */
+/** Wraps a collection and records its reads and writes; `accepted` receives the response to each write. */
 export function watched(collection: Collection, watch: Watch, accepted: (body: JsonObject) => void): Collection {
   return {
     ...collection,

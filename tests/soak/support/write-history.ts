@@ -1,24 +1,24 @@
-/** The observer of a contest: every write that the emulator accepted, in its order, and what each one took away. */
+/** Observes a contest: records every accepted write in order, and finds the updates that each one lost. */
 import type { JsonObject } from "jobrouter-emulator";
 import { type Intent, type Loss, leavesOf, lossesOf } from "./leaves.ts";
 
-/** A write that was accepted; `intent` when it was a deployment's, none when it was the rival's. */
+/** An accepted write; `intent` is set for a deployment's, undefined for the rival's. */
 interface Accepted {
   readonly body: JsonObject;
   readonly intent: Intent | undefined;
 }
 
-/** What the observer makes of all writes to one entity. */
+/** The observer's verdict on all writes to one entity. */
 export interface Verdict {
   readonly rivalWrites: number;
   readonly ourWrites: number;
-  /** Values that were replaced unseen. */
+  /** Lost updates. */
   readonly losses: readonly Loss[];
-  /** Values of the rival that a write of ours met and that are still there after it. */
+  /** Values of the rival that our writes met and kept. */
   readonly kept: number;
   /** The body after the last write. */
   readonly last: JsonObject;
-  /** Versions that nobody reported, so that they must be the service's own. */
+  /** Versions that no writer reported, so the service itself made them. */
   readonly unreported: number;
 }
 
@@ -34,7 +34,7 @@ export class WriteHistory {
     this.#fields = fields;
   }
 
-  /** Adds what a write was answered with. One that changed nothing has no version of its own and is left out. */
+  /** Records the response to a write. One that changed nothing has no version of its own and is skipped. */
   add(body: JsonObject, intent?: Intent): void {
     const version = versionOf(body);
     if (this.#accepted.has(version)) return;
@@ -42,7 +42,7 @@ export class WriteHistory {
     if (intent === undefined) this.rivalWrites += 1;
   }
 
-  /** Judges each write by the body before it. */
+  /** Compares each write with the body before it. */
   judge(): Verdict {
     const versions = [...this.#accepted].toSorted(([a], [b]) => a - b);
     const losses: Loss[] = [];
@@ -61,9 +61,9 @@ export class WriteHistory {
   }
 
   #keptFrom(before: JsonObject, after: JsonObject, { last, next }: Intent): number {
-    const [was, is, known, wanted] = [before, after, last, next].map((bag) => leavesOf(bag, this.#fields));
-    return [...(was ?? [])].filter(([leaf, text]) => {
-      return is?.get(leaf) === text && known?.get(leaf) !== text && wanted?.get(leaf) !== text;
+    const [live, written, base, desired] = [before, after, last, next].map((body) => leavesOf(body, this.#fields));
+    return [...(live ?? [])].filter(([leaf, text]) => {
+      return written?.get(leaf) === text && base?.get(leaf) !== text && desired?.get(leaf) !== text;
     }).length;
   }
 }

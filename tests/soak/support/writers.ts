@@ -1,4 +1,4 @@
-/** Three ways to write what a deployment changed: the provider's, and two that others have taken. */
+/** Three ways to write a change: the provider's three-way merge, last writer wins, and retrying on 412 without a merge. */
 import type { JsonObject } from "jobrouter-emulator";
 import { hasCode } from "../../../provider/dist/errors.js";
 import type { ResourceSchema } from "../../../provider/dist/schema/resource-schema.js";
@@ -12,16 +12,16 @@ export interface Apply {
   readonly schema: ResourceSchema;
   readonly collection: Collection;
   readonly id: string;
-  /** The engine's bags, of which the intent is the fields. */
+  /** The engine's properties; the intent holds their fields only. */
   readonly olds: JsonObject;
   readonly news: JsonObject;
   readonly intent: Intent;
 }
 
-/** What came of an apply: the state that the engine keeps, or the fields that were reported as somebody else's. */
+/** The outcome of an apply: the new state, or the fields that were reported as conflicts. */
 export type Outcome = { readonly state: JsonObject } | { readonly conflict: readonly string[] };
 
-/** Carries out one apply. */
+/** Executes one apply. */
 export type Writer = (apply: Apply) => Promise<Outcome>;
 
 /** The provider. */
@@ -34,14 +34,14 @@ export const provider: Writer = async ({ schema, collection, id, olds, news }) =
   }
 };
 
-/** A PATCH and nothing else. */
+/** Sends a PATCH without a precondition. */
 export const lastWriterWins: Writer = async ({ collection, id, news, intent }) => {
   await collection.patch(id, changeIn(intent));
   return { state: news };
 };
 
-/** A GET and a PATCH under `If-Match`, and after a 412 the same again with the newest version, until it sticks. */
-export const writesUntilItSticks: Writer = async (apply) => {
+/** Sends a GET and a PATCH with `If-Match`, and retries on 412 with the newest etag and no merge. */
+export const retryUntilAccepted: Writer = async (apply) => {
   const { collection, id, news, intent } = apply;
   const { etag } = await collection.get(id);
   try {
@@ -49,11 +49,11 @@ export const writesUntilItSticks: Writer = async (apply) => {
     return { state: news };
   } catch (error) {
     if (!hasCode(error, "PreconditionFailed")) throw error;
-    return await writesUntilItSticks(apply);
+    return await retryUntilAccepted(apply);
   }
 };
 
-/** The lifecycle on a collection that is watched; its pauses take no time. */
+/** Opens the lifecycle on an observed collection, with backoff that takes no time. */
 export function cycleOf(schema: ResourceSchema, collection: Collection): Lifecycle {
   return lifecycle(schema, {
     open: () => Promise.resolve(collection),

@@ -1,4 +1,4 @@
-/** A stack and a router that are put back to the same beginning for each interruption. */
+/** Runs cancellations against a stack and a router that are reset to the same state before each. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,42 +12,42 @@ import { killNow, processesIn } from "../../support/processes.ts";
 import { isLocked, keepState } from "./kept-state.ts";
 import { type KnownState, readState } from "./state-file.ts";
 
-/** Milliseconds that each answer takes, so that there is something to interrupt. */
+/** Latency of each response in milliseconds, so that there is something to interrupt. */
 const LATENCY = 30;
 const METHODS = ["GET", "PATCH", "POST", "DELETE"];
 
-/** What a deployment left. */
+/** Router and state after a deployment. */
 export interface Outcome {
   /** The resources of the program, without versions. */
   readonly router: Readonly<Record<string, JsonObject>>;
   readonly state: KnownState["resources"];
 }
 
-/** Is called with the method of each request that arrives. */
+/** Called with the method of each request that arrives. */
 export type OnRequest = (method: string) => void | Promise<void>;
 
-/** A place to try interruptions in, one after the other. */
-export interface Lane {
+/** A stack and an emulator that try cancellations one at a time. */
+export interface InterruptionRunner {
   readonly emulator: Emulator;
   readonly stack: TestStack;
-  /** What a deployment that nobody interrupts leaves. */
+  /** The outcome of an uninterrupted deployment. */
   readonly reference: Outcome;
-  /** What it sends, in requests, and how long it takes, in milliseconds. */
+  /** Its number of requests and its duration in milliseconds. */
   readonly extent: { readonly requests: number; readonly duration: number };
-  /** Puts all back to the state before the deployment; each request is held until `onRequest` has ended. */
+  /** Resets to the state before the deployment; each request waits until `onRequest` has ended. */
   begin(onRequest?: OnRequest): Promise<void>;
   /** Ends the calls of the busy workers. */
-  hangUp(): Promise<void>;
+  endCalls(): Promise<void>;
   outcome(): Promise<Outcome>;
-  /** From now on, the plugin does not hear of interruptions. */
+  /** Makes the plugin ignore cancellation signals from now on. */
   deafen(): void;
-  /** True while the lock of a deployment is there. */
+  /** True while the lock of a deployment exists. */
   isLocked(): boolean;
   close(): Promise<void>;
 }
 
-/** Deploys the program before, remembers that, and deploys the program after once without any interruption. */
-export async function openLane(): Promise<Lane> {
+/** Deploys the first program, keeps that state, and deploys the second one uninterrupted as the reference. */
+export async function openInterruptionRunner(): Promise<InterruptionRunner> {
   const emulator = await startEmulator({ logLevel: "silent" });
   const stack = await openStack(emulator.connectionString, undefined, {
     NODE_COMPILE_CACHE: join(localFolder, "tests", "compile-cache"),
@@ -58,15 +58,15 @@ export async function openLane(): Promise<Lane> {
   await stack.succeed("up");
   const kept = keepState(stack.folder);
   stack.declare(programAfter);
-  const lane = {
+  const runner = {
     emulator,
     stack,
     async begin(onRequest: OnRequest = () => undefined) {
       killNow(processesIn(stack.folder));
       kept.restore();
-      await furnish(emulator, onRequest);
+      await seed(emulator, onRequest);
     },
-    hangUp: () => hangUp(emulator),
+    endCalls: () => endCalls(emulator),
     outcome: async () => ({ router: await readRouter(emulator), state: readState(stack.folder).resources }),
     deafen() {
       writeFileSync(join(stack.folder, "deaf"), "");
@@ -77,16 +77,16 @@ export async function openLane(): Promise<Lane> {
       return emulator.close();
     },
   };
-  await lane.begin();
-  await lane.hangUp();
+  await runner.begin();
+  await runner.endCalls();
   emulator.clearCalls();
   const startedAt = performance.now();
   await stack.succeed("up");
   const extent = { requests: emulator.calls().length, duration: performance.now() - startedAt };
-  return { ...lane, extent, reference: await lane.outcome() };
+  return { ...runner, extent, reference: await runner.outcome() };
 }
 
-async function furnish(emulator: Emulator, onRequest: OnRequest): Promise<void> {
+async function seed(emulator: Emulator, onRequest: OnRequest): Promise<void> {
   emulator.faults.clear();
   emulator.reset();
   for (const [path, body] of Object.entries(entitiesBefore)) emulator.edit(path, body);
@@ -105,7 +105,7 @@ async function furnish(emulator: Emulator, onRequest: OnRequest): Promise<void> 
   }
 }
 
-async function hangUp(emulator: Emulator): Promise<void> {
+async function endCalls(emulator: Emulator): Promise<void> {
   const client = openQuickClient(emulator);
   for (const id of BUSY) {
     const { status, assignments } = await client.jobs.get(`call-of-${id}`);
@@ -116,7 +116,7 @@ async function hangUp(emulator: Emulator): Promise<void> {
   }
 }
 
-/** Versions are different in each life, and the calls are not the program's. */
+/** Reads all entities but jobs, without etags, which differ between runs. */
 async function readRouter(emulator: Emulator): Promise<Readonly<Record<string, JsonObject>>> {
   const entities = Object.entries(await readEntities(emulator));
   return Object.fromEntries(

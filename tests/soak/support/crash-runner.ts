@@ -1,4 +1,4 @@
-/** A stack and a router that are put back to the same beginning for each point of the crash sweep. */
+/** Runs crash points against a stack and a router that are reset to the same state before each. */
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import type { JsonObject } from "../../../provider/dist/util/json.js";
@@ -11,7 +11,7 @@ import { killNow, processesIn } from "../../support/processes.ts";
 import { type KnownState, readState, stateFolder } from "./state-file.ts";
 import { countWrites } from "./state-writes.ts";
 
-/** A deployment that can be killed: the program before it, what the router holds then, and the program that is deployed. */
+/** A deployment to kill: the program before it, the router's content at that time, and the deployed program. */
 export interface Scenario {
   readonly before: Program;
   readonly entities: RouterContent;
@@ -24,42 +24,42 @@ export type Program = Readonly<Record<string, Declared>>;
 /** What a router holds: each entity by its path, with the keys of its rules. */
 export type RouterContent = Readonly<Record<string, JsonObject>>;
 
-/** Where a deployment that was not disturbed ends. */
+/** The result of an undisturbed deployment. */
 export interface Reference {
   readonly router: RouterContent;
   readonly state: KnownState;
   readonly extent: Extent;
 }
 
-/** A place to try points in, one after the other. */
-export interface Lane {
+/** A stack and an emulator that try crash points one at a time. */
+export interface CrashRunner {
   readonly emulator: Emulator;
   readonly stack: TestStack;
   readonly scenario: Scenario;
   readonly reference: Reference;
-  /** Puts router and stack back to the state before the deployment, with this program in place. */
+  /** Resets router and stack to the state before the deployment, and writes this program. */
   begin(program: Program): void;
-  /** What the router holds now. */
+  /** Reads the router's content. */
   content(): Promise<RouterContent>;
-  /** True while a dead engine's lock is there. */
+  /** True while the lock of a killed engine exists. */
   isLocked(): boolean;
   close(): Promise<void>;
 }
 
-/** Node starts some ten times for each point, and how fast the provider may send is not what is tried. */
+/** Node starts about ten times for each point, so its compile cache is kept; the rate limit is raised because it is not tested here. */
 const environment = {
   NODE_COMPILE_CACHE: join(localFolder, "tests", "compile-cache"),
   JOBROUTER_REQUESTS_PER_SECOND: "100",
 };
 
-/** Deploys the program before, remembers that, and deploys the program after once without any disturbance. */
-export async function openLane(scenario: Scenario): Promise<Lane> {
+/** Deploys the first program, keeps that state, and deploys the second one undisturbed as the reference. */
+export async function openCrashRunner(scenario: Scenario): Promise<CrashRunner> {
   const emulator = await startEmulator({ logLevel: "silent" });
   const stack = await openStack(emulator.connectionString, undefined, environment);
   stack.declare(scenario.before);
   await stack.succeed("up");
   const kept = keepState(stack.folder);
-  const lane = {
+  const runner = {
     emulator,
     stack,
     scenario,
@@ -77,19 +77,19 @@ export async function openLane(scenario: Scenario): Promise<Lane> {
       return emulator.close();
     },
   };
-  return { ...lane, reference: await deployUndisturbed(lane) };
+  return { ...runner, reference: await deployUndisturbed(runner) };
 }
 
-async function deployUndisturbed(lane: Omit<Lane, "reference">): Promise<Reference> {
-  const { emulator, stack, scenario } = lane;
-  lane.begin(scenario.after);
+async function deployUndisturbed(runner: Omit<CrashRunner, "reference">): Promise<Reference> {
+  const { emulator, stack, scenario } = runner;
+  runner.begin(scenario.after);
   const writes = countWrites(stateFolder(stack.folder), () => undefined);
   await stack.succeed("up", "--parallel", "1");
   const extent = { requests: nameRequests(emulator.calls()), writes: writes.end() };
-  return { router: await lane.content(), state: readState(stack.folder), extent };
+  return { router: await runner.content(), state: readState(stack.folder), extent };
 }
 
-/** Etags and the time at which a job began to wait are different in each life. */
+/** Reads all entities without etags and enqueue times, which differ between runs. */
 async function readRouter(emulator: Emulator): Promise<RouterContent> {
   const entities = await readEntities(emulator);
   return Object.fromEntries(
