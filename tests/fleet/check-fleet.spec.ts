@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
-import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
-import { SOURCE_KEY } from "../../provider/dist/schema/internal-properties.js";
+import { UNKNOWN, SOURCE_KEY } from "../../provider/dist/schema/names.js";
 import { checkFleet } from "../../provider/dist/fleet/check-fleet.js";
 
 const HEADER = "# jobrouter roster, format 1\n";

@@ -1,15 +1,13 @@
 /** What a fleet says before a run: the check registers it, the diff compares its state with its inputs. */
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
-import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
-import { APPLIED_KEY, DRIFTED_KEY, PENDING_KEY, REACHED_KEY } from "../../provider/dist/schema/internal-properties.js";
+import { UNKNOWN, APPLIED_KEY, DRIFTED_KEY, PENDING_KEY, REACHED_KEY } from "../../provider/dist/schema/names.js";
 import { FleetRegistry } from "../../provider/dist/fleet/fleet-registry.js";
 import type { FleetDependencies } from "../../provider/dist/fleet/plan.js";
 import { digestOf, packReached } from "../../provider/dist/fleet/snapshot.js";
 import { WorkerListCache } from "../../provider/dist/fleet/worker-list-cache.js";
 import type { Roster } from "../../provider/dist/fleet/roster/types.js";
-import { linesOf, writeLines } from "../../provider/dist/fleet/format/lines.js";
-import { pack } from "../../provider/dist/fleet/format/lines.js";
+import { linesOf, writeLines, pack } from "../../provider/dist/fleet/format/lines.js";
 import { quickClock } from "../support/fake-clock.ts";
 import type { Lifecycle } from "../support/lifecycle.ts";
 import { fleetLifecycle } from "../support/quick-fleet.ts";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
+import { UNKNOWN } from "../../provider/dist/schema/names.js";
 import { describeIncomplete, incompleteOutputs, readIncomplete } from "../../provider/dist/fleet/failures.js";
 import { fleetOutcomeHandler } from "../../provider/dist/fleet/outcome.js";
 import { lifecycleOf } from "../support/lifecycle.ts";

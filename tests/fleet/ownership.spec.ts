@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
-import { PENDING_KEY } from "../../provider/dist/schema/internal-properties.js";
+import { PENDING_KEY } from "../../provider/dist/schema/names.js";
 import { enforced, withoutObserved } from "../../provider/dist/fleet/ownership.js";
 import { type FleetSettings, QuickFleet } from "../support/quick-fleet.ts";
 import { silence } from "../support/silence.ts";

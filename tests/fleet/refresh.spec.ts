@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, type JsonValue, startEmulator } from "jobrouter-emulator";
-import { REACHED_KEY } from "../../provider/dist/schema/internal-properties.js";
+import { REACHED_KEY } from "../../provider/dist/schema/names.js";
 import { unpack } from "../../provider/dist/fleet/format/lines.js";
 import { openQuickClient } from "../support/quick-router.ts";
 import { QuickFleet } from "../support/quick-fleet.ts";

@@ -4,7 +4,7 @@ import type { JsonObject } from "jobrouter-emulator";
 import { createHandlers } from "../../provider/dist/handlers/index.js";
 import type { CheckResult } from "../../provider/dist/reconciler/check.js";
 import { registry } from "../../provider/dist/schema/registry.js";
-import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
+import { UNKNOWN } from "../../provider/dist/schema/names.js";
 import { leastInputs } from "../support/least-inputs.ts";
 import { lifecycleOf } from "../support/lifecycle.ts";
 import { routerErrorOf } from "../support/rejection.ts";

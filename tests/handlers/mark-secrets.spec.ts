@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { JsonObject, JsonValue } from "../../provider/dist/util/json.js";
-import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
+import { UNKNOWN } from "../../provider/dist/schema/names.js";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { fleetKinds } from "../../provider/dist/fleet/fleet-handler.js";
 import { seal } from "../../provider/dist/handlers/mark-secrets.js";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { CollectionName } from "../../provider/dist/schema/kind.js";
+import type { CollectionName } from "../../provider/dist/schema/names.js";
 import { routerErrorOf } from "../support/rejection.ts";
 import { endpoint, ok, scriptedRouter } from "../support/scripted-router.ts";
 

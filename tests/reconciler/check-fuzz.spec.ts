@@ -1,10 +1,9 @@
 /** Check meets anything that JSON can say, anywhere: it never fails, and never shows a credential. `PROPERTY_RUNS` sets the rounds. */
 import { expect } from "chai";
 import fc from "fast-check";
-import type { JsonObject, JsonValue } from "../../provider/dist/util/json.js";
-import { isJsonObject } from "../../provider/dist/util/json.js";
+import { type JsonObject, type JsonValue, isJsonObject } from "../../provider/dist/util/json.js";
 import { formatPath } from "../../provider/dist/util/path.js";
-import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
+import { UNKNOWN } from "../../provider/dist/schema/names.js";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { seal } from "../../provider/dist/handlers/mark-secrets.js";
 import { check } from "../../provider/dist/reconciler/check.js";

@@ -2,8 +2,7 @@
 import { expect } from "chai";
 import type { JsonObject } from "../../provider/dist/util/json.js";
 import { type Path, formatPath } from "../../provider/dist/util/path.js";
-import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
-import type { Kind } from "../../provider/dist/schema/kind.js";
+import { UNKNOWN, type Kind } from "../../provider/dist/schema/names.js";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { check } from "../../provider/dist/reconciler/check.js";
 import { canarySecret } from "../support/full-declarations.ts";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { formatPath } from "../../provider/dist/util/path.js";
-import type { Kind } from "../../provider/dist/schema/kind.js";
+import type { Kind } from "../../provider/dist/schema/names.js";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { check, checkFields, checkIdentity } from "../../provider/dist/reconciler/check.js";
 import { fullDeclarations } from "../support/full-declarations.ts";

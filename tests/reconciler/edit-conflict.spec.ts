@@ -1,16 +1,24 @@
 import { expect } from "chai";
+import type { Entity } from "../../provider/dist/http/decode.js";
 import { distributionPolicy } from "../../provider/dist/schema/distribution-policy.js";
 import { worker } from "../../provider/dist/schema/worker.js";
 import { VALUE } from "../../provider/dist/schema/shape.js";
-import { type ConflictingUpdate, editConflict } from "../../provider/dist/reconciler/edit-conflict.js";
-import { threeWayMerge } from "../../provider/dist/reconciler/three-way-merge.js";
+import { editConflict } from "../../provider/dist/reconciler/converge.js";
+import { type Conflict, threeWayMerge } from "../../provider/dist/reconciler/three-way-merge.js";
+
+/** What the tests change of one update; `live` is the entity as it was last read. */
+interface Contest {
+  readonly noun?: string;
+  readonly live?: Entity;
+  readonly conflicts?: readonly Conflict[];
+}
 
 const endpoint = "https://contoso.communication.azure.com";
 const live = { id: "ada", etag: '"1"', body: {}, lastModified: "2026-11-22T03:04:05Z" };
-const linesOf = (contest: Partial<ConflictingUpdate>): string[] =>
-  editConflict({ noun: "worker", endpoint, live, conflicts: [], ...contest }).message.split("\n");
+const linesOf = ({ noun = "worker", live: seen = live, conflicts = [] }: Contest): string[] =>
+  editConflict(noun, endpoint, seen, conflicts).message.split("\n");
 /** So many fields in which `ours` wants to be written. */
-const many = (count: number, ours: string): ConflictingUpdate["conflicts"] =>
+const many = (count: number, ours: string): readonly Conflict[] =>
   Array.from({ length: count }, (_, index) => ({
     path: ["labels", `l${index}`],
     desired: ours,

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../provider/dist/util/json.js";
 import { distributionPolicy } from "../../provider/dist/schema/distribution-policy.js";
 import { worker } from "../../provider/dist/schema/worker.js";
 import { mergePatches } from "../../provider/dist/reconciler/merge-patch.js";
-import { isOurs, possibleStates, observePending, planFromAll } from "../../provider/dist/reconciler/pending.js";
+import { isOurs, possibleStates, observePending, planFromAll } from "../../provider/dist/reconciler/state.js";
 
 const pending = (declarations: readonly JsonObject[], isCreation = false): JsonObject => ({
   __pending: { declarations, isCreation },

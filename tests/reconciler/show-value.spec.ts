@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { JsonObject, JsonValue } from "../../provider/dist/util/json.js";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { VALUE } from "../../provider/dist/schema/shape.js";
-import { redact, showValue } from "../../provider/dist/reconciler/show-value.js";
+import { redact, showValue } from "../../provider/dist/reconciler/check.js";
 import { canarySecret, fullDeclarations } from "../support/full-declarations.ts";
 
 describe("showValue", () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { kindsReferredTo, referencesIn } from "../../provider/dist/schema/references.js";
+import { kindsReferredTo, referencesIn } from "../../provider/dist/reconciler/removal/referrers.js";
 import { registry } from "../../provider/dist/schema/registry.js";
 
 describe("references to other entities", () => {

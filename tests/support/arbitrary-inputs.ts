@@ -1,6 +1,6 @@
 /** Random fields for each kind of resource, rich in what is easily confused: empty, default, odd keys, other wordings. */
 import fc from "fast-check";
-import type { Kind } from "../../provider/dist/schema/kind.js";
+import type { Kind } from "../../provider/dist/schema/names.js";
 import type { Emulator } from "jobrouter-emulator";
 import type { JsonObject } from "../../provider/dist/util/json.js";
 

@@ -2,10 +2,9 @@
 import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
 import { startEmulator } from "jobrouter-emulator";
-import type { Kind } from "../../provider/dist/schema/kind.js";
+import type { Kind } from "../../provider/dist/schema/names.js";
 import { loaderText } from "../../provider/dist/hosts/dynamic/loader-text.js";
-import type { PluginHost, Refused } from "./plugin-host.ts";
-import { RefusedCall, startPluginHost } from "./plugin-host.ts";
+import { type PluginHost, type Refused, RefusedCall, startPluginHost } from "./plugin-host.ts";
 import { rejectionOf } from "./rejection.ts";
 
 /** An access key that must not turn up anywhere. */

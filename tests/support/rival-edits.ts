@@ -1,6 +1,6 @@
 /** For each kind: what is declared first, and pairs of a change by the program and an edit by somebody else. */
 import type { JsonObject } from "jobrouter-emulator";
-import type { Kind } from "../../provider/dist/schema/kind.js";
+import type { Kind } from "../../provider/dist/schema/names.js";
 
 /** One meeting of two changes. */
 export interface Meeting {

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Kind } from "../../provider/dist/schema/kind.js";
+import type { Kind } from "../../provider/dist/schema/names.js";
 import { pulumiEnvironment } from "../../tools/pulumi-environment.mjs";
 import { localFolder, root } from "../../tools/setup/paths.mjs";
 import { toolchain } from "../../tools/toolchain.mjs";

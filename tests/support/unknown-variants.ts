@@ -1,6 +1,6 @@
 /** What a preview knows of inputs that come from resources which do not exist yet. */
 import type { JsonObject, JsonValue } from "../../provider/dist/util/json.js";
-import { UNKNOWN } from "../../provider/dist/schema/unknown.js";
+import { UNKNOWN } from "../../provider/dist/schema/names.js";
 
 /** One copy of the value for each place in it, with what stands there not known yet. */
 export function unknownVariants(value: JsonObject): JsonObject[] {

@@ -2,14 +2,15 @@
 import type { Emulator, JsonObject, JsonValue } from "jobrouter-emulator";
 import { RouterError } from "../../provider/dist/errors.js";
 import { isJsonObject } from "../../provider/dist/util/json.js";
-import { hasUnknown, UNKNOWN } from "../../provider/dist/schema/unknown.js";
 import {
+  hasUnknown,
+  UNKNOWN,
   APPLIED_KEY,
   DRIFTED_KEY,
   PENDING_KEY,
   REACHED_KEY,
   SOURCE_KEY,
-} from "../../provider/dist/schema/internal-properties.js";
+} from "../../provider/dist/schema/names.js";
 import { worker } from "../../provider/dist/schema/worker.js";
 import { type WorkerFailure, readIncomplete } from "../../provider/dist/fleet/failures.js";
 import { FleetRegistry } from "../../provider/dist/fleet/fleet-registry.js";

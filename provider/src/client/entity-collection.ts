@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Caller } from "../http/call";
 import { type CallOptions, type Collection, type Query, openCollection } from "../http/collection";
 import { type Reader, readAs, unreadable } from "../http/decode";
-import type { CollectionName } from "../schema/kind";
+import type { CollectionName } from "../schema/names";
 import { formatList, quote } from "../util/format-list";
 import { type UpsertOptions, instantText, mergePatchOf } from "./request-model";
 import type { RouterEntity } from "./response-model";

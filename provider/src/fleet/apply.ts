@@ -2,10 +2,10 @@
 import { type JsonObject, type JsonValue, isJsonObject } from "../util/json";
 import { throttledLog } from "../util/throttled-log";
 import { RouterError } from "../errors";
-import { APPLIED_KEY, PENDING_KEY, SOURCE_KEY } from "../schema/internal-properties";
+import { APPLIED_KEY, PENDING_KEY, SOURCE_KEY } from "../schema/names";
 import { worker as schema } from "../schema/worker";
 import type { ResourceRequest } from "../reconciler/resource-handler";
-import { type RouterTarget, latestVersion, routerTargetOf } from "../reconciler/router-target";
+import { type RouterTarget, latestVersion, routerTargetOf } from "../reconciler/state";
 import { type Task, countTasks, formatCounts, removals } from "./changes";
 import { type Executed, applyAll } from "./executor";
 import { type Incomplete, describeIncomplete, incompleteOutputs, isComplete } from "./failures";

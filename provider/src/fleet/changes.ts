@@ -3,7 +3,7 @@ import { type JsonObject, type JsonValue, isJsonObject, own } from "../util/json
 import { VALUE } from "../schema/shape";
 import { worker as schema } from "../schema/worker";
 import { isEquivalent } from "../reconciler/compare";
-import { showValue } from "../reconciler/show-value";
+import { showValue } from "../reconciler/check";
 import { type FleetSnapshot, comparing } from "./snapshot";
 
 /** What is done to one worker. */

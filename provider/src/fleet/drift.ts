@@ -1,12 +1,11 @@
 /** Reads a fleet back into its state: finds drift, and who most likely caused it. */
 import { type JsonObject, type JsonValue, filterMembers, own } from "../util/json";
 import { formatList } from "../util/format-list";
-import { APPLIED_KEY, DRIFTED_KEY, PENDING_KEY, REACHED_KEY, SOURCE_KEY } from "../schema/internal-properties";
+import { APPLIED_KEY, DRIFTED_KEY, PENDING_KEY, REACHED_KEY, SOURCE_KEY } from "../schema/names";
 import { worker as schema } from "../schema/worker";
 import { isEquivalent, satisfies, satisfiesAll } from "../reconciler/compare";
 import { observeEntity } from "../reconciler/entity";
-import { possibleStates } from "../reconciler/pending";
-import { declaredFields } from "../reconciler/state";
+import { possibleStates, declaredFields } from "../reconciler/state";
 import type { Entity } from "../http/decode";
 import { INCOMPLETE_OUTPUTS, incompleteOutputs, isComplete, readIncomplete } from "./failures";
 import { pack, restOf, writeLines } from "./format/lines";

@@ -3,7 +3,7 @@ import type { JsonObject } from "../util/json";
 import { forEachConcurrent } from "../util/concurrency";
 import type { Clock } from "../util/clock";
 import { RouterError, hasCode } from "../errors";
-import { PENDING_KEY } from "../schema/internal-properties";
+import { PENDING_KEY } from "../schema/names";
 import { worker as schema } from "../schema/worker";
 import { UnknownOutcomeError } from "../reconciler/converge";
 import { ResourceInitFailedError, createEntity, removeEntity, updateEntity } from "../reconciler/entity";

@@ -1,10 +1,8 @@
 /** WorkerFleet: the workers of a roster as one resource. */
 import type { JsonObject } from "../util/json";
 import { RouterError } from "../errors";
-import { APPLIED_KEY, DRIFTED_KEY, PENDING_KEY } from "../schema/internal-properties";
-import { UNKNOWN } from "../schema/unknown";
+import { APPLIED_KEY, DRIFTED_KEY, PENDING_KEY, UNKNOWN, type FleetKind } from "../schema/names";
 import { worker as schema } from "../schema/worker";
-import type { FleetKind } from "../schema/kind";
 import type { ObjectShape } from "../schema/shape";
 import type { DiffResult } from "../reconciler/diff";
 import type { DiffRequest, ResourceHandler, ResourceRequest } from "../reconciler/resource-handler";

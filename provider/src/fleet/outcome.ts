@@ -4,7 +4,7 @@
  */
 import { RouterError } from "../errors";
 import type { JsonObject } from "../util/json";
-import { hasUnknown } from "../schema/unknown";
+import { hasUnknown } from "../schema/names";
 import type { ResourceHandler } from "../reconciler/resource-handler";
 import { describeIncomplete, isComplete, readIncomplete } from "./failures";
 

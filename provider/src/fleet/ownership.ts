@@ -1,6 +1,6 @@
 /** Ownership of fields: which of them the program writes, and which belong to the agents' application. */
 import { type JsonObject, filterMembers, isJsonObject } from "../util/json";
-import { PENDING_KEY } from "../schema/internal-properties";
+import { PENDING_KEY } from "../schema/names";
 
 /**
  * Who decides over a field. `enforce`: the program, always. `setOnce`: the program when it creates a worker, others from then

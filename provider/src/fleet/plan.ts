@@ -1,7 +1,7 @@
 /** Plans a run of a fleet from what its state holds, and stops a mass change. */
 import type { JsonObject } from "../util/json";
 import { RouterError } from "../errors";
-import { DRIFTED_KEY } from "../schema/internal-properties";
+import { DRIFTED_KEY } from "../schema/names";
 import type { EntityDependencies } from "../reconciler/entity-handler";
 import { type Task, countTasks, describeTasks, differencesBetween, formatCounts, removals } from "./changes";
 import { limitIn } from "./check-fleet";

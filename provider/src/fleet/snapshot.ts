@@ -1,10 +1,9 @@
 /** A fleet as inputs or state hold it, and the properties of its workers in it. */
 import { createHash } from "node:crypto";
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../util/json";
-import { DRIFTED_KEY, PENDING_KEY, REACHED_KEY } from "../schema/internal-properties";
+import { DRIFTED_KEY, PENDING_KEY, REACHED_KEY, UNKNOWN } from "../schema/names";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
-import { UNKNOWN } from "../schema/unknown";
 import { worker as schema } from "../schema/worker";
 import { isEquivalent } from "../reconciler/compare";
 import { compareTexts } from "./format/fields";

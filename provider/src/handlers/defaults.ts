@@ -2,8 +2,7 @@
 import { type JsonObject, type JsonValue, objectOf, own } from "../util/json";
 import { RouterError } from "../errors";
 import type { CheckFailure } from "../schema/resource-schema";
-import { GET_KEY } from "../schema/internal-properties";
-import { UNKNOWN } from "../schema/unknown";
+import { GET_KEY, UNKNOWN } from "../schema/names";
 import { normalizeEndpoint } from "../config/endpoint";
 import {
   MISSING_ENDPOINT,

@@ -24,7 +24,7 @@ import type { Caller } from "../http/call";
 import { RateLimiter } from "../http/rate-limiter";
 import { type EntityDependencies, entityHandler } from "../reconciler/entity-handler";
 import type { ResourceHandler } from "../reconciler/resource-handler";
-import type { RouterTarget } from "../reconciler/router-target";
+import type { RouterTarget } from "../reconciler/state";
 import type { openCaller } from "./connect";
 import { fillDefaults } from "./defaults";
 import type { FunctionName, ResultOf } from "./functions";

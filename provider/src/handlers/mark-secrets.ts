@@ -1,7 +1,6 @@
 /** Marks credentials as secrets before the engine sees them: it then encrypts them in the state and hides them in diffs. */
 import { type JsonObject, type JsonValue, mapMembers } from "../util/json";
-import { UNKNOWN } from "../schema/unknown";
-import { SECRET_KEYS } from "../schema/internal-properties";
+import { UNKNOWN, SECRET_KEYS } from "../schema/names";
 import { type ObjectShape, mapSecrets } from "../schema/shape";
 import { type Middleware, mapAnswer } from "./middleware";
 

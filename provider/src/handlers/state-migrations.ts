@@ -1,8 +1,7 @@
 /** The format version of every state, and the migrations that read states of earlier versions. */
 import type { JsonObject } from "../util/json";
 import { RouterError } from "../errors";
-import type { FleetKind, Kind } from "../schema/kind";
-import { GET_KEY, VERSION_KEY } from "../schema/internal-properties";
+import { type FleetKind, type Kind, GET_KEY, VERSION_KEY } from "../schema/names";
 import { type Middleware, mapStored } from "./middleware";
 
 /** Converts a state of one version into the same state of the next version. */

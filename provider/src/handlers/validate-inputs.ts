@@ -1,7 +1,7 @@
 /** Rejects inputs that are nested too deeply, and unknown values in writes, before anything walks through them. */
 import { type JsonObject, MAX_LEVELS, filterMembers, isTooDeep } from "../util/json";
 import { RouterError } from "../errors";
-import { hasUnknown } from "../schema/unknown";
+import { hasUnknown } from "../schema/names";
 import { type AnyAnswer, type AnyRequest, type Middleware, mapStored } from "./middleware";
 
 const TOO_DEEP = `is nested more than ${MAX_LEVELS} levels deep; nothing in the router is`;

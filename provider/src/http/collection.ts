@@ -1,5 +1,5 @@
 /** The generic client of one router: the same verbs for workers, jobs, queues and policies. */
-import type { CollectionName } from "../schema/kind";
+import type { CollectionName } from "../schema/names";
 import { registry } from "../schema/registry";
 import type { JsonObject } from "../util/json";
 import { RouterError, hasCode } from "../errors";

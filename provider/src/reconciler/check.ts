@@ -2,14 +2,13 @@
 import type { z } from "zod";
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject } from "../util/json";
 import { type Path, valueAt } from "../util/path";
-import { UNKNOWN } from "../schema/unknown";
+import { UNKNOWN } from "../schema/names";
 import { DEFAULT_API_VERSION } from "../config/api-version";
 import type { CheckFailure, ResourceSchema, Field } from "../schema/resource-schema";
 import { routerId } from "../schema/field-types";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
-import { VALUE } from "../schema/shape";
-import { REDACTED, redact, showValue } from "./show-value";
+import { type Member, VALUE, mapSecrets } from "../schema/shape";
 
 /** Result of a check: the inputs to go on with, and all validation failures. */
 export interface CheckResult {
@@ -126,4 +125,20 @@ function describeIssue(
 
 function hasUnknownOnPath(value: JsonValue, path: Path): boolean {
   return path.some((_, depth) => valueAt(value, path.slice(0, depth + 1)) === UNKNOWN);
+}
+
+const MAX_LENGTH = 100;
+
+/** Replaces a credential in messages; the engine writes the same. */
+export const REDACTED = "[secret]";
+
+/** Formats a value as short JSON, with credentials redacted. */
+export function showValue(member: Member, value: JsonValue): string {
+  const text = JSON.stringify(redact(member, value));
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH).toWellFormed()}…`;
+}
+
+/** Redacts each credential, and anything unexpected where one can be: a member may be a credential with a typo in its name. */
+export function redact(member: Member, value: JsonValue): JsonValue {
+  return mapSecrets(member, value, () => REDACTED);
 }

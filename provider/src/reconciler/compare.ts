@@ -1,6 +1,6 @@
 /** Compares declared with live values: the service adds defaults, and normalizes times and order. */
 import { type JsonObject, type JsonValue, isJsonObject, own } from "../util/json";
-import { hasUnknown } from "../schema/unknown";
+import { hasUnknown } from "../schema/names";
 import { type Member, type ObjectShape, type Shape, VALUE, caseOf } from "../schema/shape";
 
 /**

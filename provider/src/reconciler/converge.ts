@@ -1,13 +1,14 @@
 /** Brings an entity to its desired state with optimistic concurrency: creation, update and deactivation all end here. */
-import type { JsonObject } from "../util/json";
+import type { JsonObject, JsonValue } from "../util/json";
+import { formatPath } from "../util/path";
 import { RouterError, hasCode } from "../errors";
 import type { ResourceSchema } from "../schema/resource-schema";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
-import { editConflict } from "./edit-conflict";
 import type { Clock } from "../util/clock";
 import { retryWithBackoff } from "../util/retry";
-import { threeWayMerge } from "./three-way-merge";
+import { showValue } from "./check";
+import { type Conflict, threeWayMerge } from "./three-way-merge";
 
 /** The state to reach. */
 export interface DesiredState {
@@ -111,7 +112,7 @@ function pendingPatch(
 ): JsonObject {
   const merged = threeWayMerge(schema, patch, live.body, bases, declaration);
   if (merged.conflicts.length === 0 || onConflict === "overwrite") return merged.pendingPatch;
-  throw editConflict({ noun: schema.noun, endpoint, live, conflicts: merged.conflicts });
+  throw editConflict(schema.noun, endpoint, live, merged.conflicts);
 }
 
 function isEmpty(patch: JsonObject): boolean {
@@ -133,4 +134,50 @@ async function write(
       return error;
     throw error;
   }
+}
+
+/** Fields named in the first line. */
+const MAX_NAMED = 3;
+/** Characters of the list of fields: with the ways out below it, all must fit into what the engine shows of an error. */
+const MAX_LIST_LENGTH = 2_400;
+
+/** Builds the `EditConflict` error, in several lines. */
+export function editConflict(
+  noun: string,
+  endpoint: string,
+  live: Entity,
+  conflicts: readonly Conflict[],
+): RouterError {
+  const lines = [
+    `cannot update ${noun} "${live.id}": another client changed ${namesOf(conflicts)} at ${endpoint}`,
+    ...listOf(conflicts.map(describe)),
+    ...ageOf(noun, live),
+    "To keep theirs: run `pulumi refresh`, declare their value in the program, and look at `pulumi preview --diff`",
+    'To write ours over theirs: set onConflict: "overwrite" on this resource, then run `pulumi up`',
+  ];
+  return new RouterError("EditConflict", lines.join("\n"));
+}
+
+function namesOf(conflicts: readonly Conflict[]): string {
+  if (conflicts.length > MAX_NAMED) return `${conflicts.length} fields`;
+  return conflicts.map(({ path }) => formatPath(path)).join(", ");
+}
+
+function describe({ path, member, desired, live, base }: Conflict): string {
+  const show = (value: JsonValue | undefined): string => (value === undefined ? "not set" : showValue(member, value));
+  const wanted = desired === null ? "dropped by this program" : `${show(desired)} in this program`;
+  return `  ${formatPath(path)}: ${show(live)} in the service, ${show(base)} in Pulumi's state, ${wanted}`;
+}
+
+/** Keeps as many lines as there is room for, the first one in any case. */
+function listOf(lines: readonly string[]): readonly string[] {
+  let length = 0;
+  const fitting = lines.filter((line, index) => (length += line.length) <= MAX_LIST_LENGTH || index === 0);
+  const left = lines.length - fitting.length;
+  return left === 0 ? fitting : [...fitting, `  and ${left} more`];
+}
+
+/** The service tells when the entity was last modified, not when one field was. */
+function ageOf(noun: string, { lastModified }: Entity): readonly string[] {
+  return lastModified === undefined ? [] : [`  This ${noun} was last modified (any field) at ${lastModified}`];
 }

@@ -1,11 +1,11 @@
 /** Diffs inputs for a preview: whether a deployment would change anything, and whether it needs a replacement. */
 import { type JsonObject, type JsonValue, own } from "../util/json";
-import { hasUnknown } from "../schema/unknown";
+import { hasUnknown } from "../schema/names";
 import type { ResourceSchema } from "../schema/resource-schema";
 import { VALUE } from "../schema/shape";
 import { inputFields } from "./check";
 import { isEquivalent } from "./compare";
-import { readPending } from "./pending";
+import { readPending } from "./state";
 
 /** Result of `diff`, in the engine's words. */
 export interface DiffResult {

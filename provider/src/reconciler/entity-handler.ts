@@ -2,7 +2,7 @@
 import type { JsonObject } from "../util/json";
 import { RouterError } from "../errors";
 import type { ResourceSchema } from "../schema/resource-schema";
-import { GET_KEY } from "../schema/internal-properties";
+import { GET_KEY } from "../schema/names";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
 import { check } from "./check";
@@ -10,8 +10,7 @@ import { diff } from "./diff";
 import { createEntity, removeEntity, observeEntity, updateEntity } from "./entity";
 import type { Clock } from "../util/clock";
 import type { ReadResult, ResourceHandler } from "./resource-handler";
-import { type RouterTarget, latestVersion, routerTargetOf } from "./router-target";
-import { declaredState, fullState, controlInputs } from "./state";
+import { type RouterTarget, latestVersion, routerTargetOf, declaredState, fullState, controlInputs } from "./state";
 import { keepEquivalentOldInputs } from "./merge-patch";
 
 /** What the handlers of entities depend on. */

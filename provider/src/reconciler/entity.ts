@@ -3,18 +3,26 @@ import { type JsonObject, filterMembers } from "../util/json";
 import { formatPath } from "../util/path";
 import { RouterError } from "../errors";
 import type { ResourceSchema } from "../schema/resource-schema";
-import { PENDING_KEY } from "../schema/internal-properties";
+import { PENDING_KEY } from "../schema/names";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
 import { matchesCondition } from "../schema/removal";
 import { type DesiredState, UnknownOutcomeError, converge } from "./converge";
 import type { RemovalContext } from "./removal/drain";
 import type { Clock } from "../util/clock";
-import { isOurs, observePending, planFromAll, possibleStates, readPending, withPending } from "./pending";
+import {
+  isOurs,
+  observePending,
+  planFromAll,
+  possibleStates,
+  readPending,
+  withPending,
+  controlInputs,
+  declaredFields,
+} from "./state";
 import { remove } from "./removal/remove";
 import { type Conflict, threeWayMerge } from "./three-way-merge";
-import { showValue } from "./show-value";
-import { controlInputs, declaredFields } from "./state";
+import { showValue } from "./check";
 
 /** A write of unknown outcome; `state` is what the engine must keep until the next run. */
 export class ResourceInitFailedError extends Error {

@@ -1,11 +1,21 @@
-/** The properties that the engine keeps: which keys they have, and how a live entity becomes a state. */
+/** The properties that the engine keeps: their keys, the state of a live entity, pending writes of unknown outcome, and the router. */
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, objectOf, own } from "../util/json";
 import type { ResourceSchema } from "../schema/resource-schema";
-import { GET_KEY, NAME_KEY, PROVIDER_KEY } from "../schema/internal-properties";
+import { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
+import { GET_KEY, NAME_KEY, PENDING_KEY, PROVIDER_KEY } from "../schema/names";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
 import { type Member, type ObjectShape, type Shape, caseOf } from "../schema/shape";
-import { entriesOf, isServerProvided, membersOf, satisfies } from "./compare";
+import {
+  credentialsIn,
+  entriesOf,
+  isEquivalent,
+  isServerProvided,
+  membersOf,
+  satisfies,
+  satisfiesAll,
+} from "./compare";
+import { mergePatches, plan } from "./merge-patch";
 
 const CONTROL_KEYS: ReadonlySet<string> = new Set([REMOVAL_KEY, PROVIDER_KEY, NAME_KEY, GET_KEY]);
 
@@ -92,4 +102,99 @@ function membersWithoutDefaults(shape: ObjectShape, live: JsonObject, named: Rea
     return [key, isLeftOut ? undefined : seen] as const;
   });
   return objectOf(parts);
+}
+
+/** Writes of unknown outcome. */
+export interface Pending {
+  /** The declaration that each of them was to reach, oldest first. */
+  readonly declarations: readonly JsonObject[];
+  /** One of them was to create the entity, so that it may not exist. */
+  readonly isCreation: boolean;
+}
+
+/** Reads the pending writes of a state. */
+export function readPending(state: JsonObject): Pending | undefined {
+  const pending = state[PENDING_KEY];
+  if (!isJsonObject(pending)) return undefined;
+  const { declarations, isCreation } = pending;
+  return {
+    declarations: Array.isArray(declarations) ? declarations.filter(isJsonObject) : [],
+    isCreation: isCreation === true,
+  };
+}
+
+/** Adds a pending write to a state; a write that is repeated run after run is kept once. */
+export function withPending(state: JsonObject, declaration: JsonObject, isCreation: boolean): JsonObject {
+  const text = JSON.stringify(declaration);
+  const others = (readPending(state)?.declarations ?? []).filter((pending) => JSON.stringify(pending) !== text);
+  return { ...state, [PENDING_KEY]: { declarations: [...others, declaration], isCreation } };
+}
+
+/** Lists the states in which we may have left the entity: before the pending writes, and after each of them. */
+export function possibleStates(schema: ResourceSchema, state: JsonObject): readonly JsonObject[] {
+  return [declaredFields(schema, state), ...(readPending(state)?.declarations ?? [])];
+}
+
+/** Plans a patch that leads to `news` from every possible state. */
+export function planFromAll(schema: ResourceSchema, bases: readonly JsonObject[], news: JsonObject): JsonObject {
+  return bases.map((base) => plan(schema, base, news)).reduce((all, patch) => mergePatches(schema, all, patch), {});
+}
+
+/**
+ * Observes everything that was declared, by the state or by a pending write. Where these differ in a credential, which the
+ * service does not return, the writes stay pending, so that the next run repeats them.
+ */
+export function observePending(schema: ResourceSchema, state: JsonObject, live: JsonObject): JsonObject {
+  const fields = possibleStates(schema, state)
+    .map((possible) => observedState(schema, possible, live))
+    .reduceRight((all, observed) => mergePatches(schema, all, observed), {});
+  const observed = { ...controlInputs(schema, state), ...fields };
+  const pending = readPending(state);
+  const declarations = pending?.isCreation === true ? pending.declarations : possibleStates(schema, state);
+  if (!differInCredentials(schema, declarations)) return observed;
+  return { ...observed, [PENDING_KEY]: { declarations, isCreation: false } };
+}
+
+function differInCredentials({ shape }: ResourceSchema, states: readonly JsonObject[]): boolean {
+  return [...shape.members].some(([key, member]) => {
+    const [first, ...others] = states.map((state) => own(state, key));
+    const isHidden = [first, ...others].some((value) => credentialsIn(member, value).length > 0);
+    return isHidden && others.some((value) => !isEquivalent(member.shape, first, value));
+  });
+}
+
+/** False when a pending creation cannot have led to the live entity, so that another program may have created it. */
+export function isOurs({ shape }: ResourceSchema, state: JsonObject, live: JsonObject): boolean {
+  const pending = readPending(state);
+  return pending?.isCreation !== true || pending.declarations.some((fields) => satisfiesAll(shape, fields, live));
+}
+
+/** A router, and the API version to use with it. */
+export interface RouterTarget {
+  /** `undefined` where a state names none: then the settings decide. */
+  readonly endpoint: string | undefined;
+  readonly apiVersion: ApiVersion;
+}
+
+/** Resolves the target of inputs or a state; the API version is at least the one that has all their fields. */
+export function routerTargetOf(schema: ResourceSchema, properties: JsonObject): RouterTarget {
+  const { endpoint, apiVersion } = properties;
+  const named = API_VERSIONS.find((version) => version === apiVersion) ?? DEFAULT_API_VERSION;
+  return {
+    endpoint: typeof endpoint === "string" ? endpoint : undefined,
+    apiVersion: latestVersion(named, ...versionsOf(schema, properties)),
+  };
+}
+
+/** Returns the versions of the fields that the entity may have: a pending write may have used a later version. */
+function versionsOf({ fields }: ResourceSchema, properties: JsonObject): readonly ApiVersion[] {
+  const states = [properties, ...(readPending(properties)?.declarations ?? [])];
+  return Object.entries(fields).flatMap(([key, { since }]) =>
+    since !== undefined && states.some((state) => Object.hasOwn(state, key)) ? [since] : [],
+  );
+}
+
+/** Returns the latest of some versions; without any, the default one. */
+export function latestVersion(...versions: readonly ApiVersion[]): ApiVersion {
+  return versions.toSorted().at(-1) ?? DEFAULT_API_VERSION;
 }

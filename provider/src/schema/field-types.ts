@@ -1,6 +1,6 @@
 /** Shapes that several schemas share. Messages complete the sentence "<field> …". */
 import { z } from "zod";
-import type { Kind } from "./kind";
+import type { Kind } from "./names";
 import { refersTo, withReservedKey } from "./shape";
 
 /** The value of a label or tag. */

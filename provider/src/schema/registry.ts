@@ -4,7 +4,7 @@ import type { ResourceSchema } from "./resource-schema";
 import { distributionPolicy } from "./distribution-policy";
 import { exceptionPolicy } from "./exception-policy";
 import { job } from "./job";
-import type { Kind } from "./kind";
+import type { Kind } from "./names";
 import { queue } from "./queue";
 import { worker } from "./worker";
 

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { JsonObject, JsonValue } from "../util/json";
 import type { Path } from "../util/path";
 import type { ApiVersion } from "../config/api-version";
-import type { CollectionName, Kind } from "./kind";
+import type { CollectionName, Kind } from "./names";
 import type { Condition, Removal } from "./removal";
 import { type Member, type ObjectShape, shapeOf } from "./shape";
 

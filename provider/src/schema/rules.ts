@@ -1,6 +1,6 @@
 /** Validation rules that span several fields, for the `rules` of a schema. */
 import { type JsonValue, isJsonObject } from "../util/json";
-import { hasUnknown } from "./unknown";
+import { hasUnknown } from "./names";
 import type { CheckFailure, Rule } from "./resource-schema";
 
 /** Requires at least one of the fields. */

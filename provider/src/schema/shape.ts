@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { type JsonValue, isJsonObject, mapMembers, own } from "../util/json";
-import type { Kind } from "./kind";
+import type { Kind } from "./names";
 
 /** The shape of a value. */
 export type Shape =

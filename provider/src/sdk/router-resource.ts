@@ -1,7 +1,6 @@
 /** The base of all resource classes: names the inputs that cross to the provider, which checks and completes them. */
 import * as pulumi from "@pulumi/pulumi";
-import { GET_KEY, NAME_KEY, PROVIDER_KEY } from "../schema/internal-properties";
-import type { Kind } from "../schema/kind";
+import { GET_KEY, NAME_KEY, PROVIDER_KEY, type Kind } from "../schema/names";
 import { registry } from "../schema/registry";
 import type { GetState } from "./types";
 import { loaderText, typeToken } from "../hosts/dynamic/loader-text";

@@ -1,8 +1,7 @@
 /** WorkerFleet: thousands of workers as one resource. */
 import * as pulumi from "@pulumi/pulumi";
 import { RouterError } from "../errors";
-import { NAME_KEY, PROVIDER_KEY, SOURCE_KEY } from "../schema/internal-properties";
-import type { FleetKind } from "../schema/kind";
+import { NAME_KEY, PROVIDER_KEY, SOURCE_KEY, type FleetKind } from "../schema/names";
 import type { ResourceSettings } from "../schema/settings-fields";
 import type { WorkerRemoval } from "../schema/worker";
 import type { WorkerFailure } from "../fleet/failures";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { JsonObject, JsonValue } from "../../../provider/dist/util/json.js";
 import { registry } from "../../../provider/dist/schema/registry.js";
 import type { ResourceSchema } from "../../../provider/dist/schema/resource-schema.js";
-import type { Kind } from "../../../provider/dist/schema/kind.js";
+import type { Kind } from "../../../provider/dist/schema/names.js";
 import type { ObjectShape, Shape } from "../../../provider/dist/schema/shape.js";
 import { type ExportedEntity, type Origin, keyOf } from "../../../cli/dist/export/exported-entity.js";
 

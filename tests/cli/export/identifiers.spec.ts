@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import ts from "typescript";
 import { registry } from "../../../provider/dist/schema/registry.js";
-import type { Kind } from "../../../provider/dist/schema/kind.js";
+import type { Kind } from "../../../provider/dist/schema/names.js";
 import { createNamer } from "../../../cli/dist/export/identifiers.js";
 import { propertyKey } from "../../../cli/dist/export/text-literal.js";
 import { anyText } from "./arbitrary-exports.ts";

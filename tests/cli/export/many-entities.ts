@@ -1,7 +1,7 @@
 /** A router of more than 300 entities of all kinds: every field, odd ids, cycles, dangling references, runtime data. */
 import type { JsonObject } from "../../../provider/dist/util/json.js";
 import { registry } from "../../../provider/dist/schema/registry.js";
-import type { Kind } from "../../../provider/dist/schema/kind.js";
+import type { Kind } from "../../../provider/dist/schema/names.js";
 import type { RouterClient } from "../../../provider/dist/http/collection.js";
 import { fullDeclarations } from "../../support/full-declarations.ts";
 

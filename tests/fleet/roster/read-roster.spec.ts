@@ -1,7 +1,7 @@
 /** Sources of rosters: files, texts and values, and the failures of those that cannot be read. */
 import path from "node:path";
 import { expect } from "chai";
-import { UNKNOWN } from "../../../provider/dist/schema/unknown.js";
+import { UNKNOWN } from "../../../provider/dist/schema/names.js";
 import { fileOf, loadRoster } from "../../../provider/dist/fleet/roster/index.js";
 import { readRoster } from "../../../provider/dist/fleet/roster/read-roster.js";
 import { RosterFolder, failuresOf } from "./support/roster-files.ts";

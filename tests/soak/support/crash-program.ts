@@ -1,6 +1,6 @@
 /** The program of the crash sweep (50 resources of all kinds) and the program deployed before it. */
 import type { JsonObject, JsonValue } from "../../../provider/dist/util/json.js";
-import type { Kind } from "../../../provider/dist/schema/kind.js";
+import type { Kind } from "../../../provider/dist/schema/names.js";
 import type { Declared } from "../../support/stack.ts";
 import type { Scenario } from "./crash-runner.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { type JsonValue, isJsonObject } from "../../../provider/dist/util/json.js";
-import { PENDING_KEY, REACHED_KEY } from "../../../provider/dist/schema/internal-properties.js";
+import { PENDING_KEY, REACHED_KEY } from "../../../provider/dist/schema/names.js";
 import { reachedIn } from "../../../provider/dist/fleet/snapshot.js";
 import { localFolder } from "../../../tools/setup/paths.mjs";
 import { agents, fleetOf } from "../../support/fleet-program.ts";

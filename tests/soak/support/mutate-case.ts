@@ -1,6 +1,6 @@
 /** One fuzz case: a resource, its olds and news, and the engine's call; all from one seed. */
 import type { JsonObject } from "../../../provider/dist/util/json.js";
-import type { Kind } from "../../../provider/dist/schema/kind.js";
+import type { Kind } from "../../../provider/dist/schema/names.js";
 import { registry } from "../../../provider/dist/schema/registry.js";
 import { loaderText } from "../../../provider/dist/hosts/dynamic/loader-text.js";
 import { fullDeclarations } from "../../support/full-declarations.ts";

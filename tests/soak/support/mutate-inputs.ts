@@ -1,7 +1,6 @@
 /** Cases made hostile: what programs, states, import files and the environment can hold. */
-import type { JsonObject, JsonValue } from "../../../provider/dist/util/json.js";
-import { isJsonObject } from "../../../provider/dist/util/json.js";
-import { UNKNOWN } from "../../../provider/dist/schema/unknown.js";
+import { type JsonObject, type JsonValue, isJsonObject } from "../../../provider/dist/util/json.js";
+import { UNKNOWN } from "../../../provider/dist/schema/names.js";
 import { registry } from "../../../provider/dist/schema/registry.js";
 import type { Case } from "./mutate-case.ts";
 import type { Dice } from "./mutate-dice.ts";

@@ -1,7 +1,6 @@
 /** Valid JSON made hostile: one change at one place, of a kind that a decoder, a state or a program may really meet. */
-import type { JsonObject, JsonValue } from "../../../provider/dist/util/json.js";
-import { isJsonObject } from "../../../provider/dist/util/json.js";
-import { UNKNOWN } from "../../../provider/dist/schema/unknown.js";
+import { type JsonObject, type JsonValue, isJsonObject } from "../../../provider/dist/util/json.js";
+import { UNKNOWN } from "../../../provider/dist/schema/names.js";
 import type { Dice } from "./mutate-dice.ts";
 
 type Path = readonly (string | number)[];

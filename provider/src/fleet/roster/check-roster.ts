@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from "../../util/json";
 import { memoize } from "../../util/memoize";
 import type { Path } from "../../util/path";
 import { quote } from "../../util/format-list";
-import { UNKNOWN } from "../../schema/unknown";
+import { UNKNOWN } from "../../schema/names";
 import { worker } from "../../schema/worker";
 import { type WorkerRules, checkId, checkProfile, checkWorker, withoutValidMaps } from "./check-worker";
 import type { ParsedRoster, RosterFailure } from "./types";

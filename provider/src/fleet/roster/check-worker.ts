@@ -3,7 +3,7 @@ import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } fro
 import { formatList } from "../../util/format-list";
 import { didYouMean } from "../../util/nearest";
 import { type Path, formatPath, valueAt } from "../../util/path";
-import { UNKNOWN } from "../../schema/unknown";
+import { UNKNOWN } from "../../schema/names";
 import type { CheckFailure } from "../../schema/resource-schema";
 import { worker } from "../../schema/worker";
 import { checkFields, checkIdentity } from "../../reconciler/check";

@@ -1,5 +1,5 @@
 /** Reads the roster of a fleet and validates it, as one step of the fleet's `check`. */
-import { UNKNOWN } from "../../schema/unknown";
+import { UNKNOWN } from "../../schema/names";
 import type { CheckFailure } from "../../schema/resource-schema";
 import { type JsonObject, type JsonValue, isJsonObject } from "../../util/json";
 import { quote } from "../../util/format-list";

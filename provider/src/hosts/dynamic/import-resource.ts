@@ -1,6 +1,6 @@
 /** A resource of the dynamic host as `pulumi import --file` takes it. */
 import { type ApiVersion, DEFAULT_API_VERSION } from "../../config/api-version";
-import { NAME_KEY, PROVIDER_KEY, VERSION_KEY } from "../../schema/internal-properties";
+import { NAME_KEY, PROVIDER_KEY, VERSION_KEY } from "../../schema/names";
 import type { ResourceSchema } from "../../schema/resource-schema";
 import type { JsonObject } from "../../util/json";
 import { stateVersionOf } from "../../handlers/state-migrations";

@@ -4,7 +4,7 @@
  */
 import type { JsonObject, JsonValue } from "../../util/json";
 import { formatPath } from "../../util/path";
-import { NAME_KEY } from "../../schema/internal-properties";
+import { NAME_KEY } from "../../schema/names";
 import { type Handlers, createHandlers } from "../../handlers";
 import { ShutdownCoordinator } from "../../handlers/shutdown";
 import type { ResourceRequest } from "../../reconciler/resource-handler";

@@ -2,7 +2,7 @@
  * How the engine finds the handlers of a kind: its type token, and the text that every state carries as `__provider`. Both are frozen, byte for byte: the engine plans an update for each resource
  * whose text differs, and runs the text of old states for refresh and delete.
  */
-import type { FleetKind, Kind } from "../../schema/kind";
+import type { FleetKind, Kind } from "../../schema/names";
 
 /** Finds the installed package from the program's folder and asks it for the handlers of a kind. Captures nothing. */
 export function loaderText(kind: Kind | FleetKind): string {

@@ -1,4 +1,17 @@
-/**
+/** Names that the parts of the provider agree on: kinds and collections, internal properties, and the unknown value. */
+import { type JsonValue, isJsonObject } from "../util/json";
+
+/** The collections below `/routing/`. */
+export type CollectionName =
+  "workers" | "jobs" | "queues" | "distributionPolicies" | "classificationPolicies" | "exceptionPolicies";
+
+/** The kinds of resources that stand for one entity; the last part of their Pulumi type token. */
+export type Kind = "Worker" | "Job" | "Queue" | "DistributionPolicy" | "ClassificationPolicy" | "ExceptionPolicy";
+
+/** The kinds of resources that a fleet of workers is made of. */
+export type FleetKind = "WorkerFleet" | "WorkerFleetOutcome";
+
+/*
  * Inputs that cross from the program to the plugin unseen: the engine shows no key that starts with two underscores. None may
  * have the name of a member of `@pulumi/pulumi`'s own `Resource`, such as `__name` and `__version`.
  */
@@ -23,3 +36,13 @@ export const SECRET_KEYS: readonly string[] = [PENDING_KEY, DRIFTED_KEY, REACHED
 export const NAME_KEY = "__resourceName";
 /** Holds the version of the format in which a state is written. */
 export const VERSION_KEY = "__stateVersion";
+
+/** What the engine puts in place of a value it cannot know before the deployment. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** True when the value, or anything inside it, is not known yet. */
+export function hasUnknown(value: JsonValue | undefined): boolean {
+  if (value === UNKNOWN) return true;
+  if (Array.isArray(value)) return value.some((item: JsonValue) => hasUnknown(item));
+  return isJsonObject(value) && Object.values(value).some(hasUnknown);
+}
