@@ -97,9 +97,44 @@ describe("emulator: classification", () => {
     expect(classify({ labels: { game: "chess" } }, policy)).to.include({ queueId: "chess" });
   });
 
-  it("keeps the queue that the job itself names", () => {
-    const policy = { queueSelectorAttachments: [{ kind: "static", queueSelector: equal("Id", "go") }] };
-    expect(classify({ queueId: "line" }, policy)).to.include({ queueId: "line", status: "queued" });
+  describe("queue precedence", () => {
+    const passedOn = { queueSelectorAttachments: [{ kind: "passThrough", key: "game", labelOperator: "equal" }] };
+    const withFallback = { ...passedOn, fallbackQueueId: "vip" };
+
+    it("prefers the queue that the selectors find to the job's own queueId and to fallbackQueueId", () => {
+      const found = classify({ queueId: "line", labels: { game: "go" } }, withFallback);
+      expect(found).to.include({ queueId: "go", status: "queued" });
+    });
+
+    it("prefers the job's own queueId to fallbackQueueId when the selectors find no queue", () => {
+      const found = classify({ queueId: "line", labels: { game: "poker" } }, withFallback);
+      expect(found).to.include({ queueId: "line", status: "queued" });
+    });
+
+    it("returns to the job's own queueId when the selectors find no queue any more", () => {
+      const { emulator } = bench();
+      classify({ queueId: "line", labels: { game: "go" } }, passedOn);
+      emulator.edit("/routing/jobs/call", { labels: { game: "chess" } });
+      expect(emulator.entity("/routing/jobs/call")).to.include({ queueId: "chess" });
+      emulator.edit("/routing/jobs/call", { labels: { game: "poker" } });
+      expect(emulator.entity("/routing/jobs/call")).to.include({ queueId: "line", status: "queued" });
+    });
+
+    it("forgets the earlier queueId when a client sets another one", () => {
+      const { emulator } = bench();
+      classify({ queueId: "line", labels: { game: "go" } }, passedOn);
+      emulator.edit("/routing/jobs/call", { queueId: "vip" });
+      expect(emulator.entity("/routing/jobs/call")).to.include({ queueId: "vip" });
+      emulator.edit("/routing/jobs/call", { labels: { game: "poker" } });
+      expect(emulator.entity("/routing/jobs/call")).to.include({ queueId: "vip", status: "queued" });
+    });
+
+    it("classifies a suspended job with a queueId of its own when it is activated", () => {
+      const { emulator } = bench();
+      classify({ queueId: "line", labels: { game: "go" }, matchingMode: { kind: "suspend" } }, passedOn);
+      emulator.edit("/routing/jobs/call", { matchingMode: { kind: "queueAndMatch" } });
+      expect(emulator.entity("/routing/jobs/call")).to.include({ queueId: "go", status: "queued" });
+    });
   });
 
   const failures = [

@@ -43,6 +43,15 @@ describe("emulator: exception policies", () => {
     expect(statusOf(bench(), "c")).to.equal("queued");
   });
 
+  it("makes the queue of a manual reclassification the job's own, which later classifications keep", async () => {
+    lay(tooLong(1), { kind: "manualReclassify", queueId: "backup" });
+    bench().emulator.edit("/routing/classificationPolicies/sort", { fallbackQueueId: "line" });
+    for (const id of ["a", "b"]) put(id, { classificationPolicyId: "sort" });
+    expect(show("b")).to.include({ queueId: "backup" });
+    await bench().call("POST", "/routing/jobs/b:reclassify");
+    expect(show("b")).to.include({ status: "queued", queueId: "backup" });
+  });
+
   it("cancels with a note and a code", () => {
     lay(tooLong(1), { kind: "cancel", note: "too many", dispositionCode: "Full" });
     put("a");

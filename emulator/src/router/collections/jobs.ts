@@ -5,6 +5,7 @@ import { isFinal } from "../entities/job-status.js";
 import { type JobBody, type JobRecord, jobSchema, listKeyOfChange } from "../entities/job.js";
 import { fieldDetail } from "../entities/validation.js";
 import { type ErrorDetail, serviceErrors } from "../errors.js";
+import { setOwnQueue } from "../jobs/job-status-changes.js";
 import { applyMatchingMode, requeue } from "../jobs/matching-mode.js";
 import { releaseWorkers, revokeOffers } from "../jobs/offers.js";
 import type { Store } from "../state/store.js";
@@ -75,7 +76,7 @@ function checkReferences(store: Store, { queueId, classificationPolicyId }: JobB
 function applyWrite(store: Store, job: JobRecord, old: JobBody | undefined): void {
   const isChanged = (...names: (keyof JobBody)[]) => names.some((name) => !isEqual(job.body[name], old?.[name]));
   if (isChanged("queueId")) {
-    job.isQueueChosen = false;
+    setOwnQueue(job);
     if (job.status === "queued") job.isEntering = true;
   }
   if (isChanged("requestedWorkerSelectors")) job.selectorsSetAt = store.now();
