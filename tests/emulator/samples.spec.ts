@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
 import { answerOffer, channels, offeredJobs, useEmulator } from "./support/harness.ts";
+import { useRuleService } from "./support/rule-service.ts";
 
 const equal = (key: string, value: string | number | boolean) => ({ key, labelOperator: "equal", value });
 const expression = (text: string) => ({ kind: "expression", expression: text });
@@ -15,6 +16,37 @@ describe("emulator: Microsoft's samples", () => {
 
   beforeEach(() => {
     edit("distributionPolicies/longest-idle", { offerExpiresAfterSeconds: 60, mode: { kind: "longestIdle" } });
+  });
+
+  describe("score workers in batches by a function", () => {
+    const service = useRuleService();
+
+    it("offers the job to the worker with the highest score of all batches", async () => {
+      const speeds: JsonObject = { ann: 12, bea: 31, cleo: 7 };
+      service().answer(({ body }) => {
+        // The emulator sends JSON objects.
+        const { workers } = JSON.parse(body) as { workers: { Id: string }[] };
+        return { body: Object.fromEntries(workers.map(({ Id }) => [Id, speeds[Id] ?? 0])) };
+      });
+      edit("distributionPolicies/scored", {
+        offerExpiresAfterSeconds: 60,
+        mode: {
+          kind: "bestWorker",
+          scoringRule: { kind: "function", functionUri: `${service().url}/score` },
+          scoringRuleOptions: { isBatchScoringEnabled: true, batchSize: 2, scoringParameters: ["jobLabels"] },
+        },
+      });
+      edit("queues/calls", { distributionPolicyId: "scored" });
+      for (const id of Object.keys(speeds)) agent(id, { queues: ["calls"] });
+      edit("jobs/call", { channelId: "chat", queueId: "calls", labels: { topic: "billing" } });
+      await bench().emulator.idle();
+      expect(service().calls.map(({ body }) => JSON.parse(body) as JsonObject)).to.deep.equal([
+        { job: { topic: "billing" }, workers: [{ Id: "ann" }, { Id: "bea" }] },
+        { job: { topic: "billing" }, workers: [{ Id: "cleo" }] },
+      ]);
+      expect(Object.keys(speeds).map((id) => offeredJobs(bench(), id))).to.deep.equal([[], ["call"], []]);
+      expect(bench().emulator.failure("/routing/jobs/call")).to.equal(undefined);
+    });
   });
 
   describe("escalate a job", () => {

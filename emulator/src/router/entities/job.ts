@@ -56,7 +56,7 @@ export interface JobRecord extends Stored<JobBody> {
   isQueueChosen: boolean;
   /** The queue that a client or an exception rule set, while the job is in a queue that a classification set. */
   ownQueueId?: string;
-  /** Why the last classification failed. */
+  /** Why the last classification failed, or the first score of a worker that is missing. */
   failure?: string;
   /** Exception rules that fired since a client last requeued the job. */
   firedRules: readonly string[];
