@@ -178,6 +178,7 @@ describe("emulator: offers", () => {
     { because: "deregistering", path: "/routing/workers/ada", patch: { availableForOffers: false } },
     { because: "a cut of capacity", path: "/routing/workers/ada", patch: { capacity: 1 } },
     { because: "other channels", path: "/routing/workers/ada", patch: { channels: [] } },
+    { because: "other labels of the worker", path: "/routing/workers/ada", patch: { labels: { skill: 2 } } },
     { because: "another channel of the job", path: "/routing/jobs/call", patch: { channelId: "voice" } },
     { because: "another queue of the job", path: "/routing/jobs/call", patch: { queueId: "other" } },
     { because: "suspending the job", path: "/routing/jobs/call", patch: { matchingMode: { kind: "suspend" } } },

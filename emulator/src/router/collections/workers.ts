@@ -40,10 +40,10 @@ export const workers = defineCollection<WorkerBody, WorkerRecord>({
   }),
   afterWrite(store, worker, old) {
     if (old === undefined) return;
-    const { availableForOffers, capacity, channels } = worker.body;
+    const { availableForOffers, capacity, channels, labels } = worker.body;
     if (availableForOffers && !old.availableForOffers) register(store, worker);
-    const isCut = capacity < old.capacity || !isEqual(channels, old.channels);
-    if (!availableForOffers || isCut) revokeOffers(store, { workerId: worker.id });
+    const isOtherMatch = capacity < old.capacity || !isEqual(channels, old.channels) || !isEqual(labels, old.labels);
+    if (!availableForOffers || isOtherMatch) revokeOffers(store, { workerId: worker.id });
   },
   view: viewWorker,
   filterNames: Object.keys(filters.shape),
