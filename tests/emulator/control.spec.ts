@@ -121,6 +121,27 @@ describe("emulator: control routes", () => {
     expect(emulator.calls()).to.be.empty;
   });
 
+  it("import a queue and an exception policy that name each other, and reject actions that name missing entities", async () => {
+    const { emulator } = bench();
+    const policy = (queueId: string) => ({
+      exceptionRules: [
+        { id: "r", trigger: { kind: "queueLength", threshold: 9 }, actions: [{ kind: "manualReclassify", queueId }] },
+      ],
+    });
+    const entities = {
+      "/routing/distributionPolicies/fair": { offerExpiresAfterSeconds: 60, mode: { kind: "longestIdle" } },
+      "/routing/exceptionPolicies/care": policy("line"),
+      "/routing/queues/line": { distributionPolicyId: "fair", exceptionPolicyId: "care" },
+    };
+    expect((await control(emulator, "POST", "entities", entities)).status).to.equal(204);
+    const shown = (await control(emulator, "GET", "entities")).body;
+    expect((await control(emulator, "POST", "entities?resource=other", shown)).status).to.equal(204);
+    expect(emulator.resource("other").entity("/routing/queues/line")).to.include({ exceptionPolicyId: "care" });
+    const wrong = await control(emulator, "POST", "entities", { "/routing/exceptionPolicies/care": policy("gone") });
+    expect(wrong.status).to.equal(400);
+    expect(JSON.stringify(wrong.body)).to.include("Provided QueueId: gone for ManualReclassifyExceptionAction");
+  });
+
   it("export declarations without history: a cancelled job starts anew when imported, and credentials of rules are missing", async () => {
     const { emulator, call } = bench();
     layQueue(emulator);

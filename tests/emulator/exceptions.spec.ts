@@ -90,13 +90,13 @@ describe("emulator: exception policies", () => {
 
   it("reclassifies with more labels and another policy", () => {
     const { clock, emulator } = bench();
-    lay(tooLate(30), { kind: "reclassify", classificationPolicyId: "escalate", labelsToUpsert: { escalated: true } });
     emulator.edit("/routing/classificationPolicies/escalate", {
       queueSelectorAttachments: [
         { kind: "static", queueSelector: { key: "Id", labelOperator: "equal", value: "backup" } },
       ],
       prioritizationRule: { kind: "expression", expression: "If(job.escalated, 99, 1)" },
     });
+    lay(tooLate(30), { kind: "reclassify", classificationPolicyId: "escalate", labelsToUpsert: { escalated: true } });
     emulator.edit("/routing/classificationPolicies/first", { fallbackQueueId: "line" });
     emulator.edit("/routing/jobs/a", { channelId: "chat", classificationPolicyId: "first", labels: { topic: "tv" } });
     clock.advance(30_000);
@@ -145,8 +145,45 @@ describe("emulator: exception policies", () => {
     expect(statusOf(bench(), "a")).to.equal("cancelled");
   });
 
+  it("rejects actions that name missing entities, with a detail for each", async () => {
+    lay(tooLong(1));
+    const actions = [
+      { kind: "reclassify", classificationPolicyId: "gone" },
+      { kind: "reclassify" },
+      { kind: "manualReclassify", queueId: "lost" },
+      { kind: "manualReclassify", queueId: "backup" },
+    ];
+    const exceptionRules = [{ id: "rule", trigger: tooLong(1), actions }];
+    const { status, body } = await bench().call("PATCH", "/routing/exceptionPolicies/care", { exceptionRules });
+    expect(status).to.equal(400);
+    expect(at(body, "error", "message")).to.equal("One or more validation errors occurred.");
+    expect(at(body, "error", "details")).to.deep.equal([
+      {
+        code: "ClassificationPolicyNotFound",
+        message: "Provided ClassificationPolicyId: gone for ReclassifyExceptionAction does not exist",
+        target: "exceptionRules[0].actions[0].classificationPolicyId",
+      },
+      {
+        code: "QueueNotFound",
+        message: "Provided QueueId: lost for ManualReclassifyExceptionAction does not exist",
+        target: "exceptionRules[0].actions[2].queueId",
+      },
+    ]);
+    expect(bench().emulator.entity("/routing/exceptionPolicies/care")).to.have.nested.property(
+      "exceptionRules[0].actions",
+    ).that.is.empty;
+  });
+
+  it("renames a policy whose action names an entity that was deleted meanwhile", async () => {
+    lay(tooLong(1), { kind: "manualReclassify", queueId: "backup" });
+    expect((await bench().call("DELETE", "/routing/queues/backup")).status).to.equal(204);
+    const { status } = await bench().call("PATCH", "/routing/exceptionPolicies/care", { name: "Care" });
+    expect(status).to.equal(200);
+  });
+
   it("leaves the job in its queue when the other queue does not exist", () => {
-    lay(tooLong(1), { kind: "manualReclassify", queueId: "gone", priority: 4 });
+    lay(tooLong(1), { kind: "manualReclassify", queueId: "backup", priority: 4 });
+    bench().emulator.remove("/routing/queues/backup");
     put("a");
     put("b");
     expect(show("b")).to.include({ status: "queued", queueId: "line", priority: 4 });
