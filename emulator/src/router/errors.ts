@@ -42,7 +42,8 @@ export const serviceErrors = {
     new ServiceError(405, "MethodNotAllowed", `${method} is not allowed here.`, {
       headers: { allow: allowed.join(", ") },
     }),
-  conflict: (message: string) => new ServiceError(409, "Conflict", message),
+  conflict: (message: string, details: readonly ErrorDetail[] = []) =>
+    new ServiceError(409, "Conflict", message, { details }),
   preconditionFailed: (message: string) => new ServiceError(412, "PreconditionFailed", message),
   tooLarge: (limit: number) => new ServiceError(413, "RequestTooLarge", `The body is larger than ${limit} bytes.`),
   unsupportedMediaType: (message: string) => new ServiceError(415, "UnsupportedMediaType", message),

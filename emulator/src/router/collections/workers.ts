@@ -61,7 +61,8 @@ export const workers = defineCollection<WorkerBody, WorkerRecord>({
   },
   checkRemovable(store, worker) {
     if (worker.assignedJobs.length === 0 || store.settings.assignedDelete === "forced") return;
-    throw serviceErrors.conflict("The worker still has assigned jobs.");
+    const message = "The worker still has assigned jobs.";
+    throw serviceErrors.conflict(message, [{ code: "WorkerHasAssignments", message }]);
   },
   beforeRemove(store, worker) {
     revokeOffers(store, { workerId: worker.id });
