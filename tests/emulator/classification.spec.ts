@@ -43,7 +43,7 @@ describe("emulator: classification", () => {
     expect(emulator.entity("/routing/jobs/call")).to.include({
       status: "queued",
       queueId: "line",
-      enqueuedAt: "2024-01-01T00:00:00+00:00",
+      enqueuedAt: "2024-01-01T00:00:00.0000001+00:00",
     });
   });
 
@@ -249,7 +249,7 @@ describe("emulator: classification", () => {
         expiresAfterSeconds: 60,
         expedite: false,
         status: "active",
-        expiresAt: "2024-01-01T00:01:00+00:00",
+        expiresAt: "2024-01-01T00:01:00.0000001+00:00",
       },
       { ...equal("lang", "en"), expedite: false, status: "active" },
       {
@@ -259,7 +259,7 @@ describe("emulator: classification", () => {
         expiresAfterSeconds: 30,
         expedite: false,
         status: "active",
-        expiresAt: "2024-01-01T00:00:30+00:00",
+        expiresAt: "2024-01-01T00:00:30.0000001+00:00",
       },
     ]);
     expect(at(found, "requestedWorkerSelectors", 0)).to.include(equal("chat", true));

@@ -69,7 +69,7 @@ describe("emulator: exception policies", () => {
     const before = at(emulator.entity("/routing/workers/ada"), "offers", 0, "offerId");
     expect(show("a")).to.include({ priority: 1 });
     clock.advance(1);
-    expect(show("a")).to.include({ priority: 50, enqueuedAt: "2024-01-01T00:00:00+00:00" });
+    expect(show("a")).to.include({ priority: 50, enqueuedAt: "2024-01-01T00:00:00.0000001+00:00" });
     expect(at(emulator.entity("/routing/workers/ada"), "offers", 0, "offerId"))
       .to.be.a("string")
       .and.not.equal(before);

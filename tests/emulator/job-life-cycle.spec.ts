@@ -41,7 +41,7 @@ describe("emulator: job life cycle", () => {
     const activated = await call("PATCH", "/routing/jobs/call", { matchingMode: { kind: "queueAndMatch" } });
     expect(activated.body).to.deep.include({
       status: "queued",
-      scheduledAt: "2024-01-01T00:10:00+00:00",
+      scheduledAt: "2024-01-01T00:10:00.0000001+00:00",
       matchingMode: { kind: "queueAndMatch" },
     });
     expect(offeredJobs(bench(), "ada")).to.deep.equal(["call"]);
@@ -91,8 +91,8 @@ describe("emulator: job life cycle", () => {
       status: "closed",
       dispositionCode: "Closed",
       notes: [
-        { message: "done", addedAt: "2024-01-01T00:00:00+00:00" },
-        { message: "bye", addedAt: "2024-01-01T00:00:00+00:00" },
+        { message: "done", addedAt: "2024-01-01T00:00:00.0000001+00:00" },
+        { message: "bye", addedAt: "2024-01-01T00:00:00.0000001+00:00" },
       ],
     });
     expect(emulator.entity("/routing/workers/ada")).to.include({ loadRatio: 0 });
@@ -148,7 +148,7 @@ describe("emulator: job life cycle", () => {
     const { body } = await call("PATCH", "/routing/jobs/call", { notes });
     expect(body["notes"]).to.deep.equal([
       { message: "before", addedAt: "2023-01-01T00:00:00+00:00" },
-      { message: "now", addedAt: "2024-01-01T00:00:00+00:00" },
+      { message: "now", addedAt: "2024-01-01T00:00:00.0000001+00:00" },
     ]);
   });
 });

@@ -29,8 +29,8 @@ describe("emulator: offers", () => {
     expect(at(emulator.entity("/routing/workers/ada"), "offers", 0)).to.include({
       jobId: "call",
       capacityCost: 1,
-      offeredAt: "2024-01-01T00:00:00+00:00",
-      expiresAt: "2024-01-01T00:01:00+00:00",
+      offeredAt: "2024-01-01T00:00:00.0000001+00:00",
+      expiresAt: "2024-01-01T00:01:00.0000001+00:00",
     });
     expect(etagOf("/routing/workers/ada")).not.to.equal(before);
     expect(etagOf("/routing/jobs/call")).not.to.equal(created["etag"]);
