@@ -66,10 +66,12 @@ describe("emulator: job life cycle", () => {
     expect(statusOf(bench(), "call")).to.equal("waitingForActivation");
   });
 
-  it("waits for activation when it is suspended, new or queued", () => {
-    const { emulator } = bench();
+  it("waits for activation when it is suspended, new or queued; the answer to the create says so", async () => {
+    const { call, emulator } = bench();
     layQueue(emulator);
-    emulator.edit("/routing/jobs/new", { ...job, matchingMode: { kind: "suspend" } });
+    const created = await call("PATCH", "/routing/jobs/new", { ...job, matchingMode: { kind: "suspend" } });
+    expect(created.status).to.equal(201);
+    expect(created.body).to.include({ status: "waitingForActivation" }).and.not.have.property("enqueuedAt");
     emulator.edit("/routing/jobs/queued", job);
     emulator.edit("/routing/jobs/queued", { matchingMode: { kind: "suspend" } });
     expect([statusOf(bench(), "new"), statusOf(bench(), "queued")]).to.deep.equal([

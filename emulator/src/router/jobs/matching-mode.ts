@@ -18,7 +18,7 @@ export function applyMatchingMode(store: Store, job: JobRecord, isNew: boolean):
   revokeOffers(store, { jobId: job.id });
   delete job.enqueuedAt;
   if (matchingMode.kind === "scheduleAndSuspend") job.status = "pendingSchedule";
-  else if (!isNew) job.status = "waitingForActivation";
+  else job.status = "waitingForActivation";
 }
 
 /** Requeues a job whose labels, policy or queue changed. */
