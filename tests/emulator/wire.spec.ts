@@ -71,9 +71,7 @@ describe("emulator: JSON and dates of answers", () => {
       channelId: "chat",
       queueId: "line",
       priority: 1,
-      requestedWorkerSelectors: [
-        { ...selectors[0], expedite: false, status: "active", expiresAt: "2024-01-01T00:00:01.5000001+00:00" },
-      ],
+      requestedWorkerSelectors: [{ ...selectors[0], expedite: false, status: "active" }],
       attachedWorkerSelectors: [],
       labels: {},
       assignments: {},
@@ -81,6 +79,11 @@ describe("emulator: JSON and dates of answers", () => {
       notes: [{ message: "hello", addedAt: "2024-01-01T00:00:00.0000001+00:00" }],
       matchingMode: { kind: "queueAndMatch" },
     });
+    const queued = (await call("GET", "/routing/jobs/call")).body;
+    expect(queued["status"]).to.equal("queued");
+    expect(queued["requestedWorkerSelectors"], "an expiry once the job is not created any more").to.deep.equal([
+      { ...selectors[0], expedite: false, status: "active", expiresAt: "2024-01-01T00:00:01.5000001+00:00" },
+    ]);
   });
 
   it("lets its own Id win over a label Id that was sent", async () => {
