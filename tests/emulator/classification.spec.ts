@@ -97,6 +97,16 @@ describe("emulator: classification", () => {
     expect(classify({ labels: { game: "chess" } }, policy)).to.include({ queueId: "chess" });
   });
 
+  it("takes the selectors that a static rule lists", () => {
+    const chess = { kind: "ruleEngine", rule: { kind: "static", value: [equal("game", "chess")] } };
+    const floor = { kind: "ruleEngine", rule: { kind: "static", value: [{ ...equal("floor", 2), expedite: true }] } };
+    const found = classify({}, { queueSelectorAttachments: [chess], workerSelectorAttachments: [floor] });
+    expect(found).to.include({ queueId: "chess", status: "queued" });
+    expect(at(found, "attachedWorkerSelectors")).to.deep.equal([
+      { ...equal("floor", 2), expedite: true, status: "active" },
+    ]);
+  });
+
   describe("queue precedence", () => {
     const passedOn = { queueSelectorAttachments: [{ kind: "passThrough", key: "game", labelOperator: "equal" }] };
     const withFallback = { ...passedOn, fallbackQueueId: "vip" };
