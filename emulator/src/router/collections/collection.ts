@@ -5,6 +5,7 @@ import { type JsonObject, isEqual, isObject } from "../../util/json.js";
 import { mergePatch, withoutNulls } from "../../util/merge-patch.js";
 import { type ApiVersion, fullVersion } from "../api-version.js";
 import { etagOf } from "../entities/etag.js";
+import { type MemberNames, memberNames, memberNamesOf, spellMembers } from "../entities/member-names.js";
 import { fieldDetail, parseBySchema, unknownField } from "../entities/validation.js";
 import { type ErrorDetail, serviceErrors } from "../errors.js";
 import type { Store } from "../state/store.js";
@@ -18,6 +19,8 @@ export function defineCollection<Body extends object, R extends Stored<Body>>(
     body: definition.view(record, viewContext(store, version)),
     ...validatorsOf(record),
   });
+  // Made by the first write: a start should not wait for it.
+  let names: MemberNames | undefined;
   return {
     name: definition.name,
     filterNames: definition.filterNames ?? [],
@@ -34,7 +37,9 @@ export function defineCollection<Body extends object, R extends Stored<Body>>(
     upsert(store, id, write) {
       const isNew = !definition.records(store).has(id);
       const { version = fullVersion } = write;
-      const record = upsert(definition, store, id, { ...write, version });
+      names ??= memberNames(["id", "etag", ...definition.readOnly, ...memberNamesOf(definition.schema)]);
+      const patch = spellMembers(write.patch, names);
+      const record = upsert(definition, store, id, { ...write, patch, version });
       return { isNew, ...toItem(store, record, version) };
     },
     checkReferences(store, id) {
