@@ -78,6 +78,11 @@ describe("emulator: deletion", () => {
     await call("POST", "/routing/jobs/call:cancel");
     const done = await call("DELETE", "/routing/jobs/call");
     expect([refused.status, done.status]).to.deep.equal([409, 204]);
+    expect(at(refused.body, "error")).to.deep.equal({
+      code: "Conflict",
+      message: "Validation failed: \r\n -- JobStatus: The job is neither closed nor cancelled",
+      target: "/routing/jobs/call",
+    });
   });
 
   it("keeps a worker with assigned jobs, and revokes the offers of one without", async () => {

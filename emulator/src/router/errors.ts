@@ -29,6 +29,10 @@ export class ServiceError extends Error {
   }
 }
 
+/** Makes the message of a refused DELETE as the service writes it: one line for each reason, after its field, if it has one. */
+export const validationFailed = (...reasons: readonly string[]): string =>
+  `Validation failed: ${reasons.map((reason) => `\r\n -- ${reason}`).join("")}`;
+
 /** Makes the errors that the service answers with. */
 export const serviceErrors = {
   badRequest: (message: string) => new ServiceError(400, "BadRequest", message),
