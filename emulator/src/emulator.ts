@@ -123,7 +123,7 @@ function openResources(
 function importEntities(router: Router, entities: NonNullable<EmulatorOptions["entities"]>): void {
   if (Object.keys(listEntities(router)).length > 0) return;
   try {
-    putEntities(openTestHooks(router), entities);
+    putEntities(router, entities);
   } catch (error) {
     // Half of them would be taken for a saved state at the next start.
     router.reset();

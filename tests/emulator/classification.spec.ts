@@ -43,7 +43,7 @@ describe("emulator: classification", () => {
     expect(emulator.entity("/routing/jobs/call")).to.include({
       status: "queued",
       queueId: "line",
-      enqueuedAt: "2024-01-01T00:00:00+00:00",
+      enqueuedAt: "2024-01-01T00:00:00.0000001+00:00",
     });
   });
 
@@ -97,9 +97,54 @@ describe("emulator: classification", () => {
     expect(classify({ labels: { game: "chess" } }, policy)).to.include({ queueId: "chess" });
   });
 
-  it("keeps the queue that the job itself names", () => {
-    const policy = { queueSelectorAttachments: [{ kind: "static", queueSelector: equal("Id", "go") }] };
-    expect(classify({ queueId: "line" }, policy)).to.include({ queueId: "line", status: "queued" });
+  it("takes the selectors that a static rule lists", () => {
+    const chess = { kind: "ruleEngine", rule: { kind: "static", value: [equal("game", "chess")] } };
+    const floor = { kind: "ruleEngine", rule: { kind: "static", value: [{ ...equal("floor", 2), expedite: true }] } };
+    const found = classify({}, { queueSelectorAttachments: [chess], workerSelectorAttachments: [floor] });
+    expect(found).to.include({ queueId: "chess", status: "queued" });
+    expect(at(found, "attachedWorkerSelectors")).to.deep.equal([
+      { ...equal("floor", 2), expedite: true, status: "active" },
+    ]);
+  });
+
+  describe("queue precedence", () => {
+    const passedOn = { queueSelectorAttachments: [{ kind: "passThrough", key: "game", labelOperator: "equal" }] };
+    const withFallback = { ...passedOn, fallbackQueueId: "vip" };
+
+    it("prefers the queue that the selectors find to the job's own queueId and to fallbackQueueId", () => {
+      const found = classify({ queueId: "line", labels: { game: "go" } }, withFallback);
+      expect(found).to.include({ queueId: "go", status: "queued" });
+    });
+
+    it("prefers the job's own queueId to fallbackQueueId when the selectors find no queue", () => {
+      const found = classify({ queueId: "line", labels: { game: "poker" } }, withFallback);
+      expect(found).to.include({ queueId: "line", status: "queued" });
+    });
+
+    it("returns to the job's own queueId when the selectors find no queue any more", () => {
+      const { emulator } = bench();
+      classify({ queueId: "line", labels: { game: "go" } }, passedOn);
+      emulator.edit("/routing/jobs/call", { labels: { game: "chess" } });
+      expect(emulator.entity("/routing/jobs/call")).to.include({ queueId: "chess" });
+      emulator.edit("/routing/jobs/call", { labels: { game: "poker" } });
+      expect(emulator.entity("/routing/jobs/call")).to.include({ queueId: "line", status: "queued" });
+    });
+
+    it("forgets the earlier queueId when a client sets another one", () => {
+      const { emulator } = bench();
+      classify({ queueId: "line", labels: { game: "go" } }, passedOn);
+      emulator.edit("/routing/jobs/call", { queueId: "vip" });
+      expect(emulator.entity("/routing/jobs/call")).to.include({ queueId: "vip" });
+      emulator.edit("/routing/jobs/call", { labels: { game: "poker" } });
+      expect(emulator.entity("/routing/jobs/call")).to.include({ queueId: "vip", status: "queued" });
+    });
+
+    it("classifies a suspended job with a queueId of its own when it is activated", () => {
+      const { emulator } = bench();
+      classify({ queueId: "line", labels: { game: "go" }, matchingMode: { kind: "suspend" } }, passedOn);
+      emulator.edit("/routing/jobs/call", { matchingMode: { kind: "queueAndMatch" } });
+      expect(emulator.entity("/routing/jobs/call")).to.include({ queueId: "go", status: "queued" });
+    });
   });
 
   const failures = [
@@ -214,7 +259,7 @@ describe("emulator: classification", () => {
         expiresAfterSeconds: 60,
         expedite: false,
         status: "active",
-        expiresAt: "2024-01-01T00:01:00+00:00",
+        expiresAt: "2024-01-01T00:01:00.0000001+00:00",
       },
       { ...equal("lang", "en"), expedite: false, status: "active" },
       {
@@ -224,7 +269,7 @@ describe("emulator: classification", () => {
         expiresAfterSeconds: 30,
         expedite: false,
         status: "active",
-        expiresAt: "2024-01-01T00:00:30+00:00",
+        expiresAt: "2024-01-01T00:00:30.0000001+00:00",
       },
     ]);
     expect(at(found, "requestedWorkerSelectors", 0)).to.include(equal("chat", true));

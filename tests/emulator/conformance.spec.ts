@@ -27,6 +27,7 @@ const entities: Readonly<Record<string, JsonObject>> = {
       scoringRuleOptions: { isBatchScoringEnabled: true, scoringParameters: ["jobLabels"] },
     },
   },
+  "queues/spare": { distributionPolicyId: "fair" },
   "exceptionPolicies/care": {
     name: "Care",
     exceptionRules: [
@@ -38,7 +39,7 @@ const entities: Readonly<Record<string, JsonObject>> = {
       {
         id: "full",
         trigger: { kind: "queueLength", threshold: 1000 },
-        actions: [{ kind: "manualReclassify", queueId: "line", priority: 1, workerSelectors: [equal("a", 1)] }],
+        actions: [{ kind: "manualReclassify", queueId: "spare", priority: 1, workerSelectors: [equal("a", 1)] }],
       },
     ],
   },

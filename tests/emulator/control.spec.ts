@@ -1,26 +1,12 @@
 /** The control routes under /_emulator/: what tests in any language use. */
 import { request } from "node:http";
 import { expect } from "chai";
-import type { Emulator, JsonObject } from "jobrouter-emulator";
+import type { Emulator } from "jobrouter-emulator";
 import { startEmulator } from "jobrouter-emulator";
 import { findDenial } from "../../emulator/dist/control/guard.js";
 import { isLocalHost, isLoopback } from "../../emulator/dist/util/loopback.js";
+import { control } from "./support/control.ts";
 import { at, job, layQueue, useEmulator, worker } from "./support/harness.ts";
-
-interface Told {
-  readonly status: number;
-  readonly body: JsonObject;
-}
-
-async function control(emulator: Emulator, method: string, path: string, body?: JsonObject): Promise<Told> {
-  const response = await fetch(`${emulator.url}/_emulator/${path}`, {
-    method,
-    ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-  });
-  const text = await response.text();
-  // The routes answer objects; what is in them is for the test to say.
-  return { status: response.status, body: (text === "" ? {} : JSON.parse(text)) as JsonObject };
-}
 
 describe("emulator: control routes", () => {
   const bench = useEmulator({ resources: { other: Buffer.from("another key").toString("base64") } });
@@ -119,26 +105,6 @@ describe("emulator: control routes", () => {
     expect(emulator.entity(path)).to.equal(undefined);
     expect(emulator.resource("other").entity(path)).to.include({ capacity: 1 });
     expect(emulator.calls()).to.be.empty;
-  });
-
-  it("export declarations without history: a cancelled job starts anew when imported, and credentials of rules are missing", async () => {
-    const { emulator, call } = bench();
-    layQueue(emulator);
-    const credential = { functionKey: "a key", clientId: "ada" };
-    const path = "/routing/classificationPolicies/asked";
-    emulator.edit(path, {
-      prioritizationRule: { kind: "function", functionUri: "http://127.0.0.1:9/", credential },
-    });
-    emulator.edit("/routing/jobs/call", job);
-    expect((await call("POST", "/routing/jobs/call:cancel", {})).status).to.equal(200);
-    const shown = (await control(emulator, "GET", "entities")).body;
-    expect(at(shown, "/routing/jobs/call", "status")).to.equal("cancelled");
-    expect((await control(emulator, "POST", "entities?resource=other", shown)).status).to.equal(204);
-    const other = emulator.resource("other");
-    expect(other.entity("/routing/jobs/call")).to.include({ status: "queued" });
-    expect(JSON.stringify(other.stored(path)))
-      .to.include("127.0.0.1")
-      .and.not.include("a key");
   });
 
   it("reset everything but the clock", async () => {

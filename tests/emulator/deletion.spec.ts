@@ -78,6 +78,11 @@ describe("emulator: deletion", () => {
     await call("POST", "/routing/jobs/call:cancel");
     const done = await call("DELETE", "/routing/jobs/call");
     expect([refused.status, done.status]).to.deep.equal([409, 204]);
+    expect(at(refused.body, "error")).to.deep.equal({
+      code: "Conflict",
+      message: "Validation failed: \r\n -- JobStatus: The job is neither closed nor cancelled",
+      target: "/routing/jobs/call",
+    });
   });
 
   it("keeps a worker with assigned jobs, and revokes the offers of one without", async () => {
@@ -89,11 +94,12 @@ describe("emulator: deletion", () => {
     emulator.edit("/routing/jobs/offered", job);
     expect(offeredJobs(bench(), "bob")).to.deep.equal(["offered"]);
     const before = textAt(emulator.entity("/routing/jobs/offered"), "etag");
-    const statuses = [
-      (await call("DELETE", "/routing/workers/ada")).status,
-      (await call("DELETE", "/routing/workers/bob")).status,
-    ];
-    expect(statuses).to.deep.equal([409, 204]);
+    const refused = await call("DELETE", "/routing/workers/ada");
+    expect(refused.status).to.equal(409);
+    expect(at(refused.body, "error", "details")).to.deep.equal([
+      { code: "WorkerHasAssignments", message: "The worker still has assigned jobs." },
+    ]);
+    expect((await call("DELETE", "/routing/workers/bob")).status).to.equal(204);
     expect(textAt(emulator.entity("/routing/jobs/offered"), "etag")).not.to.equal(before);
   });
 

@@ -43,6 +43,15 @@ describe("emulator: exception policies", () => {
     expect(statusOf(bench(), "c")).to.equal("queued");
   });
 
+  it("makes the queue of a manual reclassification the job's own, which later classifications keep", async () => {
+    lay(tooLong(1), { kind: "manualReclassify", queueId: "backup" });
+    bench().emulator.edit("/routing/classificationPolicies/sort", { fallbackQueueId: "line" });
+    for (const id of ["a", "b"]) put(id, { classificationPolicyId: "sort" });
+    expect(show("b")).to.include({ queueId: "backup" });
+    await bench().call("POST", "/routing/jobs/b:reclassify");
+    expect(show("b")).to.include({ status: "queued", queueId: "backup" });
+  });
+
   it("cancels with a note and a code", () => {
     lay(tooLong(1), { kind: "cancel", note: "too many", dispositionCode: "Full" });
     put("a");
@@ -60,7 +69,7 @@ describe("emulator: exception policies", () => {
     const before = at(emulator.entity("/routing/workers/ada"), "offers", 0, "offerId");
     expect(show("a")).to.include({ priority: 1 });
     clock.advance(1);
-    expect(show("a")).to.include({ priority: 50, enqueuedAt: "2024-01-01T00:00:00+00:00" });
+    expect(show("a")).to.include({ priority: 50, enqueuedAt: "2024-01-01T00:00:00.0000001+00:00" });
     expect(at(emulator.entity("/routing/workers/ada"), "offers", 0, "offerId"))
       .to.be.a("string")
       .and.not.equal(before);
@@ -81,13 +90,13 @@ describe("emulator: exception policies", () => {
 
   it("reclassifies with more labels and another policy", () => {
     const { clock, emulator } = bench();
-    lay(tooLate(30), { kind: "reclassify", classificationPolicyId: "escalate", labelsToUpsert: { escalated: true } });
     emulator.edit("/routing/classificationPolicies/escalate", {
       queueSelectorAttachments: [
         { kind: "static", queueSelector: { key: "Id", labelOperator: "equal", value: "backup" } },
       ],
       prioritizationRule: { kind: "expression", expression: "If(job.escalated, 99, 1)" },
     });
+    lay(tooLate(30), { kind: "reclassify", classificationPolicyId: "escalate", labelsToUpsert: { escalated: true } });
     emulator.edit("/routing/classificationPolicies/first", { fallbackQueueId: "line" });
     emulator.edit("/routing/jobs/a", { channelId: "chat", classificationPolicyId: "first", labels: { topic: "tv" } });
     clock.advance(30_000);
@@ -136,8 +145,45 @@ describe("emulator: exception policies", () => {
     expect(statusOf(bench(), "a")).to.equal("cancelled");
   });
 
+  it("rejects actions that name missing entities, with a detail for each", async () => {
+    lay(tooLong(1));
+    const actions = [
+      { kind: "reclassify", classificationPolicyId: "gone" },
+      { kind: "reclassify" },
+      { kind: "manualReclassify", queueId: "lost" },
+      { kind: "manualReclassify", queueId: "backup" },
+    ];
+    const exceptionRules = [{ id: "rule", trigger: tooLong(1), actions }];
+    const { status, body } = await bench().call("PATCH", "/routing/exceptionPolicies/care", { exceptionRules });
+    expect(status).to.equal(400);
+    expect(at(body, "error", "message")).to.equal("One or more validation errors occurred.");
+    expect(at(body, "error", "details")).to.deep.equal([
+      {
+        code: "ClassificationPolicyNotFound",
+        message: "Provided ClassificationPolicyId: gone for ReclassifyExceptionAction does not exist",
+        target: "exceptionRules[0].actions[0].classificationPolicyId",
+      },
+      {
+        code: "QueueNotFound",
+        message: "Provided QueueId: lost for ManualReclassifyExceptionAction does not exist",
+        target: "exceptionRules[0].actions[2].queueId",
+      },
+    ]);
+    expect(bench().emulator.entity("/routing/exceptionPolicies/care")).to.have.nested.property(
+      "exceptionRules[0].actions",
+    ).that.is.empty;
+  });
+
+  it("renames a policy whose action names an entity that was deleted meanwhile", async () => {
+    lay(tooLong(1), { kind: "manualReclassify", queueId: "backup" });
+    expect((await bench().call("DELETE", "/routing/queues/backup")).status).to.equal(204);
+    const { status } = await bench().call("PATCH", "/routing/exceptionPolicies/care", { name: "Care" });
+    expect(status).to.equal(200);
+  });
+
   it("leaves the job in its queue when the other queue does not exist", () => {
-    lay(tooLong(1), { kind: "manualReclassify", queueId: "gone", priority: 4 });
+    lay(tooLong(1), { kind: "manualReclassify", queueId: "backup", priority: 4 });
+    bench().emulator.remove("/routing/queues/backup");
     put("a");
     put("b");
     expect(show("b")).to.include({ status: "queued", queueId: "line", priority: 4 });

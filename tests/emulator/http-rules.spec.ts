@@ -244,11 +244,14 @@ describe("emulator: workers scored over HTTP", () => {
     expect(winner()).to.equal("ada");
   });
 
-  it("sends workers in batches and takes a list of scores in their order", async () => {
-    service().answer(({ body }) => {
-      const workers = at(parse(body), "workers");
-      return { body: Array.isArray(workers) ? workers.map((one: JsonObject) => one["skill"] ?? 0) : [] };
-    });
+  const scoresById = (body: string): JsonObject => {
+    const workers = at(parse(body), "workers");
+    if (!Array.isArray(workers)) throw new Error(`no workers in ${body}`);
+    return Object.fromEntries(workers.map((one: JsonObject) => [textAt(one, "Id"), one["skill"] ?? 0]));
+  };
+
+  it("sends workers in batches and takes scores by worker id", async () => {
+    service().answer(({ body }) => ({ body: scoresById(body) }));
     lay({ isBatchScoringEnabled: true, batchSize: 2 });
     await put();
     const [first, second] = service().calls.map(({ body }) => at(parse(body), "workers"));
@@ -260,15 +263,45 @@ describe("emulator: workers scored over HTTP", () => {
       [{ skill: 6, Id: "cyd" }],
     ]);
     expect(winner()).to.equal("bob");
+    expect(bench().emulator.failure("/routing/jobs/call")).to.equal(undefined);
   });
 
-  it("puts workers last whose score failed", async () => {
+  it("reports batch scores that cannot be read, until they can be read", async () => {
+    service().answer(() => ({ body: [3, 9, 6] }));
+    lay({ isBatchScoringEnabled: true });
+    await put();
+    const failure = () => bench().emulator.failure("/routing/jobs/call");
+    expect(failure()).to.equal(
+      'the worker "ada" has no score: the scoring rule yielded [3,9,6], which is no object of scores by worker id',
+    );
+    service().answer(({ body }) => ({ body: { ...scoresById(body), cyd: "best" } }));
+    bench().emulator.edit("/routing/jobs/call", { labels: { vip: false } });
+    await bench().emulator.idle();
+    expect(winner()).to.equal("bob");
+    expect(failure()).to.equal('the worker "cyd" has no score: the scoring rule yielded "best", which is no number');
+    service().answer(({ body }) => ({ body: scoresById(body) }));
+    bench().emulator.edit("/routing/jobs/call", { labels: { tier: 2 } });
+    await bench().emulator.idle();
+    expect(winner()).to.equal("bob");
+    expect(failure()).to.equal(undefined);
+  });
+
+  it("puts a worker last that is missing from the batch scores, and reports it", async () => {
+    service().answer(({ body }) => ({ body: { ...scoresById(body), bob: null } }));
+    lay({ isBatchScoringEnabled: true });
+    await put();
+    expect(winner()).to.equal("cyd");
+    expect(bench().emulator.failure("/routing/jobs/call")).to.include('the worker "bob" has no score');
+  });
+
+  it("puts workers last whose score failed, and reports why", async () => {
     service().answer(({ body }) =>
       body.includes('"bob"') ? { status: 500 } : { body: body.includes('"cyd"') ? 2 : 1 },
     );
     lay();
     await put();
     expect(winner()).to.equal("cyd");
+    expect(bench().emulator.failure("/routing/jobs/call")).to.match(/^the worker "bob" has no score: .* answered 500$/);
   });
 
   it("offers nothing to a worker that was deregistered while the scores were pending", async () => {

@@ -41,7 +41,7 @@ describe("emulator: job life cycle", () => {
     const activated = await call("PATCH", "/routing/jobs/call", { matchingMode: { kind: "queueAndMatch" } });
     expect(activated.body).to.deep.include({
       status: "queued",
-      scheduledAt: "2024-01-01T00:10:00+00:00",
+      scheduledAt: "2024-01-01T00:10:00.0000001+00:00",
       matchingMode: { kind: "queueAndMatch" },
     });
     expect(offeredJobs(bench(), "ada")).to.deep.equal(["call"]);
@@ -66,10 +66,12 @@ describe("emulator: job life cycle", () => {
     expect(statusOf(bench(), "call")).to.equal("waitingForActivation");
   });
 
-  it("waits for activation when it is suspended, new or queued", () => {
-    const { emulator } = bench();
+  it("waits for activation when it is suspended, new or queued; the answer to the create says so", async () => {
+    const { call, emulator } = bench();
     layQueue(emulator);
-    emulator.edit("/routing/jobs/new", { ...job, matchingMode: { kind: "suspend" } });
+    const created = await call("PATCH", "/routing/jobs/new", { ...job, matchingMode: { kind: "suspend" } });
+    expect(created.status).to.equal(201);
+    expect(created.body).to.include({ status: "waitingForActivation" }).and.not.have.property("enqueuedAt");
     emulator.edit("/routing/jobs/queued", job);
     emulator.edit("/routing/jobs/queued", { matchingMode: { kind: "suspend" } });
     expect([statusOf(bench(), "new"), statusOf(bench(), "queued")]).to.deep.equal([
@@ -91,8 +93,8 @@ describe("emulator: job life cycle", () => {
       status: "closed",
       dispositionCode: "Closed",
       notes: [
-        { message: "done", addedAt: "2024-01-01T00:00:00+00:00" },
-        { message: "bye", addedAt: "2024-01-01T00:00:00+00:00" },
+        { message: "done", addedAt: "2024-01-01T00:00:00.0000001+00:00" },
+        { message: "bye", addedAt: "2024-01-01T00:00:00.0000001+00:00" },
       ],
     });
     expect(emulator.entity("/routing/workers/ada")).to.include({ loadRatio: 0 });
@@ -148,7 +150,7 @@ describe("emulator: job life cycle", () => {
     const { body } = await call("PATCH", "/routing/jobs/call", { notes });
     expect(body["notes"]).to.deep.equal([
       { message: "before", addedAt: "2023-01-01T00:00:00+00:00" },
-      { message: "now", addedAt: "2024-01-01T00:00:00+00:00" },
+      { message: "now", addedAt: "2024-01-01T00:00:00.0000001+00:00" },
     ]);
   });
 });

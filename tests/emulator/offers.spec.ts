@@ -29,8 +29,8 @@ describe("emulator: offers", () => {
     expect(at(emulator.entity("/routing/workers/ada"), "offers", 0)).to.include({
       jobId: "call",
       capacityCost: 1,
-      offeredAt: "2024-01-01T00:00:00+00:00",
-      expiresAt: "2024-01-01T00:01:00+00:00",
+      offeredAt: "2024-01-01T00:00:00.0000001+00:00",
+      expiresAt: "2024-01-01T00:01:00.0000001+00:00",
     });
     expect(etagOf("/routing/workers/ada")).not.to.equal(before);
     expect(etagOf("/routing/jobs/call")).not.to.equal(created["etag"]);
@@ -178,6 +178,7 @@ describe("emulator: offers", () => {
     { because: "deregistering", path: "/routing/workers/ada", patch: { availableForOffers: false } },
     { because: "a cut of capacity", path: "/routing/workers/ada", patch: { capacity: 1 } },
     { because: "other channels", path: "/routing/workers/ada", patch: { channels: [] } },
+    { because: "other labels of the worker", path: "/routing/workers/ada", patch: { labels: { skill: 2 } } },
     { because: "another channel of the job", path: "/routing/jobs/call", patch: { channelId: "voice" } },
     { because: "another queue of the job", path: "/routing/jobs/call", patch: { queueId: "other" } },
     { because: "suspending the job", path: "/routing/jobs/call", patch: { matchingMode: { kind: "suspend" } } },

@@ -66,6 +66,18 @@ describe("emulator: policies", () => {
     });
   }
 
+  it("takes and echoes a list of selectors as the value of a static rule", async () => {
+    const value = [{ key: "floor", labelOperator: "greaterThan", value: 2, expiresAfterSeconds: 30, expedite: true }];
+    const attachment = { kind: "ruleEngine", rule: { kind: "static", value } };
+    const policy = { queueSelectorAttachments: [attachment], workerSelectorAttachments: [attachment] };
+    const { status, body } = await send("classificationPolicies/sort", policy);
+    expect(status).to.equal(201);
+    expect(body).to.deep.include(policy);
+    expect((await send("classificationPolicies/sort", body)).body, "sent back whole").to.deep.equal(body);
+    const refused = { kind: "static", value: [[1]] };
+    expect((await send("classificationPolicies/sort", { prioritizationRule: refused })).status).to.equal(400);
+  });
+
   const actions = [
     { sent: { kind: "cancel", note: "late" }, got: { kind: "cancel", note: "late" } },
     { sent: { kind: "reclassify" }, got: { kind: "reclassify", labelsToUpsert: {} } },

@@ -16,7 +16,7 @@ describe("emulator: queue order and estimates", () => {
     const created = await call("PATCH", "/routing/jobs/call", job);
     const fetched = await call("GET", "/routing/jobs/call");
     expect(created.body).to.include({ status: "created" }).and.not.have.property("enqueuedAt");
-    expect(fetched.body).to.include({ status: "queued", enqueuedAt: "2024-01-01T00:00:00+00:00" });
+    expect(fetched.body).to.include({ status: "queued", enqueuedAt: "2024-01-01T00:00:00.0000001+00:00" });
     expect(fetched.headers["etag"]).not.to.equal(created.headers["etag"]);
   });
 

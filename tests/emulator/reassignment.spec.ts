@@ -36,7 +36,7 @@ describe("emulator: unassign and reclassify", () => {
     expect(emulator.entity("/routing/jobs/call")).to.deep.include({
       status: "queued",
       assignments: {},
-      enqueuedAt: "2024-01-01T00:00:05+00:00",
+      enqueuedAt: "2024-01-01T00:00:05.0000001+00:00",
     });
     expect(offeredJobs(bench(), "ada"), "the same worker may get it again").to.deep.equal(["call"]);
     expect(at(emulator.entity("/routing/workers/ada"), "assignedJobs")).to.be.empty;

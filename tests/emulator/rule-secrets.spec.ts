@@ -27,10 +27,10 @@ const classification: JsonObject = {
 const scored = { ...policy, mode: { kind: "bestWorker", scoringRule: functionRule } };
 const path = "/routing/distributionPolicies/best";
 
-describe("emulator: credentials inside rules", () => {
-  const bench = useEmulator();
+describe("emulator: credentials inside rules, omitted", () => {
+  const bench = useEmulator({ secrets: "omit" });
 
-  it("omits them from all answers by default, and stores them all", async () => {
+  it("omits them from all answers, and stores them all", async () => {
     const { call, emulator } = bench();
     await call("PATCH", "/routing/classificationPolicies/sort", classification);
     await call("PATCH", path, scored);
@@ -76,13 +76,38 @@ describe("emulator: credentials inside rules", () => {
   });
 });
 
-describe("emulator: credentials inside rules, echoed", () => {
-  const bench = useEmulator({ secrets: "echo" });
+describe("emulator: credentials inside rules", () => {
+  const bench = useEmulator();
 
-  it("shows them as they were written", async () => {
+  it("echoes them as they were written, by default", async () => {
     const { call } = bench();
     const { body } = await call("PATCH", "/routing/classificationPolicies/sort", classification);
     expect(body).to.deep.include(classification);
+    expect((await call("GET", "/routing/classificationPolicies/sort")).body).to.deep.equal(body);
     expect(at((await call("PATCH", path, scored)).body, "mode", "scoringRule")).to.deep.equal(functionRule);
+    expect(
+      at((await call("GET", "/routing/distributionPolicies")).body, "value", 0, "mode", "scoringRule"),
+    ).to.deep.equal(functionRule);
+  });
+
+  it("merges a patch of one credential with the others, and shows the result", async () => {
+    const { call } = bench();
+    await call("PATCH", path, scored);
+    const { body } = await call("PATCH", path, {
+      mode: { scoringRule: { credential: { functionKey: "new", appKey: null } } },
+    });
+    expect(at(body, "mode", "scoringRule", "credential")).to.deep.equal({ functionKey: "new", clientId: "me" });
+  });
+
+  it("carries them over by an export and an import", async () => {
+    const { call, emulator } = bench();
+    await call("PATCH", path, scored);
+    const { url } = emulator;
+    const shown = (await (await fetch(`${url}/_emulator/entities`)).json()) as JsonObject;
+    emulator.reset();
+    const headers = { "content-type": "application/json" };
+    const put = await fetch(`${url}/_emulator/entities`, { method: "POST", headers, body: JSON.stringify(shown) });
+    expect(put.status).to.equal(204);
+    expect(at(emulator.stored(path), "mode", "scoringRule")).to.deep.equal(functionRule);
   });
 });

@@ -33,14 +33,17 @@ describe("emulator: unchecked references", () => {
 
   it("accepts references to missing entities, but not a job without queue and policy", async () => {
     const { call } = bench();
+    const actions = [{ kind: "manualReclassify", queueId: "gone" }];
+    const exceptionRules = [{ id: "r", trigger: { kind: "queueLength", threshold: 1 }, actions }];
     const statuses = [
       (await call("PATCH", "/routing/queues/q", { distributionPolicyId: "gone", exceptionPolicyId: "gone" })).status,
       (await call("PATCH", "/routing/classificationPolicies/c", { fallbackQueueId: "gone" })).status,
       (await call("PATCH", "/routing/jobs/j", { channelId: "chat", queueId: "gone" })).status,
       (await call("PATCH", "/routing/jobs/k", { channelId: "chat", classificationPolicyId: "gone" })).status,
+      (await call("PATCH", "/routing/exceptionPolicies/e", { exceptionRules })).status,
       (await call("PATCH", "/routing/jobs/l", { channelId: "chat" })).status,
     ];
-    expect(statuses).to.deep.equal([201, 201, 201, 201, 400]);
+    expect(statuses).to.deep.equal([201, 201, 201, 201, 201, 400]);
     expect((await call("GET", "/routing/jobs/k")).body).to.include({ status: "classificationFailed" });
     expect((await call("GET", "/routing/jobs/j")).body).to.include({ status: "queued" });
   });

@@ -9,6 +9,7 @@ describe("emulator: JSON and dates of answers", () => {
 
   const times = [
     { sent: "2023-11-15T00:05:12.7032354Z", shown: "2023-11-15T00:05:12.7032354+00:00", because: "seven digits stay" },
+    { sent: "2023-11-15T00:05:12.123456789Z", shown: "2023-11-15T00:05:12.1234567+00:00", because: "nine are cut" },
     { sent: "2023-11-15T00:05:12.120000Z", shown: "2023-11-15T00:05:12.12+00:00", because: "zeros at the end go" },
     { sent: "2023-11-15T00:05:12.000Z", shown: "2023-11-15T00:05:12+00:00", because: "an empty fraction goes" },
     { sent: "2023-11-15T02:05:12.5+02:00", shown: "2023-11-15T00:05:12.5+00:00", because: "it becomes UTC" },
@@ -21,8 +22,8 @@ describe("emulator: JSON and dates of answers", () => {
     });
   }
 
-  it("prints its own times in the same form", () => {
-    expect(formatTime(Date.parse("2024-01-01T00:00:00.250Z"))).to.equal("2024-01-01T00:00:00.25+00:00");
+  it("prints its own times with seven fractional digits", () => {
+    expect(formatTime(Date.parse("2024-01-01T00:00:00.250Z"))).to.equal("2024-01-01T00:00:00.2500001+00:00");
   });
 
   it("dates an answer by the emulator's clock, like everything in it", async () => {
@@ -70,16 +71,19 @@ describe("emulator: JSON and dates of answers", () => {
       channelId: "chat",
       queueId: "line",
       priority: 1,
-      requestedWorkerSelectors: [
-        { ...selectors[0], expedite: false, status: "active", expiresAt: "2024-01-01T00:00:01.5+00:00" },
-      ],
+      requestedWorkerSelectors: [{ ...selectors[0], expedite: false, status: "active" }],
       attachedWorkerSelectors: [],
       labels: {},
       assignments: {},
       tags: {},
-      notes: [{ message: "hello", addedAt: "2024-01-01T00:00:00+00:00" }],
+      notes: [{ message: "hello", addedAt: "2024-01-01T00:00:00.0000001+00:00" }],
       matchingMode: { kind: "queueAndMatch" },
     });
+    const queued = (await call("GET", "/routing/jobs/call")).body;
+    expect(queued["status"]).to.equal("queued");
+    expect(queued["requestedWorkerSelectors"], "an expiry once the job is not created any more").to.deep.equal([
+      { ...selectors[0], expedite: false, status: "active", expiresAt: "2024-01-01T00:00:01.5000001+00:00" },
+    ]);
   });
 
   it("lets its own Id win over a label Id that was sent", async () => {

@@ -58,7 +58,7 @@ export const command = (version: string): Command =>
     .option("--token-audience <text>", "what the aud claim of bearer tokens must be")
     .option("--api-version <version>", `API version to speak; repeatable (${apiVersions.join(", ")})`, add, [])
     .option("--loose", "ignore unknown query parameters, headers and fields instead of rejecting them by name")
-    .addOption(choice("--secrets <form>", "whether answers show the credentials in rules", ["omit", "echo"]))
+    .addOption(choice("--secrets <form>", "whether answers show the credentials in rules", ["echo", "omit"]))
     .addOption(choice("--rule-hosts <which>", "which hosts rules may call", ["loopback", "any"]))
     .addOption(choice("--error-envelope <form>", "the envelope of error answers", ["both", "recorded", "described"]))
     .addOption(choice("--references <how>", "whether referenced entities must exist", ["checked", "unchecked"]))

@@ -1,7 +1,9 @@
 /** Test hooks: read and change the entities of a router without HTTP. */
+import type { Write } from "../router/collections/definition.js";
 import { collections, locate } from "../router/collections/registry.js";
 import { ServiceError } from "../router/errors.js";
 import type { Router } from "../router/router.js";
+import type { Store } from "../router/state/store.js";
 import type { JsonObject } from "../util/json.js";
 
 /** Reads and changes the entities of one resource without HTTP, signature or journal entry. */
@@ -10,7 +12,7 @@ export interface TestHooks {
   entity(path: string): JsonObject | undefined;
   /** Reads the stored body of an entity, keys of rules included; undefined when it does not exist. */
   stored(path: string): JsonObject | undefined;
-  /** Answers why the last classification of the job at this path failed; undefined unless it did. */
+  /** Answers why the last classification of the job at this path, or the scoring of its workers, failed; undefined unless it did. */
   failure(path: string): string | undefined;
   /** Upserts an entity, as a concurrent writer would; throws when the service would reject it. */
   edit(path: string, mergePatch: JsonObject): JsonObject;
@@ -22,11 +24,6 @@ export interface TestHooks {
 
 /** Makes the test hooks of a router. */
 export function openTestHooks(router: Router): TestHooks {
-  const perform: Router["perform"] = (operation) => {
-    const result = router.perform(operation);
-    router.flushSync();
-    return result;
-  };
   return {
     entity(path) {
       const { collection, id } = locate(path);
@@ -37,24 +34,36 @@ export function openTestHooks(router: Router): TestHooks {
       return router.read((store) => collection.stored(store, id));
     },
     failure: (path) => router.read((store) => store.jobs.get(locate(path).id)?.failure),
-    edit(path, mergePatch) {
-      const { collection, id } = locate(path);
-      try {
-        return perform((store) => collection.upsert(store, id, { patch: mergePatch }).body);
-      } catch (error) {
-        if (!(error instanceof ServiceError)) throw error;
-        const reasons = error.details.map(({ message }) => message).join("; ");
-        throw new Error(`cannot edit ${path}: ${reasons === "" ? error.message : reasons}`, { cause: error });
-      }
-    },
+    edit: (path, mergePatch) => edit(router, path, { patch: mergePatch }),
     idle: () => router.idle(),
     remove(path) {
       const { collection, id } = locate(path);
-      perform((store) => {
+      perform(router, (store) => {
         collection.remove(store, id, { isChecked: false });
       });
     },
   };
+}
+
+function perform<Result>(router: Router, operation: (store: Store) => Result): Result {
+  const result = router.perform(operation);
+  router.flushSync();
+  return result;
+}
+
+function edit(router: Router, path: string, write: Write): JsonObject {
+  const { collection, id } = locate(path);
+  return withReasons(path, () => perform(router, (store) => collection.upsert(store, id, write).body));
+}
+
+function withReasons<Result>(path: string, run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const reasons = error.details.map(({ message }) => message).join("; ");
+    throw new Error(`cannot edit ${path}: ${reasons === "" ? error.message : reasons}`, { cause: error });
+  }
 }
 
 /** An import makes entities before those that refer to them. */
@@ -77,12 +86,22 @@ export function listEntities(router: Router): Record<string, JsonObject> {
 }
 
 /** Upserts entities by their paths in the order given; throws an error that names the first rejected path. */
-export function putEntities(hooks: TestHooks, entities: JsonObject): void {
+export function putEntities(router: Router, entities: JsonObject): void {
   for (const [path, body] of Object.entries(entities)) {
     if (typeof body !== "object" || body === null || Array.isArray(body)) {
       throw new Error(`${path} must be a JSON object`);
     }
+    // A queue may name an exception policy whose actions name that queue: checked below.
+    const mayLackReferences = locate(path).collection.name === "exceptionPolicies";
     // An array was excluded above; readonly arrays escape the narrowing.
-    hooks.edit(path, body as JsonObject);
+    edit(router, path, { patch: body as JsonObject, mayLackReferences });
+  }
+  for (const path of Object.keys(entities)) {
+    const { collection, id } = locate(path);
+    withReasons(path, () => {
+      router.read((store) => {
+        collection.checkReferences(store, id);
+      });
+    });
   }
 }

@@ -4,6 +4,7 @@ import type { ApiVersion } from "../router/api-version.js";
 import type { Collection } from "../router/collections/definition.js";
 import { collections } from "../router/collections/registry.js";
 import { time } from "../router/entities/fields.js";
+import { type MemberNames, memberNames, spellMembers } from "../router/entities/member-names.js";
 import { parseBySchema } from "../router/entities/validation.js";
 import { serviceErrors } from "../router/errors.js";
 import { cancelJob, closeJob, completeJob, reclassifyJob, unassignJob } from "../router/jobs/job-actions.js";
@@ -39,17 +40,27 @@ export interface Route {
   handle(store: Store, request: RoutedRequest): Answer;
 }
 
-const readOptions = <Options>(store: Store, schema: z.ZodType<Options>, body: JsonObject): Options =>
-  parseBySchema(schema, withoutNulls(body), store.settings.isLoose);
+interface OptionsReader<Options> {
+  readonly schema: z.ZodType<Options>;
+  readonly names: MemberNames;
+}
+
+const defineOptions = <Shape extends z.ZodRawShape>(shape: Shape) => ({
+  schema: z.strictObject(shape),
+  names: memberNames(Object.keys(shape)),
+});
+
+const readOptions = <Options>(store: Store, { schema, names }: OptionsReader<Options>, body: JsonObject): Options =>
+  parseBySchema(schema, withoutNulls(spellMembers(body, names)), store.settings.isLoose);
 
 const note = z.string().exactOptional();
 const dispositionCode = z.string().exactOptional();
-const noOptions = z.strictObject({});
-const cancelOptions = z.strictObject({ note, dispositionCode });
-const completeOptions = z.strictObject({ note });
-const closeOptions = z.strictObject({ note, dispositionCode, closeAt: time.exactOptional() });
-const unassignOptions = z.strictObject({ suspendMatching: z.boolean().exactOptional() });
-const declineOptions = z.strictObject({ retryOfferAt: time.exactOptional() });
+const noOptions = defineOptions({});
+const cancelOptions = defineOptions({ note, dispositionCode });
+const completeOptions = defineOptions({ note });
+const closeOptions = defineOptions({ note, dispositionCode, closeAt: time.exactOptional() });
+const unassignOptions = defineOptions({ suspendMatching: z.boolean().exactOptional() });
+const declineOptions = defineOptions({ retryOfferAt: time.exactOptional() });
 
 const list = (collection: Collection): Route => ({
   method: "GET",

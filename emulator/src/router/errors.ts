@@ -29,6 +29,10 @@ export class ServiceError extends Error {
   }
 }
 
+/** Makes the message of a refused DELETE as the service writes it: one line for each reason, after its field, if it has one. */
+export const validationFailed = (...reasons: readonly string[]): string =>
+  `Validation failed: ${reasons.map((reason) => `\r\n -- ${reason}`).join("")}`;
+
 /** Makes the errors that the service answers with. */
 export const serviceErrors = {
   badRequest: (message: string) => new ServiceError(400, "BadRequest", message),
@@ -42,7 +46,8 @@ export const serviceErrors = {
     new ServiceError(405, "MethodNotAllowed", `${method} is not allowed here.`, {
       headers: { allow: allowed.join(", ") },
     }),
-  conflict: (message: string) => new ServiceError(409, "Conflict", message),
+  conflict: (message: string, details: readonly ErrorDetail[] = []) =>
+    new ServiceError(409, "Conflict", message, { details }),
   preconditionFailed: (message: string) => new ServiceError(412, "PreconditionFailed", message),
   tooLarge: (limit: number) => new ServiceError(413, "RequestTooLarge", `The body is larger than ${limit} bytes.`),
   unsupportedMediaType: (message: string) => new ServiceError(415, "UnsupportedMediaType", message),

@@ -80,7 +80,7 @@ function processWorker(store: Store, id: string, changed: Set<WorkerRecord>): vo
 function advance(store: Store, job: JobRecord): void {
   switch (job.status) {
     case "created":
-      setStatus(store, job, job.body.matchingMode.kind === "suspend" ? "waitingForActivation" : "queued");
+      setStatus(store, job, "queued");
       break;
     case "pendingClassification":
       classify(store, job);

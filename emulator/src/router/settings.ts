@@ -3,10 +3,10 @@
 /** Settings of the router's behaviour. */
 export interface RouterSettings {
   /**
-   * What answers show of the keys of function and webhook rules (functionKey, appKey, clientSecret): nothing ("omit")
-   * or what was written ("echo").
+   * What answers show of the credentials in function and webhook rules (functionKey, appKey, clientSecret): what was
+   * written ("echo"), as the service does, or nothing ("omit").
    */
-  readonly secrets: "omit" | "echo";
+  readonly secrets: "echo" | "omit";
   /** Which hosts function and webhook rules may call: those of this machine only, or any. */
   readonly ruleHosts: "loopback" | "any";
   /**
@@ -29,7 +29,7 @@ export interface RouterSettings {
 
 /** The default settings. */
 export const defaultSettings: RouterSettings = {
-  secrets: "omit",
+  secrets: "echo",
   ruleHosts: "loopback",
   errorEnvelope: "both",
   references: "checked",

@@ -36,11 +36,15 @@ const toQueue = (queueId: string): JsonObject => ({
   ],
 });
 
-/** In an order in which the service takes them. */
+/** Exception policies and queues name each other, so these policies are created empty. */
+const emptyPolicies: readonly Entry[] = [
+  ["ExceptionPolicy", "overflow", {}],
+  ["ExceptionPolicy", "to itself", {}],
+];
+
+/** In an order in which the service takes them, once the empty policies exist. */
 const entries: readonly Entry[] = [
   ["DistributionPolicy", "idle", longestIdle],
-  ["ExceptionPolicy", "overflow", fullDeclarations.ExceptionPolicy[0] ?? {}],
-  ["ExceptionPolicy", "to itself", toQueue("own overflow")],
   ["Queue", "queue", { ...idle, exceptionPolicyId: "overflow" }],
   ["Queue", "other", { ...idle, exceptionPolicyId: "overflow" }],
   ["Queue", "own overflow", { ...idle, exceptionPolicyId: "to itself" }],
@@ -50,6 +54,8 @@ const entries: readonly Entry[] = [
     return ["Queue", id, { ...idle, name: id, labels: { ...label, level: 5 } }];
   }),
   ["ClassificationPolicy", "classify", { fallbackQueueId: "queue" }],
+  ["ExceptionPolicy", "overflow", fullDeclarations.ExceptionPolicy[0] ?? {}],
+  ["ExceptionPolicy", "to itself", toQueue("own overflow")],
   ...Object.entries(fullDeclarations).flatMap(([kind, all]) =>
     all.map(({ apiVersion: _version, maxConcurrentOffers: _preview, ...fields }, index): Entry => {
       // The keys of the table are kinds.
@@ -71,7 +77,9 @@ const entries: readonly Entry[] = [
 
 /** Writes them all; the job `over` ends. Answers how many others there are. */
 export async function fillRouter(router: RouterClient): Promise<number> {
-  for (const [kind, id, fields] of entries) await router.collection(registry[kind].collection).patch(id, fields);
+  for (const [kind, id, fields] of [...emptyPolicies, ...entries]) {
+    await router.collection(registry[kind].collection).patch(id, fields);
+  }
   await router.collection("jobs").act("over", "cancel");
   return entries.length - 1;
 }

@@ -25,33 +25,35 @@ export function classify(store: Store, job: JobRecord): void {
 
 interface Decision {
   readonly queueId: string;
-  readonly isQueueChosen: boolean;
   readonly priority: number;
   readonly attached: readonly WorkerSelector[];
 }
 
 function apply(store: Store, job: JobRecord, decision: Decision): void {
-  job.isQueueChosen = decision.isQueueChosen;
+  const ownQueueId = ownQueueOf(job);
+  job.isQueueChosen = decision.queueId !== ownQueueId;
+  if (job.isQueueChosen && ownQueueId !== undefined) job.ownQueueId = ownQueueId;
+  else delete job.ownQueueId;
   job.attached = decision.attached;
   job.attachedAt = store.now();
   job.body = { ...job.body, queueId: decision.queueId, priority: decision.priority };
   setStatus(store, job, "queued");
 }
 
+const ownQueueOf = (job: JobRecord): string | undefined => (job.isQueueChosen ? job.ownQueueId : job.body.queueId);
+
 function decide(store: Store, job: JobRecord): Decision | undefined {
-  const { labels, classificationPolicyId = "", queueId } = job.body;
+  const { labels, classificationPolicyId = "" } = job.body;
   const policy = store.classificationPolicies.get(classificationPolicyId)?.body;
   if (policy === undefined) {
     throw new ClassificationError(`there is no classification policy "${classificationPolicyId}"`);
   }
-  const ownQueue = job.isQueueChosen ? undefined : queueId;
-  const results = evaluateRules(store, job, policy, ownQueue === undefined);
+  const results = evaluateRules(store, job, policy);
   if (results === undefined) return undefined;
   const read = (rule: RouterRule): JsonValue => results.get(rule) ?? null;
   const { prioritizationRule: rule, workerSelectorAttachments } = policy;
   return {
-    queueId: ownQueue ?? findQueue(store, policy, { labels, read }),
-    isQueueChosen: ownQueue === undefined,
+    queueId: findQueue(store, policy, { labels, read }) ?? ownQueueOf(job) ?? findFallback(store, policy),
     priority: rule === undefined ? job.body.priority : readPriority(read(rule)),
     attached: workerSelectorAttachments.flatMap((one) => attachWorkerSelectors(store, one, { labels, read })),
   };
@@ -65,9 +67,8 @@ function evaluateRules(
   store: Store,
   job: JobRecord,
   policy: ClassificationPolicyBody,
-  needsQueue: boolean,
 ): ReadonlyMap<RouterRule, JsonValue> | undefined {
-  const attachments = [...(needsQueue ? policy.queueSelectorAttachments : []), ...policy.workerSelectorAttachments];
+  const attachments = [...policy.queueSelectorAttachments, ...policy.workerSelectorAttachments];
   const rules = [...(policy.prioritizationRule === undefined ? [] : [policy.prioritizationRule])];
   for (const one of attachments) {
     if (one.kind === "conditional") rules.push(one.condition);
@@ -86,21 +87,25 @@ function evaluateRules(
 }
 
 /** Finds the queue whose labels match all selectors; of several, the first by id. */
-function findQueue(store: Store, policy: ClassificationPolicyBody, facts: Facts): string {
+function findQueue(store: Store, policy: ClassificationPolicyBody, facts: Facts): string | undefined {
   const selectors = policy.queueSelectorAttachments.flatMap((one) => attachQueueSelectors(store, one, facts));
-  const matches =
-    selectors.length === 0
-      ? []
-      : [...store.queues.values()]
-          .filter(({ body }) => selectors.every((one) => matchesSelector(body.labels, one)))
-          .map(({ id }) => id)
-          .sort();
-  const found = matches[0] ?? policy.fallbackQueueId;
-  if (found === undefined) {
-    throw new ClassificationError("no queue has the labels asked for, and the policy names no fallback queue");
+  if (selectors.length === 0) return undefined;
+  const matches = [...store.queues.values()].filter(({ body }) =>
+    selectors.every((one) => matchesSelector(body.labels, one)),
+  );
+  return matches.map(({ id }) => id).sort()[0];
+}
+
+function findFallback(store: Store, { fallbackQueueId }: ClassificationPolicyBody): string {
+  if (fallbackQueueId === undefined) {
+    throw new ClassificationError(
+      "no queue has the labels asked for, the job has no queue of its own, and the policy names no fallback queue",
+    );
   }
-  if (!store.queues.has(found)) throw new ClassificationError(`the fallback queue "${found}" is not there`);
-  return found;
+  if (!store.queues.has(fallbackQueueId)) {
+    throw new ClassificationError(`the fallback queue "${fallbackQueueId}" is not there`);
+  }
+  return fallbackQueueId;
 }
 
 function readPriority(value: JsonValue): number {

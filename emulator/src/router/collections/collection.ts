@@ -5,6 +5,7 @@ import { type JsonObject, isEqual, isObject } from "../../util/json.js";
 import { mergePatch, withoutNulls } from "../../util/merge-patch.js";
 import { type ApiVersion, fullVersion } from "../api-version.js";
 import { etagOf } from "../entities/etag.js";
+import { type MemberNames, memberNames, memberNamesOf, spellMembers } from "../entities/member-names.js";
 import { fieldDetail, parseBySchema, unknownField } from "../entities/validation.js";
 import { type ErrorDetail, serviceErrors } from "../errors.js";
 import type { Store } from "../state/store.js";
@@ -18,6 +19,8 @@ export function defineCollection<Body extends object, R extends Stored<Body>>(
     body: definition.view(record, viewContext(store, version)),
     ...validatorsOf(record),
   });
+  // Made by the first write: a start should not wait for it.
+  let names: MemberNames | undefined;
   return {
     name: definition.name,
     filterNames: definition.filterNames ?? [],
@@ -34,8 +37,16 @@ export function defineCollection<Body extends object, R extends Stored<Body>>(
     upsert(store, id, write) {
       const isNew = !definition.records(store).has(id);
       const { version = fullVersion } = write;
-      const record = upsert(definition, store, id, { ...write, version });
+      names ??= memberNames(["id", "etag", ...definition.readOnly, ...memberNamesOf(definition.schema)]);
+      const patch = spellMembers(write.patch, names);
+      const record = upsert(definition, store, id, { ...write, patch, version });
       return { isNew, ...toItem(store, record, version) };
+    },
+    checkReferences(store, id) {
+      const record = definition.records(store).get(id);
+      if (record === undefined || store.settings.references === "unchecked") return;
+      const details = definition.checkReferences?.(store, record.body, undefined) ?? [];
+      if (details.length > 0) throw serviceErrors.invalid(details);
     },
     remove(store, id, { isChecked }) {
       const record = definition.records(store).get(id);
@@ -60,14 +71,14 @@ function upsert<Body extends object, R extends Stored<Body>>(
   definition: Definition<Body, R>,
   store: Store,
   id: string,
-  { patch, version, checkPrecondition }: Write & { readonly version: ApiVersion },
+  { patch, version, mayLackReferences = false, checkPrecondition }: Write & { readonly version: ApiVersion },
 ): R {
   const live = definition.records(store).get(id);
   const unknown = store.settings.isLoose ? [] : findUnknownFields(definition, patch, version);
   if (unknown.length > 0) throw serviceErrors.invalid(unknown);
   checkPrecondition?.(live && validatorsOf(live));
   if (live !== undefined) definition.checkWritable?.(live);
-  const body = buildBody(definition, store, { id, patch, live: live?.body });
+  const body = buildBody(definition, store, { id, patch, live: live?.body, mayLackReferences });
   if (live === undefined) {
     const record = definition.begin(store, store.begin(id, body));
     definition.records(store).set(id, record);
@@ -89,17 +100,25 @@ function buildBody<Body extends object>(
     "schema" | "readOnly" | "nested" | "complete" | "checkBody" | "checkReferences"
   >,
   store: Store,
-  { id, patch, live }: { id: string; patch: JsonObject; live: Body | undefined },
+  {
+    id,
+    patch,
+    live,
+    mayLackReferences,
+  }: Required<Pick<Write, "patch" | "mayLackReferences">> & {
+    readonly id: string;
+    readonly live: Body | undefined;
+  },
 ): Body {
   const ignored = new Set(["id", "etag", ...definition.readOnly]);
   const written = Object.fromEntries(Object.entries(patch).filter(([name]) => !ignored.has(name)));
   const tagged = new Set(Object.keys(definition.nested ?? {}));
   const merged = mergePatch(live ?? {}, written, tagged);
   const body = parseBySchema(definition.schema, withoutNulls(merged), store.settings.isLoose);
-  const isChecked = store.settings.references === "checked";
+  const isChecked = store.settings.references === "checked" && !mayLackReferences;
   const details = [
     ...(definition.checkBody?.(body) ?? []),
-    ...(isChecked ? (definition.checkReferences?.(store, body) ?? []) : []),
+    ...(isChecked ? (definition.checkReferences?.(store, body, live) ?? []) : []),
   ];
   if (details.length > 0) throw serviceErrors.invalid(details);
   return definition.complete?.(body, { id, now: store.now(), makeId: () => store.makeId() }) ?? body;

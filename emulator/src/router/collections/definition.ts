@@ -32,7 +32,8 @@ export interface Definition<Body extends object, Record extends Stored<Body>> {
   readonly nested?: Readonly<{ [name: string]: readonly string[] }>;
   complete?(body: Body, context: { id: string; now: number; makeId: () => string }): Body;
   checkBody?(body: Body): ErrorDetail[];
-  checkReferences?(store: Store, body: Body): ErrorDetail[];
+  /** Lists the references to missing entities; `old` is undefined for a new entity. */
+  checkReferences?(store: Store, body: Body, old: Body | undefined): ErrorDetail[];
   records(store: Store): Table<Record>;
   begin(store: Store, base: Stored<Body>): Record;
   /** Throws when the entity can no longer change. */
@@ -64,6 +65,8 @@ export interface Item extends Validators {
 export interface Write {
   readonly patch: JsonObject;
   readonly version?: ApiVersion;
+  /** Whether referenced entities may be missing, whatever the settings say. */
+  readonly mayLackReferences?: boolean;
   /** Throws when a precondition fails; gets undefined when the entity does not exist. */
   readonly checkPrecondition?: (live: Validators | undefined) => void;
 }
@@ -91,5 +94,7 @@ export interface Collection {
   stored(store: Store, id: string): JsonObject | undefined;
   list(store: Store, query: ListQuery, version?: ApiVersion): Page;
   upsert(store: Store, id: string, write: Write): Item & { readonly isNew: boolean };
+  /** Throws when an entity refers to a missing one, unless the settings allow it. */
+  checkReferences(store: Store, id: string): void;
   remove(store: Store, id: string, options: { isChecked: boolean }): void;
 }

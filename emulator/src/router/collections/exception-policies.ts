@@ -1,5 +1,5 @@
 /** Exception policies: ids of actions, removal, view. */
-import { type JsonObject, present } from "../../util/json.js";
+import { type JsonObject, isEqual, present } from "../../util/json.js";
 import { etagOf } from "../entities/etag.js";
 import {
   type ExceptionAction,
@@ -8,7 +8,8 @@ import {
   exceptionPolicySchema,
 } from "../entities/exception-policy.js";
 import { viewSelector } from "../entities/selector-fields.js";
-import { serviceErrors } from "../errors.js";
+import { type ErrorDetail, serviceErrors } from "../errors.js";
+import type { Store } from "../state/store.js";
 import { defineCollection } from "./collection.js";
 
 /** The collection of exception policies. */
@@ -25,6 +26,17 @@ export const exceptionPolicies = defineCollection<ExceptionPolicyBody, Exception
       actions: one.actions.map((each) => ({ ...each, id: each.id ?? makeId() })),
     })),
   }),
+  checkReferences(store, { exceptionRules }, old) {
+    // What an action names may be deleted later; a write of other members is still accepted then.
+    if (isEqual(exceptionRules, old?.exceptionRules)) return [];
+    return exceptionRules.flatMap(({ actions }, rule) =>
+      actions.flatMap((one, action) => {
+        const missing = findMissing(store, one);
+        const target = `exceptionRules[${rule}].actions[${action}]`;
+        return missing === undefined ? [] : [{ ...missing, target: `${target}.${missing.target}` }];
+      }),
+    );
+  },
   records: (store) => store.exceptionPolicies,
   begin: (_store, base) => base,
   view: (record) =>
@@ -45,6 +57,20 @@ export const exceptionPolicies = defineCollection<ExceptionPolicyBody, Exception
     throw serviceErrors.invalid([{ code: "QueueExistsWithExceptionPolicy", message }]);
   },
 });
+
+function findMissing(store: Store, action: ExceptionAction): Required<ErrorDetail> | undefined {
+  if (action.kind === "reclassify") {
+    const { classificationPolicyId: id } = action;
+    if (id === undefined || store.classificationPolicies.has(id)) return undefined;
+    const message = `Provided ClassificationPolicyId: ${id} for ReclassifyExceptionAction does not exist`;
+    return { code: "ClassificationPolicyNotFound", message, target: "classificationPolicyId" };
+  }
+  if (action.kind !== "manualReclassify" || action.queueId === undefined || store.queues.has(action.queueId)) {
+    return undefined;
+  }
+  const message = `Provided QueueId: ${action.queueId} for ManualReclassifyExceptionAction does not exist`;
+  return { code: "QueueNotFound", message, target: "queueId" };
+}
 
 const viewAction = (one: ExceptionAction): JsonObject =>
   present(one.kind === "manualReclassify" ? { ...one, workerSelectors: one.workerSelectors.map(viewSelector) } : one);

@@ -21,8 +21,8 @@ export function viewJob(job: JobRecord, { now }: ViewContext): JsonObject {
     queueId: body.queueId,
     priority: body.priority,
     dispositionCode: body.dispositionCode,
-    requestedWorkerSelectors: viewSelectors(body.requestedWorkerSelectors, job.selectorsSetAt, now),
-    attachedWorkerSelectors: viewSelectors(job.attached, job.attachedAt, now),
+    requestedWorkerSelectors: viewSelectors(job, body.requestedWorkerSelectors, job.selectorsSetAt, now),
+    attachedWorkerSelectors: viewSelectors(job, job.attached, job.attachedAt, now),
     labels: body.labels,
     assignments: Object.fromEntries(assignments.map(([id, one]) => [id, viewAssignment(one)])),
     tags: body.tags,
@@ -33,12 +33,18 @@ export function viewJob(job: JobRecord, { now }: ViewContext): JsonObject {
   });
 }
 
-const viewSelectors = (selectors: readonly WorkerSelector[], setAt: number, now: number): JsonObject[] =>
+const viewSelectors = (
+  { status }: JobRecord,
+  selectors: readonly WorkerSelector[],
+  setAt: number,
+  now: number,
+): JsonObject[] =>
   selectors.map((one) =>
     present({
       ...one,
       status: isActive(one, setAt, now) ? "active" : "expired",
-      expiresAt: viewTime(selectorExpiry(one, setAt)),
+      // Recorded answers to a create show no expiry yet.
+      expiresAt: status === "created" ? undefined : viewTime(selectorExpiry(one, setAt)),
     }),
   );
 

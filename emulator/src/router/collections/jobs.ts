@@ -4,7 +4,8 @@ import { formatTime, parseTime } from "../../util/time.js";
 import { isFinal } from "../entities/job-status.js";
 import { type JobBody, type JobRecord, jobSchema, listKeyOfChange } from "../entities/job.js";
 import { fieldDetail } from "../entities/validation.js";
-import { type ErrorDetail, serviceErrors } from "../errors.js";
+import { type ErrorDetail, validationFailed, serviceErrors } from "../errors.js";
+import { setOwnQueue } from "../jobs/job-status-changes.js";
 import { applyMatchingMode, requeue } from "../jobs/matching-mode.js";
 import { releaseWorkers, revokeOffers } from "../jobs/offers.js";
 import type { Store } from "../state/store.js";
@@ -51,7 +52,7 @@ export const jobs = defineCollection<JobBody, JobRecord>({
   listKey: (job) => listKeyOfChange(job.changed),
   checkRemovable(_store, job) {
     if (isFinal(job) || job.status === "classificationFailed") return;
-    throw serviceErrors.conflict(`The job is ${job.status}; cancel it, or complete and close it first.`);
+    throw serviceErrors.conflict(validationFailed("JobStatus: The job is neither closed nor cancelled"));
   },
   beforeRemove(store, job) {
     revokeOffers(store, { jobId: job.id });
@@ -75,7 +76,7 @@ function checkReferences(store: Store, { queueId, classificationPolicyId }: JobB
 function applyWrite(store: Store, job: JobRecord, old: JobBody | undefined): void {
   const isChanged = (...names: (keyof JobBody)[]) => names.some((name) => !isEqual(job.body[name], old?.[name]));
   if (isChanged("queueId")) {
-    job.isQueueChosen = false;
+    setOwnQueue(job);
     if (job.status === "queued") job.isEntering = true;
   }
   if (isChanged("requestedWorkerSelectors")) job.selectorsSetAt = store.now();

@@ -4,7 +4,7 @@ import { etagOf } from "../entities/etag.js";
 import { isFinal } from "../entities/job-status.js";
 import { type QueueBody, type QueueRecord, queueSchema } from "../entities/queue.js";
 import { fieldDetail } from "../entities/validation.js";
-import { serviceErrors } from "../errors.js";
+import { validationFailed, serviceErrors } from "../errors.js";
 import type { Store } from "../state/store.js";
 import { defineCollection } from "./collection.js";
 
@@ -36,7 +36,7 @@ export const queues = defineCollection<QueueBody, QueueRecord>({
   checkRemovable(store, { id }) {
     const reasons = findUses(store, id);
     if (reasons.length === 0) return;
-    throw serviceErrors.conflict(`Validation failed: ${reasons.map((reason) => `\r\n -- : ${reason}`).join("")}`);
+    throw serviceErrors.conflict(validationFailed(...reasons.map((reason) => `: ${reason}`)));
   },
 });
 

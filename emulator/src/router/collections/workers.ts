@@ -40,10 +40,10 @@ export const workers = defineCollection<WorkerBody, WorkerRecord>({
   }),
   afterWrite(store, worker, old) {
     if (old === undefined) return;
-    const { availableForOffers, capacity, channels } = worker.body;
+    const { availableForOffers, capacity, channels, labels } = worker.body;
     if (availableForOffers && !old.availableForOffers) register(store, worker);
-    const isCut = capacity < old.capacity || !isEqual(channels, old.channels);
-    if (!availableForOffers || isCut) revokeOffers(store, { workerId: worker.id });
+    const isOtherMatch = capacity < old.capacity || !isEqual(channels, old.channels) || !isEqual(labels, old.labels);
+    if (!availableForOffers || isOtherMatch) revokeOffers(store, { workerId: worker.id });
   },
   view: viewWorker,
   filterNames: Object.keys(filters.shape),
@@ -61,7 +61,8 @@ export const workers = defineCollection<WorkerBody, WorkerRecord>({
   },
   checkRemovable(store, worker) {
     if (worker.assignedJobs.length === 0 || store.settings.assignedDelete === "forced") return;
-    throw serviceErrors.conflict("The worker still has assigned jobs.");
+    const message = "The worker still has assigned jobs.";
+    throw serviceErrors.conflict(message, [{ code: "WorkerHasAssignments", message }]);
   },
   beforeRemove(store, worker) {
     revokeOffers(store, { workerId: worker.id });

@@ -52,9 +52,11 @@ export interface JobRecord extends Stored<JobBody> {
   attachedAt: number;
   /** Selectors that expired before then were handled. */
   selectorsCheckedAt: number;
-  /** Whether a classification or an exception policy set the queue, so that the next classification may change it. */
+  /** Whether the last classification set the queue. */
   isQueueChosen: boolean;
-  /** Why the last classification failed. */
+  /** The queue that a client or an exception rule set, while the job is in a queue that a classification set. */
+  ownQueueId?: string;
+  /** Why the last classification failed, or the first score of a worker that is missing. */
   failure?: string;
   /** Exception rules that fired since a client last requeued the job. */
   firedRules: readonly string[];

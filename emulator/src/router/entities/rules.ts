@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { type JsonObject, omit, present } from "../../util/json.js";
 import type { RouterSettings } from "../settings.js";
-import { primitive } from "./fields.js";
+import { primitive, primitives } from "./fields.js";
 
 const credential = z.strictObject({
   functionKey: z.string().exactOptional(),
@@ -17,8 +17,11 @@ const clientCredential = z.strictObject({
 
 const uri = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
 
+// The service takes and echoes a list of selectors too, for a ruleEngine attachment.
+const staticValue = z.union([primitive, z.array(primitives)]);
+
 const kinds = [
-  z.strictObject({ kind: z.literal("static"), value: primitive.exactOptional() }),
+  z.strictObject({ kind: z.literal("static"), value: staticValue.exactOptional() }),
   z.strictObject({ kind: z.literal("directMap") }),
   z.strictObject({
     kind: z.literal("expression"),

@@ -4,7 +4,7 @@ import { isFinal, isWaiting } from "../entities/job-status.js";
 import type { JobRecord } from "../entities/job.js";
 import type { Store } from "../state/store.js";
 import { endJob } from "./job-actions.js";
-import { awaitClassification, setRequestedSelectors, setStatus } from "./job-status-changes.js";
+import { awaitClassification, setOwnQueue, setRequestedSelectors, setStatus } from "./job-status-changes.js";
 import { revokeOffers } from "./offers.js";
 
 /** Lists the rules of the job's queue that have not fired for it, by their keys. */
@@ -82,7 +82,7 @@ function reclassifyManually(
   }
   // A job in a missing queue would never be offered, so it stays.
   if (queueId === undefined || queueId === job.body.queueId || !store.queues.has(queueId)) return;
-  job.isQueueChosen = true;
+  setOwnQueue(job);
   job.body = { ...job.body, queueId };
   setStatus(store, job, "queued");
 }

@@ -45,6 +45,12 @@ export function enqueue(store: Store, job: JobRecord): void {
   else setStatus(store, job, "queued");
 }
 
+/** Marks the queue of a job as its own: a client or an exception rule set it, not a classification. */
+export function setOwnQueue(job: JobRecord): void {
+  job.isQueueChosen = false;
+  delete job.ownQueueId;
+}
+
 /** Replaces the requested selectors of a job, and restarts their expiry. */
 export function setRequestedSelectors(store: Store, job: JobRecord, selectors: WorkerSelector[]): void {
   job.body = { ...job.body, requestedWorkerSelectors: selectors };

@@ -10,14 +10,15 @@ export function applyMatchingMode(store: Store, job: JobRecord, isNew: boolean):
   const { matchingMode, classificationPolicyId } = job.body;
   if (!isWaiting(job)) return;
   if (matchingMode.kind === "queueAndMatch") {
-    if (isNew && classificationPolicyId !== undefined) awaitClassification(store, job);
-    else if (!isNew && job.status !== "queued") enqueue(store, job);
+    if (!isNew && job.status === "queued") return;
+    if (classificationPolicyId !== undefined) awaitClassification(store, job);
+    else if (!isNew) enqueue(store, job);
     return;
   }
   revokeOffers(store, { jobId: job.id });
   delete job.enqueuedAt;
   if (matchingMode.kind === "scheduleAndSuspend") job.status = "pendingSchedule";
-  else if (!isNew) job.status = "waitingForActivation";
+  else job.status = "waitingForActivation";
 }
 
 /** Requeues a job whose labels, policy or queue changed. */

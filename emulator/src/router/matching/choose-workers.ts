@@ -1,13 +1,11 @@
 /** Chooses the workers that are offered a job, by the mode of the distribution policy. */
-import { type JsonObject, type JsonValue, present } from "../../util/json.js";
 import type { DistributionMode } from "../entities/distribution-policy.js";
 import type { JobRecord } from "../entities/job.js";
-import type { WorkerSelector } from "../entities/selector-fields.js";
 import { activeSelectors } from "../entities/selectors.js";
 import type { WorkerRecord } from "../entities/worker.js";
-import { type RuleResult, evaluateRule } from "../rules/evaluate.js";
 import type { Store } from "../state/store.js";
 import type { WorkerOrder } from "../state/worker-pools.js";
+import { type Scores, scoreByRule } from "./rule-scores.js";
 import { scoreByDefault } from "./scoring.js";
 
 type BestWorkerMode = Extract<DistributionMode, { kind: "bestWorker" }>;
@@ -77,60 +75,26 @@ function compareScores(a: number | undefined, b: number | undefined, sign: numbe
   return (a - b) * sign;
 }
 
-/** Scores each worker, undefined where the rule failed; undefined as a whole while a call is pending. */
+/** Scores each worker, and records why a score is missing; undefined while a call is pending. */
 function scoreWorkers(
   store: Store,
   job: JobRecord,
-  { scoringRule, scoringRuleOptions: options }: BestWorkerMode,
+  { scoringRule: rule, scoringRuleOptions: options }: BestWorkerMode,
   workers: readonly WorkerRecord[],
-): (number | undefined)[] | undefined {
-  const selectors = activeSelectors(job, store.now());
-  const labels = job.body.labels;
-  if (scoringRule === undefined) {
-    return workers.map((worker) => scoreByDefault(labels, selectors, worker.body.labels));
+): Scores["values"] | undefined {
+  if (rule === undefined) {
+    const selectors = activeSelectors(job, store.now());
+    return workers.map((worker) => scoreByDefault(job.body.labels, selectors, worker.body.labels));
   }
-  const shared = present({
-    job: options.scoringParameters.includes("jobLabels") ? labels : undefined,
-    selectors: options.scoringParameters.includes("workerSelectors") ? selectors.map(toScoringSelector) : undefined,
-  });
-  const score = (scope: JsonObject) => evaluateRule(scoringRule, scope, store.ruleCalls.callerFor(job.id));
-  const isHttp = scoringRule.kind === "function" || scoringRule.kind === "webhook";
-  const batchSize = isHttp && options.isBatchScoringEnabled ? (options.batchSize ?? 20) : undefined;
-  const results =
-    batchSize === undefined
-      ? workers.map((worker) => score({ ...shared, worker: worker.body.labels }))
-      : inBatches(workers, batchSize, (batch) => score({ ...shared, workers: batch.map(({ body }) => body.labels) }));
-  return results.some(({ kind }) => kind === "pending") ? undefined : results.map(readScore);
+  const scores = scoreByRule(store, job, { rule, options }, workers);
+  if (scores !== undefined) recordFailure(store, job, scores.failure);
+  return scores?.values;
 }
 
-function inBatches(
-  workers: readonly WorkerRecord[],
-  size: number,
-  score: (batch: readonly WorkerRecord[]) => RuleResult,
-): RuleResult[] {
-  const results: RuleResult[] = [];
-  for (let start = 0; start < workers.length; start += size) {
-    const batch = workers.slice(start, start + size);
-    const result = score(batch);
-    const scores: readonly JsonValue[] | undefined =
-      result.kind === "value" && Array.isArray(result.value) ? result.value : undefined;
-    for (const index of batch.keys()) {
-      results.push(scores === undefined ? result : { kind: "value", value: scores[index] ?? null });
-    }
-  }
-  return results;
+function recordFailure(store: Store, job: JobRecord, failure: string | undefined): void {
+  if (job.failure === failure) return;
+  if (failure === undefined) delete job.failure;
+  else job.failure = failure;
+  // No visible change of the job, so its etag stays.
+  store.mark(job);
 }
-
-function readScore(result: RuleResult): number | undefined {
-  if (result.kind !== "value" || typeof result.value === "boolean" || result.value === "") return undefined;
-  const score = typeof result.value === "string" ? Number(result.value) : result.value;
-  return typeof score === "number" && Number.isFinite(score) ? score : undefined;
-}
-
-// Spelled as in Microsoft's sample of a scoring function.
-const toScoringSelector = ({ key, labelOperator, value, expiresAfterSeconds }: WorkerSelector): JsonObject => ({
-  key,
-  operator: labelOperator.replace("OrEqual", "Equal").replace(/^./, (letter) => letter.toUpperCase()),
-  value: value ?? null,
-  expiresAfterSeconds: expiresAfterSeconds ?? null,
-});

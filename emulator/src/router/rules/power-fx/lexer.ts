@@ -9,11 +9,13 @@ export type Token =
 
 const patterns: readonly (readonly [RegExp, (found: string) => Token | undefined])[] = [
   [/\s+/y, () => undefined],
+  // Comments.
+  [/\/\/[^\n\r]*|\/\*[\s\S]*?\*\//y, () => undefined],
   [/\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y, (found) => ({ kind: "number", value: Number(found) })],
   [/"(?:[^"]|"")*"/y, (found) => ({ kind: "text", value: found.slice(1, -1).replaceAll('""', '"') })],
   [/'(?:[^']|'')+'/y, (found) => ({ kind: "name", value: found.slice(1, -1).replaceAll("''", "'") })],
   [/[\p{L}_][\p{L}\p{N}_]*/uy, (found) => ({ kind: "name", value: found })],
-  [/<>|<=|>=|&&|\|\||[-+*/^%&=<>!(),.;]/y, (found) => ({ kind: "sign", value: found })],
+  [/<>|<=|>=|&&|\|\||\/(?!\*)|[-+*^%&=<>!(),.;]/y, (found) => ({ kind: "sign", value: found })],
 ];
 
 /** The tokens of an expression; throws an ExpressionError that shows what it could not read. */

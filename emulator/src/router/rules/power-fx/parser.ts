@@ -12,7 +12,7 @@ type Operator = (left: () => Value, right: () => Value) => Value;
 const contains = (left: Value, right: Value, fold: (text: string) => string): boolean =>
   fold(toText(right)).includes(fold(toText(left)));
 
-/** The binary operators, by ascending precedence. */
+/** The binary operators below signs, by ascending precedence, as in Microsoft's parser. */
 const levels: readonly Readonly<Record<string, Operator>>[] = [
   { "||": (a, b) => toTruth(a()) || toTruth(b()), Or: (a, b) => toTruth(a()) || toTruth(b()) },
   { "&&": (a, b) => toTruth(a()) && toTruth(b()), And: (a, b) => toTruth(a()) && toTruth(b()) },
@@ -31,7 +31,6 @@ const levels: readonly Readonly<Record<string, Operator>>[] = [
   { "&": (a, b) => toText(a()) + toText(b()) },
   { "+": (a, b) => toNumber(a()) + toNumber(b()), "-": (a, b) => toNumber(a()) - toNumber(b()) },
   { "*": (a, b) => toNumber(a()) * toNumber(b()), "/": (a, b) => divide(toNumber(a()), toNumber(b())) },
-  { "^": (a, b) => toNumber(a()) ** toNumber(b()) },
 ];
 
 function divide(left: number, right: number): number {
@@ -94,6 +93,18 @@ class Reader {
       const operand = this.#readSigned();
       return (scope) => !toTruth(operand(scope));
     }
+    return this.#readPower();
+  }
+
+  // Right-associative, and above the sign on its left: -2 ^ 2 is -4.
+  #readPower(): Expression {
+    const base = this.#readPercentage();
+    if (!this.#takeSign("^")) return base;
+    const exponent = this.#readSigned();
+    return (scope) => toNumber(base(scope)) ** toNumber(exponent(scope));
+  }
+
+  #readPercentage(): Expression {
     let operand = this.#readOperand();
     while (this.#takeSign("%")) {
       const whole = operand;
