@@ -1,4 +1,4 @@
-/** The rule on conflicts, for every kind, every shape of a field and every moment in which somebody else can write. */
+/** Conflicts with other clients: every kind, every shape of a field, every moment in which another client can write. */
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import type { Lifecycle } from "../support/lifecycle.ts";
@@ -9,7 +9,7 @@ import { merged, wordingOf } from "../support/second-opinion.ts";
 import { rivalEdits } from "../support/rival-edits.ts";
 import { subjects } from "../support/subjects.ts";
 
-/** A moment for somebody else's edit; `refusals` are the 412s that it costs us. */
+/** A moment for another client's edit; `refusals` are the 412s that it causes. */
 interface Moment {
   readonly name: string;
   readonly refusals: number;
@@ -18,12 +18,12 @@ interface Moment {
 const MOMENTS: readonly Moment[] = [
   { name: "before our read", refusals: 0 },
   { name: "between our read and our write", refusals: 1 },
-  { name: "after three edits of theirs that only cost us a turn", refusals: 4 },
+  { name: "after three edits of theirs that only cause 412s", refusals: 4 },
 ];
 
 for (const { name: subject, schema, open: openCycle } of subjects) {
   const { first, meetings } = rivalEdits[schema.kind];
-  describe(`somebody else and a ${subject}`, () => {
+  describe(`concurrent edits of a ${subject} by another client`, () => {
     const id = "contested";
     const path = `/routing/${schema.collection}/${id}`;
     const twin = `/routing/${schema.collection}/twin`;
@@ -44,7 +44,7 @@ for (const { name: subject, schema, open: openCycle } of subjects) {
     });
     afterEach(() => emulator.close());
 
-    /** Lets somebody else act in a moment of the next update. */
+    /** Lets another client edit at a moment of the next update. */
     const at = ({ refusals }: Moment, edit: () => void): void => {
       if (refusals === 0) {
         edit();
@@ -58,7 +58,7 @@ for (const { name: subject, schema, open: openCycle } of subjects) {
       const turns = Array.from({ length: refusals }, () => ["GET 200", "PATCH 412"]).flat();
       expect(emulator.calls().map(({ method, status }) => `${method} ${status}`)).to.deep.equal([...turns, ...last]);
     };
-    /** What is there, without what tells two entities apart. */
+    /** The stored entity, without its id and etag. */
     const contentOf = (where: string): string => {
       const { id: _id, etag: _etag, enqueuedAt: _time, ...rest } = emulator.entity(where) ?? {};
       return wordingOf(rest).replaceAll(/"Id":"\w+"|"id":"[-\w]{36}"/g, "");
@@ -82,7 +82,7 @@ for (const { name: subject, schema, open: openCycle } of subjects) {
       const edit = (): void => void emulator.edit(path, theirs);
       for (const moment of MOMENTS) {
         if (overlaps.length === 0) {
-          it(`${what} ${moment.name}: both have their way, since ${because}`, async () => {
+          it(`${what} ${moment.name}: merges both edits, since ${because}`, async () => {
             at(moment, edit);
             await cycle.update(id, outs, declare(ours));
             expectCalls(moment, "GET 200", ...(isSame === true ? [] : ["PATCH 200"]));
@@ -92,7 +92,7 @@ for (const { name: subject, schema, open: openCycle } of subjects) {
           });
           continue;
         }
-        it(`${what} ${moment.name}: stops and names ${overlaps.join(", ")}, since ${because}`, async () => {
+        it(`${what} ${moment.name}: reports a conflict in ${overlaps.join(", ")}, since ${because}`, async () => {
           at(moment, edit);
           const error = await routerErrorOf(cycle.update(id, outs, declare(ours)));
           expect(error.code).to.equal("EditConflict");
@@ -108,7 +108,7 @@ for (const { name: subject, schema, open: openCycle } of subjects) {
       }
       if (overlaps.length === 0) continue;
 
-      it(`${what}: nothing is left to be written once theirs is declared`, async () => {
+      it(`${what}: sends no write once theirs is declared`, async () => {
         edit();
         await routerErrorOf(cycle.update(id, outs, declare(ours)));
         emulator.clearCalls();
@@ -116,7 +116,7 @@ for (const { name: subject, schema, open: openCycle } of subjects) {
         expect(emulator.calls("PATCH")).to.be.empty;
       });
 
-      it(`${what}: after a refresh the same program ${isUnseen === true ? "still stops" : "writes ours"}`, async () => {
+      it(`${what}: after a refresh the same program ${isUnseen === true ? "still reports the conflict" : "writes ours"}`, async () => {
         edit();
         const seen = (await cycle.read(id, outs))?.outs ?? {};
         const update = cycle.update(id, seen, declare(ours));
@@ -128,7 +128,7 @@ for (const { name: subject, schema, open: openCycle } of subjects) {
       });
 
       for (const moment of MOMENTS) {
-        it(`${what} ${moment.name}: onConflict "overwrite" writes ours all the same`, async () => {
+        it(`${what} ${moment.name}: onConflict "overwrite" overwrites theirs`, async () => {
           at(moment, edit);
           await cycle.update(id, outs, { ...declare(ours), onConflict: "overwrite" });
           expectCalls(moment, "GET 200", "PATCH 200");
@@ -139,7 +139,7 @@ for (const { name: subject, schema, open: openCycle } of subjects) {
 
     for (const moment of MOMENTS) {
       const { ours } = meetings[0] ?? { ours: {} };
-      it(`is not made again when they delete it ${moment.name}`, async () => {
+      it(`is not recreated when they delete it ${moment.name}`, async () => {
         at(moment, () => {
           emulator.remove(path);
         });
@@ -150,7 +150,7 @@ for (const { name: subject, schema, open: openCycle } of subjects) {
         expect(emulator.entity(path)).to.equal(undefined);
       });
 
-      it(`is updated when they delete it ${moment.name} and make it again as it was`, async () => {
+      it(`is updated when they delete it ${moment.name} and recreate it unchanged`, async () => {
         at(moment, () => {
           emulator.remove(path);
           emulator.edit(path, first);
@@ -160,9 +160,9 @@ for (const { name: subject, schema, open: openCycle } of subjects) {
         expect((await cycle.read(id, declare(ours)))?.outs).to.deep.equal(declare(ours));
       });
 
-      it(`is left alone when they delete it ${moment.name} and make it anew with another value`, async () => {
+      it(`reports a conflict when they delete it ${moment.name} and recreate it with another value`, async () => {
         const contested = meetings.find(({ overlaps }) => overlaps.length > 0);
-        if (contested === undefined) throw new Error(`give ${schema.kind} a meeting that overlaps`);
+        if (contested === undefined) throw new Error(`give ${schema.kind} an edit that conflicts`);
         at(moment, () => {
           emulator.remove(path);
           emulator.edit(path, first);

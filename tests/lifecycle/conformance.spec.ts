@@ -1,4 +1,4 @@
-/** What holds for every schema in the registry, and for a worker in a fleet; a new one is tested here before its own first spec exists. */
+/** Conformance of the lifecycle for every schema in the registry, and for a worker in a fleet. */
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
@@ -8,7 +8,7 @@ import { expectCode, halfDone } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";
 import { subjects } from "../support/subjects.ts";
 
-/** For each kind: inputs to begin with, and one change of one field by us and by someone else. */
+/** For each kind: initial inputs, and one change of one field by us and by another client. */
 const samples: Record<string, { first: JsonObject; next: JsonObject; patch: JsonObject; outside: JsonObject }> = {
   Worker: {
     first: { capacity: 2, queues: ["queue"], channels: [{ channelId: "v", capacityCostPerJob: 1 }], labels: { a: 1 } },
@@ -96,7 +96,7 @@ for (const { name, schema, open, isAlone } of subjects) {
       return seen;
     };
 
-    it("creates with one GET and one PATCH, and then sees no difference", async () => {
+    it("creates with one GET and one PATCH, and then has no drift", async () => {
       expect(cycle.check({}, first).failures).to.deep.equal([]);
       const { id: made, outs } = await cycle.create(first);
       expect(made).to.equal(id);
@@ -106,14 +106,14 @@ for (const { name, schema, open, isAlone } of subjects) {
       expect(await cycle.read(id, outs)).to.deep.equal({ id, outs: first, inputs: first });
     });
 
-    it("takes over, without a write, what a run that died had made", async () => {
+    it("adopts without a write what a crashed run created", async () => {
       await cycle.create(first);
       calls();
       expect((await cycle.create(first)).outs).to.deep.equal(first);
       expect(calls()).to.deep.equal(["GET 200"]);
     });
 
-    it("refuses to take over what differs, or anything at all with adopt: never, and writes nothing", async () => {
+    it("does not adopt an entity that differs, or any with adopt: never, and writes nothing", async () => {
       await cycle.create(first);
       calls();
       await expectCode(cycle.create(next), "AlreadyExists", Object.keys(sample.patch)[0] ?? "");
@@ -121,7 +121,7 @@ for (const { name, schema, open, isAlone } of subjects) {
       expect(calls()).to.deep.equal(["GET 200", "GET 200"]);
     });
 
-    it("takes over and changes only what differs with adopt: always", async () => {
+    it("adopts with adopt: always, and changes only what differs", async () => {
       await cycle.create(first);
       calls();
       await cycle.create({ ...next, adopt: "always" });
@@ -129,7 +129,7 @@ for (const { name, schema, open, isAlone } of subjects) {
       expect(emulator.calls("PATCH")[0]?.headers).to.have.property("if-match");
     });
 
-    it("updates exactly what changed, under If-Match", async () => {
+    it("updates exactly what changed, with If-Match", async () => {
       const { outs } = await cycle.create(first);
       calls();
       expect(cycle.diff(id, outs, next)).to.include({ changes: undefined });
@@ -140,7 +140,7 @@ for (const { name, schema, open, isAlone } of subjects) {
       expect(calls()).to.deep.equal(["GET 200", "PATCH 200"]);
     });
 
-    it("goes on after a 412 that has nothing to do with its own fields", async () => {
+    it("retries after a 412 whose edit touched other fields", async () => {
       const { outs } = await cycle.create(first);
       const rival = (): void => void emulator.edit(path, rivalEdit(schema));
       emulator.faults.add({ method: "PATCH", times: 2, fault: { kind: "run", before: rival } });
@@ -149,7 +149,7 @@ for (const { name, schema, open, isAlone } of subjects) {
       expect(calls()).to.deep.equal(["GET 200", "PATCH 412", "GET 200", "PATCH 200"]);
     });
 
-    it("stops at an overlapping change, wherever it happens, and overwrites it only when told", async () => {
+    it("reports a conflicting edit at any moment, and overwrites it only with onConflict: overwrite", async () => {
       const { outs } = await cycle.create(first);
       emulator.edit(path, sample.outside);
       calls();
@@ -159,7 +159,7 @@ for (const { name, schema, open, isAlone } of subjects) {
       expect((await cycle.update(id, outs, told)).outs).to.deep.equal(told);
     });
 
-    it("shows drift of declared fields after a refresh, and the next update repairs it", async () => {
+    it("shows drift of declared fields after a refresh, and repairs it in the next update", async () => {
       const { outs } = await cycle.create(first);
       emulator.edit(path, sample.outside);
       const seen = await cycle.read(id, outs);
@@ -168,13 +168,13 @@ for (const { name, schema, open, isAlone } of subjects) {
       expect((await cycle.update(id, seen?.outs ?? {}, first)).outs).to.deep.equal(first);
     });
 
-    it("takes a lost answer for done when observing shows it", async () => {
+    it("resolves an unknown outcome by a read that shows the write", async () => {
       const { outs } = await cycle.create(first);
       emulator.faults.add({ method: "PATCH", times: 3, fault: { kind: "drop", applied: true } });
       expect((await cycle.update(id, outs, next)).outs).to.deep.equal(next);
     });
 
-    it("remembers a create of which nothing is known, and the next update finishes it, even with a changed program", async () => {
+    it("keeps a create with an unknown outcome as pending, and the next update finishes it, even with a changed program", async () => {
       silence(emulator, { kind: "drop", applied: true });
       const lost = await halfDone(cycle.create(first));
       emulator.faults.clear();
@@ -186,7 +186,7 @@ for (const { name, schema, open, isAlone } of subjects) {
       expect(emulator.calls("PATCH").map(({ body }) => body)).to.deep.equal([sample.patch]);
     });
 
-    it("makes what a lost create never made", async () => {
+    it("creates what a lost create did not create", async () => {
       emulator.faults.add({ method: "PATCH", times: 9, fault: { kind: "drop", applied: false } });
       const lost = await halfDone(cycle.create(first));
       emulator.faults.clear();
@@ -198,7 +198,7 @@ for (const { name, schema, open, isAlone } of subjects) {
       });
     });
 
-    it("undoes a lost update when the program has gone back to the old value", async () => {
+    it("reverts an update with an unknown outcome when the program is back at the old value", async () => {
       const { outs } = await cycle.create(first);
       silence(emulator, { kind: "drop", applied: true });
       const lost = await halfDone(cycle.update(id, outs, next));
@@ -208,7 +208,7 @@ for (const { name, schema, open, isAlone } of subjects) {
       expect((await cycle.read(id, outs))?.outs).to.deep.equal(first);
     });
 
-    it("never takes a refusal for absence", async () => {
+    it("never treats an error response as absence", async () => {
       const { outs } = await cycle.create(first);
       for (const status of [401, 403, 429, 500]) {
         emulator.faults.add({ method: "GET", times: 9, fault: { kind: "status", status } });
@@ -218,7 +218,7 @@ for (const { name, schema, open, isAlone } of subjects) {
       }
     });
 
-    it("answers that an entity is gone, and fails to update it", async () => {
+    it("reads a deleted entity as gone, and fails to update it", async () => {
       const { outs } = await cycle.create(first);
       emulator.remove(path);
       expect(await cycle.read(id, outs)).to.equal(undefined);
@@ -237,7 +237,7 @@ for (const { name, schema, open, isAlone } of subjects) {
       },
     );
 
-    it("deletes, and takes one that is gone for deleted", async () => {
+    it("deletes, and counts an entity that is already gone as deleted", async () => {
       const { outs } = await cycle.create(first);
       await cycle.delete(id, outs);
       expect(emulator.entity(path)).to.equal(undefined);
@@ -246,7 +246,7 @@ for (const { name, schema, open, isAlone } of subjects) {
   });
 }
 
-/** An edit by someone else that no sample touches. */
+/** An edit by another client to a field that no sample touches. */
 function rivalEdit({ kind }: ResourceSchema): JsonObject {
   const fields: Readonly<Record<ResourceSchema["kind"], JsonObject>> = {
     Worker: { tags: { theirs: 1 } },

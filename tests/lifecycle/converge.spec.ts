@@ -18,7 +18,7 @@ for (const { name, open } of workers)
     });
     afterEach(() => emulator.close());
 
-    it("gives up following a rival after 30 seconds, with pauses that grow to one second", async () => {
+    it("gives up after 30 seconds of 412s, with a backoff that grows to one second", async () => {
       const { outs } = await cycle.create(ada({ capacity: 1 }));
       emulator.faults.add({ method: "PATCH", times: 999, fault: { kind: "status", status: 412 } });
       emulator.clearCalls();
@@ -27,14 +27,14 @@ for (const { name, open } of workers)
       expect(emulator.calls("PATCH")).to.have.length(36);
     });
 
-    it("fails with the reason of the look after a plain 412, and keeps nothing in the state", async () => {
+    it("fails with the reason of the failed read after a 412, and keeps nothing in the state", async () => {
       const { outs } = await cycle.create(ada({ capacity: 1 }));
       emulator.faults.add({ method: "PATCH", fault: { kind: "status", status: 412 } });
       emulator.faults.add({ method: "GET", skip: 1, times: 99, fault: { kind: "status", status: 403 } });
       await expectCode(cycle.update("ada", outs, ada({ capacity: 2 })), "Forbidden", 'cannot read worker "ada"');
     });
 
-    it("goes on when the repetition of a lost attempt meets a 412 of somebody else's making", async () => {
+    it("goes on when the retry of a lost attempt meets a 412 caused by another client", async () => {
       const { outs } = await cycle.create(ada({ capacity: 1 }));
       const rival = (): void => void emulator.edit(ADA, { tags: { theirs: 1 } });
       emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: false } });
@@ -43,7 +43,7 @@ for (const { name, open } of workers)
       expect(emulator.entity(ADA)).to.deep.include({ capacity: 2, tags: { theirs: 1 } });
     });
 
-    it("takes nothing for done that was there at the first look and is gone at the second", async () => {
+    it("reports a conflict in a value that was as desired at the first read and changed at the second", async () => {
       const { outs } = await cycle.create(ada({ capacity: 1, tags: { site: "n" } }));
       emulator.edit(ADA, { tags: { site: "s" } });
       const rival = (): void => void emulator.edit(ADA, { capacity: 2, tags: { site: "theirs" } });
@@ -52,7 +52,7 @@ for (const { name, open } of workers)
       await expectCode(update, "EditConflict", 'tags.site: "theirs" in the service, "n" in Pulumi\'s state');
     });
 
-    it("says which field the program drops", async () => {
+    it("names the dropped field in the conflict", async () => {
       const { outs } = await cycle.create(ada({ capacity: 1, tags: { site: "n" } }));
       emulator.edit(ADA, { tags: { site: "s" } });
       const text = 'tags.site: "s" in the service, "n" in Pulumi\'s state, dropped by this program';

@@ -1,4 +1,4 @@
-/** Credentials in lists, beside rivals and after lost writes: what cannot be seen is written rather than trusted. */
+/** Credentials in lists, beside concurrent edits and after unknown outcomes: hidden credentials are written again. */
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import { registry } from "../../provider/dist/schema/registry.js";
@@ -10,7 +10,7 @@ const URI = "https://rules.example/score";
 const BEST = "/routing/distributionPolicies/best";
 
 for (const secrets of ["omit", "echo"] as const) {
-  describe(`credentials in motion, ${secrets === "omit" ? "kept by the service" : "given back"}`, () => {
+  describe(`credentials that change, ${secrets === "omit" ? "omitted" : "echoed"} by the service`, () => {
     let emulator: Emulator;
     let best: Lifecycle;
 
@@ -23,10 +23,10 @@ for (const secrets of ["omit", "echo"] as const) {
     const rows: { before: JsonObject; after: JsonObject | undefined; because: string }[] = [
       { before: { functionKey: "k" }, after: undefined, because: "all of it was dropped" },
       { before: { functionKey: "k", appKey: "a" }, after: { functionKey: "k" }, because: "one of two was dropped" },
-      { before: { appKey: "a", clientId: "c" }, after: { clientId: "c" }, because: "only the name of the key stays" },
+      { before: { appKey: "a", clientId: "c" }, after: { clientId: "c" }, because: "only the client id stays" },
     ];
     for (const { before, after, because } of rows) {
-      it(`are taken away inside a list, because ${because}`, async () => {
+      it(`are removed inside a list, because ${because}`, async () => {
         const cycle = quickLifecycle(registry.ClassificationPolicy, emulator);
         const declare = (credential: JsonObject | undefined): JsonObject => {
           const rule = { kind: "function", functionUri: URI, ...(credential !== undefined && { credential }) };
@@ -59,7 +59,7 @@ for (const secrets of ["omit", "echo"] as const) {
     const storedMode = (): JsonObject => emulator.stored(BEST)?.["mode"] as JsonObject;
 
     for (const theirs of [{ kind: "static", value: 1 }, null]) {
-      it(`come back with the rest of a rule that somebody made ${JSON.stringify(theirs)}, when we overwrite it`, async () => {
+      it(`are written with the whole rule when we overwrite one that another client changed to ${JSON.stringify(theirs)}`, async () => {
         const { outs } = await best.create(declare(rule(URI, "k")));
         emulator.edit(BEST, { mode: { kind: "bestWorker", scoringRule: theirs } });
         const next = declare(rule("https://other.example/", "k"), { onConflict: "overwrite" });
@@ -68,7 +68,7 @@ for (const secrets of ["omit", "echo"] as const) {
       });
     }
 
-    it("are no special case: a mode of another kind comes back whole too", async () => {
+    it("are no special case: a mode of another kind is written whole too", async () => {
       const at = (maxConcurrentOffers: number): JsonObject => ({
         ...declare(undefined, { onConflict: "overwrite" }),
         mode: { kind: "roundRobin", maxConcurrentOffers, bypassSelectors: true },
@@ -84,23 +84,23 @@ for (const secrets of ["omit", "echo"] as const) {
         first: rule(URI, "old"),
         lost: rule(URI, "new"),
         credential: { functionKey: "old" },
-        because: "the new one may have arrived",
+        because: "the new one may have been applied",
       },
       {
         first: { kind: "function", functionUri: URI },
         lost: rule(URI, "new"),
         credential: {},
-        because: "one may have arrived where there was none",
+        because: "one may have been added",
       },
       {
         first: rule(URI, "old"),
         lost: { kind: "function", functionUri: URI },
         credential: { functionKey: "old" },
-        because: "it may have been taken away",
+        because: "it may have been removed",
       },
     ];
     for (const { first, lost, credential, because } of reverts) {
-      it(`are doubted after a lost write, a refresh between or not, because ${because}`, async () => {
+      it(`are written again after an unknown outcome, with or without a refresh, because ${because}`, async () => {
         for (const isRefreshed of [false, true]) {
           const { outs } = await best.create(declare(first, { adopt: "always" }));
           silence(emulator, { kind: "drop", applied: true });

@@ -1,4 +1,4 @@
-/** Credentials in rules: never lost, never shown, never a difference, whether or not the service gives them back. */
+/** Credentials in rules: never lost, never shown, never drift, whether or not the service returns them. */
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import { registry } from "../../provider/dist/schema/registry.js";
@@ -12,7 +12,7 @@ const PATH = "/routing/distributionPolicies/best";
 
 for (const secrets of ["omit", "echo"] as const) {
   const isHidden = secrets === "omit";
-  describe(`credentials in rules that the service ${isHidden ? "keeps to itself" : "gives back"}`, () => {
+  describe(`credentials in rules that the service ${isHidden ? "omits" : "echoes"}`, () => {
     let emulator: Emulator;
     let cycle: Lifecycle;
 
@@ -45,7 +45,7 @@ for (const secrets of ["omit", "echo"] as const) {
       mode: { kind: "bestWorker", scoringRule: { kind: "function", credential } },
     });
 
-    it("are neither sent nor lost when something else changes", async () => {
+    it("are neither sent nor lost when another field changes", async () => {
       const { outs } = await cycle.create(declare({ functionKey: canarySecret }));
       emulator.clearCalls();
       const next = declare({ functionKey: canarySecret }, { offerExpiresAfterSeconds: 60 });
@@ -54,7 +54,7 @@ for (const secrets of ["omit", "echo"] as const) {
       expect(stored()).to.deep.equal({ functionKey: canarySecret });
     });
 
-    it("are sent when they change, and nothing beside them", async () => {
+    it("are sent when they change, and nothing else is", async () => {
       const { outs } = await cycle.create(declare({ functionKey: "old", clientId: "c" }));
       emulator.clearCalls();
       await cycle.update("best", outs, declare({ functionKey: "new", clientId: "c" }));
@@ -62,7 +62,7 @@ for (const secrets of ["omit", "echo"] as const) {
       expect(stored()).to.deep.equal({ functionKey: "new", clientId: "c" });
     });
 
-    it("are taken away when they are dropped, although nobody may see them", async () => {
+    it("are removed when they are dropped, although the service hides them", async () => {
       const { outs } = await cycle.create(declare({ functionKey: "old", appKey: "old" }));
       emulator.clearCalls();
       await cycle.update("best", outs, declare({ functionKey: "old" }));
@@ -71,19 +71,19 @@ for (const secrets of ["omit", "echo"] as const) {
       expect(Object.keys(stored() ?? {})).to.deep.equal([]);
     });
 
-    it("are no difference after a refresh", async () => {
+    it("are no drift after a refresh", async () => {
       const { outs } = await cycle.create(declare({ functionKey: canarySecret, clientId: "c" }));
       expect((await cycle.read("best", outs))?.outs).to.deep.equal(outs);
     });
 
-    it("are written again by a run that takes over what a dead one had made, where they cannot be seen", async () => {
+    it("are written again when a run adopts what a crashed one created, where the service hides them", async () => {
       await cycle.create(declare({ functionKey: canarySecret }));
       emulator.clearCalls();
       await cycle.create(declare({ functionKey: canarySecret }));
       expect(patches()).to.deep.equal(isHidden ? [inRule({ functionKey: canarySecret })] : []);
     });
 
-    it("are written again after an answer was lost, where nobody can see whether they arrived", async () => {
+    it("are written again after an unknown outcome, where the service hides them", async () => {
       const { outs } = await cycle.create(declare({ functionKey: "old" }));
       silence(emulator, { kind: "drop", applied: false });
       const next = declare({ functionKey: "new" });
@@ -94,7 +94,7 @@ for (const secrets of ["omit", "echo"] as const) {
       expect(stored()).to.deep.equal({ functionKey: "new" });
     });
 
-    it("make a creation whose answer was lost no stranger's", async () => {
+    it("do not prevent adopting a create with an unknown outcome", async () => {
       silence(emulator, { kind: "drop", applied: true });
       const { state } = await halfDone(cycle.create(declare({ functionKey: canarySecret })));
       emulator.faults.clear();
@@ -103,7 +103,7 @@ for (const secrets of ["omit", "echo"] as const) {
       expect(emulator.entity(PATH)).to.equal(undefined);
     });
 
-    it("are in no error about a change by somebody else, nor about what exists already", async () => {
+    it("are in no error about a conflict or an existing entity", async () => {
       const { outs } = await cycle.create(declare({ functionKey: `${canarySecret}-1` }));
       emulator.edit(PATH, { mode: { kind: "longestIdle" } });
       const overwritten = await rejectionOf(cycle.update("best", outs, declare({ functionKey: `${canarySecret}-2` })));

@@ -12,7 +12,7 @@ const ADA = "/routing/workers/ada";
 const CHANNELS = [{ channelId: "voice", capacityCostPerJob: 1 }];
 
 for (const { name, open: openAda, isAlone } of workers)
-  describe(`removal of what has jobs, ${name}`, () => {
+  describe(`drain before a removal, ${name}`, () => {
     let emulator: Emulator;
     let router: RouterOperations;
     let lines: string[];
@@ -49,7 +49,7 @@ for (const { name, open: openAda, isAlone } of workers)
       const { assignments } = emulator.entity(`/routing/jobs/${id}`) as { assignments: object };
       return Object.keys(assignments)[0] ?? "";
     };
-    /** Customers come, and ada takes them. */
+    /** Submits jobs, and ada accepts them. */
     const serve = async (...ids: string[]): Promise<void> => {
       for (const id of ids) {
         emulator.edit(`/routing/jobs/${id}`, { channelId: "voice", queueId: "sales" });
@@ -62,17 +62,17 @@ for (const { name, open: openAda, isAlone } of workers)
       await router.jobs.complete(id, assignmentOf(id));
       await router.jobs.close(id, assignmentOf(id));
     };
-    /** Something happens just before the n-th GET of a path is answered, not counting those for which something else does. */
-    const atLook = (n: number, path: string, before: () => Promise<void> | void): void => {
+    /** Runs an action just before the n-th GET of a path is answered, not counting GETs with another action. */
+    const atRead = (n: number, path: string, before: () => Promise<void> | void): void => {
       emulator.faults.add({ method: "GET", path, skip: n - 1, fault: { kind: "run", before } });
     };
     const calls = (path?: string): string[] =>
       emulator.calls(undefined, path).map(({ method, status }) => `${method} ${status}`);
 
-    it("deregisters a worker, waits until its last job is closed, looks again, and deletes it", async () => {
+    it("deregisters a worker, waits until its last job is closed, reads it again, and deletes it", async () => {
       await serve("one", "two");
-      atLook(4, ADA, () => close("one"));
-      atLook(5, ADA, () => close("two"));
+      atRead(4, ADA, () => close("one"));
+      atRead(5, ADA, () => close("two"));
       await removeAda();
       expect(calls(ADA)).to.deep.equal([
         ...["GET 200", "PATCH 200"],
@@ -83,9 +83,9 @@ for (const { name, open: openAda, isAlone } of workers)
       expect(lines[0]).to.equal('worker "ada": it still has 2 jobs: "one", "two"; 300 s left, then "fail"');
     });
 
-    it("speaks of the wait every ten seconds, with the jobs and the seconds left", async () => {
+    it("logs the wait every ten seconds, with the jobs and the seconds left", async () => {
       await serve("one", "two");
-      atLook(9, ADA, () => close("one"));
+      atRead(9, ADA, () => close("one"));
       await expectCode(removeAda({ waitSeconds: 60 }), "StillInUse", "after 60 s");
       expect(lines).to.have.length(6);
       const left = lines.map((line) => Number(/; (\d+) s left/.exec(line)?.[1]));
@@ -93,7 +93,7 @@ for (const { name, open: openAda, isAlone } of workers)
       expect(lines.at(-1)).to.match(/^worker "ada": it still has 1 job: "two"; \d s left, then "fail"$/);
     });
 
-    it("fails when the time is over: the jobs are named, and the worker stays deregistered", async () => {
+    it("fails at the timeout, names the jobs, and leaves the worker deregistered", async () => {
       await serve("one", "two");
       const text =
         'cannot delete worker "ada": after 60 s it still has 2 jobs: "one", "two". It is deregistered and gets no more ' +
@@ -105,14 +105,14 @@ for (const { name, open: openAda, isAlone } of workers)
       expect(emulator.calls("POST")).to.be.empty;
     });
 
-    it("does not wait at all with waitSeconds 0, but deregisters first", async () => {
+    it("does not wait with waitSeconds 0, but deregisters first", async () => {
       await serve("one");
       await expectCode(removeAda({ waitSeconds: 0 }), "StillInUse", "after 0 s");
       expect(calls()).to.deep.equal(["GET 200", "PATCH 200", "GET 200"]);
       expect(lines).to.be.empty;
     });
 
-    it("goes on in the next run, and has nothing to deregister then", async () => {
+    it("goes on in the next run without deregistering again", async () => {
       await serve("one");
       await expectCode(removeAda({ waitSeconds: 0 }), "StillInUse", "one");
       await close("one");
@@ -121,10 +121,10 @@ for (const { name, open: openAda, isAlone } of workers)
       expect(calls()).to.deep.equal(["GET 200", "DELETE 204"]);
     });
 
-    it("deregisters again a worker whom somebody registers while it drains", async () => {
+    it("deregisters again a worker that another client registers while it drains", async () => {
       await serve("one");
-      atLook(3, ADA, () => void emulator.edit(ADA, { availableForOffers: true }));
-      atLook(6, ADA, () => close("one"));
+      atRead(3, ADA, () => void emulator.edit(ADA, { availableForOffers: true }));
+      atRead(6, ADA, () => close("one"));
       await removeAda();
       expect(emulator.calls("PATCH").map(({ body }) => body)).to.deep.equal([
         { availableForOffers: false },
@@ -133,10 +133,10 @@ for (const { name, open: openAda, isAlone } of workers)
       expect(emulator.entity(ADA)).to.equal(undefined);
     });
 
-    it("waits on when the second look finds what the first did not", async () => {
+    it("goes on waiting when the second read finds a new job", async () => {
       await serve("one");
-      atLook(3, ADA, () => close("one"));
-      atLook(3, ADA, () => {
+      atRead(3, ADA, () => close("one"));
+      atRead(3, ADA, () => {
         emulator.edit(ADA, { availableForOffers: true });
         return serve("late");
       });
@@ -144,7 +144,7 @@ for (const { name, open: openAda, isAlone } of workers)
       expect(emulator.calls("DELETE")).to.be.empty;
     });
 
-    it("looks again before it repeats a deletion that was refused", async () => {
+    it("reads again before it retries a refused deletion", async () => {
       emulator.edit(ADA, { availableForOffers: false });
       const before = async (): Promise<void> => {
         emulator.edit(ADA, { availableForOffers: true });
@@ -156,14 +156,14 @@ for (const { name, open: openAda, isAlone } of workers)
     });
 
     const gone = [
-      { look: 1, because: "before the first look" },
-      { look: 2, because: "after it was deregistered" },
-      { look: 4, because: "while it was waited for" },
+      { read: 1, because: "before the first read" },
+      { read: 2, because: "after it was deregistered" },
+      { read: 4, because: "during the wait" },
     ];
-    for (const { look, because } of gone) {
-      it(`counts a worker as deleted who is gone ${because}`, async () => {
+    for (const { read, because } of gone) {
+      it(`counts a worker as deleted that is gone ${because}`, async () => {
         await serve("one");
-        atLook(look, ADA, () => {
+        atRead(read, ADA, () => {
           emulator.remove(ADA);
         });
         await removeAda();
@@ -171,7 +171,7 @@ for (const { name, open: openAda, isAlone } of workers)
       });
     }
 
-    it("keeps the worker, deregistered, when told to, and says so", async () => {
+    it("keeps the worker deregistered with onTimeout: keep, and logs that", async () => {
       await serve("one");
       await removeAda({ waitSeconds: 0, onTimeout: "keep" });
       expect(emulator.entity(ADA)).to.include({ availableForOffers: false, state: "draining" });
@@ -181,14 +181,14 @@ for (const { name, open: openAda, isAlone } of workers)
       ]);
     });
 
-    it("unassigns the jobs when told to, so that they wait again", async () => {
+    it("unassigns the jobs with onTimeout: unassign, so that they are queued again", async () => {
       await serve("one", "two");
       await removeAda({ waitSeconds: 0, onTimeout: "unassign" });
       expect([statusOf("one"), statusOf("two")]).to.deep.equal(["queued", "queued"]);
       expect(emulator.entity(ADA)).to.equal(undefined);
     });
 
-    it("stops with the service's reason when a job cannot be unassigned", async () => {
+    it("fails with the service's reason when a job cannot be unassigned", async () => {
       await serve("one", "two");
       await router.jobs.complete("one", assignmentOf("one"));
       await expectCode(
@@ -200,11 +200,11 @@ for (const { name, open: openAda, isAlone } of workers)
       expect(emulator.calls("DELETE")).to.be.empty;
     });
 
-    it("deletes a worker with jobs in its hands only when forced", async () => {
+    it("deletes a worker with assigned jobs only with onTimeout: force", async () => {
       await forceDeletions();
       await serve("one");
       for (const onTimeout of ["fail", "unassign"]) {
-        // Completed, it can neither be unassigned nor is it over.
+        // A completed job cannot be unassigned, and is not closed yet.
         if (onTimeout === "unassign") await router.jobs.complete("one", assignmentOf("one"));
         await expectCode(removeAda({ waitSeconds: 1, onTimeout }), "StillInUse", '"one"');
         expect(emulator.calls("DELETE"), onTimeout).to.be.empty;
@@ -213,7 +213,7 @@ for (const { name, open: openAda, isAlone } of workers)
       expect(emulator.entity(ADA)).to.equal(undefined);
     });
 
-    it("refuses a removal in the state that means nothing, before any write", async () => {
+    it("refuses an invalid removal in the state before any write", async () => {
       await serve("one");
       const text = "removal.onTimeout in its state must be one of fail, keep, unassign, force";
       await expectCode(removeAda({ onTimeout: "drop" }), "InvalidInput", text);
@@ -222,25 +222,25 @@ for (const { name, open: openAda, isAlone } of workers)
 
     if (!isAlone) return;
 
-    it("takes an assignment that it cannot read for a job", async () => {
+    it("counts an assignment that it cannot decode as a job", async () => {
       const odd = { state: "inactive", availableForOffers: false, assignedJobs: [7, { assignmentId: "x" }] };
       const never = (): Promise<never> => Promise.reject(new Error("no call is needed"));
       const at = { kind: "inside", list: "assignedJobs" } as const;
       const found = await findBlockingJobs(at, { id: "ada", etag: "1", body: odd }, never);
-      const somebody = { id: "?", isAssigned: true, assignments: [] };
-      expect(found).to.deep.equal([somebody, somebody]);
+      const unknownJob = { id: "?", isAssigned: true, assignments: [] };
+      expect(found).to.deep.equal([unknownJob, unknownJob]);
     });
 
-    it("waits for the jobs of a queue, whoever has them", async () => {
+    it("waits for the jobs of a queue, whichever worker they are assigned to", async () => {
       await serve("one");
       emulator.edit("/routing/workers/ada", { queues: [] });
-      atLook(4, "/routing/jobs", () => close("one"));
+      atRead(4, "/routing/jobs", () => close("one"));
       await removeQueue();
       expect(emulator.entity("/routing/queues/sales")).to.equal(undefined);
       expect(lines[0]).to.equal('queue "sales": it still has 1 job: "one"; 300 s left, then "fail"');
     });
 
-    it("names the jobs of a queue, and everything else that refers to it", async () => {
+    it("names the jobs of a queue, and its other referrers", async () => {
       await serve("one");
       await expectCode(
         removeQueue({ waitSeconds: 5 }),
@@ -254,7 +254,7 @@ for (const { name, open: openAda, isAlone } of workers)
       { onTimeout: "move", others: { moveTo: "support" } },
       { onTimeout: "cancel", others: {} },
     ]) {
-      it(`can ${onTimeout} the jobs of a queue that wait, and never touches those that a worker has`, async () => {
+      it(`can ${onTimeout} the queued jobs of a queue, and never touches assigned ones`, async () => {
         await serve("served");
         emulator.edit(ADA, { queues: [], availableForOffers: false });
         emulator.edit("/routing/jobs/waits", { channelId: "voice", queueId: "sales" });
@@ -270,7 +270,7 @@ for (const { name, open: openAda, isAlone } of workers)
       });
     }
 
-    it("moves no job that a worker took between the look and the move", async () => {
+    it("moves no job that a worker accepted between the read and the move", async () => {
       emulator.edit(ADA, { queues: [] });
       emulator.edit("/routing/jobs/one", { channelId: "voice", queueId: "sales" });
       const before = async (): Promise<void> => {
@@ -286,14 +286,14 @@ for (const { name, open: openAda, isAlone } of workers)
 
     it("waits until a worker has closed a job, then deletes it without cancelling it", async () => {
       await serve("call");
-      atLook(3, "/routing/jobs/call", () => close("call"));
+      atRead(3, "/routing/jobs/call", () => close("call"));
       await removeJob();
       expect(emulator.calls("POST").filter(({ path }) => path.endsWith(":cancel"))).to.be.empty;
       expect(emulator.entity("/routing/jobs/call")).to.equal(undefined);
       expect(lines[0]).to.equal('job "call": a worker still has it; 300 s left, then "fail"');
     });
 
-    it("completes and closes a job in a worker's hands only when forced", async () => {
+    it("completes and closes an assigned job only with onTimeout: force", async () => {
       await serve("call");
       await removeJob({ waitSeconds: 0, onTimeout: "keep" });
       expect(statusOf("call")).to.equal("assigned");

@@ -12,7 +12,7 @@ import { openQuickClient, openQuickRouter } from "../support/quick-router.ts";
 const CALL = "/routing/jobs/call";
 const CANCEL = `${CALL}:cancel`;
 
-describe("cancellation of a job that a worker could have by now", () => {
+describe("cancellation of a job that a worker could have accepted since the last read", () => {
   let emulator: Emulator;
 
   beforeEach(async () => {
@@ -24,7 +24,7 @@ describe("cancellation of a job that a worker could have by now", () => {
   });
   afterEach(() => emulator.close());
 
-  /** Each action waits for its turn so many milliseconds. */
+  /** Holds each action this many milliseconds before it is sent. */
   function lifecycleWith(schema: ResourceSchema, waits: readonly number[]): Lifecycle {
     const left = [...waits];
     const clock = quickClock();
@@ -51,7 +51,7 @@ describe("cancellation of a job that a worker could have by now", () => {
     });
   const cancellations = (): number => emulator.calls("POST", CANCEL).length;
 
-  /** A worker comes and takes the call right before it is looked at for the n-th time. */
+  /** Lets a worker accept the call right before its n-th read. */
   function takeBeforeLook(n: number): void {
     const before = async (): Promise<void> => {
       const channels = [{ channelId: "voice", capacityCostPerJob: 1 }];
@@ -63,38 +63,38 @@ describe("cancellation of a job that a worker could have by now", () => {
     emulator.faults.add({ method: "GET", path: CALL, skip: n - 1, fault: { kind: "run", before } });
   }
 
-  it("is not sent when it had to wait too long for its turn", async () => {
+  it("is not sent when the rate limiter held it too long", async () => {
     takeBeforeLook(2);
     await expectCode(removeCall([1_001]), "StillInUse", "a worker still has it");
     expect(cancellations()).to.equal(0);
   });
 
-  it("is not repeated without another look after a failure that passes", async () => {
+  it("is not retried without another read after a transient error", async () => {
     emulator.faults.add({ method: "POST", path: CANCEL, times: "always", fault: { kind: "status", status: 503 } });
     takeBeforeLook(2);
     await expectCode(removeCall(), "StillInUse", "a worker still has it");
     expect(cancellations()).to.equal(1);
   });
 
-  it("is sent again after such a failure when the look finds the job waiting", async () => {
+  it("is retried after a transient error when the read finds the job queued", async () => {
     emulator.faults.add({ method: "POST", path: CANCEL, times: 2, fault: { kind: "status", status: 503 } });
     await removeCall([0, 1_001, 1_001]);
     expect(emulator.entity(CALL)).to.equal(undefined);
   });
 
-  it("is not sent to a job of a queue that a worker took since the jobs were listed", async () => {
+  it("is not sent to a job of a queue that a worker accepted since the jobs were listed", async () => {
     takeBeforeLook(1);
     await expectCode(removeSales(), "StillInUse", '"call"');
     expect(cancellations()).to.equal(0);
   });
 
-  it("is not sent to a job of a queue that a worker took while it waited for its turn", async () => {
+  it("is not sent to a job of a queue that a worker accepted while the rate limiter held it", async () => {
     takeBeforeLook(2);
     await expectCode(removeSales([1_001]), "StillInUse", '"call"');
     expect(cancellations()).to.equal(0);
   });
 
-  it("goes on with the jobs that are left when the cancellations have taken long", async () => {
+  it("goes on with the remaining jobs when the cancellations have taken long", async () => {
     const before = (): void => void emulator.edit("/routing/jobs/late", { channelId: "voice", queueId: "sales" });
     emulator.faults.add({ method: "GET", path: "/routing/jobs", skip: 1, fault: { kind: "run", before } });
     await removeSales([11_000, 11_000, 11_000, 11_000]);
@@ -103,7 +103,7 @@ describe("cancellation of a job that a worker could have by now", () => {
   });
 });
 
-describe("jobs that hold a queue", () => {
+describe("blocking jobs of a queue", () => {
   const held = async (...bodies: JsonObject[]): Promise<unknown> => {
     const entities = bodies.map((body, index) => ({ id: `job-${index}`, etag: '"1"', body }));
     async function* pages(): AsyncGenerator<typeof entities, void, undefined> {
@@ -128,13 +128,13 @@ describe("jobs that hold a queue", () => {
     },
     { body: { queueId: "sales", status: "closed" }, because: "have ended, when a later page forgets the filter" },
   ]) {
-    it(`are not those that ${because}`, async () => {
+    it(`exclude jobs that ${because}`, async () => {
       const first = { queueId: "sales", status: "queued" };
       expect(await held(first, body)).to.deep.equal([{ id: "job-0", isAssigned: false }]);
     });
   }
 
-  it("count as in somebody's hands when their status says nothing that is known", async () => {
+  it("count as assigned when their status is unknown", async () => {
     const found = await held({ queueId: "sales" }, { queueId: "sales", status: "ringing" });
     expect(found).to.deep.equal([
       { id: "job-0", isAssigned: true },

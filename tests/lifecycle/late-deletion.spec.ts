@@ -17,11 +17,11 @@ const HOMES: readonly { name: string; bind: (dependencies: FleetDependencies) =>
 ];
 
 for (const { name, bind } of HOMES)
-  describe(`deletion of ${name} who could have a job by now`, () => {
+  describe(`deletion of ${name} that could have a new job since the last read`, () => {
     let emulator: Emulator;
 
     beforeEach(async () => {
-      // No refusal comes to the rescue.
+      // The service does not refuse deletions of busy workers.
       emulator = await startEmulator({ assignedDelete: "forced" });
       const mode = { kind: "longestIdle" };
       emulator.edit("/routing/distributionPolicies/fair", { offerExpiresAfterSeconds: 600, mode });
@@ -31,7 +31,7 @@ for (const { name, bind } of HOMES)
     });
     afterEach(() => emulator.close());
 
-    /** Each DELETE waits for its turn so many milliseconds. */
+    /** Holds each DELETE this many milliseconds before it is sent. */
     function lifecycleWith(waits: readonly number[]): Lifecycle {
       const left = [...waits];
       const clock = quickClock();
@@ -51,7 +51,7 @@ for (const { name, bind } of HOMES)
       lifecycleWith(waits).delete("ada", { endpoint: emulator.url, removal: { waitSeconds: 30 } });
     const calls = (): string[] => emulator.calls(undefined, ADA).map(({ method, status }) => `${method} ${status}`);
 
-    /** Her desktop registers her, and she takes a call, right before the second look. */
+    /** Registers the worker again and lets it accept a call, right before the second read. */
     function takeCallBeforeSecondLook(): void {
       const before = async (): Promise<void> => {
         emulator.edit(ADA, { availableForOffers: true });
@@ -64,11 +64,11 @@ for (const { name, bind } of HOMES)
 
     for (const { failure, because } of [
       { failure: { kind: "drop", applied: false }, because: "never arrived" },
-      { failure: { kind: "status", status: 503 }, because: "met a failure that passes" },
-      { failure: { kind: "status", status: 408 }, because: "came to a server that was tired of waiting" },
-      { failure: { kind: "status", status: 429, retryAfter: "0" }, because: "was one too many" },
+      { failure: { kind: "status", status: 503 }, because: "met a transient error" },
+      { failure: { kind: "status", status: 408 }, because: "met a request timeout (408)" },
+      { failure: { kind: "status", status: 429, retryAfter: "0" }, because: "was throttled (429)" },
     ] as const) {
-      it(`is not repeated without another look when it ${because}`, async () => {
+      it(`is not retried without another read when it ${because}`, async () => {
         emulator.faults.add({ method: "DELETE", path: ADA, fault: failure });
         takeCallBeforeSecondLook();
         await expectCode(removeAda(), "StillInUse", '"call"');
@@ -77,30 +77,30 @@ for (const { name, bind } of HOMES)
       });
     }
 
-    it("is not sent when it had to wait too long for its turn; another look is taken", async () => {
+    it("is not sent when the rate limiter held it too long; it reads again", async () => {
       takeCallBeforeSecondLook();
       await expectCode(removeAda([1_001]), "StillInUse", '"call"');
       expect(emulator.calls("DELETE")).to.be.empty;
     });
 
-    it("is sent right after the other look when that finds nothing", async () => {
+    it("is sent right after the second read when that finds no job", async () => {
       await removeAda([1_001, 1_000]);
       expect(calls()).to.deep.equal(["GET 200", "GET 200", "DELETE 204"]);
     });
 
-    it("is sent after three such looks, where every request has to wait so long", async () => {
+    it("is sent after three such reads, where the rate limiter holds every request so long", async () => {
       await removeAda([5_000, 5_000, 5_000, 5_000]);
       expect(calls()).to.deep.equal(["GET 200", "GET 200", "GET 200", "GET 200", "DELETE 204"]);
     });
 
-    it("is done when only its answer was lost", async () => {
+    it("is done when only its response was lost", async () => {
       emulator.faults.add({ method: "DELETE", path: ADA, fault: { kind: "drop", applied: true } });
       await removeAda();
       expect(calls().at(-1)).to.equal("GET 404");
       expect(emulator.calls("DELETE")).to.have.length(1);
     });
 
-    it("is given up with the service's own reason when a failure does not pass", async () => {
+    it("fails with the service's own reason when the error is not transient", async () => {
       emulator.faults.add({ method: "DELETE", path: ADA, times: "always", fault: { kind: "status", status: 503 } });
       await expectCode(removeAda(), "ServiceError", "503");
       expect(emulator.calls("DELETE").length, "for ten seconds").to.be.within(5, 10);

@@ -1,6 +1,6 @@
 /**
- * Random lives: declarations that come and go, with lost writes and refreshes between them, whether or not the service
- * gives credentials back. `PROPERTY_RUNS` sets the number of rounds; failures name their seed.
+ * Random sequences of updates, with unknown outcomes and refreshes between them, whether or not the service returns
+ * credentials. `PROPERTY_RUNS` sets the number of rounds; failures name their seed.
  */
 import { expect } from "chai";
 import fc from "fast-check";
@@ -16,7 +16,7 @@ const numRuns = propertyRuns(40);
 /** The values that random credentials have. */
 const CREDENTIALS = ["k1", "k2", "a1", "a2", "s1", "s2"];
 
-const withoutGenerated = (bag: JsonObject): JsonObject => withGenerated(bag, false) as JsonObject;
+const withoutGenerated = (fields: JsonObject): JsonObject => withGenerated(fields, false) as JsonObject;
 const walk = fc.array(
   fc.record({ to: fc.nat(2), loss: fc.constantFrom("none", "applied", "dropped"), isRefreshed: fc.boolean() }),
   { minLength: 1, maxLength: 5 },
@@ -24,7 +24,7 @@ const walk = fc.array(
 
 for (const { name, schema, open } of subjects) {
   for (const secrets of ["omit", "echo"] as const) {
-    describe(`the life of any ${name}, credentials ${secrets === "omit" ? "kept by the service" : "echoed"}`, function () {
+    describe(`random updates of any ${name}, credentials ${secrets === "omit" ? "omitted" : "echoed"} by the service`, function () {
       this.timeout(600_000);
       let emulator: Emulator;
       let count = 0;
@@ -35,17 +35,17 @@ for (const { name, schema, open } of subjects) {
       });
       afterEach(() => emulator.close());
 
-      const bag = arbitraryFields[schema.kind].map(withoutGenerated);
+      const arbitrary = arbitraryFields[schema.kind].map(withoutGenerated);
 
-      it("ends where it is declared, and nothing is left of what is not", () =>
+      it("converge to the last declaration, and leave no credential of an earlier one", () =>
         fc.assert(
-          fc.asyncProperty(fc.tuple(bag, bag, bag), walk, async (bags, steps) => {
+          fc.asyncProperty(fc.tuple(arbitrary, arbitrary, arbitrary), walk, async (declarations, steps) => {
             const cycle = open(emulator);
             const id = `x${++count}`;
             const declare = (fields: JsonObject = {}): JsonObject => {
               return { [schema.identity]: id, endpoint: emulator.url, ...fields };
             };
-            let inputs = declare(bags[0]);
+            let inputs = declare(declarations[0]);
             let { outs } = await cycle.create(inputs);
             const deploy = async (fields: JsonObject | undefined, loss: string): Promise<void> => {
               const next = cycle.check(inputs, declare(fields)).inputs;
@@ -62,22 +62,22 @@ for (const { name, schema, open } of subjects) {
               inputs = next;
             };
             for (const { to, loss, isRefreshed } of steps) {
-              await deploy(bags.at(to), loss);
+              await deploy(declarations.at(to), loss);
               const seen = isRefreshed ? await cycle.read(id, outs) : undefined;
               if (seen !== undefined) ({ inputs = inputs, outs } = seen);
             }
 
-            await deploy(bags[0], "none");
+            await deploy(declarations[0], "none");
             const stored = emulator.stored(`/routing/${schema.collection}/${id}`) ?? {};
-            for (const [key, declared] of Object.entries(bags[0])) {
+            for (const [key, declared] of Object.entries(declarations[0])) {
               const live: JsonValue = withoutGenerated({ [key]: stored[key] ?? null })[key] ?? null;
               expect(meaningOf(projected(live, declared, key), key), key).to.equal(meaningOf(declared, key));
             }
             const left = CREDENTIALS.filter((text) => JSON.stringify(stored).includes(`"${text}"`));
-            expect(CREDENTIALS.filter((text) => JSON.stringify(bags[0]).includes(`"${text}"`))).to.include.members(
-              left,
-            );
-            expect(cycle.diff(id, outs, cycle.check(inputs, declare(bags[0])).inputs).changes).to.equal(false);
+            expect(
+              CREDENTIALS.filter((text) => JSON.stringify(declarations[0]).includes(`"${text}"`)),
+            ).to.include.members(left);
+            expect(cycle.diff(id, outs, cycle.check(inputs, declare(declarations[0])).inputs).changes).to.equal(false);
           }),
           { numRuns },
         ));

@@ -10,7 +10,7 @@ import { workers } from "../support/subjects.ts";
 const ADA = "/routing/workers/ada";
 
 for (const { name, open } of workers)
-  describe(`writes of which nobody knows whether they were applied, ${name}`, () => {
+  describe(`writes with an unknown outcome, ${name}`, () => {
     let emulator: Emulator;
     let cycle: Lifecycle;
     const ada = (args: object): JsonObject => ({ workerId: "ada", endpoint: emulator.url, ...args });
@@ -22,14 +22,14 @@ for (const { name, open } of workers)
     afterEach(() => emulator.close());
 
     const lost: readonly { fault: Fault; because: string }[] = [
-      { fault: { kind: "drop", applied: true }, because: "the connection broke" },
+      { fault: { kind: "drop", applied: true }, because: "a lost connection" },
       { fault: { kind: "status", status: 500, applied: true }, because: "a 500" },
       { fault: { kind: "status", status: 408, applied: true }, because: "a 408" },
-      { fault: { kind: "truncate" }, because: "a truncated answer" },
-      { fault: { kind: "notJson" }, because: "an answer that is no JSON" },
+      { fault: { kind: "truncate" }, because: "a truncated response" },
+      { fault: { kind: "notJson" }, because: "a response that is not JSON" },
     ];
     for (const { fault, because } of lost) {
-      it(`are remembered after ${because}`, async () => {
+      it(`are kept as pending in the state after ${because}`, async () => {
         silence(emulator, fault);
         const { state } = await halfDone(cycle.create(ada({ capacity: 2 })));
         emulator.faults.clear();
@@ -38,14 +38,14 @@ for (const { name, open } of workers)
       });
     }
 
-    it("are remembered when only the first attempt may have landed and the last one was refused with 429", async () => {
+    it("are kept as pending when the first attempt may have been applied and its retry was refused with 429", async () => {
       emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: true } });
       silence(emulator, { kind: "status", status: 429 });
       const { state } = await halfDone(cycle.create(ada({ capacity: 2 })));
       expect(state).to.have.property("__pending");
     });
 
-    it("are remembered when the repetition met a 412 and nobody could look", async () => {
+    it("are kept as pending when the retry met a 412 and the read after it failed", async () => {
       const { outs } = await cycle.create(ada({ capacity: 2 }));
       emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: true } });
       emulator.faults.add({ method: "GET", skip: 1, times: 99, fault: { kind: "status", status: 503 } });
@@ -61,13 +61,13 @@ for (const { name, open } of workers)
       { fault: { kind: "status", status: 429 }, code: "TooManyRequests" },
     ];
     for (const { fault, code } of refused) {
-      it(`are not suspected after ${code}, so nothing is kept in the state`, async () => {
+      it(`are not assumed after ${code}: nothing is kept in the state`, async () => {
         silence(emulator, fault);
         await expectCode(cycle.create(ada({ capacity: 2 })), code, 'cannot write worker "ada"');
       });
     }
 
-    it("lead on from any of several, also when two were lost in a row", async () => {
+    it("are the base of the next update, each of them, when two in a row have an unknown outcome", async () => {
       const { outs } = await cycle.create(ada({ capacity: 2 }));
       silence(emulator, { kind: "drop", applied: true });
       const first = await halfDone(cycle.update("ada", outs, ada({ capacity: 3 })));
@@ -75,11 +75,11 @@ for (const { name, open } of workers)
       silence(emulator, { kind: "drop", applied: false });
       const second = await halfDone(cycle.update("ada", first.state, ada({ capacity: 4 })));
       emulator.faults.clear();
-      expect(emulator.entity(ADA), "the first had landed, the second had not").to.include({ capacity: 3 });
+      expect(emulator.entity(ADA), "the first was applied, the second was not").to.include({ capacity: 3 });
       expect((await cycle.update("ada", second.state, ada({ capacity: 4 }))).outs).to.deep.equal(ada({ capacity: 4 }));
     });
 
-    it("still stop at what somebody else wrote", async () => {
+    it("still report another client's edit as a conflict", async () => {
       const { outs } = await cycle.create(ada({ capacity: 2 }));
       silence(emulator, { kind: "drop", applied: true });
       const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 3 })));
@@ -88,7 +88,7 @@ for (const { name, open } of workers)
       await expectCode(cycle.update("ada", state, ada({ capacity: 4 })), "EditConflict", "capacity: 9 in the service");
     });
 
-    it("are seen by a refresh with every key they may have added", async () => {
+    it("show every key they may have added after a refresh", async () => {
       const { outs } = await cycle.create(ada({ capacity: 2, labels: { a: 1 } }));
       silence(emulator, { kind: "drop", applied: true });
       const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 2, labels: { a: 1, b: 2 } })));
@@ -99,7 +99,7 @@ for (const { name, open } of workers)
       expect(emulator.entity(ADA)?.["labels"]).to.deep.equal({ Id: "ada", a: 1 });
     });
 
-    it("of a creation that never landed do not lay claim to what somebody else makes later", async () => {
+    it("of a create that was not applied do not adopt or delete what another client creates later", async () => {
       silence(emulator, { kind: "drop", applied: false });
       const { state } = await halfDone(cycle.create(ada({ capacity: 2, adopt: "never" })));
       emulator.faults.clear();
@@ -119,7 +119,7 @@ for (const { name, open } of workers)
       expect(emulator.entity(ADA)).to.include({ capacity: 50 });
     });
 
-    it("of a creation do not let the next update add to what somebody else made", async () => {
+    it("of a create do not let the next update change what another client created", async () => {
       emulator.edit("/routing/distributionPolicies/policy", {
         offerExpiresAfterSeconds: 9,
         mode: { kind: "longestIdle" },
@@ -134,13 +134,13 @@ for (const { name, open } of workers)
       expect(emulator.entity("/routing/queues/q")).to.not.have.property("name");
     });
 
-    it("of a creation declare nothing", async () => {
+    it("of a create leave no field in the state", async () => {
       silence(emulator, { kind: "drop", applied: false });
       const { state } = await halfDone(cycle.create(ada({ capacity: 1 })));
       expect(state).to.not.have.property("capacity");
     });
 
-    it("that made the entity in the end make it ours to read and to delete", async () => {
+    it("that created the entity let the resource read and delete it", async () => {
       silence(emulator, { kind: "drop", applied: false });
       const first = await halfDone(cycle.create(ada({ capacity: 2, labels: { a: 1 } })));
       emulator.faults.clear();
@@ -153,7 +153,7 @@ for (const { name, open } of workers)
     });
 
     for (const applied of [false, true]) {
-      it(`of an adoption that has ${applied ? "" : "not "}landed are finished by a changed program`, async () => {
+      it(`of an adoption that was ${applied ? "" : "not "}applied are finished by a changed program`, async () => {
         emulator.edit(ADA, { capacity: 9, labels: { a: 1, b: 1 } });
         silence(emulator, { kind: "drop", applied });
         const first = ada({ capacity: 2, labels: { a: 1, b: 1 }, adopt: "always" });
@@ -165,7 +165,7 @@ for (const { name, open } of workers)
       });
     }
 
-    it("are remembered when a rival's overlap stops the run afterwards", async () => {
+    it("are kept as pending when a conflict stops the run afterwards", async () => {
       const { outs } = await cycle.create(ada({ capacity: 2, tags: { b: 1 } }));
       const rival = (): void => void emulator.edit(ADA, { tags: { b: 9 } });
       emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: true } });
@@ -176,7 +176,7 @@ for (const { name, open } of workers)
       expect(emulator.entity(ADA)).to.include({ capacity: 4 });
     });
 
-    it("that are repeated run after run are remembered once", async () => {
+    it("that repeat in each run are kept as pending once", async () => {
       let state = (await cycle.create(ada({ capacity: 2 }))).outs;
       for (let run = 0; run < 3; run++) {
         silence(emulator, { kind: "drop", applied: false });
@@ -186,7 +186,7 @@ for (const { name, open } of workers)
       expect(state).to.have.nested.property("__pending.declarations").with.length(1);
     });
 
-    it("of an update do not bring back what somebody deleted", async () => {
+    it("of an update do not recreate what another client deleted", async () => {
       const { outs } = await cycle.create(ada({ capacity: 1 }));
       silence(emulator, { kind: "drop", applied: true });
       const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 2 })));
@@ -196,7 +196,7 @@ for (const { name, open } of workers)
       await expectCode(cycle.update("ada", state, ada({ capacity: 2 })), "NotFound", "another client deleted it");
     });
 
-    it("of an update do not disown what somebody changed since", async () => {
+    it("of an update still own what another client changed since", async () => {
       const { outs } = await cycle.create(ada({ capacity: 1 }));
       silence(emulator, { kind: "drop", applied: false });
       const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 2 })));
@@ -207,7 +207,7 @@ for (const { name, open } of workers)
       expect(emulator.entity(ADA)).to.equal(undefined);
     });
 
-    it("of a tagged object do not conflict with themselves", async () => {
+    it("of a union object do not conflict with themselves", async () => {
       const policy = quickLifecycle(distributionPolicy, emulator);
       const inputs = (mode: JsonObject): JsonObject => ({
         distributionPolicyId: "p",

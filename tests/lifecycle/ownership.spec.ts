@@ -26,7 +26,7 @@ describe("ownership", () => {
   });
   afterEach(() => emulator.close());
 
-  it("does not mistake drift of another field for something we have declared", async () => {
+  it("does not treat drift of an undeclared field as ours", async () => {
     const { outs } = await cycle.create(ada({ capacity: 2, tags: { a: 1 } }));
     emulator.edit(ADA, { capacity: 9 });
     const second = await cycle.update("ada", outs, ada({ capacity: 2, tags: { a: 2 } }));
@@ -55,7 +55,7 @@ describe("ownership", () => {
     });
   }
 
-  it("sees no conflict in a label called kind that somebody else adds", async () => {
+  it("reports no conflict for a label called kind that another client adds", async () => {
     const { outs } = await cycle.create(ada({ capacity: 1, labels: { a: 1 } }));
     emulator.edit(ADA, { labels: { kind: "theirs", z: 9 } });
     await cycle.update("ada", outs, ada({ capacity: 1, labels: { a: 2 } }));
@@ -64,7 +64,7 @@ describe("ownership", () => {
     );
   });
 
-  it("finds an entity although an imported state words the endpoint differently, or leaves out endpoint or id", async () => {
+  it("finds an entity although an imported state spells the endpoint differently, or has no endpoint or id", async () => {
     const { outs } = await cycle.create(ada({ capacity: 1 }));
     const { endpoint: _, ...without } = outs;
     const { workerId: __, ...nameless } = outs;
@@ -85,13 +85,13 @@ describe("ownership", () => {
       jobs = quickLifecycle(job, emulator);
     });
 
-    it("does not take an ended job of the same id for the new one", async () => {
+    it("does not adopt an ended job of the same id", async () => {
       await jobs.create(inputs());
       await openQuickClient(emulator).jobs.cancel("call");
       await expectCode(jobs.create(inputs()), "StillInUse", "a job with this id has already ended");
     });
 
-    it("takes its notes for the same, in whatever order and way the service dates them", async () => {
+    it("compares notes by value, whatever order and date format the service returns", async () => {
       for (const notes of [
         [{ message: "b", addedAt: "2026-02-01T00:00:00Z" }, { message: "a" }],
         [{ message: "m" }, { message: "m", addedAt: "2020-01-01T00:00:00Z" }],
@@ -112,7 +112,7 @@ describe("ownership", () => {
     });
     const POLICY = "/routing/distributionPolicies/p";
 
-    it("brings the default back when an empty list of scoring parameters is dropped", async () => {
+    it("restores the default when an empty list of scoring parameters is dropped", async () => {
       const policies = quickLifecycle(distributionPolicy, emulator);
       const options = { descendingOrder: true };
       const first = policy({ kind: "bestWorker", scoringRuleOptions: { ...options, scoringParameters: [] } });
@@ -123,7 +123,7 @@ describe("ownership", () => {
         .with.length(2);
     });
 
-    it("takes along only its own members when scoring options are dropped", async () => {
+    it("removes only its own members when scoring options are dropped", async () => {
       const policies = quickLifecycle(distributionPolicy, emulator);
       const first = policy({ kind: "bestWorker", scoringRuleOptions: { descendingOrder: false } });
       const { outs } = await policies.create(first);
@@ -136,7 +136,7 @@ describe("ownership", () => {
     });
   });
 
-  it("of a look-up ends when the entity is gone, and its answers are no inputs", async () => {
+  it("of a look-up ends when the entity is gone, and its results are no inputs", async () => {
     emulator.edit(ADA, { capacity: 1 });
     const inputs = { endpoint: emulator.url, __get: true, __provider: "text" };
     const found = await cycle.read("ada", inputs);
@@ -145,7 +145,7 @@ describe("ownership", () => {
     expect(await cycle.read("ada", found?.outs ?? {})).to.equal(undefined);
   });
 
-  it("answers a refresh's findings as inputs too, and keeps no stray key", async () => {
+  it("returns refreshed values as inputs too, and keeps no unknown key", async () => {
     const { outs } = await cycle.create(ada({ capacity: 1, __stray: 1 }));
     expect(outs).to.deep.equal(ada({ capacity: 1 }));
     emulator.edit(ADA, { capacity: 9 });

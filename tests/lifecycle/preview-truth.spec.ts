@@ -1,5 +1,5 @@
 /**
- * A preview tells the truth, for random declarations of every kind, whether or not the service gives credentials back.
+ * A preview shows exactly the later patch, for random declarations of every kind, whether or not the service returns credentials.
  * `PROPERTY_RUNS` sets the number of rounds; failures name their seed.
  */
 import { isDeepStrictEqual } from "node:util";
@@ -21,10 +21,10 @@ import { unknownVariants } from "../support/unknown-variants.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 
 const numRuns = propertyRuns(40);
-const isSecretive = (kind: string): boolean => ["DistributionPolicy", "ClassificationPolicy"].includes(kind);
+const hasCredentials = (kind: string): boolean => ["DistributionPolicy", "ClassificationPolicy"].includes(kind);
 
 for (const { name, schema, open } of subjects) {
-  for (const secrets of isSecretive(schema.kind) ? (["omit", "echo"] as const) : (["omit"] as const)) {
+  for (const secrets of hasCredentials(schema.kind) ? (["omit", "echo"] as const) : (["omit"] as const)) {
     describe(`a preview of any ${name}${secrets === "echo" ? ", credentials echoed" : ""}`, function () {
       this.timeout(600_000);
       const { identity, collection, kind } = schema;
@@ -39,14 +39,14 @@ for (const { name, schema, open } of subjects) {
       });
       afterEach(() => emulator.close());
 
-      /** Bags of fields that agree on giving what the service could fill in, or on leaving it out. */
-      const bags = fc
+      /** Pairs of declarations that both give the values that the service can generate, or both leave them out. */
+      const declarations = fc
         .tuple(arbitraryFields[kind], arbitraryFields[kind], fc.boolean())
-        .map(([one, other, isGiven]) => [one, other].map((bag) => withGenerated(bag, isGiven) as JsonObject));
+        .map(([ours, theirs, isGiven]) => [ours, theirs].map((fields) => withGenerated(fields, isGiven) as JsonObject));
 
-      /** A deployment as the engine does it: check, then create or update with the checked inputs. */
-      const deploy = async (id: string, bag: JsonObject, olds?: { inputs: JsonObject; outs: JsonObject }) => {
-        const declared = { [identity]: id, endpoint: emulator.url, ...bag };
+      /** Deploys as the engine does: check, then create or update with the checked inputs. */
+      const deploy = async (id: string, fields: JsonObject, olds?: { inputs: JsonObject; outs: JsonObject }) => {
+        const declared = { [identity]: id, endpoint: emulator.url, ...fields };
         const { inputs, failures } = cycle.check(olds?.inputs ?? {}, declared);
         expect(failures).to.deep.equal([]);
         const { outs } = olds === undefined ? await cycle.create(inputs) : await cycle.update(id, olds.outs, inputs);
@@ -58,15 +58,15 @@ for (const { name, schema, open } of subjects) {
         expect(again).to.deep.equal(inputs);
       };
 
-      it("names exactly the fields that change, the patch holds no other, and then there is no change", () =>
+      it("shows exactly the changed fields, the patch holds no other field, and the next preview is empty", () =>
         fc.assert(
-          fc.asyncProperty(bags, fc.infiniteStream(fc.boolean()), async ([ours = {}, other = {}], picks) => {
+          fc.asyncProperty(declarations, fc.infiniteStream(fc.boolean()), async ([ours = {}, other = {}], picks) => {
             const id = `x${++count}`;
             const path = `/routing/${collection}/${id}`;
             const first = await deploy(id, ours);
             expectNoChange(id, first);
 
-            // Some fields take the other bag's value, or are dropped where it has none.
+            // Some fields take the other declaration's value, or are dropped where it has none.
             const required = Object.keys(schema.fields).filter((key) => schema.fields[key]?.required === true);
             const keys = [...new Set([...Object.keys(ours), ...Object.keys(other)])];
             const picked = keys.filter(
@@ -93,7 +93,7 @@ for (const { name, schema, open } of subjects) {
             const patched = emulator.calls("PATCH").flatMap(({ body }) => Object.keys(body as JsonObject));
             expect(changed).to.include.members(patched);
             for (const key of changed.filter((one) => !patched.includes(one))) {
-              expect(after[key], `${key} was said to change, and was not sent`).to.deep.equal(before[key]);
+              expect(after[key], `${key} was shown as changed and not sent`).to.deep.equal(before[key]);
             }
             expectNoChange(id, second);
             expect((await cycle.read(id, second.outs))?.inputs).to.deep.equal(second.inputs);
@@ -102,9 +102,9 @@ for (const { name, schema, open } of subjects) {
           { numRuns },
         ));
 
-      it("after a refresh names exactly the declared fields that somebody else has changed", () =>
+      it("shows after a refresh exactly the declared fields that drifted", () =>
         fc.assert(
-          fc.asyncProperty(bags, async ([ours = {}, theirs = {}]) => {
+          fc.asyncProperty(declarations, async ([ours = {}, theirs = {}]) => {
             const id = `y${++count}`;
             const { inputs, outs } = await deploy(id, ours);
             emulator.edit(`/routing/${collection}/${id}`, theirs);
@@ -122,11 +122,11 @@ for (const { name, schema, open } of subjects) {
           { numRuns },
         ));
 
-      it("takes what is not known yet, wherever it stands, for a change and never for a mistake", () => {
+      it("shows an unknown value at any place as a change, never as a check failure", () => {
         fc.assert(
-          fc.property(arbitraryFields[kind], fc.nat(), (bag, place) => {
-            const olds = { [identity]: "one", endpoint: emulator.url, ...bag };
-            const variants = unknownVariants(bag);
+          fc.property(arbitraryFields[kind], fc.nat(), (fields, place) => {
+            const olds = { [identity]: "one", endpoint: emulator.url, ...fields };
+            const variants = unknownVariants(fields);
             const news = { ...olds, ...variants[place % Math.max(1, variants.length)] };
             expect(cycle.check(olds, news).failures).to.deep.equal([]);
             const { changes } = cycle.diff("one", olds, cycle.check(olds, news).inputs);

@@ -1,4 +1,4 @@
-/** What holds for random declarations of every kind. `PROPERTY_RUNS` sets the number of rounds; failures name their seed. */
+/** Property tests of the lifecycle, for random declarations of every kind. `PROPERTY_RUNS` sets the number of rounds; failures name their seed. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
@@ -9,7 +9,7 @@ import { silence } from "../support/silence.ts";
 import { subjects } from "../support/subjects.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 
-const hasCredential = (bag: JsonObject): boolean => /"(credential|clientCredential)":/.test(JSON.stringify(bag));
+const hasCredential = (fields: JsonObject): boolean => /"(credential|clientCredential)":/.test(JSON.stringify(fields));
 const numRuns = propertyRuns(40);
 
 for (const { name, schema, open } of subjects) {
@@ -21,31 +21,31 @@ for (const { name, schema, open } of subjects) {
     let count = 0;
 
     beforeEach(async () => {
-      // What is written again because nobody can see it is the matter of credentials.spec.ts.
+      // credentials.spec.ts tests rewrites of credentials that the service does not return.
       emulator = await startEmulator({ secrets: "echo" });
       seedReferences(emulator);
       cycle = open(emulator);
     });
     afterEach(() => emulator.close());
 
-    /** An id of its own for each round, and a way to declare it. */
-    const fresh = (): { id: string; declare: (bag: JsonObject) => JsonObject } => {
+    /** Returns a new id for each round, and its inputs. */
+    const fresh = (): { id: string; declare: (fields: JsonObject) => JsonObject } => {
       const id = `x${++count}`;
-      return { id, declare: (bag) => ({ [schema.identity]: id, endpoint: emulator.url, ...bag }) };
+      return { id, declare: (declared) => ({ [schema.identity]: id, endpoint: emulator.url, ...declared }) };
     };
     const pathOf = (id: string): string => `/routing/${schema.collection}/${id}`;
     const writes = (): number => emulator.calls("PATCH").length;
 
-    it("has nothing to change once it is made, is recognised as ours, and is deleted", () =>
+    it("has no drift after create, is adopted by a second create, and is deleted", () =>
       fc.assert(
-        fc.asyncProperty(fields, async (bag) => {
+        fc.asyncProperty(fields, async (declared) => {
           const { id, declare } = fresh();
-          expect(cycle.check({}, declare(bag)).failures).to.deep.equal([]);
-          const { outs } = await cycle.create(declare(bag));
-          expect((await cycle.read(id, outs))?.outs).to.deep.equal(declare(bag));
-          expect(cycle.diff(id, outs, declare(bag)).changes).to.equal(false);
+          expect(cycle.check({}, declare(declared)).failures).to.deep.equal([]);
+          const { outs } = await cycle.create(declare(declared));
+          expect((await cycle.read(id, outs))?.outs).to.deep.equal(declare(declared));
+          expect(cycle.diff(id, outs, declare(declared)).changes).to.equal(false);
           emulator.clearCalls();
-          await cycle.create(declare(bag));
+          await cycle.create(declare(declared));
           expect(writes()).to.equal(0);
           await cycle.delete(id, outs);
           expect(emulator.entity(pathOf(id))).to.equal(undefined);
@@ -53,23 +53,23 @@ for (const { name, schema, open } of subjects) {
         { numRuns },
       ));
 
-    it("becomes any other, and then there is nothing left to write", () =>
+    it("updates to any other declaration; the same update again is idempotent", () =>
       fc.assert(
-        fc.asyncProperty(fields, fields, async (before, after) => {
+        fc.asyncProperty(fields, fields, async (olds, news) => {
           const { id, declare } = fresh();
-          const { outs } = await cycle.create(declare(before));
-          await cycle.update(id, outs, declare(after));
-          expect((await cycle.read(id, declare(after)))?.outs).to.deep.equal(declare(after));
+          const { outs } = await cycle.create(declare(olds));
+          await cycle.update(id, outs, declare(news));
+          expect((await cycle.read(id, declare(news)))?.outs).to.deep.equal(declare(news));
           emulator.clearCalls();
-          // Once more from the old state, as after a run that died; a credential that was dropped is dropped once more.
-          await cycle.update(id, outs, declare(after));
-          expect(writes()).to.be.at.most(hasCredential(before) ? 1 : 0);
+          // Updates again from the old state, as after a crash; a dropped credential is dropped again.
+          await cycle.update(id, outs, declare(news));
+          expect(writes()).to.be.at.most(hasCredential(olds) ? 1 : 0);
           await cycle.delete(id, outs);
         }),
         { numRuns },
       ));
 
-    it("shows after outside edits only what it declares, and is repaired", () =>
+    it("shows drift in declared fields only after edits by another client, and repairs it", () =>
       fc.assert(
         fc.asyncProperty(fields, fields, async (ours, theirs) => {
           const { id, declare } = fresh();
@@ -84,9 +84,14 @@ for (const { name, schema, open } of subjects) {
         { numRuns },
       ));
 
-    /** Deploys while every answer is lost; answers the state that the engine would keep. */
-    const deploySilently = async (id: string, state: JsonObject | undefined, next: JsonObject, landed: boolean) => {
-      silence(emulator, { kind: "drop", applied: landed });
+    /** Deploys while every response is lost; returns the state that the engine would keep. */
+    const deployWithUnknownOutcome = async (
+      id: string,
+      state: JsonObject | undefined,
+      next: JsonObject,
+      applied: boolean,
+    ) => {
+      silence(emulator, { kind: "drop", applied });
       try {
         return (await (state === undefined ? cycle.create(next) : cycle.update(id, state, next))).outs;
       } catch (error) {
@@ -97,7 +102,7 @@ for (const { name, schema, open } of subjects) {
       }
     };
 
-    it("gets where it should be after any number of lost writes, refreshed in between or not", () =>
+    it("converges after any number of writes with an unknown outcome, with or without a refresh between", () =>
       fc.assert(
         fc.asyncProperty(
           fc.array(fc.tuple(fields, fc.boolean()), { minLength: 1, maxLength: 4 }),
@@ -106,7 +111,8 @@ for (const { name, schema, open } of subjects) {
           async (lost, last, isRefreshed) => {
             const { id, declare } = fresh();
             let state: JsonObject | undefined;
-            for (const [bag, landed] of lost) state = await deploySilently(id, state, declare(bag), landed);
+            for (const [declared, applied] of lost)
+              state = await deployWithUnknownOutcome(id, state, declare(declared), applied);
             const seen = isRefreshed && state !== undefined ? await cycle.read(id, state) : { outs: state };
             if (seen?.outs === undefined) await cycle.create(declare(last));
             else await cycle.update(id, seen.outs, declare(last));

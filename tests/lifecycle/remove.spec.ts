@@ -40,7 +40,7 @@ describe("removal", () => {
   });
   afterEach(() => emulator.close());
 
-  /** The worker takes the job that waits. */
+  /** Lets the worker accept the queued job. */
   const accept = async (): Promise<string> => {
     const [offer] = (emulator.entity(ADA)?.["offers"] ?? []) as { offerId: string }[];
     const { assignmentId } = await openQuickClient(emulator).workers.acceptOffer("ada", offer?.offerId ?? "");
@@ -48,23 +48,23 @@ describe("removal", () => {
   };
 
   const lines = (): Promise<void> => quickLifecycle(queue, emulator).delete("queue", { endpoint: emulator.url });
-  it("asks again for 10 seconds, with pauses that grow to two seconds", async () => {
+  it("retries for 10 seconds, with a backoff that grows to two seconds", async () => {
     emulator.faults.add({ method: "DELETE", times: 99, fault: { kind: "status", status: 409 } });
     await expectCode(lines(), "Conflict", 'cannot delete queue "queue"');
     expect(emulator.calls("DELETE")).to.have.length(9);
   });
-  it("asks again after a 400, which is how policies say that they are in use", async () => {
+  it("retries after a 400, which policies answer while they are in use", async () => {
     emulator.faults.add({ method: "DELETE", fault: { kind: "status", status: 400 } });
     await lines();
     expect(emulator.calls("DELETE")).to.have.length(2);
   });
-  it("does not ask again after a refusal of another kind", async () => {
+  it("does not retry after another error", async () => {
     emulator.faults.add({ method: "DELETE", fault: { kind: "status", status: 403 } });
     await expectCode(lines(), "Forbidden", 'cannot delete queue "queue"');
     expect(emulator.calls("DELETE")).to.have.length(1);
   });
   for (const { name, open } of workers)
-    it(`leaves a ${name} alone that could not be deregistered`, async () => {
+    it(`does not delete a ${name} that could not be deregistered`, async () => {
       const cycle = open(emulator);
       const { outs } = await cycle.create(ada({ capacity: 1, availableForOffers: true }));
       emulator.faults.add({ method: "PATCH", fault: { kind: "status", status: 403 } });
@@ -74,7 +74,7 @@ describe("removal", () => {
       expect(emulator.calls("DELETE")).to.be.empty;
     });
   for (const { name, open } of workers)
-    it(`takes a ${name} out of service first, also when the answer and the look after it are lost`, async () => {
+    it(`deregisters a ${name} first, also when the response and the read after it are lost`, async () => {
       const cycle = open(emulator);
       const { outs } = await cycle.create(ada({ capacity: 1, availableForOffers: true }));
       emulator.faults.add({ method: "PATCH", times: 3, fault: { kind: "drop", applied: true } });
@@ -84,7 +84,7 @@ describe("removal", () => {
       expect(emulator.calls("PATCH").at(-1)?.body).to.deep.equal({ availableForOffers: false });
     });
   for (const { name, open } of workers)
-    it(`is done when a ${name} went away while it was being taken out of service`, async () => {
+    it(`is done when a ${name} was deleted while it was being deregistered`, async () => {
       const cycle = open(emulator);
       const { outs } = await cycle.create(ada({ capacity: 1, availableForOffers: true }));
       emulator.faults.add({
@@ -124,7 +124,7 @@ describe("removal", () => {
     await accept();
   };
 
-  it("refuses a job that a worker took between the look and the cancellation", async () => {
+  it("fails for a job that a worker accepted between the read and the cancellation", async () => {
     emulator.edit(ADA, VOICE_WORKER);
     const { outs } = await jobs.create(call());
     emulator.faults.add({
@@ -135,7 +135,7 @@ describe("removal", () => {
     await expectCode(jobs.delete("call", outs), "StillInUse", "a worker still has it");
     expect(emulator.calls("DELETE")).to.be.empty;
   });
-  it("does not delete a job that is completed and not closed, and create takes over none that is closed", async () => {
+  it("does not delete a job that is completed and not closed, and create does not adopt a closed one", async () => {
     emulator.edit(ADA, VOICE_WORKER);
     await jobs.create(call());
     const assignmentId = await accept();
@@ -146,12 +146,12 @@ describe("removal", () => {
     await expectCode(jobs.create(call()), "StillInUse", "already ended");
   });
 
-  it("of a queue gives up while something uses it, with the service's reason", async () => {
+  it("of a queue in use gives up with the service's reason", async () => {
     await cycle.create(ada({ capacity: 1, queues: ["queue"] }));
     await expectCode(lines(), "StillInUse", "There is an assigned worker to this queue");
   });
 
-  it("of a queue names all that still refers to it, and asks for no more of it than it needs", async () => {
+  it("of a queue names all its referrers, and reads no more than it needs", async () => {
     for (const id of ["a", "b", "c", "d", "e"])
       emulator.edit(`/routing/workers/${id}`, { capacity: 1, queues: ["queue"] });
     emulator.edit("/routing/workers/other", { capacity: 1, queues: ["elsewhere"] });
@@ -192,19 +192,19 @@ describe("removal", () => {
     await expectCode(policies.delete("policy", { endpoint: emulator.url }), "StillInUse", text);
   });
 
-  it("of what nobody seems to refer to fails with the service's own reason", async () => {
+  it("of an entity without known referrers fails with the service's own reason", async () => {
     emulator.faults.add({ method: "DELETE", times: 99, fault: { kind: "status", status: 400 } });
     await expectCode(lines(), "BadRequest", 'cannot delete queue "queue"');
   });
 
-  it("of a job goes on when the answer to its cancellation is lost", async () => {
+  it("of a job goes on when the response to its cancellation is lost", async () => {
     const { outs } = await jobs.create(call());
     emulator.faults.add({ method: "POST", fault: { kind: "drop", applied: true } });
     await jobs.delete("call", outs);
     expect(emulator.entity(CALL)).to.equal(undefined);
   });
 
-  it("never cuts off a job that a worker has", async () => {
+  it("never cancels a job that is assigned to a worker", async () => {
     emulator.edit(ADA, VOICE_WORKER);
     const { outs } = await jobs.create(call());
     await accept();

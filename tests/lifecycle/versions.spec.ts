@@ -23,7 +23,7 @@ for (const { name, open } of workers) {
     });
     afterEach(() => emulator.close());
 
-    it("is the one it names, else the stable one", async () => {
+    it("is the one it declares, else the stable one", async () => {
       const { outs } = await cycle.create(stable);
       await cycle.update("ada", outs, preview);
       await cycle.read("ada", preview);
@@ -33,14 +33,14 @@ for (const { name, open } of workers) {
       expect(new Set(versions.slice(2))).to.deep.equal(new Set(["2024-01-18-preview"]));
     });
 
-    it("is still the later one for the update that drops its field and the version together", async () => {
+    it("is still the preview version for the update that drops its field and the version together", async () => {
       const { outs } = await cycle.create(preview);
       await cycle.update("ada", outs, stable);
       expect(emulator.stored(ADA)).to.not.have.property("maxConcurrentOffers");
     });
 
     for (const isRefreshed of [false, true]) {
-      it(`is still the later one after a lost write in it${isRefreshed ? " and a refresh" : ""}`, async () => {
+      it(`is still the preview version after an unknown outcome in it${isRefreshed ? " and a refresh" : ""}`, async () => {
         const { outs } = await cycle.create(stable);
         silence(emulator, { kind: "drop", applied: true });
         const { state } = await halfDone(cycle.update("ada", outs, preview));

@@ -1,4 +1,4 @@
-/** Check meets anything that JSON can say, anywhere: it never fails, and never shows a credential. `PROPERTY_RUNS` sets the rounds. */
+/** Fuzz of check with any JSON at any place: it never throws, and never shows a credential. `PROPERTY_RUNS` sets the rounds. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { type JsonObject, type JsonValue, isJsonObject } from "../../provider/dist/util/json.js";
@@ -52,10 +52,10 @@ const anything = fc.letrec<{ value: JsonValue }>((tie) => ({
   ),
 })).value;
 
-describe("check, whatever a program says", function () {
+describe("check of arbitrary inputs (fuzz)", function () {
   this.timeout(600_000);
   for (const schema of Object.values(registry)) {
-    it(`answers for any ${schema.noun}, in its own words, and without credentials`, () => {
+    it(`returns failures for any ${schema.noun}, with its own messages and without credentials`, () => {
       const declarations = fullDeclarations[schema.kind];
       fc.assert(
         fc.property(fc.nat(declarations.length - 1), fc.nat(), anything, (index, place, value) => {

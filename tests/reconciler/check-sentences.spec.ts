@@ -1,4 +1,4 @@
-/** What check says, and what it must not say. */
+/** The messages of check, and what they must not show. */
 import { expect } from "chai";
 import type { JsonObject } from "../../provider/dist/util/json.js";
 import { type Path, formatPath } from "../../provider/dist/util/path.js";
@@ -8,13 +8,13 @@ import { check } from "../../provider/dist/reconciler/check.js";
 import { canarySecret } from "../support/full-declarations.ts";
 import { leastInputs as valid } from "../support/least-inputs.ts";
 
-describe("the sentences of check", () => {
-  it("asks for the identity", () => {
+describe("the messages of check", () => {
+  it("require the identity", () => {
     const { failures } = check(registry.Worker, { capacity: 1, endpoint: "https://e.example" });
     expect(failures).to.deep.equal([{ path: ["workerId"], message: "is required; set it" }]);
   });
 
-  it("says of a null inside a list that it is null", () => {
+  it("name a null inside a list", () => {
     const { failures } = check(registry.Worker, { ...valid.Worker, queues: [null] });
     expect(failures).to.deep.equal([
       { path: ["queues", 0], message: "must be text, but it is null", expected: "text" },
@@ -43,7 +43,7 @@ describe("the sentences of check", () => {
     },
   ];
   for (const { kind, change, path, message } of places) {
-    it(`says in its own words what belongs into ${formatPath(path)}`, () => {
+    it(`describe the expected value of ${formatPath(path)}`, () => {
       expect(check(registry[kind], { ...valid[kind], ...change }).failures).to.deep.equal([{ path, message }]);
     });
   }
@@ -69,11 +69,11 @@ describe("the sentences of check", () => {
     {
       change: { prioritizationRule: canarySecret },
       property: "prioritizationRule",
-      because: "so it is a level higher",
+      because: "it is one level too high",
     },
   ];
   for (const { change, property, because } of slips) {
-    it(`names ${property} and shows no credential, because ${because}`, () => {
+    it(`name ${property} and show no credential, because ${because}`, () => {
       const { failures } = check(registry.ClassificationPolicy, { ...valid.ClassificationPolicy, ...change });
       expect(failures.map((failure) => formatPath(failure.path))).to.include(property);
       expect(JSON.stringify(failures)).to.not.contain(canarySecret);
@@ -82,20 +82,20 @@ describe("the sentences of check", () => {
 
   const versions: { apiVersion?: string; property: string[]; because: string }[] = [
     { property: ["maxConcurrentOffers"], because: "the stable version does not have the field" },
-    { apiVersion: "2023-11-01", property: ["maxConcurrentOffers"], because: "the same, said aloud" },
+    { apiVersion: "2023-11-01", property: ["maxConcurrentOffers"], because: "the same, given explicitly" },
     { apiVersion: "2024-01-18-preview", property: [], because: "the preview has it" },
     { apiVersion: UNKNOWN, property: [], because: "it may turn out to be the preview" },
-    { apiVersion: "2022-01-01", property: ["apiVersion", "maxConcurrentOffers"], because: "nobody speaks it" },
+    { apiVersion: "2022-01-01", property: ["apiVersion", "maxConcurrentOffers"], because: "no such version exists" },
   ];
   for (const { apiVersion, property, because } of versions) {
-    it(`finds ${property.join(" and ") || "nothing"} wrong with API version ${apiVersion ?? "not given"}: ${because}`, () => {
+    it(`report ${property.join(" and ") || "nothing"} with API version ${apiVersion ?? "not given"}: ${because}`, () => {
       const inputs = { ...valid.Worker, maxConcurrentOffers: 2, ...(apiVersion !== undefined && { apiVersion }) };
       const { failures } = check(registry.Worker, inputs);
       expect(failures.map((failure) => formatPath(failure.path))).to.have.members(property);
     });
   }
 
-  it("asks nothing of the version while the value of a later field is not known yet", () => {
+  it("do not report the version while the value of a preview field is unknown", () => {
     expect(check(registry.Worker, { ...valid.Worker, maxConcurrentOffers: UNKNOWN }).failures).to.deep.equal([]);
   });
 });

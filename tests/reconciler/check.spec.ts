@@ -166,14 +166,14 @@ describe("check", () => {
     },
   ] as const;
   for (const { kind, change, property, message } of cases) {
-    it(`refuses ${JSON.stringify(change)} of a ${kind} under ${property}`, () => {
+    it(`rejects ${JSON.stringify(change)} of a ${kind} under ${property}`, () => {
       const { failures } = check(registry[kind], { ...valid[kind], ...change });
       expect(failures.map((failure) => formatPath(failure.path))).to.deep.equal([property]);
       expect(failures[0]?.message).to.contain(message);
     });
   }
 
-  it("answers all failures together", () => {
+  it("returns all failures together", () => {
     const { failures } = check(registry.Worker, {
       endpoint,
       workerId: "",
@@ -191,7 +191,7 @@ describe("check", () => {
     ]);
   });
 
-  it("accepts the least and the most of every kind, and the loader beside it", () => {
+  it("accepts minimal and full declarations of every kind, with the loader", () => {
     for (const [kind, schema] of Object.entries(registry)) {
       const least = valid[schema.kind];
       expect(check(schema, { ...least, __provider: "text" }).failures, kind).to.deep.equal([]);
@@ -202,7 +202,7 @@ describe("check", () => {
     }
   });
 
-  it("lets unknown values through, wherever they stand, and still sees the mistake beside them", () => {
+  it("accepts unknown values at any place, and still reports the failure beside them", () => {
     const channels = [
       { channelId: UNKNOWN, capacityCostPerJob: UNKNOWN },
       UNKNOWN,
@@ -297,7 +297,7 @@ describe("check", () => {
     },
   ];
   for (const { kind, change, properties } of bounds) {
-    it(`finds exactly ${properties.join(" and ") || "nothing"} wrong with ${JSON.stringify(change).slice(0, 100)}`, () => {
+    it(`reports exactly ${properties.join(" and ") || "nothing"} for ${JSON.stringify(change).slice(0, 100)}`, () => {
       const { failures } = check(registry[kind], { ...valid[kind], ...change });
       expect(failures.map(({ path }) => formatPath(path))).to.deep.equal(properties);
     });
@@ -305,11 +305,11 @@ describe("check", () => {
 });
 
 describe("checking fields only", () => {
-  it("asks for neither identity nor settings, and skips members that are no fields", () => {
+  it("requires neither identity nor settings, and skips members that are no fields", () => {
     expect(checkFields(registry.Worker, { capacity: 1, workerId: 7, endpoint: "?", colour: "red" })).to.deep.equal([]);
   });
 
-  it("answers paths as data, whatever the keys hold", () => {
+  it("returns paths as data, whatever the keys hold", () => {
     const failures = checkFields(registry.Worker, { capacity: 1, labels: { "a.b[0]": [] }, queues: ["x", 5, "x"] });
     expect(failures.map(({ path }) => path)).to.deep.equal([
       ["queues", 1],
@@ -318,12 +318,12 @@ describe("checking fields only", () => {
     ]);
   });
 
-  it("tells where text is expected", () => {
+  it("reports where a string is expected", () => {
     const expected = checkFields(registry.Worker, { capacity: "1", queues: [5, true, ""] }).map((f) => f.expected);
     expect(expected).to.deep.equal([undefined, "text", "text", undefined]);
   });
 
-  it("checks versions where one is given", () => {
+  it("checks the API version where one is given", () => {
     const inputs = { capacity: 1, maxConcurrentOffers: 2 };
     expect(checkFields(registry.Worker, inputs)).to.deep.equal([]);
     const paths = checkFields(registry.Worker, inputs, "2023-11-01").map(({ path }) => path);

@@ -16,30 +16,30 @@ describe("comparing", () => {
       actions: kinds.map((note) => ({ kind: "cancel", note })),
     },
   ];
-  it("takes actions in another order for another declaration, and another entity", () => {
+  it("treats actions in another order as a change, in declarations and in entities", () => {
     expect(isEquivalent(actions, rules("a", "b"), rules("b", "a"))).to.equal(false);
     expect(isEquivalent(actions, rules("a", "b"), rules("a", "b"))).to.equal(true);
     expect(satisfies({ shape: actions }, rules("a", "b"), rules("b", "a"))).to.equal(false);
   });
-  it("never takes a declaration that is not known yet for the same", () => {
+  it("never treats an unknown value as equal", () => {
     expect(isEquivalent(VALUE.shape, UNKNOWN, UNKNOWN)).to.equal(false);
     expect(isEquivalent(memberOf("Worker", "labels").shape, { a: UNKNOWN }, { a: UNKNOWN })).to.equal(false);
   });
   const reclassify = (labelsToUpsert: JsonObject): JsonValue => [
     { id: "r", trigger: { kind: "queueLength", threshold: 1 }, actions: [{ kind: "reclassify", labelsToUpsert }] },
   ];
-  it("sees a key that somebody added to a map inside a list, for lists are owned whole", () => {
+  it("reports a key that another client added to a map inside a list, because lists are owned whole", () => {
     expect(satisfies({ shape: actions }, reclassify({ a: 1, b: 2 }), reclassify({ a: 1 }))).to.equal(false);
     expect(satisfies({ shape: actions }, reclassify({ a: 1 }), reclassify({ a: 1 }))).to.equal(true);
   });
-  it("sees a member that somebody added to an object of a union inside a list", () => {
+  it("reports a member that another client added to a union object inside a list", () => {
     const attachments = memberOf("ClassificationPolicy", "workerSelectorAttachments");
     const one = (rest: JsonObject = {}): JsonValue => [
       { kind: "passThrough", key: "k", labelOperator: "equal", ...rest },
     ];
     expect(satisfies(attachments, one({ expiresAfterSeconds: 5 }), one())).to.equal(false);
   });
-  it("overlooks a credential in a list that was not declared, and an id that the service made up", () => {
+  it("ignores an undeclared credential in a list, and an id that the service generated", () => {
     const attachments = memberOf("ClassificationPolicy", "queueSelectorAttachments");
     const one = (rest: JsonObject = {}): JsonValue => [
       { kind: "ruleEngine", rule: { kind: "function", functionUri: "u", ...rest } },
@@ -59,7 +59,7 @@ describe("comparing", () => {
       satisfies(memberOf("Job", "notes"), [early, late], [note(), note({ addedAt: "2132-01-01T00:00:00Z" })]),
     ).to.equal(false);
   });
-  it("takes a member that no schema knows as it is", () => {
+  it("compares a member outside the schema by value", () => {
     expect(
       isEquivalent(
         memberOf("DistributionPolicy", "mode").shape,
@@ -91,10 +91,10 @@ describe("comparing times", () => {
       a: "2130-01-01T00:00:00.1230000Z",
       b: "2130-01-01T01:00:00.123+01:00",
       same: true,
-      because: "zeros and offsets say nothing",
+      because: "zeros and offsets are irrelevant",
     },
   ];
-  it("compares any number of digits at once: they come from the service", () => {
+  it("compares any number of digits in linear time, because they come from the service", () => {
     const zeros = "0".repeat(1_000_000);
     const [a, b] = [`2130-01-01T00:00:00.123${zeros}1Z`, `2130-01-01T00:00:00.123${zeros}2Z`];
     expect(satisfies({ shape: instant }, note(a), note(b))).to.equal(false);

@@ -17,7 +17,7 @@ const endpoint = "https://contoso.communication.azure.com";
 const live = { id: "ada", etag: '"1"', body: {}, lastModified: "2026-11-22T03:04:05Z" };
 const linesOf = ({ noun = "worker", live: seen = live, conflicts = [] }: Contest): string[] =>
   editConflict(noun, endpoint, seen, conflicts).message.split("\n");
-/** So many fields in which `ours` wants to be written. */
+/** Builds this many conflicting fields. */
 const many = (count: number, ours: string): readonly Conflict[] =>
   Array.from({ length: count }, (_, index) => ({
     path: ["labels", `l${index}`],
@@ -28,7 +28,7 @@ const many = (count: number, ours: string): readonly Conflict[] =>
   }));
 
 describe("the error of an edit conflict", () => {
-  it("says what, where, each field with three values, since when at the latest, and two ways out", () => {
+  it("names entity, endpoint, each field with base, live and desired value, the latest time of the edit, and two fixes", () => {
     const patch = { capacity: 5, labels: { skill: null }, tags: { site: "n" } };
     const body = { capacity: 9, labels: { skill: "z" }, tags: { site: "s" } };
     const { conflicts } = threeWayMerge(worker, patch, body, [{ capacity: 2, labels: { skill: "x" } }]);
@@ -43,14 +43,14 @@ describe("the error of an edit conflict", () => {
     ]);
   });
 
-  it("says nothing of a time that it does not know", () => {
+  it("leaves out an unknown time", () => {
     const { lastModified: _, ...undated } = live;
     const lines = linesOf({ live: undated, conflicts: many(1, "o") });
     expect(lines).to.have.length(4);
     expect(lines.join()).not.to.contain("last modified");
   });
 
-  it("shows no credential, neither theirs, nor ours, nor the old one", () => {
+  it("shows no credential: not base, live or desired", () => {
     const mode = (functionKey: string) => ({
       mode: {
         kind: "bestWorker",
@@ -68,7 +68,7 @@ describe("the error of an edit conflict", () => {
     expect(linesOf({ conflicts: many(4, "o") })[0]).to.contain("changed 4 fields at");
   });
 
-  it("leaves room for the ways out, however many fields there are and however long they are", () => {
+  it("leaves room for the fixes, however many and long the fields are", () => {
     for (const conflicts of [many(500, "o"), many(500, "o".repeat(500)), many(1, "o".repeat(5_000))]) {
       const lines = linesOf({ conflicts });
       expect(lines.join("\n").length).to.be.below(4_000);

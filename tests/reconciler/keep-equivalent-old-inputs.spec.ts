@@ -3,7 +3,7 @@ import type { JsonObject } from "../../provider/dist/util/json.js";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { keepEquivalentOldInputs } from "../../provider/dist/reconciler/merge-patch.js";
 
-describe("the wording of inputs", () => {
+describe("equivalent old inputs", () => {
   const rows: {
     kind: keyof typeof registry;
     olds: JsonObject;
@@ -16,7 +16,7 @@ describe("the wording of inputs", () => {
       olds: { queues: ["a", "b"] },
       news: { queues: ["b", "a"] },
       words: { queues: ["a", "b"] },
-      because: "the order of queues says nothing",
+      because: "the order of queues is irrelevant",
     },
     {
       kind: "Worker",
@@ -48,7 +48,7 @@ describe("the wording of inputs", () => {
           scoringRuleOptions: { scoringParameters: ["jobLabels", "workerSelectors"] },
         },
       },
-      because: "beside a change, what did not change keeps its words",
+      because: "unchanged fields keep their old value beside a changed one",
     },
     {
       kind: "Job",
@@ -59,7 +59,7 @@ describe("the wording of inputs", () => {
     },
   ];
   for (const { kind, olds, news, words, because } of rows) {
-    it(`is kept or taken: ${JSON.stringify(news)} after ${JSON.stringify(olds)}: ${because}`, () => {
+    it(`are kept or replaced: ${JSON.stringify(news)} after ${JSON.stringify(olds)}: ${because}`, () => {
       expect(keepEquivalentOldInputs(registry[kind], olds, news)).to.deep.equal(words);
     });
   }

@@ -20,7 +20,7 @@ describe("plan", () => {
       last: { capacity: 1 },
       next: { capacity: 3 },
       patch: { capacity: 3 },
-      because: "only what differs goes out",
+      because: "only what differs is sent",
     },
     { schema: worker, last: {}, next: { capacity: 3 }, patch: { capacity: 3 }, because: "a new field is set" },
     {
@@ -35,14 +35,14 @@ describe("plan", () => {
       last: { tags: { x: 1, y: 1 } },
       next: { tags: { y: 2 } },
       patch: { tags: { x: null, y: 2 } },
-      because: "maps are said key by key",
+      because: "maps are patched key by key",
     },
     {
       schema: worker,
       last: { labels: { x: 1 } },
       next: {},
       patch: { labels: { x: null } },
-      because: "a dropped map takes only our own keys along",
+      because: "a dropped map removes only our own keys",
     },
     {
       schema: worker,
@@ -70,7 +70,7 @@ describe("plan", () => {
       last: { queues: ["a", "b"] },
       next: { queues: ["b"] },
       patch: { queues: ["b"] },
-      because: "arrays go whole",
+      because: "arrays are sent whole",
     },
     {
       schema: worker,
@@ -84,7 +84,7 @@ describe("plan", () => {
       last: { labels: { n: 1 } },
       next: { labels: { n: "1" } },
       patch: { labels: { n: "1" } },
-      because: "a number is not a text",
+      because: "a number is not a string",
     },
     {
       schema: distributionPolicy,
@@ -112,7 +112,7 @@ describe("plan", () => {
       last: { mode: { kind: "bestWorker", maxConcurrentOffers: 2 } },
       next: { mode: { kind: "roundRobin" } },
       patch: { mode: { kind: "roundRobin" } },
-      because: "another kind goes whole and without nulls of the old one",
+      because: "another kind is sent whole and without nulls of the old one",
     },
     {
       schema: job,
@@ -126,7 +126,7 @@ describe("plan", () => {
       last: { matchingMode: { kind: "scheduleAndSuspend", scheduleAt: "2026-01-31T09:00:00Z" } },
       next: { matchingMode: { kind: "scheduleAndSuspend", scheduleAt: "2026-01-31T10:00:00.000+01:00" } },
       patch: {},
-      because: "the same moment in other words",
+      because: "the same time in another format",
     },
     {
       schema: worker,
@@ -147,14 +147,14 @@ describe("plan", () => {
       last: { notes: [{ message: "a", addedAt: "2026-01-31T09:00:00Z" }] },
       next: { notes: [{ message: "a" }] },
       patch: {},
-      because: "a date that is dropped is still the one the service has",
+      because: "a dropped date stays as the service has it",
     },
     {
       schema: job,
       last: { notes: [{ message: "a" }] },
       next: { notes: [{ message: "a", addedAt: "2026-01-31T09:00:00Z" }] },
       patch: { notes: [{ message: "a", addedAt: "2026-01-31T09:00:00Z" }] },
-      because: "a date that is declared from now on may be another one",
+      because: "a newly declared date may differ",
     },
     {
       schema: worker,
@@ -185,7 +185,7 @@ describe("plan", () => {
       last: at("2026-01-31T09:00:00.1234Z"),
       next: at("2026-01-31T09:00:00.123400Z"),
       patch: {},
-      because: "zeros at the end say nothing",
+      because: "trailing zeros are irrelevant",
     },
     {
       schema: queue,
@@ -199,7 +199,7 @@ describe("plan", () => {
       last: { mode: { kind: "bestWorker", scoringRuleOptions: { batchSize: 5 } } },
       next: { mode: { kind: "bestWorker" } },
       patch: { mode: { kind: "bestWorker", scoringRuleOptions: { batchSize: null } } },
-      because: "of a dropped object only our own members go",
+      because: "a dropped object removes only our own members",
     },
   ] as const;
   for (const { schema, last, next, patch, because } of cases) {
@@ -208,7 +208,7 @@ describe("plan", () => {
     });
   }
 
-  it("leads from any declaration to any other in the service's own hands, and then has nothing left to do", async () => {
+  it("updates from any declaration to any other in the emulator, and then plans an empty patch", async () => {
     const emulator = await startEmulator();
     let count = 0;
     try {

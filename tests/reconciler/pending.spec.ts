@@ -9,14 +9,14 @@ const pending = (declarations: readonly JsonObject[], isCreation = false): JsonO
   __pending: { declarations, isCreation },
 });
 
-describe("lost writes, as a state remembers them", () => {
-  it("are known as what they wanted, after what was there before", () => {
+describe("pending writes (unknown outcome) in a state", () => {
+  it("yield the possible states: the state before them, then what each declared", () => {
     const state = { capacity: 1, ...pending([{ capacity: 1, tags: { a: 1 } }, { capacity: 2 }]) };
     const known = [{ capacity: 1 }, { capacity: 1, tags: { a: 1 } }, { capacity: 2 }];
     expect(possibleStates(worker, state)).to.deep.equal(known);
   });
 
-  it("are planned from each of them, key by key", () => {
+  it("are all a base of the next plan, key by key", () => {
     const known = [
       { tags: { a: 1 }, capacity: 1 },
       { tags: { b: 1 }, capacity: 2 },
@@ -24,14 +24,14 @@ describe("lost writes, as a state remembers them", () => {
     expect(planFromAll(worker, known, { capacity: 2 })).to.deep.equal({ capacity: 2, tags: { a: null, b: null } });
   });
 
-  it("keep the wording of before for a refresh, and add what only they declare", () => {
+  it("keep the old value of an equivalent field in a refresh, and add what only they declare", () => {
     const lost = { capacity: 2, queues: ["a", "b"], tags: { x: 1 } };
     const live = { ...lost, tags: { x: 1, theirs: 1 } };
     const state = { capacity: 1, queues: ["b", "a"], ...pending([lost]) };
     expect(observePending(worker, state, live)).to.deep.equal({ capacity: 2, queues: ["b", "a"], tags: { x: 1 } });
   });
 
-  it("show every member of theirs after a refresh, whichever kinds came before and after", () => {
+  it("show every declared member after a refresh, whichever kinds came before and after", () => {
     const lost = [{ mode: { kind: "roundRobin", bypassSelectors: true } }, { mode: { kind: "bestWorker" } }];
     const live = {
       mode: { kind: "roundRobin", minConcurrentOffers: 1, maxConcurrentOffers: 1, bypassSelectors: true },
@@ -41,7 +41,7 @@ describe("lost writes, as a state remembers them", () => {
     });
   });
 
-  it("make only a creation doubtful", () => {
+  it("make ownership uncertain only for a create", () => {
     expect(isOurs(worker, { capacity: 1, ...pending([{ capacity: 2 }]) }, { capacity: 9 })).to.equal(true);
     expect(isOurs(worker, pending([{ capacity: 2 }], true), { capacity: 9 })).to.equal(false);
     expect(isOurs(worker, pending([{ capacity: 2 }, { capacity: 9 }], true), { capacity: 9 })).to.equal(true);
@@ -49,7 +49,7 @@ describe("lost writes, as a state remembers them", () => {
 });
 
 describe("merge patches", () => {
-  it("combine with their nulls, and the second word counts", () => {
+  it("combine with their nulls, and the second patch wins", () => {
     const first = { availableForOffers: null, tags: { x: 1, y: 1 } };
     expect(mergePatches(worker, first, { tags: { y: null }, capacity: 1, queues: null })).to.deep.equal({
       availableForOffers: null,

@@ -4,8 +4,8 @@ import { registry } from "../../provider/dist/schema/registry.js";
 import { stillInUse } from "../../provider/dist/reconciler/removal/referrers.js";
 import { ok, scriptedRouter } from "../support/scripted-router.ts";
 
-describe("who refers to an entity", () => {
-  it("is not looked for without an end: after fifty pages the rest is a maybe", async () => {
+describe("referrers of an entity", () => {
+  it("are searched in at most fifty pages: the rest is reported as possible", async () => {
     const pages = Array.from({ length: 60 }, (_, page) => ok({ value: [], nextLink: `/routing/queues?t=${page}` }));
     const { router, http } = scriptedRouter(pages);
     const cause = new RouterError("Conflict", "in use");

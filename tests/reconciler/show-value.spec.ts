@@ -6,7 +6,7 @@ import { redact, showValue } from "../../provider/dist/reconciler/check.js";
 import { canarySecret, fullDeclarations } from "../support/full-declarations.ts";
 
 describe("showValue", () => {
-  it("cuts long values, never through a character", () => {
+  it("truncates long values, never inside a character", () => {
     expect(showValue(VALUE, "x".repeat(200))).to.equal(`"${"x".repeat(99)}…`);
     expect(showValue(VALUE, `${"x".repeat(98)}😀😀`)).to.equal(`"${"x".repeat(98)}\ufffd…`);
   });
@@ -16,22 +16,22 @@ describe("showValue", () => {
     {
       value: { kind: "bestWorker", scoringRule: { kind: "function", functionUri: "u", credential: { appKey: "k" } } },
       shown: { kind: "bestWorker", scoringRule: { kind: "function", functionUri: "u", credential: "[secret]" } },
-      because: "a credential is one as a whole",
+      because: "a whole credential is secret",
     },
     {
       value: { kind: "bestWorker", scoringRule: { kind: "function", crendential: { appKey: "k" } } },
       shown: { kind: "bestWorker", scoringRule: { kind: "function", crendential: "[secret]" } },
-      because: "a slip in the name makes no secret public",
+      because: "a typo in the name does not show a secret",
     },
     {
       value: { kind: "bestWorker", scoringRule: "k" },
       shown: { kind: "bestWorker", scoringRule: "[secret]" },
-      because: "a text in the place of a rule may be its key",
+      because: "a string in place of a rule may be its key",
     },
     {
       value: { scoringRule: { credential: "k" } },
       shown: { scoringRule: "[secret]" },
-      because: "without a kind nobody knows what is inside",
+      because: "without a kind the content is unknown",
     },
     {
       value: { kind: "longestIdle", bypassSelectors: true },
@@ -49,8 +49,8 @@ describe("showValue", () => {
     const everything: readonly JsonObject[] = Object.values(fullDeclarations).flat();
     expect(JSON.stringify(everything)).to.contain(canarySecret);
     for (const { kind, shape } of Object.values(registry)) {
-      for (const bag of fullDeclarations[kind]) {
-        expect(JSON.stringify(redact({ shape }, bag))).to.not.contain(canarySecret);
+      for (const declaration of fullDeclarations[kind]) {
+        expect(JSON.stringify(redact({ shape }, declaration))).to.not.contain(canarySecret);
       }
     }
   });
@@ -72,13 +72,17 @@ describe("showValue in lists", () => {
     {
       value: { rule: { credential: "k" } },
       shown: "[secret]",
-      because: "an object in the place of a list may hold one",
+      because: "an object in place of a list may hold a credential",
     },
-    { value: [[rule({ appKey: "k" })]], shown: ["[secret]"], because: "so may a list in the place of an object" },
+    {
+      value: [[rule({ appKey: "k" })]],
+      shown: ["[secret]"],
+      because: "a list in place of an object may hold a credential",
+    },
     {
       value: [{ kind: "nope", credential: "k" }],
       shown: [{ kind: "nope", credential: "[secret]" }],
-      because: "a wrong kind is what the user must see",
+      because: "the user must see a wrong kind",
     },
   ];
   for (const { value, shown, because } of rows) {
@@ -86,7 +90,7 @@ describe("showValue in lists", () => {
       expect(redact(attachments, value)).to.deep.equal(shown);
     });
   }
-  it("cuts what is longer than 100 characters only", () => {
+  it("truncates only what is longer than 100 characters", () => {
     expect(showValue(VALUE, "x".repeat(98))).to.equal(`"${"x".repeat(98)}"`);
   });
 });

@@ -36,7 +36,7 @@ describe("observedState", () => {
       declared: { labels: { a: 1, b: 2 } },
       live: { labels: { Id: "ada", a: 1, c: 3 } },
       state: { labels: { a: 1 } },
-      because: "of a map only the declared keys are looked at",
+      because: "only the declared keys of a map are compared",
     },
     {
       schema: worker,
@@ -52,7 +52,7 @@ describe("observedState", () => {
         requestedWorkerSelectors: [{ key: "k", labelOperator: "equal", value: 1, expedite: false, status: "active" }],
       },
       state: { requestedWorkerSelectors: [{ key: "k", labelOperator: "equal", value: 1 }] },
-      because: "the service's additions are noise",
+      because: "values that the service adds are ignored",
     },
     {
       schema: job,
@@ -68,7 +68,7 @@ describe("observedState", () => {
       declared: { notes: [{ message: "hi" }] },
       live: { notes: [{ message: "hi", addedAt: "2026-01-01T00:00:00+00:00" }] },
       state: { notes: [{ message: "hi" }] },
-      because: "the service dates notes by itself",
+      because: "the service adds dates to notes",
     },
     {
       schema: distributionPolicy,
@@ -101,15 +101,15 @@ describe("observedState", () => {
     });
   }
 
-  it("keeps identity, settings and the loader, and nothing else that is no field", () => {
+  it("keeps identity, settings and the loader, and no other non-field", () => {
     const controlInputs = { workerId: "ada", endpoint: "https://e", adopt: "always", __provider: "text" };
-    const bag = { ...controlInputs, capacity: 2, __pending: {}, stray: 1 };
-    expect(observedState(worker, bag, { capacity: 2 })).to.deep.equal({ ...controlInputs, capacity: 2 });
+    const state = { ...controlInputs, capacity: 2, __pending: {}, stray: 1 };
+    expect(observedState(worker, state, { capacity: 2 })).to.deep.equal({ ...controlInputs, capacity: 2 });
   });
 });
 
 describe("observedState of a drifted list", () => {
-  it("shows a member that an object must have, although it is empty and nobody declared its like", () => {
+  it("shows a required member of an object, although it is empty and undeclared elsewhere", () => {
     const declared = { queueSelectorAttachments: [{ kind: "passThrough", key: "k", labelOperator: "equal" }] };
     const condition = { kind: "static", value: true };
     const live = { queueSelectorAttachments: [{ kind: "conditional", condition, queueSelectors: [] }] };
@@ -161,14 +161,14 @@ describe("diff", () => {
       changes: undefined,
       replaces: [],
       dbr: true,
-      because: "so may a whole unknown object",
+      because: "a whole unknown object may differ",
     },
     {
       news: { ...base, labels: { a: UNKNOWN } },
       changes: undefined,
       replaces: [],
       dbr: true,
-      because: "so may one inside",
+      because: "an unknown value inside an object may differ",
     },
     {
       news: { ...base, workerId: "bob" },
@@ -214,23 +214,23 @@ describe("diff", () => {
     },
   ] as const;
   for (const { news, changes, replaces, dbr, because } of cases) {
-    it(`answers ${String(changes)} for ${JSON.stringify(news)}: ${because}`, () => {
+    it(`returns changes: ${String(changes)} for ${JSON.stringify(news)}: ${because}`, () => {
       const answer = diff(worker, base, news);
       expect(answer).to.deep.equal({ changes, replaces, deleteBeforeReplace: dbr });
     });
   }
 
-  it("answers true while a lost write waits to be looked after", () => {
+  it("returns changes: true while a write is pending", () => {
     const olds = { ...base, __pending: { declarations: [{ capacity: 3 }], isCreation: false } };
     expect(diff(worker, olds, base).changes).to.equal(true);
   });
 
-  it("takes null in an old state for absent, and nonsense for another endpoint", () => {
+  it("treats null in an old state as absent, and an invalid endpoint as another one", () => {
     expect(diff(worker, { ...base, queues: null }, base).changes).to.equal(false);
     expect(diff(worker, { ...base, endpoint: "nonsense" }, base).replaces).to.deep.equal(["endpoint"]);
   });
 
-  it("expects a replacement of a state without endpoint only where the new one is unknown", () => {
+  it("plans a replacement of a state without endpoint only where the new one is unknown", () => {
     const { endpoint: _, ...imported } = base;
     expect(diff(worker, imported, base).replaces).to.deep.equal([]);
     expect(diff(worker, imported, { ...base, endpoint: UNKNOWN }).replaces).to.deep.equal(["endpoint"]);
@@ -238,14 +238,14 @@ describe("diff", () => {
 });
 
 describe("declarations", () => {
-  it("are not made by null", () => {
+  it("treat null as undeclared", () => {
     expect(declaredFields(worker, { capacity: 1, tags: null })).to.deep.equal({ capacity: 1 });
     expect(observedState(worker, { capacity: 1, tags: null }, { capacity: 1, tags: { a: 1 } })).to.deep.equal({
       capacity: 1,
     });
   });
 
-  it("show a note that somebody added without the date the service gave it, unless they date notes themselves", () => {
+  it("show an added note without the service's date, unless the declared notes have dates", () => {
     const notes = [
       { message: "a", addedAt: "2026-01-01T00:00:00+00:00" },
       { message: "b", addedAt: "2026-01-02T00:00:00+00:00" },

@@ -8,8 +8,8 @@ import { worker } from "../../provider/dist/schema/worker.js";
 import { threeWayMerge } from "../../provider/dist/reconciler/three-way-merge.js";
 
 describe("the three-way merge", () => {
-  const known = { capacity: 2, labels: { skill: "x" }, queues: ["a"] };
-  const live = { ...known, labels: { Id: "ada", skill: "x", theirs: 1 }, tags: {}, availableForOffers: false };
+  const base = { capacity: 2, labels: { skill: "x" }, queues: ["a"] };
+  const live = { ...base, labels: { Id: "ada", skill: "x", theirs: 1 }, tags: {}, availableForOffers: false };
   const cases = [
     { patch: { capacity: 5 }, live, pendingPatch: { capacity: 5 }, conflicts: [], because: "live is as we left it" },
     {
@@ -17,7 +17,7 @@ describe("the three-way merge", () => {
       live: { ...live, capacity: 5 },
       pendingPatch: {},
       conflicts: [],
-      because: "our lost write had landed",
+      because: "our write with an unknown outcome was applied",
     },
     {
       patch: { capacity: 5 },
@@ -31,14 +31,14 @@ describe("the three-way merge", () => {
       live: { ...live, labels: { skill: "z" } },
       pendingPatch: { labels: { skill: "y" } },
       conflicts: ["labels.skill"],
-      because: "the overlap is one key",
+      because: "the conflict is one key",
     },
     {
       patch: { labels: { skill: "y" } },
       live: { ...live, labels: { skill: "x", other: "z" } },
       pendingPatch: { labels: { skill: "y" } },
       conflicts: [],
-      because: "another key is not our business",
+      because: "another key is not ours",
     },
     {
       patch: { labels: { skill: null } },
@@ -52,7 +52,7 @@ describe("the three-way merge", () => {
       live: { ...live, labels: { skill: "z" } },
       pendingPatch: { labels: { skill: null } },
       conflicts: ["labels.skill"],
-      because: "someone gave it a new value that we would remove",
+      because: "another client gave it a new value that we would remove",
     },
     {
       patch: { queues: ["b"] },
@@ -66,7 +66,7 @@ describe("the three-way merge", () => {
       live: { labels: {} },
       pendingPatch: { capacity: 5 },
       conflicts: ["capacity"],
-      because: "someone removed what we had set",
+      because: "another client removed what we had set",
     },
     {
       patch: { tags: { site: "n" } },
@@ -80,7 +80,7 @@ describe("the three-way merge", () => {
       live,
       pendingPatch: { availableForOffers: true },
       conflicts: [],
-      because: "the service's own default is nobody's value",
+      because: "the service's default is not another client's value",
     },
     { patch: { availableForOffers: null }, live, pendingPatch: {}, conflicts: [], because: "reset already" },
     {
@@ -88,26 +88,26 @@ describe("the three-way merge", () => {
       live: { ...live, tags: { site: "s" } },
       pendingPatch: { tags: { site: "n" } },
       conflicts: ["tags.site"],
-      because: "someone was first",
+      because: "another client was first",
     },
   ] as const;
   for (const { patch, live: seen, pendingPatch, conflicts, because } of cases) {
     it(`${JSON.stringify(patch)} against ${JSON.stringify(seen)}: ${because}`, () => {
-      const result = threeWayMerge(worker, patch, seen, [known]);
+      const result = threeWayMerge(worker, patch, seen, [base]);
       expect(result.pendingPatch).to.deep.equal(pendingPatch);
       expect(result.conflicts.map(({ path }) => formatPath(path))).to.deep.equal(conflicts);
     });
   }
 
-  it("takes either of two states for our own after a lost write", () => {
-    const after = { capacity: 7 };
+  it("accepts either of two states as base after an unknown outcome", () => {
+    const pendingState = { capacity: 7 };
     for (const capacity of [2, 7]) {
-      expect(threeWayMerge(worker, { capacity: 5 }, { capacity }, [known, after]).conflicts).to.be.empty;
+      expect(threeWayMerge(worker, { capacity: 5 }, { capacity }, [base, pendingState]).conflicts).to.be.empty;
     }
-    expect(threeWayMerge(worker, { capacity: 5 }, { capacity: 8 }, [known, after]).conflicts).to.have.length(1);
+    expect(threeWayMerge(worker, { capacity: 5 }, { capacity: 8 }, [base, pendingState]).conflicts).to.have.length(1);
   });
 
-  it("takes a tagged object of another kind for someone else's change", () => {
+  it("reports a union object of another kind as a conflict", () => {
     const patch = { mode: { kind: "longestIdle", maxConcurrentOffers: 3 } };
     const declared = { mode: { kind: "longestIdle" } };
     const theirs = { mode: { kind: "roundRobin", bypassSelectors: false } };
@@ -118,11 +118,15 @@ describe("the three-way merge", () => {
 
   const switched = [
     { theirs: {}, conflicts: [], because: "it is as we left it" },
-    { theirs: { minConcurrentOffers: 1 }, conflicts: [], because: "the service's default is nobody's" },
-    { theirs: { maxConcurrentOffers: 3 }, conflicts: ["mode"], because: "what they set goes with the old kind" },
+    { theirs: { minConcurrentOffers: 1 }, conflicts: [], because: "the service's default is no edit" },
+    {
+      theirs: { maxConcurrentOffers: 3 },
+      conflicts: ["mode"],
+      because: "their value would be removed with the old kind",
+    },
   ];
   for (const { theirs, conflicts, because } of switched) {
-    it(`counts ${conflicts.length} conflicts where ${JSON.stringify(theirs)} stands beside ours in an object that goes: ${because}`, () => {
+    it(`reports ${conflicts.length} conflicts where ${JSON.stringify(theirs)} is beside ours in an object that is replaced: ${because}`, () => {
       const patch = { mode: { kind: "roundRobin" } };
       const declared = { mode: { kind: "longestIdle", bypassSelectors: true } };
       const seen = { mode: { ...declared.mode, ...theirs } };
@@ -151,13 +155,13 @@ describe("the three-way merge", () => {
       schema: distributionPolicy,
       patch: { mode: { kind: "bestWorker", scoringRuleOptions: nulls(scoring) } },
       live: { mode },
-      because: "so is each option",
+      because: "each option is back at its default",
     },
     {
       schema: distributionPolicy,
       patch: { mode: { kind: "bestWorker", scoringRuleOptions: null } },
       live: { mode },
-      because: "so are all of them",
+      because: "all options are back at their defaults",
     },
     {
       schema: job,
@@ -179,12 +183,12 @@ describe("the three-way merge", () => {
     },
   ];
   for (const { schema, patch, live: seen, because } of nothingLeft) {
-    it(`leaves nothing of ${JSON.stringify(patch)}: ${because}`, () => {
+    it(`plans an empty patch for ${JSON.stringify(patch)}: ${because}`, () => {
       expect(threeWayMerge(schema, patch, seen, [])).to.deep.equal({ pendingPatch: {}, conflicts: [] });
     });
   }
 
-  it("does not take a dropped credential that cannot be seen for somebody else's change", () => {
+  it("reports no conflict for a dropped credential that the service hides", () => {
     const rule = (rest: JsonObject) => ({ mode: { kind: "bestWorker", scoringRule: { kind: "function", ...rest } } });
     const patch = rule({ credential: { appKey: null } });
     const { pendingPatch, conflicts } = threeWayMerge(
@@ -197,7 +201,7 @@ describe("the three-way merge", () => {
     expect(pendingPatch).to.deep.equal(patch);
   });
 
-  it("names the key when the whole map is gone, and what we knew before the lost writes", () => {
+  it("names the key when the whole map is gone, with the base before the pending writes", () => {
     const before = [{ tags: { site: "n" } }, { tags: { site: "m" } }];
     const { conflicts } = threeWayMerge(worker, { tags: { site: "s" } }, {}, before);
     expect(conflicts.map(({ member: _, ...overlap }) => overlap)).to.deep.equal([
