@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from "../../provider/dist/util/json.js";
 import { UNKNOWN } from "../../provider/dist/schema/names.js";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { fleetKinds } from "../../provider/dist/fleet/fleet-handler.js";
-import { seal } from "../../provider/dist/handlers/mark-secrets.js";
+import { seal } from "../../provider/dist/handlers/middleware.js";
 
 /** The engine's own mark of a secret. */
 const SECRET = "4dabf18193072939515e22adb298388d";

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { RouterError } from "../../provider/dist/errors.js";
-import { markSecrets } from "../../provider/dist/handlers/mark-secrets.js";
-import { type Middleware, withMiddleware } from "../../provider/dist/handlers/middleware.js";
+import { type Middleware, markSecrets, withMiddleware } from "../../provider/dist/handlers/middleware.js";
 import { UnknownOutcomeError } from "../../provider/dist/reconciler/converge.js";
 import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
 import type { ResourceHandler } from "../../provider/dist/reconciler/resource-handler.js";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { JsonObject } from "../../provider/dist/util/json.js";
 import { RouterError } from "../../provider/dist/errors.js";
-import { atBoundary } from "../../provider/dist/hosts/dynamic/host-adapter.js";
+import { atBoundary } from "../../provider/dist/hosts/dynamic/index.js";
 import { UnknownOutcomeError } from "../../provider/dist/reconciler/converge.js";
 import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
 import { rejectionOf } from "../support/rejection.ts";

@@ -5,7 +5,7 @@ import { type JsonObject, type JsonValue, isJsonObject } from "../../provider/di
 import { formatPath } from "../../provider/dist/util/path.js";
 import { UNKNOWN } from "../../provider/dist/schema/names.js";
 import { registry } from "../../provider/dist/schema/registry.js";
-import { seal } from "../../provider/dist/handlers/mark-secrets.js";
+import { seal } from "../../provider/dist/handlers/middleware.js";
 import { check } from "../../provider/dist/reconciler/check.js";
 import { diff } from "../../provider/dist/reconciler/diff.js";
 import { keepEquivalentOldInputs } from "../../provider/dist/reconciler/merge-patch.js";

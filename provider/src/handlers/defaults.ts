@@ -56,7 +56,7 @@ function resolveSettings(
       return undefined;
     }
   };
-  const endpoint = own(properties, "endpoint") ?? resolve(["endpoint"], () => resolveEndpoint(sources) ?? missing());
+  const endpoint = own(properties, "endpoint") ?? resolve(["endpoint"], () => requireEndpoint(sources));
   const apiVersion = own(properties, "apiVersion") ?? resolve(["apiVersion"], () => resolveApiVersion(sources));
   // Used by requests only; reported here, so that a preview finds it and the engine stops at the first resource.
   resolve([], () => resolveRequestsPerSecond(sources));
@@ -80,6 +80,9 @@ function normalized(endpoint: JsonValue | undefined): JsonValue | undefined {
   }
 }
 
-function missing(): never {
-  throw new RouterError("InvalidSettings", MISSING_ENDPOINT);
+/** The endpoint of the settings. Throws `InvalidSettings` when there is none. */
+export function requireEndpoint(sources: SettingSources): string {
+  const endpoint = resolveEndpoint(sources);
+  if (endpoint === undefined) throw new RouterError("InvalidSettings", MISSING_ENDPOINT);
+  return endpoint;
 }

@@ -13,18 +13,17 @@ import type { WorkerFilters } from "../client/workers";
 
 type FunctionClock = Pick<Clock, "now" | "sleep">;
 
-/** One data function. */
-export interface DataFunction<Result> {
-  /** Checks the arguments of the function `name` and returns the call; throws `InvalidInput` when they cannot be used. */
-  prepare(name: string, args: object): (router: RouterOperations, clock: FunctionClock) => Promise<Result>;
-}
+/** Checks the arguments of the function `name` and returns the call; throws `InvalidInput` when they cannot be used. */
+export type DataFunction<Result> = (
+  name: string,
+  args: object,
+) => (router: RouterOperations, clock: FunctionClock) => Promise<Result>;
 
 /** An entity as data functions return it: its id under the name that resources use, and no etag. */
-type Named<Entity, Identity extends string> = Omit<Entity, keyof RouterEntity> & { readonly [Key in Identity]: string };
-
-type CollectionOf<Entity extends RouterEntity, Filters extends ListFilters = ListFilters> = (
-  router: RouterOperations,
-) => Pick<EntityCollection<Entity, object, Filters>, "get" | "list">;
+type Named<Name extends keyof RouterOperations, Identity extends string> = Omit<
+  Awaited<ReturnType<RouterOperations[Name]["get"]>>,
+  keyof RouterEntity
+> & { readonly [Key in Identity]: string };
 
 const filterText = z.string("must be text").exactOptional();
 const pageSize = { maxPageSize: z.int("must be a whole number").exactOptional() };
@@ -54,35 +53,20 @@ const jobFilters: z.ZodType<JobFilters> = z.strictObject({
 
 /** All data functions. */
 export const functions = {
-  getWorker: get("workerId", ({ workers }) => workers),
-  getJob: get("jobId", ({ jobs }) => jobs),
-  getQueue: get("queueId", ({ queues }) => queues),
-  getDistributionPolicy: get("distributionPolicyId", ({ distributionPolicies }) => distributionPolicies),
-  getClassificationPolicy: get("classificationPolicyId", ({ classificationPolicies }) => classificationPolicies),
-  getExceptionPolicy: get("exceptionPolicyId", ({ exceptionPolicies }) => exceptionPolicies),
+  getWorker: get("workers", "workerId"),
+  getJob: get("jobs", "jobId"),
+  getQueue: get("queues", "queueId"),
+  getDistributionPolicy: get("distributionPolicies", "distributionPolicyId"),
+  getClassificationPolicy: get("classificationPolicies", "classificationPolicyId"),
+  getExceptionPolicy: get("exceptionPolicies", "exceptionPolicyId"),
   getQueueStatistics: byId("queueId", ({ queues }, id) => queues.getStatistics(id)),
   getJobPosition: byId("jobId", findJobPosition),
-  listWorkers: list("workers", "workerId", workerFilters, ({ workers }) => workers),
-  listJobs: list("jobs", "jobId", jobFilters, ({ jobs }) => jobs),
-  listQueues: list("queues", "queueId", anyFilters, ({ queues }) => queues),
-  listDistributionPolicies: list(
-    "distributionPolicies",
-    "distributionPolicyId",
-    anyFilters,
-    ({ distributionPolicies }) => distributionPolicies,
-  ),
-  listClassificationPolicies: list(
-    "classificationPolicies",
-    "classificationPolicyId",
-    anyFilters,
-    ({ classificationPolicies }) => classificationPolicies,
-  ),
-  listExceptionPolicies: list(
-    "exceptionPolicies",
-    "exceptionPolicyId",
-    anyFilters,
-    ({ exceptionPolicies }) => exceptionPolicies,
-  ),
+  listWorkers: list("workers", "workerId", workerFilters),
+  listJobs: list("jobs", "jobId", jobFilters),
+  listQueues: list("queues", "queueId", anyFilters),
+  listDistributionPolicies: list("distributionPolicies", "distributionPolicyId", anyFilters),
+  listClassificationPolicies: list("classificationPolicies", "classificationPolicyId", anyFilters),
+  listExceptionPolicies: list("exceptionPolicies", "exceptionPolicyId", anyFilters),
 };
 
 /** The name of a data function. */
@@ -101,15 +85,13 @@ function define<Args, Result>(
   type: z.ZodType<Args>,
   call: (router: RouterOperations, args: Args, clock: FunctionClock) => Promise<Result>,
 ): DataFunction<Result> {
-  return {
-    prepare(name, args) {
-      const { data, error } = type.safeParse(args);
-      if (error === undefined) return (router, clock) => call(router, data, clock);
-      const problems = error.issues.map(({ path, message }) =>
-        `${formatPath(path.filter((part) => typeof part !== "symbol"))} ${message}`.trimStart(),
-      );
-      throw new RouterError("InvalidInput", `cannot call ${name}: ${problems.join("; ")}`);
-    },
+  return (name, args) => {
+    const { data, error } = type.safeParse(args);
+    if (error === undefined) return (router, clock) => call(router, data, clock);
+    const problems = error.issues.map(({ path, message }) =>
+      `${formatPath(path.filter((part) => typeof part !== "symbol"))} ${message}`.trimStart(),
+    );
+    throw new RouterError("InvalidInput", `cannot call ${name}: ${problems.join("; ")}`);
   };
 }
 
@@ -121,34 +103,34 @@ function byId<Result>(
   return define(type, read);
 }
 
-function get<Entity extends RouterEntity, Identity extends string>(
+function get<Name extends keyof RouterOperations, Identity extends string>(
+  name: Name,
   identity: Identity,
-  collectionOf: CollectionOf<Entity>,
-): DataFunction<Named<Entity, Identity>> {
-  return byId(identity, async (router, id) => named(identity, await collectionOf(router).get(id)));
+): DataFunction<Named<Name, Identity>> {
+  return byId(identity, async (router, id) => named<Name, Identity>(identity, await router[name].get(id)));
 }
 
 /** Reads a whole list, page by page. */
-function list<Entity extends RouterEntity, Filters extends ListFilters, Identity extends string, Key extends string>(
-  key: Key,
+function list<Name extends keyof RouterOperations, Identity extends string>(
+  name: Name,
   identity: Identity,
-  type: z.ZodType<Filters>,
-  collectionOf: CollectionOf<Entity, Filters>,
-): DataFunction<{ readonly [One in Key]: readonly Named<Entity, Identity>[] }> {
+  type: z.ZodType<ListFilters>,
+): DataFunction<{ readonly [Key in Name]: readonly Named<Name, Identity>[] }> {
   return define(type, async (router, filters) => {
-    const found: Named<Entity, Identity>[] = [];
-    for await (const entity of collectionOf(router).list(filters)) found.push(named(identity, entity));
+    const collection: Pick<EntityCollection<RouterEntity, object>, "list"> = router[name];
+    const found: Named<Name, Identity>[] = [];
+    for await (const entity of collection.list(filters)) found.push(named(identity, entity));
     // A computed key widens to any text.
-    return { [key]: found } as unknown as { readonly [One in Key]: readonly Named<Entity, Identity>[] };
+    return { [name]: found } as unknown as { readonly [Key in Name]: readonly Named<Name, Identity>[] };
   });
 }
 
-function named<Entity extends RouterEntity, Identity extends string>(
+function named<Name extends keyof RouterOperations, Identity extends string>(
   identity: Identity,
-  { id, etag: _etag, ...members }: Entity,
-): Named<Entity, Identity> {
-  // A computed key widens to any text.
-  return { [identity]: id, ...members } as unknown as Named<Entity, Identity>;
+  { id, etag: _etag, ...members }: RouterEntity,
+): Named<Name, Identity> {
+  // A computed key widens to any text; the collection ties the members to its name.
+  return { [identity]: id, ...members } as unknown as Named<Name, Identity>;
 }
 
 /** A job passes these on its way into the queue, within a second or so. */
@@ -171,16 +153,13 @@ export async function findJobPosition(
       // The service has several answers for a job that is in no queue.
       if (!hasCode(error, "NotFound", "BadRequest", "Conflict")) throw error;
       const { status } = await jobs.get(jobId);
-      failure = notWaiting(jobId, status, error);
+      const why = ON_THE_WAY.includes(status) ? "ten seconds were not enough for it" : "it does not wait in a queue";
+      const message = `job "${jobId}" has no position: ${why}, its status is ${status}`;
+      failure = new RouterError("Conflict", message, { cause: error });
       if (!ON_THE_WAY.includes(status)) throw failure;
       return undefined;
     }
   });
   if (found !== undefined) return found;
   throw failure ?? new RouterError("NotFound", `cannot find the position of job "${jobId}"`);
-}
-
-function notWaiting(jobId: string, status: string, cause: RouterError): RouterError {
-  const why = ON_THE_WAY.includes(status) ? "ten seconds were not enough for it" : "it does not wait in a queue";
-  return new RouterError("Conflict", `job "${jobId}" has no position: ${why}, its status is ${status}`, { cause });
 }

@@ -9,11 +9,9 @@ import { RouterError } from "../errors";
 import { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
 import { normalizeEndpoint } from "../config/endpoint";
 import {
-  MISSING_ENDPOINT,
   type SettingSources,
   resolveAllowedChanges,
   resolveApiVersion,
-  resolveEndpoint,
   resolveRequestsPerSecond,
 } from "../config/settings";
 import { isKind, registry } from "../schema/registry";
@@ -26,10 +24,9 @@ import { type EntityDependencies, entityHandler } from "../reconciler/entity-han
 import type { ResourceHandler } from "../reconciler/resource-handler";
 import type { RouterTarget } from "../reconciler/state";
 import type { openCaller } from "./connect";
-import { fillDefaults } from "./defaults";
+import { fillDefaults, requireEndpoint } from "./defaults";
 import type { FunctionName, ResultOf } from "./functions";
-import { markSecrets } from "./mark-secrets";
-import { type Middleware, withMiddleware } from "./middleware";
+import { type Middleware, markSecrets, withMiddleware } from "./middleware";
 import { ShutdownCoordinator, trackOperations } from "./shutdown";
 import { versionStates } from "./state-migrations";
 import { validateInputs } from "./validate-inputs";
@@ -78,7 +75,8 @@ export function createHandlers(options: HandlersOptions): Handlers {
     show(printable(line));
   };
   const { shutdown = new ShutdownCoordinator(log) } = options;
-  const { clock = clockOf(shutdown) } = options;
+  // The real time, whose pauses end with the run.
+  const clock: Clock = options.clock ?? { ...systemClock, sleep: (milliseconds) => shutdown.sleep(milliseconds) };
   let { config = () => undefined } = options;
   const sources: SettingSources = { environment, config: (key) => config(key) };
   const callerAt = openCallers(sources, connect, shutdown, log);
@@ -103,7 +101,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
       config = next;
     },
     resource(type) {
-      const kind = lastPart(type);
+      const kind = type.slice(type.lastIndexOf(":") + 1);
       const definition = isKind(kind)
         ? { ...registry[kind], kind, handler: entityHandler(registry[kind], dependencies) }
         : isFleetKind(kind)
@@ -126,12 +124,16 @@ export function createHandlers(options: HandlersOptions): Handlers {
         import("./functions.js"),
       ]);
       if (!isFunctionName(name)) refuse("function", name);
-      const call = functions[name].prepare(name, withoutUnset(args));
+      const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null);
+      const call = functions[name](name, Object.fromEntries(given));
+      // A program in JavaScript or YAML may pass any text.
+      if (apiVersion !== undefined && !API_VERSIONS.includes(apiVersion)) {
+        const wrong = `the argument \`apiVersion\` is ${JSON.stringify(apiVersion)}`;
+        throw new RouterError("InvalidInput", `${wrong}, but it must be one of ${API_VERSIONS.join(", ")}`);
+      }
       const target = {
-        endpoint:
-          endpoint === undefined ? endpointAt(undefined) : normalizeEndpoint(endpoint, "the argument `endpoint`"),
-        apiVersion:
-          apiVersion === undefined ? (resolveApiVersion(sources) ?? DEFAULT_API_VERSION) : supported(apiVersion),
+        endpoint: endpointOf(endpoint, sources, "the argument `endpoint`"),
+        apiVersion: apiVersion ?? resolveApiVersion(sources) ?? DEFAULT_API_VERSION,
       };
       return shutdown.run(`call of ${name}`, async () => {
         const router = new RouterOperations(await callerAt(target));
@@ -157,39 +159,13 @@ const printableLog: Middleware = {
   },
 };
 
-/** The last part of a type token such as `jobrouter:index:Worker`. */
-function lastPart(token: string): string {
-  return token.slice(token.lastIndexOf(":") + 1);
-}
-
 function refuse(what: "function" | "resource", name: string): never {
   throw new RouterError("InvalidInput", `this pulumi-jobrouter knows no ${what} ${name}; install a newer one`);
 }
 
-/** A program in JavaScript or YAML may pass any text. */
-function supported(apiVersion: ApiVersion): ApiVersion {
-  if (API_VERSIONS.includes(apiVersion)) return apiVersion;
-  throw new RouterError(
-    "InvalidInput",
-    `the argument \`apiVersion\` is ${JSON.stringify(apiVersion)}, but it must be one of ${API_VERSIONS.join(", ")}`,
-  );
-}
-
-function withoutUnset(args: object): object {
-  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined && value !== null));
-}
-
-/** The real time, whose pauses end with the run. */
-function clockOf(shutdown: ShutdownCoordinator): Clock {
-  return { ...systemClock, sleep: (milliseconds) => shutdown.sleep(milliseconds) };
-}
-
 /** The endpoint that a state or an argument names, else the one of the settings. Throws `InvalidSettings`. */
-function endpointOf(named: string | undefined, sources: SettingSources): string {
-  if (named !== undefined) return normalizeEndpoint(named, "the endpoint in the state");
-  const resolved = resolveEndpoint(sources);
-  if (resolved === undefined) throw new RouterError("InvalidSettings", MISSING_ENDPOINT);
-  return resolved;
+function endpointOf(named: string | undefined, sources: SettingSources, origin = "the endpoint in the state"): string {
+  return named === undefined ? requireEndpoint(sources) : normalizeEndpoint(named, origin);
 }
 
 /** Opens one caller per endpoint, version and set of credentials; one that could not be opened is tried again. */

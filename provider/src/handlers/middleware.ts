@@ -1,26 +1,26 @@
-/** Steps before, around and after the verbs of a handler, so that the table of verbs is written once. */
-import type { JsonObject } from "../util/json";
-import type { CheckFailure } from "../schema/resource-schema";
+/** Steps before, around and after the verbs of a handler, so that the table of verbs is written once; marks secrets. */
+import { type JsonObject, type JsonValue, isJsonObject, mapMembers } from "../util/json";
+import { SECRET_KEYS, UNKNOWN } from "../schema/names";
+import { type ObjectShape, mapSecrets } from "../schema/shape";
+import type { CheckResult } from "../reconciler/check";
 import { ResourceInitFailedError } from "../reconciler/entity";
-import type { CheckRequest, ResourceHandler, ResourceRequest } from "../reconciler/resource-handler";
+import type {
+  CheckRequest,
+  ReadRequest,
+  ReadResult,
+  ResourceHandler,
+  ResourceRequest,
+  UpdateRequest,
+} from "../reconciler/resource-handler";
 
 /** The verbs of a handler. */
 export type Verb = keyof ResourceHandler;
 
 /** What a request can hold, whatever its verb. */
-export interface AnyRequest extends ResourceRequest {
-  readonly id?: string;
-  readonly olds?: JsonObject;
-  readonly news?: JsonObject;
-  readonly state?: JsonObject;
-}
+export type AnyRequest = ResourceRequest & Partial<UpdateRequest & ReadRequest>;
 
 /** What an answer can hold, whatever its verb. */
-export interface AnyAnswer {
-  readonly inputs?: JsonObject;
-  readonly outs?: JsonObject;
-  readonly failures?: readonly CheckFailure[];
-}
+export type AnyAnswer = Partial<CheckResult & Omit<ReadResult, "id">>;
 
 /** One layer around a handler; each member may be left out. */
 export interface Middleware {
@@ -74,20 +74,36 @@ function wrap(handler: ResourceHandler, layer: Middleware): ResourceHandler {
   };
 }
 
-/** Applies a function to the old and the stored properties of a request. */
-export function mapStored<Request extends AnyRequest>(
-  request: Request,
+/** Applies a function to the properties that a request or an answer holds under some of these keys. */
+export function mapProperties<Message extends AnyRequest | AnyAnswer>(
+  message: Message,
+  keys: readonly string[],
   change: (properties: JsonObject) => JsonObject,
-): Request {
-  const { olds, state } = request;
-  return { ...request, ...(olds && { olds: change(olds) }), ...(state && { state: change(state) }) };
+): Message {
+  const changed = Object.entries(message).filter(([key, value]) => keys.includes(key) && isJsonObject(value));
+  return { ...message, ...Object.fromEntries(changed.map(([key, value]) => [key, change(value as JsonObject)])) };
 }
 
-/** Applies a function to the inputs and outputs of an answer. */
-export function mapAnswer<Answer extends AnyAnswer>(
-  answer: Answer,
-  change: (properties: JsonObject) => JsonObject,
-): Answer {
-  const { inputs, outs } = answer;
-  return { ...answer, ...(inputs && { inputs: change(inputs) }), ...(outs && { outs: change(outs) }) };
+/** The engine's own mark; it takes it off again before it calls the plugin. */
+const SECRET_MARK = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+
+/** Marks each credential of the schema, whatever the program passed; answers the same object when there is none. */
+export function seal({ shape }: { readonly shape: ObjectShape }, properties: JsonObject): JsonObject {
+  return mapMembers(properties, (key, value) => {
+    if (SECRET_KEYS.includes(key)) return mark(value);
+    const member = shape.members.get(key);
+    return member === undefined ? value : mapSecrets(member, value, mark, (unexpected) => unexpected);
+  });
+}
+
+/** An unknown value has nothing to hide yet. */
+function mark(value: JsonValue): JsonValue {
+  return value === UNKNOWN ? value : { ...SECRET_MARK, value };
+}
+
+/** Marks the credentials in every answer. */
+export function markSecrets(kind: { readonly shape: ObjectShape }): Middleware {
+  return {
+    after: (_verb, answer) => mapProperties(answer, ["inputs", "outs"], (properties) => seal(kind, properties)),
+  };
 }

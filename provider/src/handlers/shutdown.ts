@@ -45,7 +45,8 @@ export class ShutdownCoordinator {
 
   /** Runs the operation that `name` describes, such as `update of worker "ada"`. Throws `Cancelled` in a cancelled run. */
   async run<T>(name: string, work: () => Promise<T>): Promise<T> {
-    if (this.#isCancelled()) throw notStarted(name);
+    if (this.#isCancelled())
+      throw new RouterError("Cancelled", `${name} was not started, because the run was interrupted; run again`);
     const operation = { name };
     this.#running.add(operation);
     try {
@@ -54,7 +55,9 @@ export class ShutdownCoordinator {
       return result;
     } catch (error) {
       this.#end(operation, false);
-      throw this.#isCancelled() && hasCode(error, "Cancelled", "DeadlineExceeded") ? notCompleted(name, error) : error;
+      if (!this.#isCancelled() || !hasCode(error, "Cancelled", "DeadlineExceeded")) throw error;
+      const { code, message, mayHaveBeenApplied } = error;
+      throw new RouterError(code, `${name} is not completed: ${message}`, { cause: error, mayHaveBeenApplied });
     }
   }
 
@@ -112,15 +115,6 @@ function summary(running: number, failed: readonly Operation[]): string {
 
 function namesOf(operations: Iterable<Operation>): string {
   return formatList([...operations], ({ name }) => name, MAX_NAMED);
-}
-
-function notStarted(name: string): RouterError {
-  return new RouterError("Cancelled", `${name} was not started, because the run was interrupted; run again`);
-}
-
-function notCompleted(name: string, cause: RouterError): RouterError {
-  const message = `${name} is not completed: ${cause.message}`;
-  return new RouterError(cause.code, message, { cause, mayHaveBeenApplied: cause.mayHaveBeenApplied });
 }
 
 const OPERATIONS: Readonly<Partial<Record<Verb, string>>> = {

@@ -2,7 +2,7 @@
 import type { JsonObject } from "../util/json";
 import { RouterError } from "../errors";
 import { type FleetKind, type Kind, GET_KEY, VERSION_KEY } from "../schema/names";
-import { type Middleware, mapStored } from "./middleware";
+import { type Middleware, mapProperties } from "./middleware";
 
 /** Converts a state of one version into the same state of the next version. */
 export type Migration = (state: JsonObject) => JsonObject;
@@ -10,15 +10,8 @@ export type Migration = (state: JsonObject) => JsonObject;
 /** States without a version, which hold the same properties as those of version 1. */
 const fromUnversioned: Migration = (state) => state;
 
-/** By kind: the migration at index n leads from version n to version n + 1. A state without a version has version 0. */
-const MIGRATIONS: Readonly<Partial<Record<Kind | FleetKind, readonly Migration[]>>> = {
-  Worker: [fromUnversioned],
-  Job: [fromUnversioned],
-  Queue: [fromUnversioned],
-  DistributionPolicy: [fromUnversioned],
-  ClassificationPolicy: [fromUnversioned],
-  ExceptionPolicy: [fromUnversioned],
-};
+/** By kind, where it has more than one: the migration at index n leads from version n, 0 for a state without one, to n + 1. */
+const MIGRATIONS: Readonly<Partial<Record<Kind | FleetKind, readonly Migration[]>>> = {};
 
 /** The version in which states of a kind are written. */
 export function stateVersionOf(kind: Kind | FleetKind): number {
@@ -34,8 +27,11 @@ export function versionStates(
   return {
     before(verb, request) {
       // A check is handed inputs, and the first read of a `get` as well: they are as this version's program declares them.
-      if (verb === "check" || isFirstLookUp(request.state)) return request;
-      return mapStored(request, (state) => migrate(state, `${noun} "${request.id ?? request.name}"`, migrations));
+      const { state } = request;
+      if (verb === "check" || (state?.[GET_KEY] === true && state[VERSION_KEY] === undefined)) return request;
+      return mapProperties(request, ["olds", "state"], (stored) =>
+        migrate(stored, `${noun} "${request.id ?? request.name}"`, migrations),
+      );
     },
     after: (_verb, answer) =>
       answer.outs === undefined ? answer : { ...answer, outs: { ...answer.outs, [VERSION_KEY]: migrations.length } },
@@ -44,10 +40,6 @@ export function versionStates(
 
 function migrationsOf(kind: Kind | FleetKind): readonly Migration[] {
   return MIGRATIONS[kind] ?? [fromUnversioned];
-}
-
-function isFirstLookUp(state: JsonObject | undefined): boolean {
-  return state?.[GET_KEY] === true && state[VERSION_KEY] === undefined;
 }
 
 function migrate(

@@ -6,8 +6,7 @@ import type { QueueInputs, QueueRemoval } from "../schema/queue";
 import type { DistributionPolicyInputs } from "../schema/distribution-policy";
 import type { ClassificationPolicyInputs } from "../schema/classification-policy";
 import type { ExceptionPolicyInputs } from "../schema/exception-policy";
-import { RouterResource } from "./router-resource";
-import type { InputOf, OutputsOf, ResourceArgs } from "./types";
+import { type InputOf, type OutputsOf, type ResourceArgs, RouterResource } from "./router-resource";
 
 /** Arguments of a {@link Worker}. */
 export interface WorkerArgs extends ResourceArgs<WorkerInputs, "workerId"> {

@@ -1,9 +1,39 @@
 /** The base of all resource classes: names the inputs that cross to the provider, which checks and completes them. */
 import * as pulumi from "@pulumi/pulumi";
-import { GET_KEY, NAME_KEY, PROVIDER_KEY, type Kind } from "../schema/names";
+import { type FleetKind, type Kind, GET_KEY, NAME_KEY, PROVIDER_KEY } from "../schema/names";
+import type { ResourceSettings } from "../schema/settings-fields";
+import type { ApiVersion } from "../config/api-version";
 import { registry } from "../schema/registry";
-import type { GetState } from "./types";
 import { loaderText, typeToken } from "../hosts/dynamic/loader-text";
+
+/** A value in which every part may be an output of another resource. */
+export type InputOf<T> = pulumi.Input<
+  T extends string | number | boolean | undefined
+    ? T
+    : T extends readonly (infer Item)[]
+      ? InputOf<Item>[]
+      : { [Key in keyof T]: InputOf<T[Key]> }
+>;
+
+/** Constructor arguments: the inputs, with the identity optional, and the settings of every resource. */
+export type ResourceArgs<Inputs, Identity extends keyof Inputs> = {
+  [Key in keyof Omit<Inputs, Identity>]: InputOf<Inputs[Key]>;
+} & { [Key in Identity]?: InputOf<Inputs[Key]> } & { [Key in keyof ResourceSettings]: InputOf<ResourceSettings[Key]> };
+
+/** Outputs of a class: one for each input; those that were not declared are `undefined`. */
+export type OutputsOf<Inputs> = {
+  readonly [Key in keyof Inputs]-?: pulumi.Output<
+    Partial<Pick<Inputs, Key>> extends Pick<Inputs, Key> ? Inputs[Key] | undefined : Inputs[Key]
+  >;
+};
+
+/** What `get` needs beside the id. */
+export interface GetState {
+  /** Endpoint of the Communication Services resource; the default is the same as for resources. */
+  endpoint?: pulumi.Input<string>;
+  /** Version of the service's API; the default is the same as for resources. */
+  apiVersion?: pulumi.Input<ApiVersion>;
+}
 
 /** A resource of one router. */
 export abstract class RouterResource extends pulumi.CustomResource {
@@ -36,9 +66,13 @@ function propsOf(
   const { identity, fields } = registry[kind];
   // Outputs exist for the keys given here only, so every field is seeded.
   const seeds = [identity, ...Object.keys(fields), "endpoint"].map((key) => [key, undefined] as const);
-  const internal = { [NAME_KEY]: name, [PROVIDER_KEY]: loaderText(kind) };
-  if (id === undefined) return { ...Object.fromEntries(seeds), ...args, ...internal };
-  // With an id, Pulumi reads an existing entity; its fields are answers, not inputs.
   const { endpoint, apiVersion } = args;
-  return { ...Object.fromEntries(seeds), endpoint, apiVersion, ...internal, [GET_KEY]: true };
+  // With an id, Pulumi reads an existing entity; its fields are answers, not inputs.
+  const inputs = id === undefined ? args : { endpoint, apiVersion, [GET_KEY]: true };
+  return { ...Object.fromEntries(seeds), ...inputs, ...internalInputs(kind, name) };
+}
+
+/** What every resource tells the dynamic host: its name, and where the handlers are. */
+export function internalInputs(kind: Kind | FleetKind, name: string): Readonly<Record<string, string>> {
+  return { [NAME_KEY]: name, [PROVIDER_KEY]: loaderText(kind) };
 }

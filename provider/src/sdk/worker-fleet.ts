@@ -1,16 +1,16 @@
 /** WorkerFleet: thousands of workers as one resource. */
 import * as pulumi from "@pulumi/pulumi";
 import { RouterError } from "../errors";
-import { NAME_KEY, PROVIDER_KEY, SOURCE_KEY, type FleetKind } from "../schema/names";
+import { SOURCE_KEY } from "../schema/names";
 import type { ResourceSettings } from "../schema/settings-fields";
 import type { WorkerRemoval } from "../schema/worker";
 import type { WorkerFailure } from "../fleet/failures";
 import type { MassChangeLimit } from "../fleet/mass-change-guard";
 import type { FieldOwner } from "../fleet/ownership";
 import type { RosterObject, RosterWorker, WorkerProfile } from "../fleet/roster/types";
-import { loaderText, typeToken } from "../hosts/dynamic/loader-text";
+import { typeToken } from "../hosts/dynamic/loader-text";
 import { rosterText } from "./roster-text";
-import type { InputOf } from "./types";
+import { type InputOf, internalInputs } from "./router-resource";
 
 /** Arguments of a {@link WorkerFleet}. */
 export interface WorkerFleetArgs extends Pick<ResourceSettings, "adopt" | "onConflict"> {
@@ -52,17 +52,12 @@ export class WorkerFleet extends pulumi.CustomResource {
 
   /** Declares a fleet. The provider reads and checks the whole roster at once, before anything is sent. */
   constructor(name: string, args: WorkerFleetArgs, opts?: pulumi.CustomResourceOptions) {
-    const inputs = { ...args, roster: withSecrecyOf(args.profiles, textOf(args.roster)) };
-    const outputs = {
-      workers: undefined,
-      failures: undefined,
-      failed: undefined,
-      skipped: undefined,
-      abortReason: undefined,
-    };
+    const roster = withSecrecyOf(args.profiles, textOf(args.roster));
+    const seeds = ["workers", "failures", "failed", "skipped", "abortReason"].map((key) => [key, undefined] as const);
+    const inputs = { ...Object.fromEntries(seeds), ...args, roster, ...internalInputs("WorkerFleet", name) };
     // Engines show a changed internal input of a dynamic resource otherwise.
     const options = { ...opts, ignoreChanges: [...(opts?.ignoreChanges ?? []), SOURCE_KEY] };
-    super(typeToken("WorkerFleet"), name, { ...outputs, ...inputs, ...internal("WorkerFleet", name) }, options);
+    super(typeToken("WorkerFleet"), name, inputs, options);
     this.outcome = new WorkerFleetOutcome(name, this);
   }
 }
@@ -76,19 +71,11 @@ class WorkerFleetOutcome extends pulumi.CustomResource {
     const { failed, skipped, abortReason } = fleet as unknown as Record<string, pulumi.Output<unknown>>;
     // Mocks answer no outputs.
     const failures = fleet.failures.apply((all?: readonly WorkerFailure[]) => all?.slice(0, MAX_NAMED) ?? []);
-    const inputs = { fleet: name, workers: fleet.workers, failures, failed, skipped, abortReason };
     const ownName = `${name}-outcome`;
-    super(
-      typeToken("WorkerFleetOutcome"),
-      ownName,
-      { ...inputs, ...internal("WorkerFleetOutcome", ownName) },
-      { parent: fleet },
-    );
+    const internal = internalInputs("WorkerFleetOutcome", ownName);
+    const inputs = { fleet: name, workers: fleet.workers, failures, failed, skipped, abortReason, ...internal };
+    super(typeToken("WorkerFleetOutcome"), ownName, inputs, { parent: fleet });
   }
-}
-
-function internal(kind: FleetKind, name: string): Readonly<Record<string, string>> {
-  return { [NAME_KEY]: name, [PROVIDER_KEY]: loaderText(kind) };
 }
 
 /** Objects cross to the provider as one text. A RunError is shown as a sentence, any other error with its stack. */

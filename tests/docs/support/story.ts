@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
 import type { ResourceSchema } from "../../../provider/dist/schema/resource-schema.js";
 import { isKind, registry } from "../../../provider/dist/schema/registry.js";
-import { seal } from "../../../provider/dist/handlers/mark-secrets.js";
+import { seal } from "../../../provider/dist/handlers/middleware.js";
 import type { Lifecycle } from "../../support/lifecycle.ts";
 import { resolveCredential } from "../../../provider/dist/config/credential.js";
 import { quickLifecycle } from "../../support/quick-lifecycle.ts";

@@ -2,14 +2,20 @@
  * Entry of Pulumi's Node.js dynamic host: `__provider` in every state loads `pulumi-jobrouter/dynamic` and asks it for the
  * handlers of a kind. The path and the shape of `handlers` are frozen: states of every release depend on them.
  */
-import type { JsonObject, JsonValue } from "../../util/json";
+import { type JsonObject, type JsonValue, isJsonObject, toPlainJson } from "../../util/json";
+import { RouterError, messageOf } from "../../errors";
 import { formatPath } from "../../util/path";
 import { NAME_KEY } from "../../schema/names";
 import { type Handlers, createHandlers } from "../../handlers";
 import { ShutdownCoordinator } from "../../handlers/shutdown";
+import { ResourceInitFailedError } from "../../reconciler/entity";
 import type { ResourceRequest } from "../../reconciler/resource-handler";
 import { listenToEngine } from "./engine-signals";
-import { atBoundary } from "./host-adapter";
+
+/** Bytes: the host sends a half-done result in one trailer of at most 64 KiB; a larger one breaks every parallel call. */
+const LARGEST_TRAILER = 60_000;
+/** Characters of a message that reach the engine. */
+const LONGEST_MESSAGE = 4_000;
 
 /** What the host hands to `configure`; keys are `namespace:key`. */
 export interface ConfigureRequest {
@@ -43,8 +49,8 @@ export interface DynamicProvider {
 export function dynamicProvider(handlers: Handlers, kind: string, log: (line: string) => void): DynamicProvider {
   const handler = handlers.resource(kind);
   // The host is told no name, so the program sends it along.
-  const about = (properties: JsonObject, id?: string): ResourceRequest => ({
-    name: textOf(properties[NAME_KEY]) ?? id ?? "",
+  const about = ({ [NAME_KEY]: name }: JsonObject, id = ""): ResourceRequest => ({
+    name: typeof name === "string" ? name : id,
     log,
   });
   return {
@@ -76,8 +82,43 @@ export function dynamicProvider(handlers: Handlers, kind: string, log: (line: st
   };
 }
 
-function textOf(value: JsonValue | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
+/** Runs a handler; answers plain JSON, or throws a fresh plain Error without any code that gRPC would misread. */
+export async function atBoundary<T extends object>(handler: () => Promise<T> | T): Promise<T> {
+  try {
+    const result = await handler();
+    // The copy has the members of the original; only `undefined` ones are gone.
+    return toPlainJson(result) as unknown as T;
+  } catch (error) {
+    throw toHostError(error);
+  }
+}
+
+function toHostError(error: unknown): Error {
+  const text = messageOf(error);
+  // Half a surrogate pair cannot be percent-encoded, and the call would never be answered.
+  const message = (text.length <= LONGEST_MESSAGE ? text : `${text.slice(0, LONGEST_MESSAGE)}…`).toWellFormed();
+  const plain = new Error(message);
+  // The host prints the stack of some calls; that of an expected failure tells a user nothing.
+  if (error instanceof RouterError || error instanceof ResourceInitFailedError) plain.stack = "";
+  if (!(error instanceof ResourceInitFailedError)) return plain;
+  const properties = toPlainJson(error.state);
+  if (trailerSize(properties, message) >= LARGEST_TRAILER) return plain;
+  // With an id, the resource stays in the state and the next run goes on.
+  return Object.assign(plain, { id: error.id, properties, reasons: [message] });
+}
+
+/** An upper bound in bytes: state and twice the message travel in base64, and once more the message percent-encoded. */
+function trailerSize(state: JsonObject, message: string): number {
+  const binary = messageSize(state) + 2 * messageSize(message);
+  return (binary * 4) / 3 + encodeURI(message).length;
+}
+
+/** An upper bound of the bytes that a value takes in a protobuf message, where a number has 8 and each part a frame. */
+function messageSize(value: JsonValue): number {
+  if (typeof value === "string") return Buffer.byteLength(value) + 16;
+  if (Array.isArray(value)) return value.reduce<number>((sum, item: JsonValue) => sum + messageSize(item), 16);
+  if (!isJsonObject(value)) return 16;
+  return Object.entries(value).reduce((sum, [key, item]) => sum + messageSize(key) + messageSize(item), 16);
 }
 
 /** The host shows what stands on its standard output below the stack. */

@@ -1,11 +1,12 @@
-/** Data functions that read one entity. */
+/** Data functions that read one entity, the position of a job, or the statistics of a queue. */
 import type {
   ClassificationPolicy,
   DistributionPolicy,
   ExceptionPolicy,
   RouterQueue,
+  RouterQueueStatistics,
 } from "../../client/administration";
-import type { RouterJob } from "../../client/job-model";
+import type { RouterJob, RouterJobPosition } from "../../client/job-model";
 import type { RouterEntity } from "../../client/response-model";
 import type { RouterWorker } from "../../client/workers";
 import { type Lookup, type LookupArgs, type LookupOutput, type OutputArgs, lookup, outputOf } from "./lookup";
@@ -20,10 +21,7 @@ export interface GetWorkerArgs extends LookupArgs {
 export type GetWorkerOutputArgs = OutputArgs<GetWorkerArgs>;
 
 /** A worker as the service shows it at this moment, live traffic included. */
-export interface GetWorkerResult extends Omit<RouterWorker, keyof RouterEntity> {
-  /** The router's id of the worker. */
-  readonly workerId: string;
-}
+export interface GetWorkerResult extends Omit<RouterWorker, keyof RouterEntity>, Pick<GetWorkerArgs, "workerId"> {}
 
 /** Reads one worker. Rejects with a RouterError: `NotFound` when there is none. */
 export const getWorker: Lookup<GetWorkerArgs, GetWorkerResult> = lookup("getWorker");
@@ -41,10 +39,7 @@ export interface GetJobArgs extends LookupArgs {
 export type GetJobOutputArgs = OutputArgs<GetJobArgs>;
 
 /** A job as the service shows it at this moment, live traffic included. All times are ISO 8601 text. */
-export interface GetJobResult extends Omit<RouterJob, keyof RouterEntity> {
-  /** The router's id of the job. */
-  readonly jobId: string;
-}
+export interface GetJobResult extends Omit<RouterJob, keyof RouterEntity>, Pick<GetJobArgs, "jobId"> {}
 
 /** Reads one job. Rejects with a RouterError: `NotFound` when there is none. */
 export const getJob: Lookup<GetJobArgs, GetJobResult> = lookup("getJob");
@@ -62,10 +57,7 @@ export interface GetQueueArgs extends LookupArgs {
 export type GetQueueOutputArgs = OutputArgs<GetQueueArgs>;
 
 /** A queue as the service shows it. */
-export interface GetQueueResult extends Omit<RouterQueue, keyof RouterEntity> {
-  /** The router's id of the queue. */
-  readonly queueId: string;
-}
+export interface GetQueueResult extends Omit<RouterQueue, keyof RouterEntity>, Pick<GetQueueArgs, "queueId"> {}
 
 /** Reads one queue. Rejects with a RouterError: `NotFound` when there is none. */
 export const getQueue: Lookup<GetQueueArgs, GetQueueResult> = lookup("getQueue");
@@ -83,10 +75,8 @@ export interface GetDistributionPolicyArgs extends LookupArgs {
 export type GetDistributionPolicyOutputArgs = OutputArgs<GetDistributionPolicyArgs>;
 
 /** A distribution policy as the service shows it; credentials in its scoring rule are left out. */
-export interface GetDistributionPolicyResult extends Omit<DistributionPolicy, keyof RouterEntity> {
-  /** The router's id of the policy. */
-  readonly distributionPolicyId: string;
-}
+export interface GetDistributionPolicyResult
+  extends Omit<DistributionPolicy, keyof RouterEntity>, Pick<GetDistributionPolicyArgs, "distributionPolicyId"> {}
 
 /** Reads one distribution policy. Rejects with a RouterError: `NotFound` when there is none. */
 export const getDistributionPolicy: Lookup<GetDistributionPolicyArgs, GetDistributionPolicyResult> =
@@ -106,10 +96,8 @@ export interface GetClassificationPolicyArgs extends LookupArgs {
 export type GetClassificationPolicyOutputArgs = OutputArgs<GetClassificationPolicyArgs>;
 
 /** A classification policy as the service shows it; credentials in its rules are left out. */
-export interface GetClassificationPolicyResult extends Omit<ClassificationPolicy, keyof RouterEntity> {
-  /** The router's id of the policy. */
-  readonly classificationPolicyId: string;
-}
+export interface GetClassificationPolicyResult
+  extends Omit<ClassificationPolicy, keyof RouterEntity>, Pick<GetClassificationPolicyArgs, "classificationPolicyId"> {}
 
 /** Reads one classification policy. Rejects with a RouterError: `NotFound` when there is none. */
 export const getClassificationPolicy: Lookup<GetClassificationPolicyArgs, GetClassificationPolicyResult> =
@@ -129,10 +117,8 @@ export interface GetExceptionPolicyArgs extends LookupArgs {
 export type GetExceptionPolicyOutputArgs = OutputArgs<GetExceptionPolicyArgs>;
 
 /** An exception policy as the service shows it. */
-export interface GetExceptionPolicyResult extends Omit<ExceptionPolicy, keyof RouterEntity> {
-  /** The router's id of the policy. */
-  readonly exceptionPolicyId: string;
-}
+export interface GetExceptionPolicyResult
+  extends Omit<ExceptionPolicy, keyof RouterEntity>, Pick<GetExceptionPolicyArgs, "exceptionPolicyId"> {}
 
 /** Reads one exception policy. Rejects with a RouterError: `NotFound` when there is none. */
 export const getExceptionPolicy: Lookup<GetExceptionPolicyArgs, GetExceptionPolicyResult> =
@@ -141,3 +127,38 @@ export const getExceptionPolicy: Lookup<GetExceptionPolicyArgs, GetExceptionPoli
 /** Reads one exception policy, after everything the arguments depend on. Unknown in a preview while an argument is. */
 export const getExceptionPolicyOutput: LookupOutput<GetExceptionPolicyArgs, GetExceptionPolicyResult> =
   outputOf(getExceptionPolicy);
+
+/** Arguments of {@link getJobPosition}. */
+export interface GetJobPositionArgs extends GetJobArgs {}
+
+/** Arguments of {@link getJobPositionOutput}. */
+export type GetJobPositionOutputArgs = OutputArgs<GetJobPositionArgs>;
+
+/** Where a job stands in its queue at this moment. */
+export interface GetJobPositionResult extends RouterJobPosition {}
+
+/**
+ * Looks up a job's place in its queue. A job that was created just now is given ten seconds to get there. Rejects with
+ * a RouterError: `NotFound` when there is no such job, `Conflict` with its status when it does not wait in a queue.
+ */
+export const getJobPosition: Lookup<GetJobPositionArgs, GetJobPositionResult> = lookup("getJobPosition");
+
+/** Looks up a job's place in its queue, after everything the arguments depend on. Unknown in a preview while an argument is. */
+export const getJobPositionOutput: LookupOutput<GetJobPositionArgs, GetJobPositionResult> = outputOf(getJobPosition);
+
+/** Arguments of {@link getQueueStatistics}. */
+export interface GetQueueStatisticsArgs extends GetQueueArgs {}
+
+/** Arguments of {@link getQueueStatisticsOutput}. */
+export type GetQueueStatisticsOutputArgs = OutputArgs<GetQueueStatisticsArgs>;
+
+/** How full a queue is at this moment. */
+export interface GetQueueStatisticsResult extends RouterQueueStatistics {}
+
+/** Reads the statistics of one queue. Rejects with a RouterError: `NotFound` when there is no such queue. */
+export const getQueueStatistics: Lookup<GetQueueStatisticsArgs, GetQueueStatisticsResult> =
+  lookup("getQueueStatistics");
+
+/** Reads the statistics of one queue, after everything the arguments depend on. Unknown in a preview while an argument is. */
+export const getQueueStatisticsOutput: LookupOutput<GetQueueStatisticsArgs, GetQueueStatisticsResult> =
+  outputOf(getQueueStatistics);

@@ -23,19 +23,16 @@ let handlers: Promise<Handlers> | undefined;
 /** Binds a data function to the program's process and to the configuration of the stack that is being deployed. */
 export function lookup<Name extends FunctionName>(name: Name): (args?: InvokeSettings) => Promise<ResultOf<Name>> {
   return async (args = {}) => {
-    handlers ??= createProgramHandlers();
+    // Loaded when it is needed, because most programs call no data function.
+    handlers ??= import("../../handlers/index.js").then(({ createHandlers }) =>
+      createHandlers({
+        environment: process.env,
+        config: (key) => new pulumi.Config("jobrouter").get(key),
+        log: (line) => void pulumi.log.info(line),
+      }),
+    );
     return (await handlers).invoke(name, args);
   };
-}
-
-/** Loaded when it is needed, because most programs call no data function. */
-async function createProgramHandlers(): Promise<Handlers> {
-  const { createHandlers } = await import("../../handlers/index.js");
-  return createHandlers({
-    environment: process.env,
-    config: (key) => new pulumi.Config("jobrouter").get(key),
-    log: (line) => void pulumi.log.info(line),
-  });
 }
 
 /**
@@ -49,10 +46,10 @@ export function outputOf<Args extends object, Result>(
   return (args, opts = {}) => {
     const known = pulumi.output(args ?? {});
     const named = pulumi.output(opts.dependsOn).apply((one) => (one === undefined ? [] : [one].flat()));
-    const sources = pulumi.all([known, named]);
+    const sources = pulumi.all([known, named]) as OutputResources;
     // An output of resources does not count them among its own sources, so they are handed over beside it.
     const created = named.apply(async (resources) =>
-      pulumi.all(await creationsOf(await sourcesOf(sources, resources))),
+      pulumi.all(await creationsOf(new Set([...resources, ...((await sources.allResources?.()) ?? [])]))),
     );
     // The outputs of an object of inputs are the object itself.
     return pulumi.all([known, created]).apply(([values]) => plain(values as unknown as Args));
@@ -68,13 +65,6 @@ interface OutputResources {
 interface ComponentChildren {
   readonly __data?: Promise<unknown>;
   readonly __childResources?: ReadonlySet<pulumi.Resource>;
-}
-
-async function sourcesOf(
-  output: pulumi.Output<unknown>,
-  named: readonly pulumi.Resource[],
-): Promise<ReadonlySet<pulumi.Resource>> {
-  return new Set([...named, ...((await (output as OutputResources).allResources?.()) ?? [])]);
 }
 
 /** Outputs that are known once the resources exist; a component stands for its children. */
