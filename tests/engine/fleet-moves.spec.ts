@@ -46,7 +46,7 @@ describe("workers who change hands, through the real CLI", function () {
 
     stack.declare({ agents: fleet(agents(6)) });
     await stack.succeed("up");
-    expect(writesIn(takeCalls(emulator)), "once she is nobody's").to.deep.equal(["DELETE workers/ada 204"]);
+    expect(writesIn(takeCalls(emulator)), "once no resource owns her").to.deep.equal(["DELETE workers/ada 204"]);
   });
 
   it("go from fleet to fleet by release, and from a fleet that goes itself, without a write", async () => {

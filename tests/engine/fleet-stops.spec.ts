@@ -23,7 +23,7 @@ describe("a fleet whose run stops, through the real CLI", function () {
   const named = (ids: readonly string[], method: string, status: number): string[] =>
     ids.map((id) => `${method} workers/${id} ${status}`);
 
-  it("does not remove a quarter of it unless told to, which counts once and for nobody else", async () => {
+  it("does not remove a quarter of it unless told to, which counts once and for no other change", async () => {
     declare(agents(40));
     await stack.succeed("up");
     takeCalls(emulator);
@@ -83,7 +83,7 @@ describe("a fleet whose run stops, through the real CLI", function () {
     emulator.faults.clear();
     takeCalls(emulator);
     const second = await stack.run("up");
-    expect(second.code, "agent-3 is still somebody else's").not.to.equal(0);
+    expect(second.code, "agent-3 still differs").not.to.equal(0);
     expect(second.output).to.contain("1 of 20 workers failed").and.not.to.contain("agent-11:");
     expect(takeCalls(emulator)).to.have.members([
       "GET workers/agent-3 200",
@@ -117,12 +117,12 @@ describe("a fleet whose run stops, through the real CLI", function () {
         /agents\.yaml:4:17 worker "ada" workerId: is the id of another worker too, at agents\.yaml:2:17/,
       );
       expect(output, command).to.match(/agents\.yaml:5:48 worker "cyd" capacity: must be a whole number/);
-      expect(output, "a stack of ours helps nobody").not.to.match(/ at .*worker-fleet/);
+      expect(output, "no stack of ours").not.to.match(/ at .*worker-fleet/);
     }
     expect(takeCalls(emulator)).to.be.empty;
   });
 
-  it("deletes nobody of a fleet that is there because of a bad roster, and ends the program", async () => {
+  it("deletes no worker of a fleet that is there because of a bad roster, and ends the program", async () => {
     writeFileSync(join(stack.folder, "agents.yaml"), "workers: [{ workerId: ada, profile: voice }]\n");
     declare("agents.yaml");
     await stack.succeed("up");
@@ -136,7 +136,7 @@ describe("a fleet whose run stops, through the real CLI", function () {
     expect(Object.keys(await stack.exported())).to.deep.equal(held);
   });
 
-  it("goes on after its engine and host were killed, and makes nobody twice", async () => {
+  it("goes on after its engine and host were killed, and creates no worker twice", async () => {
     const dieAfter = async (writes: number): Promise<void> => {
       const { child, finished } = stack.start("up");
       const kill = (): void => void child.kill("SIGKILL");
@@ -170,6 +170,6 @@ describe("a fleet whose run stops, through the real CLI", function () {
     declare(agents(30).map((agent) => ({ ...agent, labels: { level: 7 } })));
     await dieAfter(0);
     const preview = await stack.succeed("preview", "--diff");
-    expect(preview.match(/^ +\+ agent-\d+ .*level=7$/gm), "nobody is as declared yet").to.have.length(30);
+    expect(preview.match(/^ +\+ agent-\d+ .*level=7$/gm), "no worker is as declared yet").to.have.length(30);
   });
 });

@@ -114,7 +114,7 @@ describe("a fleet through the real CLI", function () {
     expect(await stack.exported()).to.deep.equal({});
   });
 
-  it("keeps what the program marks as a secret out of the state, also when somebody changes it", async () => {
+  it("keeps what the program marks as a secret out of the state, also when another client changes it", async () => {
     const profiles = { voice: { capacity: 1, tags: { pin: "s3cr3t-pin" } } };
     stack.declare({ agents: { ...fleetOf(agents(6), { profiles }), secret: ["profiles"] } });
     await stack.succeed("up");

@@ -47,8 +47,8 @@ describe("the guard against mass change", () => {
     { total: 20, removed: 3, stops: true, because: "it is more than a tenth" },
     { total: 20, removed: 1, off: 1, stops: false, because: "both together are a tenth" },
     { total: 20, removed: 1, off: 2, stops: true, because: "both together are more" },
-    { total: 20, removed: 0, off: 3, stops: true, because: "who is deregistered serves nobody" },
-    { total: 5, removed: 2, off: 3, stops: true, because: "nobody is left in service" },
+    { total: 20, removed: 0, off: 3, stops: true, because: "a deregistered worker serves no queue" },
+    { total: 5, removed: 2, off: 3, stops: true, because: "no worker is left in service" },
     { total: 1_000, removed: 100, stops: false, because: "it is just a tenth" },
     { total: 1_000, removed: 101, stops: true, because: "it is more than a tenth" },
   ];
@@ -74,12 +74,12 @@ describe("the guard against mass change", () => {
     { before: { a: { capacity: 1 } }, after: { a: off }, lost: { deregistered: ["a"] }, because: "it may have been" },
     { before: { a: off }, after: { a: off, b: off }, lost: {}, because: "it never was, nor is the new one" },
     { before: { a: off }, after: {}, lost: { removed: ["a"] }, because: "it leaves all the same" },
-    { before: { a: on }, after: {}, released: ["a"], lost: {}, because: "somebody else has it now" },
+    { before: { a: on }, after: {}, released: ["a"], lost: {}, because: "another resource owns it now" },
     {
       before: { a: sales },
       after: { a: { capacity: 1 } },
       lost: { unstaffedQueues: ["sales"] },
-      because: "nobody serves it",
+      because: "no worker serves it",
     },
     { before: { a: sales }, after: { b: sales }, lost: { removed: ["a"] }, because: "a new worker serves it" },
     {
@@ -88,7 +88,7 @@ describe("the guard against mass change", () => {
       lost: { deregistered: ["a"], unstaffedQueues: ["sales"] },
       because: "the one who serves it is not available",
     },
-    { before: { a: { ...sales, ...off } }, after: {}, lost: { removed: ["a"] }, because: "nobody served it before" },
+    { before: { a: { ...sales, ...off } }, after: {}, lost: { removed: ["a"] }, because: "no worker served it before" },
     {
       before: { a: sales },
       after: {},

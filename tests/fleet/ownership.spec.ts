@@ -64,7 +64,7 @@ describe("ownership per field", () => {
       expect(takeWrites(emulator)).to.not.include(`PATCH ${ONE}`);
     });
 
-    it("is written again when somebody deleted the worker, and a refresh found out", async () => {
+    it("is written again when another client deleted the worker, and a refresh found out", async () => {
       await up(roster, settings);
       emulator.edit(pathOf(ONE), { availableForOffers: false });
       emulator.remove(pathOf(ONE));
@@ -193,7 +193,7 @@ describe("ownership per field", () => {
       ownership: { labels: "observe", tags: "setOnce" },
       made: ["capacity", "tags", "adopt"],
       kept: ["capacity", "adopt"],
-      because: "nobody gets what is only watched",
+      because: "an observed field is never written",
     },
   ];
   for (const { ownership, made, kept, because } of filtered) {

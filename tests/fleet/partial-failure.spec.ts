@@ -35,7 +35,7 @@ const lose =
 
 const troubles: readonly Trouble[] = [
   {
-    because: "somebody else changed it",
+    because: "another client changed it",
     begin: (emulator) => void emulator.edit(PATH, { capacity: 9 }),
     end: (emulator) => void emulator.edit(PATH, { capacity: 1 }),
     reason: /another client changed capacity at .* capacity: 9 in the service, 1 in Pulumi's state, 2 in this program/,
@@ -145,7 +145,7 @@ describe("one worker of fifty who fails", () => {
     expect((await fleet.up(back)).steps).to.deep.equal([]);
   });
 
-  it("of whom nobody knows whether it was made is deleted with the fleet, or when it leaves the roster", async () => {
+  it("whose creation has an unknown outcome is deleted with the fleet, or when it leaves the roster", async () => {
     for (const leave of [
       () => fleet.destroy(),
       () =>
@@ -177,7 +177,7 @@ describe("one worker of fifty who fails", () => {
     expect((await fleet.up(roster)).error).to.equal(undefined);
   });
 
-  it("is nobody whom a list lacked because it moved while it was read", async () => {
+  it("is none that a list lacked because it moved while it was read", async () => {
     await fleet.up(rosterOf(ALL));
     const hide = (): void => {
       emulator.remove(PATH);

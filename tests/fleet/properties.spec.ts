@@ -21,7 +21,7 @@ interface Step {
   readonly shared: number;
   readonly trouble: (typeof TROUBLES)[number];
   readonly victim: string;
-  /** What somebody else does before the run. */
+  /** What another client does before the run. */
   readonly outside: "nothing" | "edits" | "removes";
   readonly isRefreshed: boolean;
 }
@@ -71,7 +71,7 @@ describe("any life of a fleet", function () {
     { inputs: { adopt: "always", onConflict: "overwrite" }, isForced: true },
   ];
   for (const { inputs, isForced } of rules) {
-    it(`deletes nobody who stays${isForced ? ", and ends as declared, with nothing left to do," : ""} under ${JSON.stringify(inputs)}`, () =>
+    it(`deletes no worker that stays${isForced ? ", and ends as declared, with nothing left to do," : ""} under ${JSON.stringify(inputs)}`, () =>
       fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), step, async (steps, last) => {
           emulator.reset();
@@ -109,7 +109,7 @@ describe("any life of a fleet", function () {
           for (const { workerId, profile, capacity } of declared.workers) {
             const live = emulator.entity(pathOf(workerId as string));
             expect(live).to.deep.include({ capacity: profile === undefined ? capacity : last.shared });
-            // What a worker was declared with before it was adopted anew stays, since nobody knows whose it is.
+            // What a worker was declared with before it was adopted anew stays, since its owner is unknown.
             if (profile !== undefined) expect(live).to.deep.include({ tags: { shift: last.shared } });
           }
           const present = POOL.filter((id) => emulator.entity(pathOf(id)) !== undefined);

@@ -52,7 +52,7 @@ describe("a refresh of a fleet", () => {
     expect(takeCalls(emulator).filter((call) => call.startsWith("PATCH"))).to.have.length(300);
   });
 
-  it("loses nobody whom a list lacks because it moved while it was read", async () => {
+  it("loses no worker that a list lacks because it moved while it was read", async () => {
     const hidden = pathOf("w0750");
     // After the third page, and back again before the worker itself is asked for.
     const hide = (): void => {
@@ -101,7 +101,7 @@ describe("a refresh of a fleet", () => {
     expect(await fleet.up(rosterOf(ALL))).to.deep.include({ steps: [], lines: ["fleet agents: =1000"] });
   });
 
-  it("has the live lines as inputs until a run repairs them, or somebody undoes the change", async () => {
+  it("has the live lines as inputs until a run repairs them, or another client undoes the change", async () => {
     const small = new QuickFleet(emulator, "small");
     const [one, other, third] = ["x1", "x2", "x3"];
     const workers = [one, other, third].map((workerId) => ({ workerId, profile: "voice" }));
@@ -118,7 +118,7 @@ describe("a refresh of a fleet", () => {
     emulator.remove(pathOf(third));
     const all = `${roster1}x1 capacity=2 labels.level=5\nx2 capacity=2 labels.level=5\n`;
     expect(await found()).to.equal(all);
-    expect(await found(), "when nobody uses the profile any more").to.equal(all);
+    expect(await found(), "when no worker uses the profile any more").to.equal(all);
     emulator.edit(pathOf(one), { capacity: 1, labels: { level: 1 } });
     emulator.edit(pathOf(other), { capacity: 3 });
     expect(await found()).to.equal(`${roster1}x1 capacity=1 labels.level=1\nx2 capacity=3 labels.level=5\n`);
@@ -136,7 +136,7 @@ describe("a refresh of a fleet", () => {
     { change: undefined, because: "the worker is" },
   ];
   for (const { change, because } of undone) {
-    it(`plans nothing after two refreshes when somebody has undone ${JSON.stringify(change ?? "a deletion")}, since ${because}`, async () => {
+    it(`plans nothing after two refreshes when another client has undone ${JSON.stringify(change ?? "a deletion")}, since ${because}`, async () => {
       const fields = { capacity: 1, labels: { level: 1 }, queues: [] };
       const small = new QuickFleet(emulator, "small");
       const roster = rosterOf(["x1", "x2"], fields);
@@ -163,7 +163,7 @@ describe("a refresh of a fleet", () => {
     expect(emulator.entity(pathOf("x1"))?.["labels"]).to.include({ level: 1 });
   });
 
-  it("takes a write of ours whose answer was lost for nobody's change", async () => {
+  it("takes the effect of a write with an unknown outcome for no drift", async () => {
     const small = new QuickFleet(emulator, "small");
     await small.up(rosterOf(["x1"]));
     silence(emulator, { kind: "drop", applied: true });

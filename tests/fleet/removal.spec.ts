@@ -63,7 +63,7 @@ describe("workers who leave the roster", () => {
     await router.jobs.close(id, assignment);
   };
 
-  it("are looked at, deregistered, looked at again and deleted, and nobody else is asked for", async () => {
+  it("are looked at, deregistered, looked at again and deleted, and no other worker is read", async () => {
     await up(ALL);
     takeCalls(emulator);
     const { error, lines } = await up(OTHERS);

@@ -121,7 +121,7 @@ describe("the cached list of workers", () => {
     expect(good.calls).to.deep.equal(pagesOf(10));
   });
 
-  it("takes whoever the list lacks for absent, but asks for those who should be there", async () => {
+  it("takes a worker that the list lacks for absent, but asks for those who should be there", async () => {
     const { collection, calls } = shelf(new Set(all.slice(1)));
     const find = await cache.request(collection, all, 1_000);
     calls.length = 0;

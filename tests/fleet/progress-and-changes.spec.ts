@@ -15,7 +15,7 @@ describe("counts", () => {
       text: "+12 ~3 -1 =9984",
       because: "all of it happens",
     },
-    { counts: { ...none, removed: 4 }, text: "-4", because: "nobody is left" },
+    { counts: { ...none, removed: 4 }, text: "-4", because: "no worker is left" },
   ]) {
     it(`are "${text}" where ${because}`, () => {
       expect(formatCounts(counts)).to.equal(text);
