@@ -27,6 +27,16 @@ describe("plugin: the boundary to the host", () => {
     expect(answer).to.have.all.keys("id", "outs");
   });
 
+  it("does not copy an answer that is plain JSON already", async () => {
+    const answer = { id: "ada", outs: { queues: ["sales", null, 1.5, true] } };
+    expect(await atBoundary(() => answer)).to.equal(answer);
+  });
+
+  it("copies dates, functions and numbers that JSON does not hold", async () => {
+    const answer = await atBoundary(() => ({ at: new Date(0), act: () => 1, list: [NaN, undefined] }));
+    expect(answer).to.deep.equal({ at: "1970-01-01T00:00:00.000Z", list: [null, null] });
+  });
+
   it("mends half characters in a message, which would keep the call from ever being answered", async () => {
     const error = await failing(new Error("cut \ud83d here"));
     expect(error).to.have.property("message", "cut \ufffd here");

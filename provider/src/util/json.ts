@@ -23,10 +23,17 @@ export function objectOf(members: Iterable<readonly [string, JsonValue | undefin
   return Object.fromEntries([...members].flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }
 
-/** Copies deeply as plain JSON: drops `undefined` members, turns what is not JSON into null. */
+/** Answers the same object when it is plain JSON, else a copy without `undefined` members and with null for what is not JSON. */
 export function toPlainJson(value: object): JsonObject {
   // JSON.parse returns `any`; the text is JSON of an object.
-  return JSON.parse(JSON.stringify(value)) as JsonObject;
+  return isJsonObject(value) && isPlain(value) ? value : (JSON.parse(JSON.stringify(value)) as JsonObject);
+}
+
+function isPlain(value: unknown): boolean {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (Array.isArray(value)) return value.every(isPlain);
+  if (!isJsonObject(value)) return Number.isFinite(value);
+  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlain);
 }
 
 /**

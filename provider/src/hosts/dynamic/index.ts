@@ -86,7 +86,7 @@ export function dynamicProvider(handlers: Handlers, kind: string, log: (line: st
 export async function atBoundary<T extends object>(handler: () => Promise<T> | T): Promise<T> {
   try {
     const result = await handler();
-    // The copy has the members of the original; only `undefined` ones are gone.
+    // The answer has the members of the original; only `undefined` ones are gone.
     return toPlainJson(result) as unknown as T;
   } catch (error) {
     throw toHostError(error);
