@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { RouterError } from "../../provider/dist/errors.js";
 import { type Middleware, markSecrets, withMiddleware } from "../../provider/dist/handlers/middleware.js";
-import { UnknownOutcomeError } from "../../provider/dist/reconciler/converge.js";
 import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
 import type { ResourceHandler } from "../../provider/dist/reconciler/resource-handler.js";
 import { registry } from "../../provider/dist/schema/registry.js";
@@ -71,7 +70,7 @@ describe("middleware around a resource handler", () => {
   });
 
   it("applies layers to the state that a write of unknown outcome leaves", async () => {
-    const lost = new UnknownOutcomeError(new RouterError("ConnectionFailed", "cannot patch"));
+    const lost = new RouterError("ConnectionFailed", "cannot patch");
     const pending = { declarations: [{ name: "n" }], isCreation: true };
     const create = (): Promise<never> =>
       Promise.reject(new ResourceInitFailedError("best", { name: "n", __pending: pending }, lost));

@@ -2,7 +2,6 @@ import { expect } from "chai";
 import type { JsonObject } from "../../provider/dist/util/json.js";
 import { RouterError } from "../../provider/dist/errors.js";
 import { atBoundary } from "../../provider/dist/hosts/dynamic/index.js";
-import { UnknownOutcomeError } from "../../provider/dist/reconciler/converge.js";
 import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
 import { rejectionOf } from "../support/rejection.ts";
 
@@ -13,8 +12,7 @@ const failing = (thrown: unknown): Promise<unknown> =>
     }),
   );
 
-const lost = (message = 'cannot patch worker "ada"') =>
-  new UnknownOutcomeError(new RouterError("ConnectionFailed", message));
+const lost = (message = 'cannot patch worker "ada"') => new RouterError("ConnectionFailed", message);
 
 describe("plugin: the boundary to the host", () => {
   it("answers plain JSON: what is undefined is left out, at every depth", async () => {

@@ -24,7 +24,6 @@ import {
   reachedIn,
 } from "../../provider/dist/fleet/snapshot.js";
 import { check } from "../../provider/dist/reconciler/check.js";
-import { UnknownOutcomeError } from "../../provider/dist/reconciler/converge.js";
 import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
 import { declaredFields } from "../../provider/dist/reconciler/state.js";
 import { keepEquivalentOldInputs } from "../../provider/dist/reconciler/merge-patch.js";
@@ -152,7 +151,7 @@ function failureOf(
   if (failure === undefined) return new Error("the worker was skipped");
   const cause = new RouterError(failure.code, failure.message);
   if (failure.mayHaveBeenApplied === true) {
-    return new ResourceInitFailedError(id, reached, new UnknownOutcomeError(cause));
+    return new ResourceInitFailedError(id, reached, cause);
   }
   const [before, after] = [olds ?? {}, reached].map((properties) => meaningOf(id, properties));
   return before === after

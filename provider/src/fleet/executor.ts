@@ -5,7 +5,6 @@ import type { Clock } from "../util/clock";
 import { RouterError, hasCode } from "../errors";
 import { PENDING_KEY } from "../schema/names";
 import { worker as schema } from "../schema/worker";
-import { UnknownOutcomeError } from "../reconciler/converge";
 import { ResourceInitFailedError, createEntity, removeEntity, updateEntity } from "../reconciler/entity";
 import type { RemovalContext } from "../reconciler/removal/drain";
 import type { Collection } from "../http/collection";
@@ -119,7 +118,7 @@ class Executor {
   }
 
   #fail({ id, olds }: Task, error: RouterError | ResourceInitFailedError): void {
-    const cause = causeOf(error);
+    const cause = error instanceof RouterError ? error : error.cause;
     const mayHaveBeenApplied = error instanceof ResourceInitFailedError;
     this.failures.set(id, {
       workerId: id,
@@ -148,11 +147,4 @@ class Executor {
     // What is kept here was written by `withPending`.
     if (pending !== undefined) this.pending.set(id, pending as JsonObject);
   }
-}
-
-function causeOf(error: RouterError | ResourceInitFailedError): RouterError {
-  if (error instanceof RouterError) return error;
-  return error.cause instanceof UnknownOutcomeError
-    ? error.cause.cause
-    : new RouterError("UnexpectedStatus", error.message);
 }

@@ -5,7 +5,7 @@ import { APPLIED_KEY, DRIFTED_KEY, PENDING_KEY, UNKNOWN, type FleetKind } from "
 import { worker as schema } from "../schema/worker";
 import type { ObjectShape } from "../schema/shape";
 import type { DiffResult } from "../reconciler/diff";
-import type { DiffRequest, ResourceHandler, ResourceRequest } from "../reconciler/resource-handler";
+import type { UpdateRequest, ResourceHandler, ResourceRequest } from "../reconciler/resource-handler";
 import { applyFleet, removeFleet, targetOf } from "./apply";
 import { formatCounts } from "./changes";
 import { type CheckedFleet, checkFleet } from "./check-fleet";
@@ -74,7 +74,7 @@ function register(
 }
 
 /** Compares the state, which tells what was really reached, with the inputs. Stops a mass change. */
-function diff(dependencies: FleetDependencies, { name, log, olds, news }: DiffRequest): DiffResult {
+function diff(dependencies: FleetDependencies, { name, log, olds, news }: UpdateRequest): DiffResult {
   const isMoved = olds["endpoint"] !== news["endpoint"];
   const isUnchanged = olds[APPLIED_KEY] === digestOf(rosterText(news)) && news["roster"] !== UNKNOWN;
   const isLeft = !isComplete(readIncomplete(olds)) || [PENDING_KEY, DRIFTED_KEY].some((key) => olds[key] !== undefined);

@@ -50,7 +50,7 @@ function wrap(handler: ResourceHandler, layer: Middleware): ResourceHandler {
         return await (layer.around?.(verb, admitted, work) ?? work());
       } catch (error) {
         if (!(error instanceof ResourceInitFailedError)) throw error;
-        throw error.withState(after(verb, { outs: error.state }, request).outs);
+        throw new ResourceInitFailedError(error.id, after(verb, { outs: error.state }, request).outs, error.cause);
       }
     };
   };

@@ -1,7 +1,7 @@
 /** Validates inputs before the first request, and reports all failures together. */
 import type { z } from "zod";
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject } from "../util/json";
-import { type Path, valueAt } from "../util/path";
+import { valueAt } from "../util/path";
 import { UNKNOWN } from "../schema/names";
 import { DEFAULT_API_VERSION } from "../config/api-version";
 import type { CheckFailure, ResourceSchema, Field } from "../schema/resource-schema";
@@ -107,7 +107,7 @@ function describeIssue(
   issue: z.core.$ZodIssue,
 ): readonly CheckFailure[] {
   const inside = issue.path.filter((part) => typeof part !== "symbol");
-  if (hasUnknownOnPath(value, inside)) return [];
+  if (inside.some((_, depth) => valueAt(value, inside.slice(0, depth + 1)) === UNKNOWN)) return [];
   const path = [key, ...inside];
   const found = valueAt(value, inside);
   // A path that ends inside a redacted credential leads nowhere, while a null in its place stays a null.
@@ -121,10 +121,6 @@ function describeIssue(
     found === undefined ? "it is not set" : `it is ${showValue(VALUE, shown === undefined ? REDACTED : shown)}`;
   const isText = issue.code === "invalid_type" && issue.expected === "string";
   return [{ path, message: `${issue.message}, but ${seen}`, ...(isText && { expected: "text" as const }) }];
-}
-
-function hasUnknownOnPath(value: JsonValue, path: Path): boolean {
-  return path.some((_, depth) => valueAt(value, path.slice(0, depth + 1)) === UNKNOWN);
 }
 
 const MAX_LENGTH = 100;

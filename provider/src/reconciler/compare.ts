@@ -14,7 +14,10 @@ export function satisfies(member: Member, live: JsonValue | undefined, declared:
   if (seen === undefined) return isEmpty(declared) || member.isSecret === true;
   if (shape.kind === "instant") return isSameInstant(seen, declared);
   if (shape.kind === "list" && Array.isArray(declared)) {
-    return Array.isArray(seen) && satisfiesList(shape, seen, declared);
+    const { item } = shape;
+    const isMatch = (l: JsonValue, d: JsonValue): boolean =>
+      satisfies({ shape: item }, l, d) && !hasUnmanagedMembers(item, l, d);
+    return Array.isArray(seen) && matchItems(shape, seen, declared, isMatch);
   }
   if (!isJsonObject(declared)) return seen === declared;
   const members = membersOf(shape, seen, declared);
@@ -90,18 +93,6 @@ export function credentialsIn({ shape, isSecret }: Member, value: JsonValue | un
   return entriesOf(object, value).flatMap(([key, member, inner]) => credentialsIn(member, inner, key));
 }
 
-type ListShape = Shape & { readonly kind: "list" };
-
-function satisfiesList(shape: ListShape, live: readonly JsonValue[], declared: readonly JsonValue[]): boolean {
-  const { item } = shape;
-  return matchItems(
-    shape,
-    live,
-    declared,
-    (l, d) => satisfies({ shape: item }, l, d) && !hasUnmanagedMembers(item, l, d),
-  );
-}
-
 /** True when a live value has a member, at any depth, that was neither declared nor put there by the service. */
 export function hasUnmanagedMembers(shape: Shape, live: JsonValue, declared: JsonValue): boolean {
   if (!isJsonObject(live) || !isJsonObject(declared)) return false;
@@ -122,7 +113,7 @@ export function isServerProvided(member: Member, live: JsonValue | undefined): b
 
 /** Matches the items of two lists. Without an order, it matches the most specific items first (greedy). */
 function matchItems(
-  { isOrdered }: ListShape,
+  { isOrdered }: Shape & { readonly kind: "list" },
   candidates: readonly JsonValue[],
   items: readonly JsonValue[],
   isMatch: (candidate: JsonValue, item: JsonValue) => boolean,
@@ -153,15 +144,10 @@ function isEmpty(value: JsonValue): boolean {
 /** Compares points in time: the service returns up to seven fractional digits and an offset for `Z` and three digits. */
 function isSameInstant(a: JsonValue, b: JsonValue): boolean {
   if (typeof a !== "string" || typeof b !== "string") return a === b;
-  if (a === b || Date.parse(a) !== Date.parse(b)) return a === b;
-  const digits = [belowMilliseconds(a), belowMilliseconds(b)] as const;
   // Padded, not stripped: a regular expression that strips zeros at the end takes quadratic time.
-  const length = Math.max(digits[0].length, digits[1].length);
-  return digits[0].padEnd(length, "0") === digits[1].padEnd(length, "0");
-}
-
-function belowMilliseconds(text: string): string {
-  return (/\.(\d+)/.exec(text)?.[1] ?? "").slice(3);
+  const length = Math.max(a.length, b.length);
+  const belowMilliseconds = (text: string): string => (/\.(\d+)/.exec(text)?.[1] ?? "").slice(3).padEnd(length, "0");
+  return a === b || (Date.parse(a) === Date.parse(b) && belowMilliseconds(a) === belowMilliseconds(b));
 }
 
 /** Lists the members of an object in the order of the schema, with their values. */

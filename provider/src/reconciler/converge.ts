@@ -22,26 +22,17 @@ export interface DesiredState {
   readonly onConflict: "fail" | "overwrite";
   /** True to create the entity from `declaration` when it does not exist; else that is a failure. */
   readonly mayCreate?: boolean;
+  /** Builds the error to throw after a write of unknown outcome; without it, that is the cause itself. */
+  readonly onUnknownOutcome?: (cause: RouterError) => Error;
 }
 
 /** How long conflicting updates are retried, in milliseconds. */
 const RETRY_TIME = 30_000;
 const BACKOFF = { initialDelay: 20, maxDelay: 1_000, minAttempts: 3 };
 
-/** A write of unknown outcome: it failed, but may have been applied. */
-export class UnknownOutcomeError extends Error {
-  override readonly name = "UnknownOutcomeError";
-  override readonly cause: RouterError;
-
-  constructor(cause: RouterError) {
-    super(cause.message);
-    this.cause = cause;
-  }
-}
-
 /**
  * Writes what the observed entity lacks, under `If-Match`. After a 412 it reads again and retries with backoff. Throws
- * `EditConflict` when another change conflicts, and {@link UnknownOutcomeError} when it fails after a write of unknown outcome.
+ * `EditConflict` when another change conflicts, and `onUnknownOutcome` when it fails after a write of unknown outcome.
  */
 export async function converge(
   schema: ResourceSchema,
@@ -57,7 +48,8 @@ export async function converge(
     const unknown = failures.find(({ mayHaveBeenApplied }) => mayHaveBeenApplied);
     if (unknown === undefined || !(error instanceof RouterError)) throw error;
     // A conflict says what to do; any other later failure has the same cause as the unknown outcome.
-    throw new UnknownOutcomeError(hasCode(error, "EditConflict") ? error : unknown);
+    const cause = hasCode(error, "EditConflict") ? error : unknown;
+    throw desired.onUnknownOutcome?.(cause) ?? cause;
   }
 }
 
@@ -72,7 +64,7 @@ async function applyUntilStable(
   const { id, declaration = desired.patch, bases } = desired;
   let live = observed;
   const isReached = await retryWithBackoff(clock, { deadline: clock.now() + RETRY_TIME, ...BACKOFF }, async () => {
-    if (live === undefined) assertMayCreate(schema, desired);
+    if (live === undefined && desired.mayCreate !== true) throw deleted(schema, id);
     const patch = live === undefined ? declaration : pendingPatch(schema, collection, desired, live);
     if (live !== undefined && isEmpty(patch)) return true;
     const failure = await write(collection, id, patch, live);
@@ -86,22 +78,14 @@ async function applyUntilStable(
     return undefined;
   });
   if (isReached === true) return;
-  const gaveUp =
-    `gave up after ${failures.length} conflicting updates (412) in ${RETRY_TIME / 1000} s; retry when it ` +
-    `changes less often`;
-  throw new RouterError("PreconditionFailed", `cannot write ${schema.noun} "${id}": ${gaveUp}`, {
-    cause: failures.at(-1),
-    status: 412,
-  });
+  const gaveUp = `gave up after ${failures.length} conflicting updates (412) in ${RETRY_TIME / 1000} s`;
+  const message = `cannot write ${schema.noun} "${id}": ${gaveUp}; retry when it changes less often`;
+  throw new RouterError("PreconditionFailed", message, { cause: failures.at(-1), status: 412 });
 }
 
-function assertMayCreate({ noun }: ResourceSchema, { id, mayCreate }: DesiredState): void {
-  if (mayCreate === true) return;
-  throw new RouterError(
-    "NotFound",
-    `cannot update ${noun} "${id}": another client deleted it; run \`pulumi refresh\`, then the next \`pulumi up\` ` +
-      `creates it again`,
-  );
+function deleted({ noun }: ResourceSchema, id: string): RouterError {
+  const remedy = "run `pulumi refresh`, then the next `pulumi up` creates it again";
+  return new RouterError("NotFound", `cannot update ${noun} "${id}": another client deleted it; ${remedy}`);
 }
 
 function pendingPatch(

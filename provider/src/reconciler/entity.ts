@@ -7,7 +7,7 @@ import { PENDING_KEY } from "../schema/names";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
 import { matchesCondition } from "../schema/removal";
-import { type DesiredState, UnknownOutcomeError, converge } from "./converge";
+import { type DesiredState, converge } from "./converge";
 import type { RemovalContext } from "./removal/drain";
 import type { Clock } from "../util/clock";
 import {
@@ -29,19 +29,13 @@ export class ResourceInitFailedError extends Error {
   override readonly name = "ResourceInitFailedError";
   readonly id: string;
   readonly state: JsonObject;
-  readonly #cause: UnknownOutcomeError;
+  override readonly cause: RouterError;
 
-  constructor(id: string, state: JsonObject, cause: UnknownOutcomeError) {
-    const hint = "Whether the write was applied is not known; the next `pulumi up` finds out and goes on";
-    super(`${cause.message}. ${hint}`, { cause });
+  constructor(id: string, state: JsonObject, cause: RouterError) {
+    super(`${cause.message}. Whether the write was applied is not known; the next \`pulumi up\` finds out and goes on`);
     this.id = id;
     this.state = state;
-    this.#cause = cause;
-  }
-
-  /** The same failure with another form of its state. */
-  withState(state: JsonObject): ResourceInitFailedError {
-    return new ResourceInitFailedError(this.id, state, this.#cause);
+    this.cause = cause;
   }
 }
 
@@ -110,8 +104,13 @@ export async function removeEntity(
   live: Entity,
   context: RemovalContext,
 ): Promise<void> {
-  if (!isOurs(schema, state, live.body)) throw notOurs(schema, live);
-  await remove(schema, state, live, context);
+  if (isOurs(schema, state, live.body)) return remove(schema, state, live, context);
+  throw new RouterError(
+    "StillInUse",
+    `cannot delete ${schema.noun} "${live.id}": the outcome of its creation is unknown, and the entity differs from the ` +
+      `declaration, so it may belong to another program. Run \`pulumi refresh\` to remove it from the state, and delete ` +
+      `it by hand if it is yours`,
+  );
 }
 
 async function apply(
@@ -121,13 +120,10 @@ async function apply(
   state: JsonObject,
   { collection, clock }: ApplyContext,
 ): Promise<void> {
-  try {
-    await converge(schema, collection, desired, clock, live);
-  } catch (error) {
-    if (!(error instanceof UnknownOutcomeError)) throw error;
-    const { id, declaration = desired.patch, mayCreate = false } = desired;
-    throw new ResourceInitFailedError(id, withPending(state, declaration, mayCreate), error);
-  }
+  const { id, declaration = desired.patch, mayCreate = false } = desired;
+  const onUnknownOutcome = (cause: RouterError): Error =>
+    new ResourceInitFailedError(id, withPending(state, declaration, mayCreate), cause);
+  await converge(schema, collection, { ...desired, onUnknownOutcome }, clock, live);
 }
 
 function assertAdoptable(schema: ResourceSchema, inputs: JsonObject, live: Entity): void {
@@ -139,31 +135,17 @@ function assertAdoptable(schema: ResourceSchema, inputs: JsonObject, live: Entit
       `cannot create ${who}: it exists already; choose another ${schema.identity}, or set adopt: "ifEqual" or "always"`,
     );
   }
-  assertNotTerminal(schema, live);
+  if (schema.terminalStates !== undefined && matchesCondition(schema.terminalStates.when, live.body)) {
+    const { when, message } = schema.terminalStates;
+    const why = `(${when.field} ${JSON.stringify(live.body[when.field])}): ${message}`;
+    throw new RouterError("StillInUse", `cannot create ${who} ${why}`);
+  }
   const { conflicts } = threeWayMerge(schema, declaredFields(schema, inputs), live.body, []);
   if (adopt === "always" || conflicts.length === 0) return;
   throw new RouterError(
     "AlreadyExists",
     `cannot create ${who}: it exists already and differs in ${conflicts.map(describeDifference).join("; ")}. ` +
       `Choose another ${schema.identity}, declare what is there, or set adopt: "always" to take it over and change it`,
-  );
-}
-
-function assertNotTerminal({ terminalStates, noun }: ResourceSchema, { id, body }: Entity): void {
-  if (terminalStates === undefined || !matchesCondition(terminalStates.when, body)) return;
-  const { field } = terminalStates.when;
-  throw new RouterError(
-    "StillInUse",
-    `cannot create ${noun} "${id}" (${field} ${JSON.stringify(body[field])}): ${terminalStates.message}`,
-  );
-}
-
-function notOurs(schema: ResourceSchema, live: Entity): RouterError {
-  return new RouterError(
-    "StillInUse",
-    `cannot delete ${schema.noun} "${live.id}": the outcome of its creation is unknown, and the entity differs from the ` +
-      `declaration, so it may belong to another program. Run \`pulumi refresh\` to remove it from the state, and delete ` +
-      `it by hand if it is yours`,
   );
 }
 

@@ -16,40 +16,23 @@ export interface ResourceRequest {
   readonly log: (line: string) => void;
 }
 
-/** Inputs to validate: `olds` are the checked inputs of the last deployment, or `{}`. */
-export interface CheckRequest extends ResourceRequest {
-  readonly olds: JsonObject;
-  readonly news: JsonObject;
-}
-
-/** The state against new checked inputs. */
-export interface DiffRequest extends ResourceRequest {
-  readonly id: string;
-  /** The state: outputs of the last deployment or refresh. */
-  readonly olds: JsonObject;
-  readonly news: JsonObject;
-}
-
 /** Checked inputs of a new resource. */
 export interface CreateRequest extends ResourceRequest {
   readonly news: JsonObject;
 }
 
-/** An entity to read: for a refresh `state` holds all outputs, for a `get` the inputs only. */
-export interface ReadRequest extends ResourceRequest {
-  readonly id: string;
-  readonly state: JsonObject;
-}
-
-/** The state, and the checked inputs to bring it to. */
-export interface UpdateRequest extends ResourceRequest {
-  readonly id: string;
+/** Inputs to validate: `olds` are the checked inputs of the last deployment, or `{}`. */
+export interface CheckRequest extends CreateRequest {
   readonly olds: JsonObject;
-  readonly news: JsonObject;
 }
 
-/** The state of an entity to delete. */
-export interface DeleteRequest extends ResourceRequest {
+/** The state (`olds`: outputs of the last deployment or refresh), and the checked inputs to bring it to. */
+export interface UpdateRequest extends CheckRequest {
+  readonly id: string;
+}
+
+/** An entity to read or delete: for a refresh or a deletion `state` holds all outputs, for a `get` the inputs only. */
+export interface ReadRequest extends ResourceRequest {
   readonly id: string;
   readonly state: JsonObject;
 }
@@ -66,11 +49,11 @@ export interface ResourceHandler {
   /** Validates inputs and fills defaults. Reads no service; a fleet reads its roster file. */
   check(request: CheckRequest): CheckResult;
   /** Compares state and inputs. Pure. Throws a `RouterError` to stop the run before anything is sent. */
-  diff(request: DiffRequest): DiffResult;
+  diff(request: UpdateRequest): DiffResult;
   create(request: CreateRequest): Promise<{ readonly id: string; readonly outs: JsonObject }>;
   /** `undefined` when the entity is gone. */
   read(request: ReadRequest): Promise<ReadResult | undefined>;
   update(request: UpdateRequest): Promise<{ readonly outs: JsonObject }>;
   /** Succeeds when the entity is gone already. */
-  delete(request: DeleteRequest): Promise<void>;
+  delete(request: ReadRequest): Promise<void>;
 }

@@ -36,9 +36,8 @@ export function threeWayMerge(
   declaration: JsonObject = patch,
 ): MergeResult {
   const conflicts: Conflict[] = [];
-  const members = (key: string): Member | undefined => shape.members.get(key);
-  const pendingPatch = mergeInside(members, { path: [], desired: patch, live, bases, declaration, conflicts });
-  return { pendingPatch, conflicts };
+  const level = { path: [], desired: patch, live, bases, declaration, conflicts };
+  return { pendingPatch: mergeInside((key) => shape.members.get(key), level), conflicts };
 }
 
 type Bases = readonly (JsonValue | undefined)[];

@@ -14,14 +14,6 @@ export function matchesCondition({ field, values }: Condition, body: JsonObject)
   return value !== undefined && values.includes(value);
 }
 
-/** The step that stops new jobs before an entity is deleted. */
-export interface Deactivation {
-  /** Matches an entity that still needs the step. */
-  readonly when: Condition;
-  readonly step:
-    { readonly kind: "patch"; readonly patch: JsonObject } | { readonly kind: "act"; readonly action: string };
-}
-
 /** The input `removal`, of any kind. */
 export interface RemovalInputs {
   /** How long to wait for the jobs to end, in seconds. */
@@ -56,7 +48,12 @@ export type TimeoutAction =
 export interface Removal {
   /** The input `removal`. */
   readonly type: z.ZodType<RemovalInputs>;
-  readonly deactivation?: Deactivation;
+  /** The step that stops new jobs before an entity is deleted; `when` matches an entity that still needs it. */
+  readonly deactivation?: {
+    readonly when: Condition;
+    readonly step:
+      { readonly kind: "patch"; readonly patch: JsonObject } | { readonly kind: "act"; readonly action: string };
+  };
   readonly jobs: JobsLocation;
   /** Matches once the service has finished all work on the entity. */
   readonly drainedWhen?: Condition;

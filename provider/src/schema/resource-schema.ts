@@ -22,21 +22,6 @@ export interface Field<T> {
   readonly isRuntimeData?: true;
 }
 
-/** States from which an entity does not return, so that it must not be adopted. */
-export interface TerminalStates {
-  readonly when: Condition;
-  /** Why, and what to do; follows "cannot create job "x": ". */
-  readonly message: string;
-}
-
-/** The filters of a list operation that find entities which refer to another one. */
-export interface Listing {
-  /** Skips entities that have ended and refer to nothing any more. */
-  readonly filters?: Readonly<Record<string, string>>;
-  /** The filter by the id of an entity of that kind. */
-  readonly filterOf?: Readonly<Partial<Record<Kind, string>>>;
-}
-
 /** One validation failure: where it is in the inputs, and a message that completes the sentence "<path> …". */
 export interface CheckFailure {
   /** Empty for a failure of the whole resource. */
@@ -65,11 +50,17 @@ export interface ResourceSchema {
   readonly rules: readonly Rule[];
   /** Entities come and go at run time; an export skips them unless it is asked for them. */
   readonly isRuntimeData?: true;
-  readonly terminalStates?: TerminalStates;
+  /** States from which an entity does not return, so that it must not be adopted; `message` says why, and what to do. */
+  readonly terminalStates?: { readonly when: Condition; readonly message: string };
   /** How an entity that can have jobs is deleted; others are deleted at once. */
   readonly removal?: Removal;
-  /** How the list operation finds entities that refer to another one. */
-  readonly listing?: Listing;
+  /** The filters of the list operation that find entities which refer to another one. */
+  readonly listing?: {
+    /** Skips entities that have ended and refer to nothing any more. */
+    readonly filters?: Readonly<Record<string, string>>;
+    /** The filter by the id of an entity of that kind. */
+    readonly filterOf?: Readonly<Partial<Record<Kind, string>>>;
+  };
 }
 
 type FieldsOf<Inputs, Identity extends keyof Inputs> = {
@@ -83,11 +74,12 @@ export function defineResource<Inputs>() {
       readonly identity: Identity;
       readonly fields: FieldsOf<Inputs, Identity>;
     },
-  ): ResourceSchema => ({ ...schema, shape: { kind: "object", members: membersOf(schema.fields) } });
-}
-
-function membersOf(fields: Readonly<Record<string, Field<unknown>>>): ReadonlyMap<string, Member> {
-  return new Map(Object.entries(fields).map(([key, field]) => [key, memberOf(field)]));
+  ): ResourceSchema => {
+    const members = Object.entries<Field<unknown>>(schema.fields).map(
+      ([key, field]) => [key, memberOf(field)] as const,
+    );
+    return { ...schema, shape: { kind: "object", members: new Map(members) } };
+  };
 }
 
 function memberOf({ type, serverDefault, required }: Field<unknown>): Member {

@@ -5,7 +5,7 @@ import { matchesCondition } from "../../schema/removal";
 import type { ResourceSchema } from "../../schema/resource-schema";
 import type { Collection } from "../../http/collection";
 import type { Entity } from "../../http/decode";
-import { UnknownOutcomeError, converge } from "../converge";
+import { converge } from "../converge";
 import { sendIfFresh } from "./send-if-fresh";
 
 /** True while the schema asks for the step. */
@@ -36,8 +36,7 @@ export async function deactivate(
       await converge(schema, collection, desired, clock, live);
     }
   } catch (error) {
-    if (!(error instanceof RouterError) && !(error instanceof UnknownOutcomeError)) throw error;
     // The step may have been taken although it failed.
-    if (await isStillNeeded()) throw error instanceof UnknownOutcomeError ? error.cause : error;
+    if (!(error instanceof RouterError) || (await isStillNeeded())) throw error;
   }
 }
