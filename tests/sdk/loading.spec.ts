@@ -11,7 +11,7 @@ function loadedBy(entry: string): readonly string[] {
 }
 
 describe("the package in a program", () => {
-  const packages = ["undici", "@azure", "js-yaml"];
+  const packages = ["undici", "@azure", "js-yaml", "csv-parse", "jsonc-parser", "yaml"];
 
   it("loads beside Pulumi's SDK and the schemas neither an HTTP client nor a parser before they are needed", () => {
     const sdk = new Set(loadedBy("@pulumi/pulumi"));
@@ -24,5 +24,10 @@ describe("the package in a program", () => {
   it("loads in the plugin no HTTP client before a request", () => {
     const loaded = loadedBy("pulumi-jobrouter/dynamic");
     expect(loaded.filter((file) => /\/node_modules\/(undici|@azure)\//.test(file))).to.deep.equal([]);
+  });
+
+  it("loads in the plugin no parser of positions before a roster has a mistake", () => {
+    const loaded = loadedBy("pulumi-jobrouter/dynamic");
+    expect(loaded.filter((file) => file.includes("/node_modules/yaml/"))).to.deep.equal([]);
   });
 });

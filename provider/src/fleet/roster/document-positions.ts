@@ -28,56 +28,40 @@ interface Source {
   readonly positionAt: (offset: number) => Position;
 }
 
-/** A key with its value, or an item of a list. */
-interface Entry {
-  readonly key?: Yaml.Node;
-  readonly value: Yaml.Node | null;
-}
+/** The options of a parser that goes on after errors, which the faster parser has reported. */
+const OPTIONS = { schema: "core", strict: false, uniqueKeys: false, prettyErrors: false, logLevel: "silent" } as const;
 
-/** Finds positions in a text of YAML or JSON. */
+/** Finds positions in a text of YAML or JSON, which is parsed for the first lookup. */
 export class DocumentPositions {
-  readonly #text: string;
-  #parsed: Source | undefined;
+  readonly #source: () => Source;
 
   constructor(text: string) {
-    this.#text = text;
-  }
-
-  /** Parses the text for the first lookup. */
-  get #source(): Source {
-    return (this.#parsed ??= {
-      document: yaml().parseDocument(this.#text, {
-        schema: "core",
-        strict: false,
-        uniqueKeys: false,
-        prettyErrors: false,
-        logLevel: "silent",
-      }),
-      positionAt: positionsIn(this.#text),
-    });
+    let source: Source | undefined;
+    this.#source = () => (source ??= { document: yaml().parseDocument(text, OPTIONS), positionAt: positionsIn(text) });
   }
 
   /** Of duplicate keys, the last is meant. */
   readonly locate: Locate = (path, part) => {
-    const { document, positionAt } = this.#source;
-    let node: Yaml.Node | null = document.contents;
-    let [offset, keyOffset] = [startOf(node) ?? 0, startOf(node) ?? 0];
+    const { document, positionAt } = this.#source();
+    let node: unknown = document.contents;
+    let offset = startOf(node) ?? 0;
+    let keyOffset = offset;
     for (const step of path) {
-      const entry = entryOf(yaml().isAlias(node) ? (node.resolve(document) ?? null) : node, step);
-      if (entry === undefined) return positionAt(offset);
-      node = entry.value;
-      keyOffset = startOf(entry.key) ?? startOf(node) ?? offset;
+      const pair = pairOf(yaml().isAlias(node) ? node.resolve(document) : node, step);
+      if (pair === undefined) return positionAt(offset);
+      node = pair.value;
+      keyOffset = startOf(pair.key) ?? startOf(node) ?? offset;
       offset = startOf(node) ?? keyOffset;
     }
     return positionAt(part === "key" ? keyOffset : offset);
   };
 
   /** Reports every key that its mapping has already. */
-  duplicateKeys(node: unknown = this.#source.document.contents, path: Path = []): readonly RosterFailure[] {
+  duplicateKeys(node: unknown = this.#source().document.contents, path: Path = []): readonly RosterFailure[] {
     const { isMap, isScalar, isSeq } = yaml();
     if (isSeq(node)) return node.items.flatMap((item, index) => this.duplicateKeys(item, [...path, index]));
     if (!isMap(node)) return [];
-    const { positionAt } = this.#source;
+    const { positionAt } = this.#source();
     const firsts = new Map<string, Position>();
     return node.items.flatMap(({ key, value }) => {
       if (!isScalar(key)) return [];
@@ -94,20 +78,16 @@ export class DocumentPositions {
   }
 }
 
-function entryOf(node: Yaml.Node | null, step: string | number): Entry | undefined {
-  const { isMap, isNode, isScalar, isSeq } = yaml();
-  if (isSeq(node)) {
-    const item = node.items[Number(step)];
-    return isNode(item) ? { value: item } : undefined;
-  }
-  if (!isMap(node)) return undefined;
-  const pair = node.items.findLast(({ key }) => isScalar(key) && String(key.value) === step);
-  if (pair === undefined) return undefined;
-  return { ...(isNode(pair.key) && { key: pair.key }), value: isNode(pair.value) ? pair.value : null };
+/** Finds a member of a mapping with its key, or an item of a list. */
+function pairOf(node: unknown, step: string | number): { readonly key?: unknown; readonly value: unknown } | undefined {
+  const { isMap, isScalar, isSeq } = yaml();
+  if (isMap(node)) return node.items.findLast(({ key }) => isScalar(key) && String(key.value) === step);
+  return isSeq(node) && Number(step) in node.items ? { value: node.items[Number(step)] } : undefined;
 }
 
-/** An empty value has no text of its own. */
-function startOf(node: Yaml.Node | null | undefined): number | undefined {
-  const range = node?.range;
-  return range === undefined || range === null || range[0] === range[1] ? undefined : range[0];
+/** Answers the offset of a node that has a text of its own. */
+function startOf(node: unknown): number | undefined {
+  if (!yaml().isNode(node) || !node.range) return undefined;
+  const [start, end] = node.range;
+  return start === end ? undefined : start;
 }

@@ -5,8 +5,8 @@ import { type Path, formatPath } from "../../util/path";
 import { quote } from "../../util/format-list";
 import { type Column, columnOf } from "./csv-columns";
 import { positionsIn } from "./document-positions";
-import { EMPTY_ROSTER, NO_WORKERS } from "./roster-shape";
-import type { Locate, ParsedRoster, Position, RosterFailure } from "./types";
+import { unreadable } from "./roster-shape";
+import type { Locate, ParsedText, Position, RosterFailure } from "./types";
 
 /**
  * Reads a roster whose first row names the columns, in any order: `workerId`, `profile`, `capacity`, `queues` (ids separated
@@ -15,32 +15,29 @@ import type { Locate, ParsedRoster, Position, RosterFailure } from "./types";
  * are text unless the name ends in `:number` or `:boolean`. An empty cell sets nothing. Space around a value counts in
  * labels and tags only. Profiles come from the program.
  */
-export function parseCsv(text: string): ParsedRoster {
+export function parseCsv(text: string): ParsedText {
   const { rows, error, positionOf } = splitCells(text);
   if (error !== undefined) {
     const message = `is not CSV: ${HINTS[error.code] ?? error.message}`;
-    return unreadable([{ path: [], message, position: positionOf(-1, -1) }]);
+    return unreadable({ path: [], message, position: positionOf(-1, -1) });
   }
   const [header = [], ...body] = rows;
   const { columns, failures } = readHeader(header, positionOf);
-  if (!columns.some((column) => column?.path[0] === "workerId")) return unreadable([...failures, noWorkerIds(header)]);
+  if (!columns.some((column) => column?.path[0] === "workerId")) return unreadable(...failures, noWorkerIds(header));
   const read = body.map((cells, index) => readRow(cells, index, columns));
-  const empty = body.length === 0 ? [{ path: ["workers"], message: NO_WORKERS }] : [];
   return {
-    roster: { profiles: {}, workers: read.map(({ worker }) => worker) },
-    failures: [...failures, ...empty, ...read.flatMap((row) => row.failures)],
-    skipped: new Set(body.flatMap((cells, index) => (cells.length === columns.length ? [] : [index]))),
+    value: { workers: read.map(({ worker }) => worker) },
+    failures: [...failures, ...read.flatMap((row) => row.failures)],
+    skipped: body.flatMap((cells, index) => (cells.length === columns.length ? [] : [index])),
     locate: locateIn(columns, body, positionOf),
   };
 }
 
-function unreadable(failures: readonly RosterFailure[]): ParsedRoster {
-  return { roster: EMPTY_ROSTER, failures, skipped: new Set(), locate: () => undefined };
-}
+const NOT_CLOSED = `the quotes of this cell do not end before the next comma or line; write " inside them as ""`;
 
 const HINTS: Readonly<Partial<Record<CsvError["code"], string>>> = {
-  CSV_INVALID_CLOSING_QUOTE: `the quotes of this cell do not end before the next comma or line; write " inside them as ""`,
-  CSV_QUOTE_NOT_CLOSED: `the quotes of this cell do not end before the next comma or line; write " inside them as ""`,
+  CSV_INVALID_CLOSING_QUOTE: NOT_CLOSED,
+  CSV_QUOTE_NOT_CLOSED: NOT_CLOSED,
   INVALID_OPENING_QUOTE: `a cell with a " in it begins and ends with "; write " inside it as ""`,
 };
 
@@ -69,13 +66,8 @@ function splitCells(text: string): Cells {
     addEnd(index, bytes);
     return cell;
   };
-  let offsets: readonly (readonly number[])[] | undefined;
-  let positionAt: ReturnType<typeof positionsIn> | undefined;
-  const positionOf: PositionOf = (row, column) => {
-    offsets ??= cellOffsets(text, ends);
-    positionAt ??= positionsIn(text);
-    return positionAt(offsets.at(row)?.at(column) ?? 0);
-  };
+  let find: PositionOf | undefined;
+  const positionOf: PositionOf = (row, column) => (find ??= cellPositions(text, ends))(row, column);
   try {
     return { rows: parse(text, { ...OPTIONS, cast }), positionOf };
   } catch (error) {
@@ -87,11 +79,12 @@ function splitCells(text: string): Cells {
 
 const NEWLINES = /[\r\n]*/y;
 
-/** Converts the ends of cells, in bytes, to offsets of their beginnings in the text. */
-function cellOffsets(text: string, ends: readonly (readonly number[])[]): readonly (readonly number[])[] {
+/** Finds where cells begin, from where they end: a comma, or line breaks, stand between them. */
+function cellPositions(text: string, ends: readonly (readonly number[])[]): PositionOf {
   const bytes = Buffer.from(text);
+  const positionAt = positionsIn(text);
   let [endByte, end] = [0, 0];
-  return ends.map((row) =>
+  const offsets = ends.map((row) =>
     row.map((nextByte, index) => {
       NEWLINES.lastIndex = end;
       NEWLINES.test(text);
@@ -101,6 +94,7 @@ function cellOffsets(text: string, ends: readonly (readonly number[])[]): readon
       return start;
     }),
   );
+  return (row, column) => positionAt(offsets.at(row)?.at(column) ?? 0);
 }
 
 function noWorkerIds(header: readonly string[]): RosterFailure {
@@ -117,21 +111,17 @@ function readHeader(
   const firsts = new Map<string, number>();
   const failures: RosterFailure[] = [];
   const columns = header.map((name, index) => {
-    const column = orDuplicate(columnOf(name), index, firsts);
-    if (typeof column !== "string") return column;
+    const found = columnOf(name);
+    const first = typeof found === "string" ? undefined : firsts.get(formatPath(found.path));
+    const column = first === undefined ? found : `is there already, as column ${first + 1}; remove one of them`;
+    if (typeof column !== "string") {
+      firsts.set(formatPath(column.path), index);
+      return column;
+    }
     failures.push({ path: [`column ${quote(name)}`], message: column, position: positionOf(0, index) });
     return undefined;
   });
   return { columns, failures };
-}
-
-function orDuplicate(column: Column | string, index: number, firsts: Map<string, number>): Column | string {
-  if (typeof column === "string") return column;
-  const field = formatPath(column.path);
-  const first = firsts.get(field);
-  if (first !== undefined) return `is there already, as column ${first + 1}; remove one of them`;
-  firsts.set(field, index);
-  return column;
 }
 
 interface Row {

@@ -3,6 +3,7 @@ import { YAMLException, loadAll } from "js-yaml";
 import { type ParseError, parse as findErrors, printParseErrorCode } from "jsonc-parser";
 import { type JsonValue, MAX_LEVELS, isTooDeep } from "../../util/json";
 import { DocumentPositions, positionsIn } from "./document-positions";
+import { unreadable } from "./roster-shape";
 import type { ParsedText, RosterFailure } from "./types";
 
 /** Values that aliases may add to those that are written. */
@@ -12,33 +13,32 @@ const MAX_ALIASED = 1_000_000;
  * Parses YAML 1.2 (core schema). Reports all duplicate keys, or the first syntax error. js-yaml reads the values, since yaml,
  * which finds their positions, takes 7 times as long (1.1 s for 10,000 workers).
  */
-export function parseYaml(text: string): ParsedText {
+export function parseYaml(text: string, mayRepeatKeys = false): ParsedText {
   const positions = new DocumentPositions(text);
   try {
-    return { value: readYaml(text, false), failures: [], locate: positions.locate };
+    return { value: readYaml(text, mayRepeatKeys), failures: [], locate: positions.locate };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const value = withDuplicateKeys(text);
-    const failures = value === undefined ? [] : positions.duplicateKeys();
-    if (failures.length > 0) return { value, failures, locate: positions.locate };
+    const failures = mayRepeatKeys ? [] : positions.duplicateKeys();
+    if (failures.length > 0) {
+      const parsed = parseYaml(text, true);
+      return { ...parsed, failures: [...failures, ...parsed.failures] };
+    }
     const position = error.mark && { position: { line: error.mark.line + 1, column: error.mark.column + 1 } };
-    return broken([{ path: [], message: `is not YAML: ${error.reason}`, ...position }]);
+    return unreadable({ path: [], message: `is not YAML: ${error.reason}`, ...position });
   }
 }
 
 /** Parses JSON. Reports all duplicate keys; a text that is not JSON goes to `onSyntaxError`, which reports all errors. */
-export function parseJson(
-  text: string,
-  onSyntaxError: (text: string, error: SyntaxError) => ParsedText = reportSyntax,
-): ParsedText {
+export function parseJson(text: string, onSyntaxError = reportSyntax): ParsedText {
   let value: JsonValue;
   try {
     value = JSON.parse(text) as JsonValue;
   } catch (error) {
-    if (error instanceof SyntaxError) return onSyntaxError(text, error);
+    if (error instanceof SyntaxError) return onSyntaxError(text, error.message);
     throw error;
   }
-  if (isTooDeep(value)) return broken([{ path: [], message: `has more than ${MAX_LEVELS} levels` }]);
+  if (isTooDeep(value)) return unreadable(`has more than ${MAX_LEVELS} levels`);
   const positions = new DocumentPositions(text);
   // JSON.parse keeps the last of two equal keys, and then the text has more keys than the value.
   const mayRepeatKeys = (text.match(/"\s*:/g)?.length ?? 0) > countKeys(value);
@@ -51,26 +51,12 @@ function countKeys(value: JsonValue): number {
   return members.reduce<number>((sum, member) => sum + countKeys(member), Array.isArray(value) ? 0 : members.length);
 }
 
-function broken(failures: readonly RosterFailure[]): ParsedText {
-  return { value: undefined, failures, locate: () => undefined };
-}
-
 function readYaml(text: string, allowDuplicateKeys: boolean): JsonValue {
   // The core schema, the default, has the types of JSON only.
   const [value = {}, ...others] = loadAll(text, { json: allowDuplicateKeys }) as readonly JsonValue[];
   if (others.length > 0) throw new YAMLException("it holds more than one document; remove the lines ---");
   if (text.includes("*")) limitAliases(value, MAX_ALIASED + text.length);
   return value;
-}
-
-/** Reads a text that may repeat keys; `undefined` for any other error. */
-function withDuplicateKeys(text: string): JsonValue | undefined {
-  try {
-    return readYaml(text, true);
-  } catch (error) {
-    if (error instanceof YAMLException) return undefined;
-    throw error;
-  }
 }
 
 /** Throws when aliases multiply the values beyond a limit, or lead in a circle. */
@@ -103,7 +89,7 @@ const HINTS: Readonly<Partial<Record<ReturnType<typeof printParseErrorCode>, str
 };
 
 /** Reports the first syntax error of each line; JSON.parse names only one, and often without a position. */
-function reportSyntax(text: string, { message }: SyntaxError): ParsedText {
+function reportSyntax(text: string, message: string): ParsedText {
   const errors: ParseError[] = [];
   findErrors(text, errors, { disallowComments: true, allowTrailingComma: false });
   const positionAt = positionsIn(text);
@@ -118,5 +104,5 @@ function reportSyntax(text: string, { message }: SyntaxError): ParsedText {
     if (isConsequence || failures.has(position.line)) continue;
     failures.set(position.line, { path: [], message: `is not JSON: ${HINTS[code] ?? message}`, position });
   }
-  return broken(failures.size > 0 ? [...failures.values()] : [{ path: [], message: `is not JSON: ${message}` }]);
+  return failures.size > 0 ? unreadable(...failures.values()) : unreadable(`is not JSON: ${message}`);
 }

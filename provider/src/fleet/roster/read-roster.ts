@@ -6,13 +6,13 @@ import { messageOf } from "../../errors";
 import type { JsonValue } from "../../util/json";
 import { parseCsv } from "./parse-csv";
 import { parseJson, parseYaml } from "./parse-text";
-import { NO_WORKERS, shapeRoster } from "./roster-shape";
+import { NO_WORKERS, shapeRoster, unreadable } from "./roster-shape";
 import type { ParsedRoster, ParsedText, RosterFailure } from "./types";
 
-const PARSERS: Readonly<Record<string, (text: string) => ParsedRoster>> = {
-  ".yaml": (text) => shapeRoster(parseYaml(text)),
-  ".yml": (text) => shapeRoster(parseYaml(text)),
-  ".json": (text) => shapeRoster(parseJson(text)),
+const PARSERS: Readonly<Record<string, (text: string) => ParsedText>> = {
+  ".yaml": parseYaml,
+  ".yml": parseYaml,
+  ".json": parseJson,
   ".csv": parseCsv,
 };
 
@@ -28,23 +28,22 @@ function isText(source: string): boolean {
 
 /** Reads a roster; everything that prevents it is a failure. */
 export function readRoster(source: JsonValue, folder = process.cwd()): ParsedRoster {
-  if (typeof source !== "string") return shapeRoster(valueOf(source));
+  if (typeof source !== "string") {
+    const value = Array.isArray(source) ? { workers: source } : source;
+    return shapeRoster({ value, failures: [], locate: () => undefined });
+  }
   const file = fileOf(source, folder);
-  return file === undefined ? shapeRoster(parseInline(source)) : readFile(source, file, folder);
-}
-
-function valueOf(source: JsonValue): ParsedText {
-  return { value: Array.isArray(source) ? { workers: source } : source, failures: [], locate: () => undefined };
+  return shapeRoster(file === undefined ? parseInline(source) : readFile(source, file, folder));
 }
 
 function parseInline(text: string): ParsedText {
-  const parsed = parseJson(text, parseYaml);
+  const parsed = parseJson(text, () => parseYaml(text));
   // Programs write objects as one line, in which a position tells nothing.
   return text.includes("\n") ? parsed : { ...parsed, locate: () => undefined };
 }
 
 /** Messages name the file as the program does. */
-function readFile(name: string, file: string, folder: string): ParsedRoster {
+function readFile(name: string, file: string, folder: string): ParsedText {
   const parse = PARSERS[path.extname(name).toLowerCase()];
   if (parse === undefined) {
     const endings = Object.keys(PARSERS).join(", ");
@@ -64,27 +63,14 @@ function readFile(name: string, file: string, folder: string): ParsedRoster {
   return text.trim() === "" ? unreadable(`is empty: it ${NO_WORKERS}`) : parse(text);
 }
 
-function unreadable(...failures: readonly (string | RosterFailure)[]): ParsedRoster {
-  return shapeRoster({
-    value: undefined,
-    failures: failures.map((failure) => (typeof failure === "string" ? { path: [], message: failure } : failure)),
-    locate: () => undefined,
-  });
-}
-
-const NEWLINE = 0x0a;
-
+/** Reports each line with bytes that are not UTF-8, which decode to U+FFFD. */
 function invalidUtf8(bytes: Buffer): readonly RosterFailure[] {
-  const failures: RosterFailure[] = [];
-  for (let [line, start] = [1, 0]; start < bytes.length; line += 1) {
-    const newline = bytes.indexOf(NEWLINE, start);
-    const end = newline < 0 ? bytes.length : newline;
-    const text = bytes.subarray(start, end);
-    if (!isUtf8(text)) {
-      const column = text.toString("utf8").indexOf("\ufffd") + 1;
-      failures.push({ path: [], message: "is not UTF-8; save the file as UTF-8", position: { line, column } });
-    }
-    start = end + 1;
-  }
-  return failures;
+  return bytes
+    .toString("utf8")
+    .split("\n")
+    .map((line, index): RosterFailure => {
+      const position = { line: index + 1, column: line.indexOf("\ufffd") + 1 };
+      return { path: [], message: "is not UTF-8; save the file as UTF-8", position };
+    })
+    .filter(({ position }) => position?.column !== 0);
 }

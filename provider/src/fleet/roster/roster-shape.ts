@@ -1,55 +1,62 @@
 /** Validates the mapping around the workers and profiles. */
-import { type JsonValue, isJsonObject, own } from "../../util/json";
+import { type JsonObject, type JsonValue, isJsonObject, own } from "../../util/json";
 import { didYouMean } from "../../util/nearest";
-import type { ParsedRoster, ParsedText, Roster, RosterFailure } from "./types";
+import type { ParsedRoster, ParsedText, RosterFailure } from "./types";
 
 const MEMBERS: readonly string[] = ["$schema", "profiles", "workers"];
 
 /** The failure of a roster without workers. */
 export const NO_WORKERS = "holds no workers; list at least one";
 
-/** Stands for a roster that could not be read. */
-export const EMPTY_ROSTER: Roster = { profiles: {}, workers: [] };
+/** The result of a source from which no value can be read. */
+export function unreadable(...failures: readonly (string | RosterFailure)[]): ParsedText {
+  return {
+    value: undefined,
+    failures: failures.map((failure) => (typeof failure === "string" ? { path: [], message: failure } : failure)),
+    locate: () => undefined,
+  };
+}
 
 /** Turns parsed values into a roster; a part of another type becomes empty, with a failure. */
-export function shapeRoster({ value, failures, locate }: ParsedText): ParsedRoster {
-  if (value === undefined) return { roster: EMPTY_ROSTER, failures, skipped: new Set(), locate };
-  const fail = (path: RosterFailure["path"], message: string, part?: "key"): RosterFailure => ({
-    path,
-    message,
-    ...(part && { part }),
-  });
+export function shapeRoster({ value, failures, skipped = [], locate }: ParsedText): ParsedRoster {
+  const empty = { roster: { profiles: {}, workers: [] }, failures, skipped: new Set<number>(), locate };
+  if (value === undefined) return empty;
   if (!isJsonObject(value)) {
     const message = `must be a mapping with "workers" and optionally "profiles", but it is ${describe(value)}`;
-    return { roster: EMPTY_ROSTER, failures: [...failures, fail([], message)], skipped: new Set(), locate };
+    return { ...empty, failures: [...failures, { path: [], message }] };
   }
-  const unknown = Object.keys(value).filter((key) => !MEMBERS.includes(key));
   const profiles = own(value, "profiles") ?? {};
   const workers = own(value, "workers") ?? [];
   const items: readonly JsonValue[] = Array.isArray(workers) ? workers : [];
-  const others = items.flatMap((item, index) => (isJsonObject(item) ? [] : [{ item, index }]));
   return {
     roster: {
       profiles: isJsonObject(profiles) ? profiles : {},
       workers: items.map((item) => (isJsonObject(item) ? item : {})),
     },
-    failures: [
-      ...failures,
-      ...unknown.map((key) =>
-        fail([key], `is not known here${didYouMean(key, MEMBERS)}; a roster has ${MEMBERS.join(", ")}`, "key"),
-      ),
-      ...checkProfiles(profiles),
-      ...(Array.isArray(workers)
-        ? []
-        : [fail(["workers"], `must be a list of workers, but it is ${describe(workers)}`)]),
-      ...(Array.isArray(workers) && items.length === 0 ? [fail(["workers"], NO_WORKERS)] : []),
-      ...others.map(({ item, index }) =>
-        fail(["workers", index], `must be a mapping with a workerId, but it is ${describe(item)}`),
-      ),
-    ],
-    skipped: new Set(others.map(({ index }) => index)),
+    failures: [...failures, ...unknownMembers(value), ...checkProfiles(profiles), ...checkWorkers(workers)],
+    skipped: new Set([...skipped, ...items.flatMap((item, index) => (isJsonObject(item) ? [] : [index]))]),
     locate,
   };
+}
+
+function unknownMembers(value: JsonObject): readonly RosterFailure[] {
+  const unknown = Object.keys(value).filter((key) => !MEMBERS.includes(key));
+  return unknown.map((key) => {
+    const message = `is not known here${didYouMean(key, MEMBERS)}; a roster has ${MEMBERS.join(", ")}`;
+    return { path: [key], message, part: "key" };
+  });
+}
+
+function checkWorkers(workers: JsonValue): readonly RosterFailure[] {
+  const path = ["workers"];
+  if (!Array.isArray(workers)) {
+    return [{ path, message: `must be a list of workers, but it is ${describe(workers)}` }];
+  }
+  if (workers.length === 0) return [{ path, message: NO_WORKERS }];
+  return workers.flatMap((item: JsonValue, index): readonly RosterFailure[] => {
+    if (isJsonObject(item)) return [];
+    return [{ path: [...path, index], message: `must be a mapping with a workerId, but it is ${describe(item)}` }];
+  });
 }
 
 /** Fails where the profiles are not a mapping. */

@@ -52,6 +52,8 @@ export interface RosterFailure {
 export interface ParsedText {
   readonly value: JsonValue | undefined;
   readonly failures: readonly RosterFailure[];
+  /** Indexes of workers that are not validated. */
+  readonly skipped?: readonly number[];
   readonly locate: Locate;
 }
 
