@@ -41,29 +41,10 @@ export async function converge(
   clock: Clock,
   observed: Entity | undefined,
 ): Promise<void> {
-  const failures: RouterError[] = [];
-  try {
-    await applyUntilStable(schema, collection, desired, clock, observed, failures);
-  } catch (error) {
-    const unknown = failures.find(({ mayHaveBeenApplied }) => mayHaveBeenApplied);
-    if (unknown === undefined || !(error instanceof RouterError)) throw error;
-    // A conflict says what to do; any other later failure has the same cause as the unknown outcome.
-    const cause = hasCode(error, "EditConflict") ? error : unknown;
-    throw desired.onUnknownOutcome?.(cause) ?? cause;
-  }
-}
-
-async function applyUntilStable(
-  schema: ResourceSchema,
-  collection: Collection,
-  desired: DesiredState,
-  clock: Clock,
-  observed: Entity | undefined,
-  failures: RouterError[],
-): Promise<void> {
   const { id, declaration = desired.patch, bases } = desired;
+  const failures: RouterError[] = [];
   let live = observed;
-  const isReached = await retryWithBackoff(clock, { deadline: clock.now() + RETRY_TIME, ...BACKOFF }, async () => {
+  const attempt = async (): Promise<true | undefined> => {
     if (live === undefined && desired.mayCreate !== true) throw deleted(schema, id);
     const patch = live === undefined ? declaration : pendingPatch(schema, collection, desired, live);
     if (live !== undefined && isEmpty(patch)) return true;
@@ -76,11 +57,19 @@ async function applyUntilStable(
     if (live !== undefined && isEmpty(threeWayMerge(schema, wanted, live.body, bases).pendingPatch)) return true;
     if (failure.code !== "PreconditionFailed") throw failure;
     return undefined;
-  });
-  if (isReached === true) return;
-  const gaveUp = `gave up after ${failures.length} conflicting updates (412) in ${RETRY_TIME / 1000} s`;
-  const message = `cannot write ${schema.noun} "${id}": ${gaveUp}; retry when it changes less often`;
-  throw new RouterError("PreconditionFailed", message, { cause: failures.at(-1), status: 412 });
+  };
+  try {
+    if (await retryWithBackoff(clock, { deadline: clock.now() + RETRY_TIME, ...BACKOFF }, attempt)) return;
+    const gaveUp = `gave up after ${failures.length} conflicting updates (412) in ${RETRY_TIME / 1000} s`;
+    const message = `cannot write ${schema.noun} "${id}": ${gaveUp}; retry when it changes less often`;
+    throw new RouterError("PreconditionFailed", message, { cause: failures.at(-1), status: 412 });
+  } catch (error) {
+    const unknown = failures.find(({ mayHaveBeenApplied }) => mayHaveBeenApplied);
+    if (unknown === undefined || !(error instanceof RouterError)) throw error;
+    // A conflict says what to do; any other later failure has the same cause as the unknown outcome.
+    const cause = hasCode(error, "EditConflict") ? error : unknown;
+    throw desired.onUnknownOutcome?.(cause) ?? cause;
+  }
 }
 
 function deleted({ noun }: ResourceSchema, id: string): RouterError {

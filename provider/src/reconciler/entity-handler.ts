@@ -37,7 +37,10 @@ export function entityHandler(
     // A state that was imported by hand may have no identity, but the engine knows it.
     diff: ({ id, olds, news }) => diff(schema, { [schema.identity]: id, ...olds }, news),
     async create({ news }) {
-      const id = identityOf(schema, news);
+      const id = news[schema.identity];
+      if (typeof id !== "string") {
+        throw new RouterError("InvalidInput", `cannot create a ${schema.noun} without its ${schema.identity}`);
+      }
       const collection = await collectionOf(news);
       const live = await collection.find(id);
       await createEntity(schema, id, news, live, { collection, clock });
@@ -64,7 +67,7 @@ export function entityHandler(
         log(`${schema.noun} "${id}" belongs to a fleet of this program now; it stays as it is`);
         return;
       }
-      const live = await (await collectionOf(state)).find(id);
+      const live = await (await open(target, schema.collection)).find(id);
       if (live === undefined) return;
       await removeEntity(schema, state, live, { open: (name) => open(target, name), clock, report: log });
     },
@@ -85,10 +88,4 @@ function lookUp(
   if (knownId !== undefined) return undefined;
   const where = routerTargetOf(schema, state).endpoint ?? "the endpoint of the settings";
   throw new RouterError("NotFound", `${schema.noun} "${id}" not found at ${where}`);
-}
-
-function identityOf(schema: ResourceSchema, inputs: JsonObject): string {
-  const id = inputs[schema.identity];
-  if (typeof id === "string") return id;
-  throw new RouterError("InvalidInput", `cannot create a ${schema.noun} without its ${schema.identity}`);
 }

@@ -65,17 +65,13 @@ function reflect(member: Member, declared: JsonValue, live: JsonValue | undefine
   if (live === undefined) return undefined;
   const members = membersOf(member.shape, declared, live);
   if (members === undefined || !isJsonObject(declared) || !isJsonObject(live)) {
-    return withoutDefaults(member.shape, live, memberNames(declared));
+    // What a declared list never names, at any depth, the service may fill in.
+    return withoutDefaults(member.shape, live, new Set(Array.isArray(declared) ? namesIn(declared) : []));
   }
   const parts = Object.entries(declared).map(
     ([key, value]) => [key, reflect(members(key), value, own(live, key))] as const,
   );
   return objectOf(parts);
-}
-
-/** Returns the names that a declared list uses, at any depth: what it never names, the service may fill in. */
-function memberNames(declared: JsonValue): ReadonlySet<string> {
-  return new Set(Array.isArray(declared) ? namesIn(declared) : []);
 }
 
 function namesIn(value: JsonValue): readonly string[] {
@@ -180,18 +176,15 @@ export interface RouterTarget {
 export function routerTargetOf(schema: ResourceSchema, properties: JsonObject): RouterTarget {
   const { endpoint, apiVersion } = properties;
   const named = API_VERSIONS.find((version) => version === apiVersion) ?? DEFAULT_API_VERSION;
-  return {
-    endpoint: typeof endpoint === "string" ? endpoint : undefined,
-    apiVersion: latestVersion(named, ...versionsOf(schema, properties)),
-  };
-}
-
-/** Returns the versions of the fields that the entity may have: a pending write may have used a later version. */
-function versionsOf({ fields }: ResourceSchema, properties: JsonObject): readonly ApiVersion[] {
+  // A pending write may have used a later version.
   const states = [properties, ...(readPending(properties)?.declarations ?? [])];
-  return Object.entries(fields).flatMap(([key, { since }]) =>
+  const needed = Object.entries(schema.fields).flatMap(([key, { since }]) =>
     since !== undefined && states.some((state) => Object.hasOwn(state, key)) ? [since] : [],
   );
+  return {
+    endpoint: typeof endpoint === "string" ? endpoint : undefined,
+    apiVersion: latestVersion(named, ...needed),
+  };
 }
 
 /** Returns the latest of some versions; without any, the default one. */

@@ -75,18 +75,14 @@ function hasStatus(statuses: readonly string[], { status }: JsonObject): boolean
 }
 
 function openAssignments({ assignments }: JsonObject): readonly string[] {
-  if (!isJsonObject(assignments)) return [];
-  const open = Object.entries(assignments).filter(
-    ([, value]) => isJsonObject(value) && value["closedAt"] === undefined,
+  return Object.entries(isJsonObject(assignments) ? assignments : {}).flatMap(([id, value]) =>
+    isJsonObject(value) && value["closedAt"] === undefined ? [id] : [],
   );
-  return open.map(([id]) => id);
 }
-
-type JobAction = Exclude<TimeoutAction, { kind: "force" }>;
 
 /** Runs an action on the jobs. Returns the last refusal of the service, which a later read may outdate. */
 export async function runAction(
-  action: JobAction,
+  action: Exclude<TimeoutAction, { kind: "force" }>,
   jobs: readonly BlockingJob[],
   inputs: RemovalInputs,
   { open, clock }: { readonly open: OpenCollection; readonly clock: Clock },
@@ -106,7 +102,7 @@ export async function runAction(
 }
 
 function callsFor(
-  action: JobAction,
+  action: Exclude<TimeoutAction, { kind: "force" }>,
   { id, isAssigned, assignments, etag, isStillWaiting }: BlockingJob,
   inputs: RemovalInputs,
   collection: Collection,

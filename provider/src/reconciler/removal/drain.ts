@@ -6,10 +6,12 @@ import { throttledLog } from "../../util/throttled-log";
 import { RouterError, hasCode } from "../../errors";
 import type { ResourceSchema } from "../../schema/resource-schema";
 import { DEFAULT_WAIT_SECONDS, type Removal, type RemovalInputs, matchesCondition } from "../../schema/removal";
+import type { Collection } from "../../http/collection";
 import type { Entity } from "../../http/decode";
+import { converge } from "../converge";
 import { type BlockingJob, findBlockingJobs, runAction } from "./blocking-jobs";
-import { deactivate, needsDeactivation } from "./deactivate";
 import { type OpenCollection, stillInUse } from "./referrers";
+import { sendIfFresh } from "./send-if-fresh";
 
 /** What a removal depends on. */
 export interface RemovalContext {
@@ -155,4 +157,32 @@ function blockageOf(removal: Removal, blocked: Snapshot | undefined): string {
   const field = removal.drainedWhen?.field ?? "state";
   const value = live.body[field];
   return `its ${field} is still ${value === undefined ? "unknown" : JSON.stringify(value)}`;
+}
+
+/** True while the schema asks for the step. */
+function needsDeactivation({ removal }: ResourceSchema, live: Entity): boolean {
+  return removal?.deactivation !== undefined && matchesCondition(removal.deactivation.when, live.body);
+}
+
+/** Takes the step. Its response proves nothing: the caller reads the entity again. */
+async function deactivate(schema: ResourceSchema, collection: Collection, live: Entity, clock: Clock): Promise<void> {
+  const step = schema.removal?.deactivation?.step;
+  if (step === undefined) return;
+  const isStillNeeded = async (): Promise<boolean> => {
+    const later = await collection.find(live.id);
+    return later !== undefined && needsDeactivation(schema, later);
+  };
+  try {
+    if (step.kind === "act") {
+      const act = (shouldSend: () => boolean): Promise<void> =>
+        collection.act(live.id, step.action, {}, { shouldSend });
+      await sendIfFresh(clock, act, isStillNeeded);
+    } else {
+      const desired = { id: live.id, patch: step.patch, bases: [], onConflict: "overwrite" } as const;
+      await converge(schema, collection, desired, clock, live);
+    }
+  } catch (error) {
+    // The step may have been taken although it failed.
+    if (!(error instanceof RouterError) || (await isStillNeeded())) throw error;
+  }
 }
