@@ -1,4 +1,4 @@
-/** The plain loop as a process of its own, as cold as a deployment is; prints the milliseconds that the writes took. */
+/** Runs the plain loop in a process of its own, with a cold start like a deployment; prints the milliseconds of the writes. */
 import { plainLoop, writesOf } from "./support/plain-loop.ts";
 import { makeRoster } from "./support/roster.ts";
 

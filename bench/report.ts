@@ -12,7 +12,7 @@ export interface Circumstances {
   readonly latency: number;
 }
 
-/** One run. */
+/** One run of the bench. */
 export interface Report {
   readonly circumstances: Circumstances;
   readonly rows: readonly ReportedRow[];

@@ -1,4 +1,4 @@
-/** What is done in each round, and measured. Floors stand beside what they are compared with, in the same round. */
+/** The measured scenes of each round. A baseline is measured in the same round as what it is compared with. */
 import type { TestStack } from "../tests/support/stack.ts";
 import { type Timed, time, timePlainLoop } from "./support/commands.ts";
 import type { EmulatorProcess, FaultRule } from "./support/emulator.ts";
@@ -90,7 +90,7 @@ async function changeOne({ records }: Stage, stack: TestStack, emulator: Emulato
   records.add("change other requests", requestsSince(before, after) - (gets ?? 0) - (patches ?? 0));
 }
 
-/** The service refuses more than 1,000 requests within 10 s here, as it does itself. */
+/** The emulator throttles more than 1,000 requests within 10 s here, as the service does. */
 async function quota(stage: Stage): Promise<void> {
   const { records } = stage;
   const rule: FaultRule = { times: "always", fault: { kind: "quota" } };
@@ -107,11 +107,11 @@ async function quota(stage: Stage): Promise<void> {
   );
 }
 
-/** A run without a 429 says nothing of a service that refuses nobody. */
+/** Asserts that the emulator enforces its quota; else a run without a 429 proves nothing. */
 async function expectRefusal(emulator: EmulatorProcess): Promise<void> {
   await timePlainLoop(emulator, 2_000).catch(() => undefined);
   const refusals = requestsSince({}, await emulator.counts(), (kind) => kind.endsWith(" 429"));
-  if (refusals === 0) throw new Error("the emulator refuses nobody, so that there is no quota to keep to");
+  if (refusals === 0) throw new Error("the emulator sends no 429, so the rate limit is not tested");
 }
 
 async function large(stage: Stage): Promise<void> {

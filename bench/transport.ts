@@ -1,4 +1,4 @@
-/** Prints what a write through the provider's transport costs against a plain loop, and what pages of a list cost. */
+/** Measures writes through the provider's transport against a plain loop, and pages of a list. */
 import { writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { parseArgs } from "node:util";
@@ -22,12 +22,12 @@ const { values: flags } = parseArgs({
 async function openWorkers({ url, connectionString }: EmulatorProcess): Promise<Collection> {
   const sources = { environment: { JOBROUTER_CONNECTION_STRING: connectionString }, config: () => undefined };
   const rateLimiter = new RateLimiter({ endpoint: url, requestsPerSecond: Infinity, report: say });
-  // As the plugin has it: a run that may be interrupted.
+  // As in the plugin: a run that can be cancelled.
   const cancellation = { cancelled: new AbortController().signal, deadlineExceeded: new AbortController().signal };
   return (await openRouter(url, sources, undefined, { rateLimiter, cancellation })).collection("workers");
 }
 
-/** Milliseconds of so many writes through the provider, all of them handed over at once. */
+/** Measures concurrent writes through the provider, in milliseconds. */
 async function ours(workers: Collection, writes: readonly Write[]): Promise<number> {
   const begun = performance.now();
   await forEachConcurrent(writes.length, writes, ({ path, body }) =>
@@ -36,13 +36,13 @@ async function ours(workers: Collection, writes: readonly Write[]): Promise<numb
   return performance.now() - begun;
 }
 
-async function withProfile<T>(file: string | undefined, deed: () => Promise<T>): Promise<T> {
-  if (file === undefined) return deed();
+async function withProfile<T>(file: string | undefined, action: () => Promise<T>): Promise<T> {
+  if (file === undefined) return action();
   const session = new Session();
   session.connect();
   await session.post("Profiler.enable");
   await session.post("Profiler.start");
-  const result = await deed();
+  const result = await action();
   const { profile } = await session.post("Profiler.stop");
   writeFileSync(file, JSON.stringify(profile));
   session.disconnect();

@@ -9,7 +9,7 @@ import { root } from "../tools/setup/paths.mjs";
 interface Row {
   readonly folders: readonly string[];
   readonly npm?: readonly string[];
-  /** Packages of which only types may be used. */
+  /** Packages whose types only may be imported. */
   readonly npmTypes?: readonly string[];
   readonly builtins?: true;
 }
@@ -189,7 +189,7 @@ describe("architecture", () => {
     expect(edges, `\n${edges.join("\n")}\n`).to.be.empty;
   });
 
-  it("sees the edges that the table allows, so that an empty answer means something", () => {
+  it("finds the imports that the table allows, so that an empty result is meaningful", () => {
     const edges = result.modules.flatMap(({ source, dependencies }) =>
       dependencies.map(({ resolved }) => `${source} -> ${resolved}`),
     );

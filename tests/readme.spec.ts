@@ -54,7 +54,7 @@ describe("the README", () => {
     }
   });
 
-  it("links only to what is there", () => {
+  it("links only to files that exist", () => {
     const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link ?? "");
     const missing = links.filter((link) => !link.startsWith("https://") && !existsSync(join(root, link)));
     expect(missing).to.deep.equal([]);

@@ -12,7 +12,7 @@ describe("tests/suites.ts", () => {
     expect(listed).to.deep.equal(allSpecs());
   });
 
-  it("has no glob that matches nothing, as after a move, and no suite without a spec", () => {
+  it("has no glob without a match, as after a move, and no suite without a spec", () => {
     const globs = suites.flatMap(({ specs }) => (typeof specs === "string" ? [] : specs));
     expect(globs.filter((glob) => specsMatching([glob]).length === 0)).to.deep.equal([]);
     expect(suites.filter((suite) => specsOf(suite).length === 0)).to.deep.equal([]);
@@ -54,9 +54,9 @@ describe("tests/suites.ts", () => {
     });
   }
 
-  it("refuses a name that is no rung and no suite", () => {
+  it("rejects an unknown name", () => {
     expect(() => suitesNamed("untied")).to.throw(
-      '"untied" is no rung and no suite; there are unit, test, verify, cli-main,',
+      '"untied" is not a rung or suite; use one of unit, test, verify, cli-main,',
     );
   });
 });

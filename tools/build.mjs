@@ -1,4 +1,4 @@
-/** Compiles all workspaces and shows what the compiler says. */
+/** Compiles all workspaces and prints the compiler's output. */
 import { spawnSync } from "node:child_process";
 import { root } from "./setup/paths.mjs";
 import { workspacesOf } from "./setup/workspaces.mjs";

@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import { readIfPresent, writeWhole } from "./setup/files.mjs";
 
 /**
- * The environment to run Pulumi in. Unless the user chose a backend, stacks, login and passphrase of their own are
- * replaced by ones below `localFolder`, so that nothing of theirs is read or written.
+ * Returns the environment to run Pulumi in. Unless the user chose a backend, stacks, login and passphrase are kept below
+ * `localFolder`, so that nothing of the user's is read or written.
  * @param {{ userEnv: NodeJS.ProcessEnv, localFolder: string }} settings
  * @returns {NodeJS.ProcessEnv}
  */
@@ -14,7 +14,7 @@ export const pulumiEnvironment = ({ userEnv, localFolder }) => {
   const quiet = {
     ...userEnv,
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // All plugins stand beside the CLI; looking for others would need the network.
+    // All plugins are beside the CLI; a search for others would need the network.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
   return userEnv["PULUMI_BACKEND_URL"] ? quiet : { ...quiet, ...isolated(userEnv, path.join(localFolder, "pulumi")) };
@@ -30,8 +30,8 @@ const isolated = (userEnv, folder) => {
   mkdirSync(state, { recursive: true });
   mkdirSync(home, { recursive: true });
   return {
-    // The attributes beside each file are not written in one piece: of a run that is killed there, an empty file is left,
-    // with which every later command ends with "failed to load checkpoint: EOF". Nobody needs them.
+    // The metadata file beside each state is not written atomically: a crash leaves an empty file, and every later
+    // command fails with "failed to load checkpoint: EOF". The metadata is not needed.
     PULUMI_BACKEND_URL: `${pathToFileURL(state).href}?metadata=skip`,
     PULUMI_HOME: home,
     PULUMI_CREDENTIALS_PATH: home,
@@ -41,7 +41,7 @@ const isolated = (userEnv, folder) => {
 
 /** @param {NodeJS.ProcessEnv} env */
 const hasPassphrase = (env) =>
-  // An empty passphrase is one too, an empty file name is none.
+  // An empty passphrase is valid, an empty file name is not.
   env["PULUMI_CONFIG_PASSPHRASE"] !== undefined || Boolean(env["PULUMI_CONFIG_PASSPHRASE_FILE"]);
 
 /** @param {string} folder */

@@ -2,16 +2,16 @@ import { constants } from "node:os";
 
 /** @import { ChildProcess } from "node:child_process" */
 
-/** What asks a program to end. */
+/** The signals that ask a program to exit. */
 export const endingSignals = Object.freeze(/** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]));
 
 /**
- * Passes on what asks us to end, and leaves it to the child to decide when.
+ * Forwards these signals to the child, which decides when to exit.
  * @param {ChildProcess} child
- * @param {NodeJS.Signals} [terminate] what the child takes for a polite request to end
+ * @param {NodeJS.Signals} [terminate] the signal on which the child shuts down gracefully
  */
 export const forwardSignals = (child, terminate = "SIGTERM") => {
-  // A terminal sends Ctrl-C to all of its programs by itself; once more would make Pulumi give up at once.
+  // A terminal sends Ctrl-C to all of its programs by itself; a second one would make Pulumi abort at once.
   const isOnTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   for (const signal of endingSignals) {
     process.on(signal, () => {
@@ -22,7 +22,7 @@ export const forwardSignals = (child, terminate = "SIGTERM") => {
 };
 
 /**
- * The exit code a shell would show for a finished child.
+ * Returns the exit code that a shell shows for a finished child.
  * @param {number | null} code
  * @param {NodeJS.Signals | null} signal
  */

@@ -18,7 +18,7 @@ async function main(): Promise<number> {
     await ensureStack(pulumi, "service");
     return runPulumi(pulumi, [command, "--stack", "service", ...rest]);
   }
-  // Nothing but the emulator can change, so there is nothing to ask.
+  // Only the emulator changes, so no confirmation is needed.
   const consent = command === "preview" ? [] : ["--yes"];
   return runOnEmulator(pulumi, [command, "--stack", "local", ...consent, ...rest]);
 }
@@ -34,7 +34,7 @@ async function runOnEmulator(pulumi: Pulumi, args: readonly string[]): Promise<n
   const emulator = await ensureEmulator(program, path.join(localFolder, "quickstart"));
   try {
     await ensureStack(pulumi, "local");
-    // From here on Pulumi itself decides how to end.
+    // From here on Pulumi itself handles signals.
     interruption.signal.throwIfAborted();
     const mark = journalMark(emulator.journal);
     const env = { ...pulumi.env, JOBROUTER_CONNECTION_STRING: emulator.connectionString };

@@ -11,7 +11,7 @@ import { pinnedCli } from "./setup/pulumi-cli.mjs";
 const recordFile = path.join(localFolder, "toolchain.json");
 
 /**
- * Remembers where the CLI was found, so that the next command need not search.
+ * Caches where the CLI was found, so that the next command does not search.
  * @param {FoundCli} pulumi
  * @param {{ file?: string, pinned?: string }} [where]
  */
@@ -21,7 +21,7 @@ export const rememberCli = (pulumi, { file = recordFile, pinned = pinnedCli() } 
 };
 
 /**
- * The CLI that was found before, if it is still the same file and still the version this clone wants.
+ * Returns the cached CLI, if it is still the same file and the pinned version has not changed.
  * @param {{ file?: string, pinned?: string }} [where]
  * @returns {FoundCli | undefined}
  */
@@ -35,7 +35,7 @@ export const recallCli = ({ file = recordFile, pinned = pinnedCli() } = {}) => {
 };
 
 /**
- * Node and the Pulumi CLI as the set-up left them, or undefined where it has yet to run.
+ * Returns Node and the Pulumi CLI, or undefined before the set-up has run.
  * @returns {Toolchain | undefined}
  */
 export const findToolchain = () => {
@@ -46,7 +46,7 @@ export const findToolchain = () => {
 };
 
 /**
- * Node and the Pulumi CLI, for code that is only ever run after the set-up.
+ * Returns Node and the Pulumi CLI; throws before the set-up has run.
  * @returns {Toolchain}
  */
 export const toolchain = () => {
@@ -56,7 +56,7 @@ export const toolchain = () => {
 };
 
 /**
- * The user's environment with a PATH that finds the toolchain first.
+ * Returns the user's environment with the toolchain first on PATH.
  * @param {Toolchain} tools
  * @param {NodeJS.ProcessEnv} userEnv
  * @returns {NodeJS.ProcessEnv}

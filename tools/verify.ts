@@ -15,7 +15,7 @@ mkdirSync(path.dirname(totalsFile), { recursive: true });
 const npm = npmCommand(process.env);
 const test = ["node", path.join("tools", "test.ts")];
 
-/** Runs one step, says how long it took, and answers its totals; a step that fails without a failing test is one failure. */
+/** Runs one step, prints its duration, and returns its totals; a step that fails without a failing test is one failure. */
 function step(title: string, command: readonly string[], env: NodeJS.ProcessEnv = {}): Totals {
   const [program = "", ...args] = command;
   process.stdout.write(`\n=== ${title}\n`);
@@ -28,10 +28,12 @@ function step(title: string, command: readonly string[], env: NodeJS.ProcessEnv 
   return status !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
 }
 
-/** Leaves the browser suite out where there is no Chromium, unless CHROMIUM names one, as in CI. */
+/** Skips the browser suite where there is no Chromium, unless CHROMIUM names one, as in CI. */
 function canRun({ name }: Suite): boolean {
   if (name !== "browser" || process.env["CHROMIUM"] !== undefined || existsSync(chromiumPath)) return true;
-  process.stdout.write(`\n=== browser: left out, because there is no ${chromiumPath}; CHROMIUM names another one\n`);
+  process.stdout.write(
+    `\n=== browser: skipped, because there is no ${chromiumPath}; set CHROMIUM to the path of another one\n`,
+  );
   return false;
 }
 
@@ -42,7 +44,7 @@ function verify(): Totals {
   if (checked.failed > 0) return checked;
   const counted = { TEST_TOTALS: totalsFile };
   const tested = step("npm test", [...npm, "test"], counted);
-  // The same tests again, one after the other and with all rounds of each property; they are counted only where they fail.
+  // Runs the same tests again, serially and with all rounds of each property; they are counted only where they fail.
   const coverage = step("coverage", ["c8", ...test, "unit,integration"], { PROPERTY_RUNS: "usual" });
   const rest = suites
     .filter((suite) => suite.rung === "verify" && canRun(suite))

@@ -1,4 +1,4 @@
-/** Runs what is measured as processes of their own, and tells how long they took and how large they grew. */
+/** Runs measured commands as child processes, and returns their duration, CPU time and peak memory. */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -23,7 +23,7 @@ export interface Timed {
 /** The processes of a deployment. */
 export type Role = "engine" | "host" | "program";
 
-/** Milliseconds between two looks at the memory: rare enough to take none of the time that is measured. */
+/** Milliseconds between two samples of the memory: rare enough not to disturb the measurement. */
 const BETWEEN_LOOKS = 100;
 
 /** Runs a command to its end; throws with all of its output when it fails. */
@@ -49,7 +49,7 @@ export async function time(stack: TestStack, ...args: readonly string[]): Promis
   }
 }
 
-/** Milliseconds that the plain loop needs for the first so many workers; the start of its process does not count. */
+/** Measures the plain loop for this many workers, in milliseconds, without the start of its process. */
 export async function timePlainLoop({ url, accessKey }: EmulatorProcess, count: number): Promise<number> {
   const { stdout } = await run(process.execPath, [plainLoop, url, accessKey, String(count)]);
   return Number(stdout);
@@ -78,7 +78,7 @@ function read(pid: number, name: string): string {
   try {
     return readFileSync(`/proc/${pid}/${name}`, "utf8");
   } catch {
-    // It ended meanwhile.
+    // The process has exited.
     return "";
   }
 }

@@ -1,4 +1,4 @@
-/** The emulator as a process of its own, so that it has a core to itself and its work is nobody else's time. */
+/** Runs the emulator in a process of its own, so that its CPU time is not counted for the measured process. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -21,7 +21,7 @@ export interface EmulatorProcess {
   readonly url: string;
   readonly accessKey: string;
   readonly connectionString: string;
-  /** Starts from nothing but the queues that the roster names, and these fault rules, and counts from 0. */
+  /** Resets the emulator to the queues of the roster and these fault rules, with all counts at 0. */
   reset(rules?: readonly FaultRule[]): Promise<void>;
   /** The requests since the last reset. */
   counts(): Promise<Counts>;
@@ -78,7 +78,7 @@ async function control(url: string, method: string, name: string, body?: object)
   return text === "" ? undefined : JSON.parse(text);
 }
 
-/** All that the workers of the roster refer to. */
+/** The entities that the workers of the roster refer to. */
 function queues(): object {
   const policy = {
     "/routing/distributionPolicies/fair": { offerExpiresAfterSeconds: 60, mode: { kind: "longestIdle" } },

@@ -1,7 +1,7 @@
 /** The machine on which a run was made. */
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 
-/** What a reader needs to compare a table with one of another machine. */
+/** The facts for comparing figures with those of another machine. */
 export interface Machine {
   readonly processors: string;
   readonly memory: string;
@@ -11,7 +11,7 @@ export interface Machine {
   readonly load: number;
 }
 
-/** Looks at this machine. */
+/** Describes this machine. */
 export function describeMachine(): Machine {
   const models = [...new Set(cpus().map(({ model }) => model.trim()))];
   return {

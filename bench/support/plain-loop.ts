@@ -1,4 +1,4 @@
-/** The floor of all that writes: a loop that signs and sends, and does nothing else. */
+/** The baseline of all writes: a loop that only signs and sends. */
 import { createHash, createHmac } from "node:crypto";
 import { Pool } from "undici";
 import { type BenchRoster, declaredWorker } from "./roster.ts";
@@ -9,7 +9,7 @@ export interface Write {
   readonly body: object;
 }
 
-/** What a deployment of the roster writes. */
+/** Lists the writes of a deployment of the roster. */
 export function writesOf({ workers }: BenchRoster): Write[] {
   return workers.map((entry) => {
     const { workerId, ...body } = declaredWorker(entry);
@@ -17,10 +17,10 @@ export function writesOf({ workers }: BenchRoster): Write[] {
   });
 }
 
-/** As many as a deployment has under way. */
+/** The concurrency of a deployment. */
 export const CONCURRENCY = 16;
 
-/** Sends the writes by undici, 16 at a time, each signed by the access key and its answer read; answers the milliseconds. */
+/** Sends signed writes by undici with a concurrency of 16 and reads the responses; returns the milliseconds. */
 export async function plainLoop(url: string, accessKey: string, writes: readonly Write[]): Promise<number> {
   const pool = new Pool(url, { connections: CONCURRENCY });
   const key = Buffer.from(accessKey, "base64");
@@ -44,17 +44,17 @@ export async function plainLoop(url: string, accessKey: string, writes: readonly
   return took;
 }
 
-/** Does something with each item, so many at a time. */
+/** Runs an action for each item with bounded concurrency. */
 export async function forEachConcurrent<Item>(
-  lanes: number,
+  concurrency: number,
   items: readonly Item[],
-  deed: (item: Item) => Promise<unknown>,
+  action: (item: Item) => Promise<unknown>,
 ): Promise<void> {
   const queue = items.values();
-  const lane = async (): Promise<void> => {
-    for (const item of queue) await deed(item);
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await action(item);
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
 function sign(key: Buffer, host: string, target: string, text: string): Record<string, string> {

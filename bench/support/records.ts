@@ -1,4 +1,4 @@
-/** What was measured, by name: one value per round. */
+/** The measurements, by name: one value per round. */
 import type { Role } from "./commands.ts";
 import { median } from "./statistics.ts";
 

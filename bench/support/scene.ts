@@ -1,4 +1,4 @@
-/** What the scenes of a run share: stacks at an emulator, and a place for what is measured. */
+/** What the scenes of a run share: stacks, an emulator, and the measurements. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestStack, openStack } from "../../tests/support/stack.ts";

@@ -1,6 +1,6 @@
-/** What several runs of the same say together. */
+/** Statistics of repeated runs. */
 
-/** The one in the middle; of an even number, the mean of both. */
+/** Returns the median. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length / 2;
@@ -8,7 +8,7 @@ export function median(values: readonly number[]): number {
   return low === undefined || high === undefined ? NaN : (low + high) / 2;
 }
 
-/** From the smallest to the largest. */
+/** Returns the minimum and the maximum. */
 export function spread(values: readonly number[]): readonly [number, number] {
   return [Math.min(...values), Math.max(...values)];
 }

@@ -4,11 +4,11 @@ import { reportAgents, reportQueues, reportWaiting } from "./report";
 
 const queueId = new pulumi.Config().require("queueId");
 
-// `get` makes outputs of what is there, for programs that connect to entities that others deploy.
+// `get` reads entities that another program deploys as outputs.
 const queue = Queue.get("queue", queueId);
 const policy = DistributionPolicy.get("policy", queue.distributionPolicyId);
 
-// The list functions answer what is going on at this moment.
+// The list functions return live data.
 export const queues = reportQueues();
 export const agents = reportAgents();
 export const waiting = reportWaiting(queueId);

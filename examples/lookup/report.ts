@@ -1,4 +1,4 @@
-/** What is going on in a router at this moment, in lines that people read. */
+/** Formats live data of a router for people. */
 import { getQueueStatistics, listJobs, listQueues, listWorkers } from "pulumi-jobrouter";
 
 /** One line for each queue: how many wait, and how long the first of them has been waiting. */

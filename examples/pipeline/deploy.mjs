@@ -1,6 +1,6 @@
 /**
- * What every pipeline runs: `node deploy.mjs preview` on a pull request, `node deploy.mjs deploy` on main, and
- * `node deploy.mjs recover` when somebody says that a deployment was killed.
+ * The script of every pipeline: `node deploy.mjs preview` on a pull request, `node deploy.mjs deploy` on main, and
+ * `node deploy.mjs recover`, started by hand after a deployment was killed.
  */
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -12,14 +12,14 @@ const SETTINGS = {
   JOBROUTER_ENDPOINT: "the router, for example https://contoso.communication.azure.com",
 };
 
-/** For whoever shows it; a comment on GitHub takes 65,536 characters, the page of a run more. */
+/** The file for a comment on the pull request; the diff is truncated, because GitHub allows 65,536 characters. */
 const COMMENT = "preview.md";
-const LONGEST_DIFF = 60_000;
+const MAX_DIFF = 60_000;
 
-/** What a runner sends when a run is cancelled. */
+/** The signals that a runner sends when a run is cancelled. */
 const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM"]);
 
-/** The pipelines sign in with `az`; an identity that the machine has of its own is not meant. */
+/** Authenticates with the sign-in of `az`, not with an identity of the machine. */
 const environment = { AZURE_TOKEN_CREDENTIALS: "AzureCliCredential", ...process.env };
 
 /** @type {Record<string, (stack: string) => Promise<number>>} */
@@ -32,14 +32,14 @@ const verbs = {
   },
   deploy,
   async recover(stack) {
-    // The lock that the killed run left. Pulumi cannot tell whether its owner lives, so only a person may say so.
+    // Removes the lock of the killed run. Pulumi cannot tell whether its owner is dead, so this is started by hand.
     const { code } = await pulumi("cancel", "--yes", "--stack", stack);
     if (code !== 0) return code;
-    // Goes on where the killed run ended: what that one made is recognised, and not made again.
+    // Deploys again: the provider adopts what the killed run created.
     const deployed = await deploy(stack);
     if (deployed !== 0) return deployed;
-    // The creations whose end the killed run did not see are finished now, but Pulumi warns of them until it is told so.
-    // Without `--preview-only` it would also take into the state what others have changed, before anybody has seen it.
+    // The pending creates of the killed run are finished now, but Pulumi warns about them until they are cleared.
+    // Without `--preview-only` this would also accept drift into the state, before a preview has shown it.
     const forget = ["--clear-pending-creates", "--preview-only"];
     return (await pulumi("refresh", ...forget, "--stack", stack)).code;
   },
@@ -49,17 +49,17 @@ const verbs = {
 async function deploy(stack) {
   const { code } = await pulumi("up", "--yes", "--skip-preview", "--stack", stack);
   if (code !== 0) return code;
-  // What would change again with each deployment is better noticed now than on a day when it matters.
+  // Fails if a second deployment would change something: a change that never ends is found now.
   return (await pulumi("preview", "--expect-no-changes", "--stack", stack)).code;
 }
 
 /** @param {string} text */
 function shorten(text) {
-  return text.length <= LONGEST_DIFF ? text : `${text.slice(0, LONGEST_DIFF)}\n… the rest is in the log of the run`;
+  return text.length <= MAX_DIFF ? text : `${text.slice(0, MAX_DIFF)}\n… the rest is in the log of the run`;
 }
 
 /**
- * Runs a command of Pulumi, prints what it prints, and answers that too.
+ * Runs a Pulumi command, prints its output, and returns it.
  * @param {string[]} args
  * @returns {Promise<{ code: number, output: string }>}
  */
@@ -67,10 +67,10 @@ function pulumi(...args) {
   const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
     env: environment,
     stdio: ["ignore", "pipe", "inherit"],
-    // In a process group of its own it hears of a signal once, from here: a second one would end it at once.
+    // Starts Pulumi in its own process group, so that it gets a signal once, from here: a second one would abort it at once.
     detached: true,
   });
-  // The first signal ends the run in order, within some seconds: see the provider's docs/operations.md.
+  // The first signal cancels the run gracefully within seconds: see the provider's docs/operations.md.
   const forward = () => {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGINT");
   };
@@ -89,7 +89,7 @@ function pulumi(...args) {
   });
 }
 
-/** The one sentence that says why nothing can be done, if there is one. */
+/** Returns one sentence on what is missing, or undefined. */
 function refusal() {
   if (verb === undefined) return `say what to do: ${Object.keys(verbs).join(", ")}`;
   for (const [name, what] of Object.entries(SETTINGS)) {

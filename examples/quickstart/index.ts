@@ -3,7 +3,7 @@ import { DistributionPolicy, Job, Queue, Worker, getJobPositionOutput } from "pu
 import { readRoster } from "./roster";
 
 const longestIdle = new DistributionPolicy("longest-idle", {
-  name: "Whoever has been waiting longest",
+  name: "Longest idle agent first",
   offerExpiresAfterSeconds: 60,
   mode: { kind: "longestIdle" },
 });

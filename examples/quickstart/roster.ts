@@ -1,4 +1,4 @@
-/** Reads a roster of workers from YAML; what is wrong in it is said with its line and its field. */
+/** Reads a roster of workers from YAML, and reports mistakes with line and field. */
 import { readFileSync } from "node:fs";
 import { LineCounter, isNode, parseDocument } from "yaml";
 import { z } from "zod";
@@ -36,7 +36,7 @@ export function readRoster(file: string): z.infer<typeof Roster>["workers"] {
   report(found.map(({ path, reason }) => ({ line: lineOf(path), message: `${nameOf(path)}: ${reason}` })));
   return result.success ? result.data.workers : [];
 
-  /** The line of the field, or of the entry that should hold it. */
+  /** Returns the line of the field, or of the entry that should hold it. */
   function lineOf(path: Path): number {
     for (let depth = path.length; depth > 0; depth--) {
       const node: unknown = document.getIn(path.slice(0, depth), true);
@@ -53,7 +53,7 @@ export function readRoster(file: string): z.infer<typeof Roster>["workers"] {
   }
 }
 
-/** A key that is not known is told at its own place, not at that of the entry around it. */
+/** An unknown key is reported at its own line, not at that of its entry. */
 function mistakesOf(issue: z.core.$ZodIssue): { path: Path; reason: string }[] {
   if (issue.code !== "unrecognized_keys") return [{ path: issue.path, reason: issue.message }];
   return issue.keys.map((key) => ({ path: [...issue.path, key], reason: "there is no such field" }));

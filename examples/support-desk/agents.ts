@@ -1,4 +1,4 @@
-/** Who works here, and what they can do. */
+/** The agents and their skills. */
 import { type Labels, type Queue, Worker } from "pulumi-jobrouter";
 import { backup, billing, general, outage, technical } from "./queues";
 
@@ -10,7 +10,7 @@ const roster: { id: string; labels: Labels; queues: Queue[] }[] = [
   { id: "tim", labels: { language: "en", level: 1, inTraining: true }, queues: [billing, general] },
 ];
 
-/** One worker for each agent. Whether they are there is for their desktop to say: what is not declared is left alone. */
+/** Declares one worker for each agent. `availableForOffers` is set by their desktop: undeclared fields are never changed. */
 export const agents = roster.map(
   ({ id, labels, queues }) =>
     new Worker(id, {

@@ -1,9 +1,9 @@
-/** Who of the free agents is offered a job: one policy for each way of working. */
+/** Selects the available agent who is offered a job: one policy for each kind of queue. */
 import { DistributionPolicy } from "pulumi-jobrouter";
 
-/** The same share for everybody. */
+/** Distributes jobs evenly. */
 export const fair = new DistributionPolicy("fair", {
-  name: "Whoever has been waiting longest",
+  name: "Longest idle agent first",
   offerExpiresAfterSeconds: 45,
   mode: { kind: "longestIdle" },
 });

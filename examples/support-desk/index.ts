@@ -3,11 +3,11 @@ import { agents } from "./agents";
 import { byLabels } from "./classification";
 import { billing, general, outage, technical } from "./queues";
 
-// Real jobs come from the channels. This one shows with each deployment where its labels lead.
+// Real jobs come from the channels. This test job shows with each deployment where its labels lead.
 const testCall = new Job(
   "test-call",
   {
-    // No agent serves this channel: nobody is called away for a test, and it still waits at the next deployment.
+    // No agent serves this channel, so the test call is offered to no agent and is still queued at the next deployment.
     channelId: "test",
     classificationPolicyId: byLabels.classificationPolicyId,
     labels: { topic: "billing", language: "en", vip: true },

@@ -2,19 +2,19 @@
 import { type DistributionPolicy, ExceptionPolicy, type Labels, Queue } from "pulumi-jobrouter";
 import { fair, firstToAnswer, mostExperienced } from "./distribution";
 
-/** For what the other queues have no room for. Without overflow itself: a job that is here has nowhere else to go. */
+/** The overflow of the other queues; it has no overflow itself. */
 export const backup = new Queue("backup", {
-  name: "Backup, served by everybody",
+  name: "Backup, served by all agents",
   distributionPolicyId: fair.distributionPolicyId,
 });
 
 const overflow = new ExceptionPolicy("overflow", {
-  name: "Nobody is forgotten",
+  name: "Overflow and long waits",
   exceptionRules: [
     {
       id: "queue-is-full",
       trigger: { kind: "queueLength", threshold: 10 },
-      // With ids of our own; the service would make up new ones with each write.
+      // With explicit ids; the service would generate new ones with each write.
       actions: [{ id: "to-backup", kind: "manualReclassify", queueId: backup.queueId, priority: 10 }],
     },
     {
@@ -38,5 +38,5 @@ export const technical = line("technical", mostExperienced, { topic: "technical"
 /** Nothing works any more. */
 export const outage = line("outage", firstToAnswer, { topic: "technical", urgent: true });
 
-/** For everything that the labels of no other queue fit. */
+/** For all jobs whose labels match no other queue. */
 export const general = line("general", fair, {});

@@ -54,7 +54,7 @@ describe("emulator: the page in Chromium", function () {
       .filter({ has: page.getByRole("rowheader", { name, exact: true }) });
   const click = (name: string) => page.getByRole("button", { name, exact: true }).click();
 
-  it("follows a job through its life at the press of buttons", async () => {
+  it("takes a job through its life cycle by buttons", async () => {
     for (const id of ["call-1", "call-2", "call-3"]) {
       emulator.edit(`/routing/jobs/${id}`, { channelId: "chat", queueId: "support" });
     }
@@ -84,10 +84,10 @@ describe("emulator: the page in Chromium", function () {
     await row("workers", "ada").getByText("inactive").waitFor();
   });
 
-  it("says why something is refused", async () => {
+  it("shows the reason of a rejected action", async () => {
     emulator.edit("/routing/jobs/call-1", { channelId: "chat", queueId: "support" });
     await page.getByRole("button", { name: "cancel call-1" }).waitFor();
-    // Somebody else was faster, and the page has not heard of it.
+    // Another client was faster, and the page does not know it yet.
     await page.route("**/_emulator/perform*", async (route) => {
       emulator.remove("/routing/jobs/call-1");
       await route.continue();
@@ -96,7 +96,7 @@ describe("emulator: the page in Chromium", function () {
     await page.getByRole("alert").getByText("The item was not found.").waitFor();
   });
 
-  it("shows another resource, and other people's words as words", async () => {
+  it("shows another resource, and escapes text of entities", async () => {
     emulator.resource("other").edit("/routing/workers/<img src=x onerror=alert(1)>", { capacity: 1 });
     await page.getByLabel("Resource").selectOption("other");
     await row("workers", "<img src=x onerror=alert(1)>").waitFor();
@@ -104,7 +104,7 @@ describe("emulator: the page in Chromium", function () {
   });
 
   for (const colorScheme of ["light", "dark"] as const) {
-    it(`has nothing that shuts somebody out, in ${colorScheme} colours`, async () => {
+    it(`has no accessibility violation, in ${colorScheme} colours`, async () => {
       emulator.edit("/routing/jobs/call-1", { channelId: "chat", queueId: "support" });
       await page.emulateMedia({ colorScheme });
       await row("workers", "ada").getByText("call-1").waitFor();
@@ -128,7 +128,7 @@ describe("emulator: the page in Chromium", function () {
 
   const focused = () => page.locator("tr:focus").getByRole("rowheader").textContent();
 
-  it("leaves the focus in the row of a button that goes, from where Tab leads on", async () => {
+  it("keeps the focus in the row when its button disappears, so that Tab goes on from there", async () => {
     emulator.edit("/routing/jobs/call-1", { channelId: "chat", queueId: "support" });
     const accept = page.getByRole("button", { name: "accept the offer of call-1 for ada", exact: true });
     await accept.focus();
@@ -144,7 +144,7 @@ describe("emulator: the page in Chromium", function () {
     expect(await page.locator("button:focus").getAttribute("aria-label")).to.equal("close call-1");
   });
 
-  it("takes back that it could not be read once it can", async () => {
+  it("removes the connection error once the emulator answers again", async () => {
     const failures: string[] = [];
     await page.route("**/_emulator/overview*", async (route) => {
       if (failures.length > 0) return route.continue();

@@ -61,14 +61,14 @@ describe("jobrouter on an old Node.js", () => {
       expect(runAs("20.20.2", folder)).to.deep.equal({ status: 1, stdout: "", stderr });
     });
 
-    it("goes on to the command with a newer version, which is missing here", () => {
+    it("loads the command with a newer version; it is missing here", () => {
       const { stderr } = runAs(needed, folder);
       expect(stderr).to.include("ERR_MODULE_NOT_FOUND").and.include("main.js");
     });
   });
 
   for (const file of entry) {
-    it(`is told by ${file}, in which an old parser finds no newer syntax`, () => {
+    it(`is reported by ${file}, which has no syntax that an old parser rejects`, () => {
       const text = readFileSync(path.join(cli, "dist", file), "utf8").replace(/^#!.*\n/, "");
       const compile = (target: ts.ScriptTarget) =>
         ts.transpileModule(text, { compilerOptions: { target, module: ts.ModuleKind.ESNext } }).outputText;

@@ -51,7 +51,7 @@ describe("client: decoding responses", () => {
     expect(worker.channels).to.deep.equal([{ channelId: "chat", capacityCostPerJob: 1 }]);
   });
 
-  it("unknown enum words are passed on", async () => {
+  it("unknown enum values are passed on", async () => {
     const selector = { key: "a", labelOperator: "resembles", value: 1, status: "paused" };
     const { client } = scriptedOperations([
       ok({ id: "j", etag, status: "teleported", attachedWorkerSelectors: [selector] }),
@@ -80,7 +80,7 @@ describe("client: decoding responses", () => {
     },
   ];
   for (const { sent, is, because } of rules) {
-    it(`a rule ${JSON.stringify(sent)} reads as ${JSON.stringify(is)} wherever it stands: ${because}`, async () => {
+    it(`a rule ${JSON.stringify(sent)} reads as ${JSON.stringify(is)} at any depth: ${because}`, async () => {
       const { client } = scriptedOperations([
         ok({
           id: "p",
@@ -102,7 +102,7 @@ describe("client: decoding responses", () => {
     });
   }
 
-  it("a label that is called like a secret is a label", async () => {
+  it("a label with the name of a secret is a label", async () => {
     const { client } = scriptedOperations([ok({ id: "q", etag, labels: { functionKey: "f4" } })]);
     expect((await client.queues.get("q")).labels).to.deep.equal({ functionKey: "f4" });
   });

@@ -125,12 +125,12 @@ describe("JobRouterClient", () => {
     });
   }
 
-  it("says that no token could be had, and sends nothing", async () => {
+  it("reports that it got no token, and sends nothing", async () => {
     const httpClient = scriptedHttpClient([]);
-    const credential = { getToken: () => Promise.reject(new Error("nobody is signed in")) };
+    const credential = { getToken: () => Promise.reject(new Error("not signed in")) };
     const error = await routerErrorOf(new JobRouterClient(endpoint, credential, { httpClient }).queues.get("x"));
     expect(error.code).to.equal("Unauthorized");
-    expect(error.message).to.include("nobody is signed in").and.to.include("sign in, or use an access key");
+    expect(error.message).to.include("not signed in").and.to.include("sign in, or use an access key");
     expect(httpClient.requests).to.be.empty;
   });
 

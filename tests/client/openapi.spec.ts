@@ -1,4 +1,4 @@
-/** The client held against Microsoft's own description of the API: nothing of it is missing, and nothing is made up. */
+/** Compares the client with Microsoft's API description: nothing is missing, and nothing is added. */
 import { expect } from "chai";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -87,7 +87,7 @@ for (const version of API_VERSIONS) {
       for (const secret of SECRETS) expect(examples).to.include(`"${secret}":`);
     });
 
-    it("is asked for with every word that a filter knows, and with no other", () => {
+    it("takes every enum value of a filter, and no other", () => {
       const filterOf = (id: string, name: string) => operations.find((one) => one.id === id)?.query.get(name);
       expect(Object.keys({ ...workerStates, all: true })).to.have.members(
         filterOf("JobRouterOperations_ListWorkers", "state") ?? [],
@@ -95,7 +95,7 @@ for (const version of API_VERSIONS) {
       expect(Object.keys(jobFilters)).to.have.members(filterOf("JobRouterOperations_ListJobs", "status") ?? []);
     });
 
-    it("is answered with the words that the read models know", () => {
+    it("is answered with the enum values of the read models", () => {
       expect(Object.keys(workerStates)).to.have.members(wordsOf("RouterWorkerState") ?? []);
       expect(Object.keys(jobStatuses)).to.have.members(wordsOf("RouterJobStatus") ?? []);
       expect(Object.keys(selectorStatuses)).to.have.members(wordsOf("RouterWorkerSelectorStatus") ?? []);

@@ -1,4 +1,4 @@
-/** The credentials that schemas mark as secret, held against what the client reads. */
+/** Compares the credentials that schemas mark as secret with what the client reads. */
 import { expect } from "chai";
 import { registry } from "../../provider/dist/schema/registry.js";
 import type { Shape } from "../../provider/dist/schema/shape.js";

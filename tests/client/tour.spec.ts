@@ -1,4 +1,4 @@
-/** The client and the emulator, each written from the API description on its own, meet at all of its operations. */
+/** Runs all operations with the client against the emulator; each is written from the API description on its own. */
 import { expect } from "chai";
 import { type Emulator, manualClock, startEmulator } from "jobrouter-emulator";
 import type { RouterOperations } from "../../provider/dist/client/router-operations.js";

@@ -10,15 +10,15 @@ const sources = (variable?: string, config?: string): SettingSources => ({
 
 describe("settings: requests per second", () => {
   const rows = [
-    { given: sources(), is: 40, because: "nobody set it: 40 % of the quota" },
-    { given: sources(undefined, "10"), is: 10, because: "the stack says so" },
+    { given: sources(), is: 40, because: "the default is 40 % of the quota" },
+    { given: sources(undefined, "10"), is: 10, because: "the configuration of the stack sets it" },
     { given: sources("20", "10"), is: 10, because: "the configuration of the stack comes before the environment" },
-    { given: sources("many", "10"), is: 10, because: "what is not used need not be right" },
+    { given: sources("many", "10"), is: 10, because: "an unused source is not validated" },
     { given: sources("20", " "), is: 20, because: "an empty text counts as unset" },
     { given: sources("100"), is: 100, because: "the whole quota" },
     { given: sources("0.5"), is: 0.5, because: "one every two seconds" },
-    { given: sources("unlimited"), is: Infinity, because: "no pace was asked for" },
-    { given: sources(undefined, " unlimited "), is: Infinity, because: "the stack asks for no pace" },
+    { given: sources("unlimited"), is: Infinity, because: "the rate limit is switched off" },
+    { given: sources(undefined, " unlimited "), is: Infinity, because: "the stack switches the rate limit off" },
   ];
   for (const { given, is, because } of rows) {
     it(`are ${is}: ${because}`, () => {
@@ -58,7 +58,7 @@ describe("settings: requests per second", () => {
     });
   }
 
-  it("are not repeated whole when somebody put a book there", () => {
+  it("are truncated in the error when they are very long", () => {
     expect(routerErrorFrom(() => resolveRequestsPerSecond(sources("9".repeat(1e6)))).message).to.have.length.below(300);
   });
 });

@@ -40,7 +40,7 @@ describe("settings: endpoint of a run", () => {
       because: "the environment's connection string is third",
     },
     { given: { connectionString: fromConfig }, is: "https://config.test", because: "the stack's own is the last" },
-    { given: {}, is: undefined, because: "nobody named one" },
+    { given: {}, is: undefined, because: "no source sets one" },
     {
       given: { endpoint: "", JOBROUTER_ENDPOINT: "  ", JOBROUTER_CONNECTION_STRING: "", connectionString: "\n" },
       is: undefined,
@@ -70,7 +70,7 @@ describe("settings: endpoint of a run", () => {
     { given: { connectionString: "x" }, names: "configuration jobrouter:connectionString" },
   ];
   for (const { given, names } of broken) {
-    it(`blames the ${names} for an unusable text in it`, () => {
+    it(`names the ${names} in the error for an invalid value`, () => {
       const error = routerErrorFrom(() => resolveEndpoint(sources(given)));
       expect(error.code).to.equal("InvalidSettings");
       expect(error.message).to.include(names);

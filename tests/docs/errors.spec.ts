@@ -19,7 +19,7 @@ describe("docs/errors.md", () => {
   });
 
   for (const code of ROUTER_ERROR_CODES) {
-    it(`says of ${code} what it means, where it comes from and what to do, with a message that is really printed`, async () => {
+    it(`explains ${code}: meaning, cause and fix, with a real message`, async () => {
       const section = sections.find(({ title }) => title === code);
       if (section === undefined) throw new Error(`there is no section on ${code}`);
       const parts = [...section.text.matchAll(/^\*\*(\w+)\.\*\* \S/gm)].map(([, part]) => part);

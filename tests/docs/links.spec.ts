@@ -35,7 +35,7 @@ describe("the links of Markdown pages", () => {
     });
   }
 
-  it("are looked for in the pages of docs/ and in README.md", () => {
+  it("are checked in the pages of docs/ and in README.md", () => {
     expect(pages).to.include.members(["README.md", "docs/operations.md", "docs/adr/README.md"]);
   });
 });

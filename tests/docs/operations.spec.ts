@@ -18,13 +18,13 @@ describe("docs/operations.md", () => {
 
   for (const section of sections) {
     for (const [index, example] of blocksOf(section, "yaml").entries()) {
-      it(`shows, on ${section.title.toLowerCase()}, the calls that are really made (example ${index + 1})`, async () => {
+      it(`shows, on ${section.title.toLowerCase()}, the real calls (example ${index + 1})`, async () => {
         await runStory(parse(example), emulator);
       });
     }
   }
 
-  it("names for each promise tests that exist, and forgets no soak test", () => {
+  it("names existing tests for each promise, and every soak test", () => {
     const promises = sections.find(({ title }) => title === "Promises")?.text ?? "";
     const named = [...promises.matchAll(/\]\(\.\.\/([^)]+)\)/g)].map(([, file]) => file ?? "");
     expect(named.filter((file) => !existsSync(path.join(root, file)))).to.deep.equal([]);

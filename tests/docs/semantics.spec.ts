@@ -39,7 +39,7 @@ describe("docs/semantics.md", () => {
     });
 
     for (const [index, example] of blocksOf(section, "yaml").entries()) {
-      it(`shows, on ${section.title.toLowerCase()}, what really happens (example ${index + 1})`, async () => {
+      it(`shows, on ${section.title.toLowerCase()}, the real behaviour (example ${index + 1})`, async () => {
         await runStory(parse(example), emulator);
       });
 
@@ -52,7 +52,7 @@ describe("docs/semantics.md", () => {
     }
 
     for (const session of blocksOf(section, "console")) {
-      it(`shows, on ${section.title.toLowerCase()}, what the CLI really prints`, async function () {
+      it(`shows, on ${section.title.toLowerCase()}, the real output of the CLI`, async function () {
         this.timeout(120_000);
         await runSession(session, emulator);
       });

@@ -1,4 +1,4 @@
-/** Credentials in rules, through the real CLI: a program passes them as plain text, and nobody ever sees them. */
+/** Credentials in rules, through the real CLI: a program passes them as plain text, and no output shows them. */
 import { type Emulator, type JsonObject } from "jobrouter-emulator";
 import { expect } from "chai";
 import { canarySecret, fullDeclarations } from "../support/full-declarations.ts";
@@ -24,23 +24,23 @@ describe("credentials in rules through the real CLI", function () {
         emulator.edit(`/routing/queues/${id}`, { distributionPolicyId: "idle" });
       }
     },
-    // The worse case: the service gives back what it was told.
+    // The worse case: the service echoes credentials.
     { secrets: "echo" },
   );
 
-  /** Every rule that can hold a credential, with every field of it; what is not said is taken from the first declarations. */
+  /** Every rule that can hold a credential, with all of its fields. */
   const program = (key: string, rest: JsonObject = {}): Record<string, Declared> => {
-    const bags = [...fullDeclarations.DistributionPolicy, ...fullDeclarations.ClassificationPolicy];
-    const withCredential = bags.filter((bag) => JSON.stringify(bag).includes(canarySecret));
-    const resources = withCredential.map((bag, index): [string, Declared] => {
-      const args = JSON.parse(JSON.stringify(bag).replaceAll(canarySecret, key)) as JsonObject;
-      const kind = "mode" in bag ? "DistributionPolicy" : "ClassificationPolicy";
+    const declarations = [...fullDeclarations.DistributionPolicy, ...fullDeclarations.ClassificationPolicy];
+    const withCredential = declarations.filter((fields) => JSON.stringify(fields).includes(canarySecret));
+    const resources = withCredential.map((fields, index): [string, Declared] => {
+      const args = JSON.parse(JSON.stringify(fields).replaceAll(canarySecret, key)) as JsonObject;
+      const kind = "mode" in fields ? "DistributionPolicy" : "ClassificationPolicy";
       return [`rules-${index}`, { kind, args: { ...args, ...rest } }];
     });
     return Object.fromEntries(resources);
   };
 
-  /** Runs a command and looks for the credential in all that it leaves. */
+  /** Runs a command and asserts that its output and files do not hold the credential. */
   const unseen = async (...args: readonly string[]): Promise<{ code: number | null; output: string }> => {
     const { code, output } = await stack.run(...args);
     expect(output, args.join(" ")).to.not.contain(canarySecret);
@@ -69,7 +69,7 @@ describe("credentials in rules through the real CLI", function () {
     expect((await unseen("destroy", "--diff")).code).to.equal(0);
   });
 
-  it("appear in no error: a slip in the program, a conflict, what exists already, a lost answer", async () => {
+  it("appear in no error: a check failure, a conflict, an existing entity, an unknown outcome", async () => {
     const slip = { kind: "function", functionUri: "https://rules.example", credential: canarySecret };
     stack.declare({ slip: { kind: "ClassificationPolicy", args: { prioritizationRule: slip } } });
     expect((await unseen("preview")).output).to.contain("prioritizationRule.credential");
@@ -94,7 +94,7 @@ describe("credentials in rules through the real CLI", function () {
     const away = { kind: "status", status: 503, retryAfter: "3600" } as const;
     emulator.faults.add({ method: "PATCH", path, fault: { kind: "drop", applied: true } });
     emulator.faults.add({ path, skip: 1, times: 99, fault: away });
-    // Without a conflict, since the engine begins nothing new once something has failed.
+    // Without a conflict, because the engine starts nothing new after a failure.
     stack.declare(program(changed, { name: "renamed", onConflict: "overwrite" }));
     expect((await unseen("up")).output).to.contain("Whether the write was applied is not known");
   });

@@ -58,7 +58,7 @@ describe("a router that is exported, imported and previewed", function () {
     expect(emulator.calls().filter((call) => !call.startsWith("GET "))).to.be.empty;
   });
 
-  it("gives no credential away, although the router shows them", async () => {
+  it("writes no credential, although the router echoes them", async () => {
     const shown = await emulator.router.collection("distributionPolicies").get("full-0");
     expect(JSON.stringify(shown.body)).to.contain(canarySecret);
     for (const file of [importFile, program]) expect(readFileSync(file, "utf8"), file).not.to.contain(canarySecret);
@@ -69,7 +69,7 @@ describe("a router that is exported, imported and previewed", function () {
     expect(found, found.join("\n")).to.be.empty;
   });
 
-  it("is imported, and then there is nothing to change, in a preview or a refresh", async () => {
+  it("is imported, and then has no change in a preview or a refresh", async () => {
     emulator.forgetCalls();
     const output = await stack.succeed("import", "--file", importFile, "--yes", "--generate-code=false");
     expect(output).to.not.match(/warning|failed to validate/);

@@ -25,7 +25,7 @@ describe("inputs, look-ups and imports through the real CLI", function () {
     { accessKey: CANARY },
   );
 
-  it("shows five mistakes together, each under the property that was typed, and sends nothing", async () => {
+  it("shows five check failures together, each under the declared property, and sends nothing", async () => {
     stack.declare({
       ada: {
         kind: "Worker",
@@ -75,23 +75,32 @@ describe("inputs, look-ups and imports through the real CLI", function () {
     expect(output).to.contain('worker "nobody" not found at http://127.0.0.1');
   });
 
-  it("imports an existing worker through a file with inputs and outputs, and then has nothing to change", async () => {
+  it("imports an existing worker through a file with inputs and outputs, and then has no change", async () => {
     emulator.edit("/routing/workers/ada", { capacity: 4, labels: { skill: "x" } });
     const probe = { probe: { kind: "Worker", args: { capacity: 1 } } } as const;
     stack.declare(probe);
     await stack.succeed("up");
     const loader = (await stack.exported())["probe"]?.inputs["__provider"];
-    const bag = { workerId: "ada", capacity: 4, labels: { skill: "x" }, endpoint: emulator.url, __provider: loader };
+    const properties = {
+      workerId: "ada",
+      capacity: 4,
+      labels: { skill: "x" },
+      endpoint: emulator.url,
+      __provider: loader,
+    };
     const type = "pulumi-nodejs:dynamic/jobrouter:Worker";
     const file = join(stack.folder, "import.json");
-    writeFileSync(file, JSON.stringify({ resources: [{ type, name: "ada", id: "ada", inputs: bag, outputs: bag }] }));
+    writeFileSync(
+      file,
+      JSON.stringify({ resources: [{ type, name: "ada", id: "ada", inputs: properties, outputs: properties }] }),
+    );
 
     await stack.succeed("import", "--file", file, "--generate-code=false", "--protect=false", "--yes");
     stack.declare({ ...probe, ada: { kind: "Worker", args: { capacity: 4, labels: { skill: "x" } } } });
     await stack.succeed("preview", "--expect-no-changes");
   });
 
-  it("deploys a policy, a queue and jobs, answers the position, and destroys them in the order the service forces", async () => {
+  it("deploys a policy, a queue and jobs, outputs the position, and destroys them in the order the service requires", async () => {
     const job = (priority: number) =>
       ({
         kind: "Job",
@@ -102,7 +111,7 @@ describe("inputs, look-ups and imports through the real CLI", function () {
     stack.declare({ policy: POLICY, queue, first: job(9), second: job(1) }, { place: "second" });
     const planned = await stack.plannedInputs();
     expect(planned["queue"], "ids that come from names are known").to.include({ distributionPolicyId: "policy" });
-    expect(emulator.calls(), "the position is unknown in the preview, so nobody asks for it").to.be.empty;
+    expect(emulator.calls(), "the position is unknown in the preview, so no request is sent").to.be.empty;
     await stack.succeed("up");
     // Which of the two jobs is there first is the engine's choice; priority decides once both are.
     await stack.succeed("up");
@@ -119,10 +128,10 @@ describe("inputs, look-ups and imports through the real CLI", function () {
     expect(emulator.entity("/routing/jobs/first")).to.equal(undefined);
   });
 
-  it("never lets the access key out: not in diffs, logs, errors or any file of the backend", async () => {
+  it("never shows the access key: not in diffs, logs, errors or any file of the backend", async () => {
     stack.declare({ ada: { kind: "Worker", args: { capacity: 1 } } });
     await stack.succeed("config", "set", "--secret", "jobrouter:connectionString", emulator.connectionString);
-    // From -v=9 on, the engine itself logs what it hands to every provider.
+    // From -v=9 on, the engine itself logs what it passes to every provider.
     const outputs = [
       await stack.succeed("preview", "--diff"),
       await stack.succeed("up", "--diff", "--logtostderr", "-v=8"),
@@ -140,7 +149,7 @@ describe("inputs, look-ups and imports through the real CLI", function () {
     for (const file of filesBelow(join(stack.folder))) expect(readFileSync(file, "utf8"), file).not.to.contain(CANARY);
   });
 
-  it("keeps a secret input encrypted in the state, also inside what a lost write leaves behind", async () => {
+  it("keeps a secret input encrypted in the state, also inside a pending write", async () => {
     const SECRET = "canary-of-a-secret-tag";
     stack.declare({ ada: { kind: "Worker", args: { capacity: 1, tags: { token: SECRET } }, secret: ["tags"] } });
     const ada = "/routing/workers/ada";
@@ -158,7 +167,7 @@ describe("inputs, look-ups and imports through the real CLI", function () {
     expect(emulator.entity(ada)).to.deep.include({ tags: { token: SECRET } });
   });
 
-  it("tells after a rotated key that refresh and destroy go on with the engine's old copy of the configuration", async () => {
+  it("reports after a rotated key that refresh and destroy use the engine's old copy of the configuration", async () => {
     const configured = await openStack("");
     try {
       configured.declare({ ada: { kind: "Worker", args: { capacity: 1 } } });

@@ -6,7 +6,7 @@ import { type TestStack, openStack } from "../support/stack.ts";
 
 const ADA = "/routing/workers/ada";
 
-describe("runs that are killed, contested or badly answered, through the real CLI", function () {
+describe("crashes, conflicts and transient errors, through the real CLI", function () {
   this.timeout(120_000);
   let emulator: Emulator;
   let stack: TestStack;
@@ -25,15 +25,15 @@ describe("runs that are killed, contested or badly answered, through the real CL
   };
   const patches = (): unknown[] => emulator.calls("PATCH").map(({ body }) => body);
 
-  it("heals a create whose answer was dropped and whose engine was killed, without a hand", async () => {
+  it("recovers a create whose response was lost and whose engine was killed, without manual steps", async () => {
     declare({ capacity: 2, labels: { skill: "x" } });
     const { child, finished } = stack.start("up");
     emulator.faults.add({ method: "PATCH", path: ADA, fault: { kind: "drop", applied: true } });
-    // The host repeats the call; at that moment the engine dies, so no answer ever reaches the state.
+    // The host retries the call; at that moment the engine is killed, so no response reaches the state.
     const kill = (): void => void child.kill("SIGKILL");
     emulator.faults.add({ method: "PATCH", path: ADA, fault: { kind: "run", before: kill } });
     await finished;
-    expect(emulator.entity(ADA), "the first PATCH had landed").to.include({ capacity: 2 });
+    expect(emulator.entity(ADA), "the first PATCH was applied").to.include({ capacity: 2 });
     expect(await stack.exported(), "the state knows nothing of it").not.to.have.property("ada");
 
     expect((await stack.run("up")).output, "the dead engine's lock is still there").to.contain("locked");
@@ -45,7 +45,7 @@ describe("runs that are killed, contested or badly answered, through the real CL
     expect(await stack.plannedSteps()).to.deep.equal([]);
   });
 
-  it("merges with a rival who changes another field between our read and our write", async () => {
+  it("three-way-merges another client's edit of another field between our read and our write", async () => {
     declare({ capacity: 2 });
     await stack.succeed("up");
     declare({ capacity: 5 });
@@ -67,7 +67,7 @@ describe("runs that are killed, contested or badly answered, through the real CL
     });
   });
 
-  it("stops when a rival changes the same field, names field and both values, and overwrites only when told", async () => {
+  it("reports a conflict with field and both values when another client edits the same field, and overwrites only with onConflict", async () => {
     declare({ capacity: 2 });
     await stack.succeed("up");
     declare({ capacity: 5 });
@@ -87,7 +87,7 @@ describe("runs that are killed, contested or badly answered, through the real CL
     expect(emulator.entity(ADA)).to.include({ capacity: 5 });
   });
 
-  it("does not take over an existing worker that differs, and says what to do", async () => {
+  it("does not adopt an existing worker that differs, and names the fixes", async () => {
     emulator.edit(ADA, { capacity: 7, labels: { skill: "y" } });
     declare({ capacity: 2, labels: { skill: "x" } });
     const { code, output } = await stack.run("up");
@@ -106,13 +106,13 @@ describe("runs that are killed, contested or badly answered, through the real CL
     { fault: { kind: "status", status: 500 }, because: "a 500" },
     { fault: { kind: "status", status: 429 }, because: "a 429 without Retry-After" },
     { fault: { kind: "status", status: 429, retryAfter: "1" }, because: "a 429 with Retry-After in seconds" },
-    { fault: { kind: "status", status: 500, applied: true }, because: "a 500 after the write had landed" },
-    { fault: { kind: "truncate" }, because: "a truncated answer" },
-    { fault: { kind: "notJson" }, because: "an answer that is no JSON" },
+    { fault: { kind: "status", status: 500, applied: true }, because: "a 500 after the write was applied" },
+    { fault: { kind: "truncate" }, because: "a truncated response" },
+    { fault: { kind: "notJson" }, because: "a response that is not JSON" },
     { fault: { kind: "drop", applied: false }, because: "a connection that breaks before the write" },
   ] as const;
   for (const { fault, because } of passing) {
-    it(`recovers within one run from ${because}`, async () => {
+    it(`retries within one run after ${because}`, async () => {
       declare({ capacity: 2 });
       emulator.faults.add({ method: "PATCH", path: ADA, fault });
       await stack.succeed("up");
@@ -122,7 +122,7 @@ describe("runs that are killed, contested or badly answered, through the real CL
     });
   }
 
-  it("keeps what was done when the service dies in the middle of a run, and finishes when it is back", async () => {
+  it("keeps completed operations when the service fails in the middle of a run, and finishes when it is back", async () => {
     const dataFile = join(stack.folder, "router.json");
     const port = Number(new URL(emulator.url).port);
     await emulator.close();
@@ -143,9 +143,9 @@ describe("runs that are killed, contested or badly answered, through the real CL
     expect(await stack.plannedSteps()).to.deep.equal([]);
   });
 
-  it("keeps a half-done create in the state with its reason, and finishes it on the next run", async () => {
+  it("keeps a create with an unknown outcome in the state with its reason, and finishes it in the next run", async () => {
     declare({ capacity: 2 });
-    // The write lands, but nothing is answered any more.
+    // The write is applied, but no response arrives any more.
     silence(emulator, { kind: "status", status: 503, applied: true });
     const { code, output } = await stack.run("up");
     expect(code).not.to.equal(0);
@@ -155,14 +155,14 @@ describe("runs that are killed, contested or badly answered, through the real CL
     emulator.faults.clear();
     emulator.clearCalls();
     await stack.succeed("up");
-    expect(patches(), "the lost write had landed").to.be.empty;
+    expect(patches(), "the lost write was applied").to.be.empty;
     const { ada } = await stack.exported();
     expect(ada?.outputs).to.include({ capacity: 2 }).and.not.to.have.property("__pending");
     expect(ada?.initErrors ?? []).to.be.empty;
     expect(await stack.plannedSteps()).to.deep.equal([]);
   });
 
-  it("fails clearly while the service is gone, and converges when it is back", async () => {
+  it("fails with a clear error while the service is down, and converges when it is back", async () => {
     declare({ capacity: 2 });
     await stack.succeed("up");
     declare({ capacity: 3 });

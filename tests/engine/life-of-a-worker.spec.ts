@@ -24,7 +24,7 @@ describe("a worker through the real CLI", function () {
     return calls.map(({ method, path, body }) => [method, path, inOrder(body)].filter(Boolean).join(" "));
   };
 
-  it("is previewed without a call, created once, and then left alone", async () => {
+  it("is previewed without a request, created once, and has no change after that", async () => {
     declare({ capacity: 2, labels: { skill: "x", vip: true } });
     expect(await stack.plannedSteps()).to.deep.equal(["create ada"]);
     expect(emulator.calls(), "a preview calls nothing").to.be.empty;
@@ -53,7 +53,7 @@ describe("a worker through the real CLI", function () {
     expect(write?.headers["if-match"]).to.match(/^".+"$/);
   });
 
-  it("drops a label key by key and a field by null, and leaves the keys of others alone", async () => {
+  it("drops a label key by key and a field by null, and keeps other clients' keys", async () => {
     declare({ capacity: 2, labels: { skill: "x", level: 3 }, availableForOffers: true });
     await stack.succeed("up");
     emulator.edit(ADA, { labels: { addedByAgentApp: true } });
@@ -71,7 +71,7 @@ describe("a worker through the real CLI", function () {
     expect(await stack.plannedSteps()).to.deep.equal([]);
   });
 
-  it("shows an outside edit after a refresh, and repairs it on the next run", async () => {
+  it("shows drift after a refresh, and repairs it in the next run", async () => {
     declare({ capacity: 2, labels: { skill: "x" } });
     await stack.succeed("up");
     emulator.edit(ADA, { capacity: 9, tags: { theirs: "kept" } });
@@ -86,7 +86,7 @@ describe("a worker through the real CLI", function () {
     expect(emulator.entity(ADA)).to.deep.include({ capacity: 2, tags: { theirs: "kept" } });
   });
 
-  it("is made again after another client deleted it and a refresh saw that", async () => {
+  it("is recreated after another client deleted it and a refresh", async () => {
     declare({ capacity: 2 });
     await stack.succeed("up");
     emulator.remove(ADA);
@@ -96,7 +96,7 @@ describe("a worker through the real CLI", function () {
     expect(emulator.entity(ADA)).to.include({ capacity: 2 });
   });
 
-  it("is replaced when its id changes: the new one is made, then the old one deregistered and deleted", async () => {
+  it("is replaced when its id changes: the new one is created, then the old one deregistered and deleted", async () => {
     declare({ capacity: 2, availableForOffers: true });
     await stack.succeed("up");
     writes();
@@ -110,7 +110,7 @@ describe("a worker through the real CLI", function () {
     ]);
   });
 
-  it("is deleted before it is made again when replaceOnChanges keeps its id", async () => {
+  it("is deleted before it is recreated when replaceOnChanges keeps its id", async () => {
     declare({ capacity: 2 }, { replaceOnChanges: ["capacity"] });
     await stack.succeed("up");
     writes();
@@ -119,7 +119,7 @@ describe("a worker through the real CLI", function () {
     expect(writes()).to.deep.equal([`DELETE ${ADA}`, `PATCH ${ADA} {"capacity":3}`]);
   });
 
-  it("keeps what ignoreChanges names, also after an outside edit", async () => {
+  it("keeps what ignoreChanges names, also after drift", async () => {
     declare({ capacity: 2, labels: { skill: "x" } }, { ignoreChanges: ["capacity"] });
     await stack.succeed("up");
     emulator.edit(ADA, { capacity: 7 });
@@ -131,7 +131,7 @@ describe("a worker through the real CLI", function () {
     expect(emulator.entity(ADA)).to.include({ capacity: 7 });
   });
 
-  it("never writes an outside edit back unseen, whatever else it changes", async () => {
+  it("never reverts another client's edit unseen (lost update), whatever else it changes", async () => {
     declare({ capacity: 2, tags: { a: 1 } });
     await stack.succeed("up");
     emulator.edit(ADA, { capacity: 9 });

@@ -18,7 +18,7 @@ describe("the quickstart through the real CLI", function () {
     await emulator.close();
   });
 
-  it("deploys the policy, the queue, the roster and the job, and answers the job's position", async () => {
+  it("deploys the policy, the queue, the roster and the job, and outputs the job's position", async () => {
     await stack.succeed("preview");
     expect(emulator.calls(), "a first preview needs no service").to.be.empty;
     const output = await stack.succeed("up");
@@ -27,7 +27,7 @@ describe("the quickstart through the real CLI", function () {
     expect(emulator.entity("/routing/workers/grace")).to.deep.include({ capacity: 3, state: "active" });
   });
 
-  it("has nothing to change the second time", async () => {
+  it("has no change the second time (idempotent)", async () => {
     emulator.clearCalls();
     await stack.succeed("preview", "--expect-no-changes");
     expect(await stack.succeed("up")).to.contain("8 unchanged");
@@ -49,7 +49,7 @@ describe("the quickstart through the real CLI", function () {
     expect(emulator.calls("PATCH")).to.have.length(1);
   });
 
-  it("is taken down whole", async () => {
+  it("is destroyed completely", async () => {
     await stack.succeed("destroy");
     for (const path of ["workers/ada", "jobs/first-call", "queues/support", "distributionPolicies/longest-idle"]) {
       expect(emulator.entity(`/routing/${path}`), path).to.equal(undefined);

@@ -6,7 +6,7 @@ import { useStack } from "../support/use-stack.ts";
 
 const ADA = "/routing/workers/ada";
 
-describe("the removal of a worker who talks to a customer, through the real CLI", function () {
+describe("drain of a worker with an assigned job, through the real CLI", function () {
   this.timeout(60_000);
   let emulator: Emulator;
   let stack: TestStack;
@@ -14,7 +14,7 @@ describe("the removal of a worker who talks to a customer, through the real CLI"
     [emulator, stack] = [anEmulator, aStack];
   });
 
-  /** A stack with ada, who has accepted a job; the program no longer declares her. */
+  /** Opens a stack with worker ada, who has accepted a job; the program no longer declares ada. */
   const dropAda = async (removal: object): Promise<void> => {
     emulator.edit("/routing/distributionPolicies/fair", {
       offerExpiresAfterSeconds: 600,
@@ -37,7 +37,7 @@ describe("the removal of a worker who talks to a customer, through the real CLI"
     await router.jobs.close("call", assignment?.assignmentId ?? "");
   };
 
-  it("waits, says for what and how long, and deletes her when the job is closed", async () => {
+  it("waits, logs for what and how long, and deletes the worker when the job is closed", async () => {
     await dropAda({ waitSeconds: 50 });
     emulator.faults.add({ method: "GET", path: ADA, skip: 3, fault: { kind: "run", before: hangUp } });
     const output = await stack.succeed("up");
@@ -46,7 +46,7 @@ describe("the removal of a worker who talks to a customer, through the real CLI"
     expect(emulator.entity("/routing/jobs/call")).to.include({ status: "closed" });
   });
 
-  it("fails when the time is over, keeps her in the state, and goes on in the next run", async () => {
+  it("fails at the timeout, keeps the worker in the state, and goes on in the next run", async () => {
     await dropAda({ waitSeconds: 1 });
     const { code, output } = await stack.run("up");
     expect(code).not.to.equal(0);

@@ -6,7 +6,7 @@ import { useStack } from "../support/use-stack.ts";
 
 const from = (output: string) => ({ $output: output });
 
-/** Written down in another order than the one in which things are made; only the outputs say what belongs together. */
+/** Declared in another order than the one of creation; only the outputs are dependencies. */
 const desk: Record<string, Declared> = {
   idle: { kind: "DistributionPolicy", args: { offerExpiresAfterSeconds: 60, mode: { kind: "longestIdle" } } },
   backup: { kind: "Queue", args: { distributionPolicyId: from("idle.distributionPolicyId") } },
@@ -51,7 +51,7 @@ describe("a whole router through the real CLI", function () {
     [emulator, stack] = opened;
   });
 
-  it("is made, has nothing to change, and is taken down in the order that the service forces", async () => {
+  it("is created, has no change, and is destroyed in the order that the service requires", async () => {
     stack.declare(desk);
     await stack.succeed("up");
     await stack.succeed("preview", "--expect-no-changes");
@@ -82,7 +82,7 @@ describe("a whole router through the real CLI", function () {
     }
   });
 
-  it("says who still refers to a queue that something outside the program uses", async () => {
+  it("names the referrers of a queue that an entity outside the program uses", async () => {
     const { idle = desk["idle"], backup } = desk;
     stack.declare({ ...(idle && { idle }), ...(backup && { backup }) });
     await stack.succeed("up");
@@ -95,7 +95,7 @@ describe("a whole router through the real CLI", function () {
     expect(emulator.entity("/routing/queues/backup")).to.equal(undefined);
   });
 
-  it("speaks the preview of the API where the stack says so, and drops its field together with it", async () => {
+  it("uses the preview API version where the stack sets it, and drops its field together with it", async () => {
     const ada = (args: object): Record<string, Declared> => ({
       ada: { kind: "Worker", args: { capacity: 2, ...args } },
     });

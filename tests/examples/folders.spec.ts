@@ -20,7 +20,7 @@ describe("examples: each folder", () => {
     expect(names).to.deep.equal(["fleet", "lookup", "pipeline", "quickstart", "support-desk"]);
   });
 
-  it("compiles under strict, with the settings that it brings along", function () {
+  it("compiles under strict, with its own settings", function () {
     this.timeout(60_000);
     const files = names.flatMap((name) =>
       readdirSync(path.join(examples, name)).flatMap((file) =>
@@ -55,7 +55,7 @@ describe("examples: each folder", () => {
   for (const name of names.filter((one) => one !== "quickstart")) {
     const folder = path.join(examples, name);
 
-    it(`${name} says in its README how to run it, and leads only to what is there`, () => {
+    it(`${name} says in its README how to run it, and links only to files that exist`, () => {
       const readme = readFileSync(path.join(folder, "README.md"), "utf8");
       expect(readme).to.match(/```console\n\$ /);
       const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link ?? "");

@@ -34,7 +34,7 @@ describe("examples: lookup, through the real CLI", function () {
     await emulator.close();
   });
 
-  it("reports what is going on in a router that others deployed", async () => {
+  it("reports live data of a router that another program deployed", async () => {
     await stack.succeed("up");
     expect(JSON.parse(await stack.succeed("stack", "output", "--json"))).to.deep.equal({
       queues: ["Customer support: 3 waiting, the first for 0.5 minutes"],
@@ -44,7 +44,7 @@ describe("examples: lookup, through the real CLI", function () {
     });
   });
 
-  it("has no change the second time, and is taken down without a trace", async () => {
+  it("has no change the second time, and is destroyed without a write", async () => {
     await stack.succeed("preview", "--expect-no-changes");
     await stack.succeed("destroy");
     expect(await everythingIn(emulator)).to.have.length(7);

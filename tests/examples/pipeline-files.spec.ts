@@ -50,7 +50,7 @@ describe("examples: the workflows of GitHub Actions", () => {
     Object.keys(files).map((file) => [file, Workflow.parse(parse(read(`.github/workflows/${file}`)))]),
   );
 
-  it("are one for pull requests, one for main, and one for a person", () => {
+  it("are one for pull requests, one for main, and one started by hand", () => {
     expect(readdirSync(path.join(folder, ".github/workflows")).sort()).to.deep.equal(Object.keys(files).sort());
     expect(workflows.get("preview.yml")?.on).to.deep.equal({ pull_request: { branches: ["main"] } });
     expect(workflows.get("deploy.yml")?.on).to.deep.equal({ push: { branches: ["main"] } });
@@ -106,7 +106,7 @@ describe("examples: the workflows of GitHub Actions", () => {
     expect(new Set(groups)).to.have.property("size", 1);
   });
 
-  it("recover with what is on main only, which anybody could start elsewhere", () => {
+  it("recover with main only, because a manual run can start from any branch", () => {
     expect(Object.values(workflows.get("recover.yml")?.jobs ?? {})[0]?.if).to.equal("github.ref == 'refs/heads/main'");
   });
 });

@@ -19,7 +19,7 @@ describe("examples: the pipeline's script", () => {
   let pipeline: PipelineFolder;
   beforeEach(() => {
     pipeline = openPipelineFolder();
-    // Notes what it is asked, answers a diff, and fails where the file `fails` names its first argument.
+    // Records its arguments, prints a diff, and fails where the file `fails` names its first argument.
     pipeline.install("pulumi", 'echo "$@" >> asked; echo "~ capacity: 2 => 3"; ! grep -qs "^$1$" fails');
   });
   afterEach(() => {
@@ -51,7 +51,7 @@ describe("examples: the pipeline's script", () => {
     },
   ];
   for (const { args, env, says } of refused) {
-    it(`asks Pulumi nothing and says "${says}…"`, async () => {
+    it(`starts no Pulumi and fails with "${says}…"`, async () => {
       const { code, stderr } = await pipeline.run(args, env);
       expect(code).to.equal(2);
       expect(stderr)
@@ -61,7 +61,7 @@ describe("examples: the pipeline's script", () => {
     });
   }
 
-  it("says so when there is no Pulumi", async () => {
+  it("reports a missing Pulumi CLI", async () => {
     rmSync(inFolder("programs/pulumi"));
     const { code, stderr } = await pipeline.run(["deploy"], { ...SETTINGS, PATH: pipeline.folder });
     expect(code).to.equal(1);
@@ -77,13 +77,13 @@ describe("examples: the pipeline's script", () => {
     expect(readFileSync(inFolder("preview.md"), "utf8")).to.equal(comment);
   });
 
-  it("fails with a preview that fails, and says so in the comment", async () => {
+  it("fails with a failed preview, and says so in the comment", async () => {
     writeFileSync(inFolder("fails"), "preview\n");
     expect((await pipeline.run(["preview"], SETTINGS)).code).to.equal(1);
     expect(readFileSync(inFolder("preview.md"), "utf8")).to.match(/^### The preview of production failed\n/);
   });
 
-  it("keeps a comment below what GitHub takes", async () => {
+  it("keeps a comment below GitHub's size limit", async () => {
     pipeline.install("pulumi", "head -c 200000 /dev/zero | tr '\\0' x");
     await pipeline.run(["preview"], SETTINGS);
     const comment = readFileSync(inFolder("preview.md"), "utf8");
@@ -91,7 +91,7 @@ describe("examples: the pipeline's script", () => {
     expect(comment).to.match(/x\n… the rest is in the log of the run\n~~~~\n$/);
   });
 
-  it("deploys without a question, then makes sure that nothing is left to change", async () => {
+  it("deploys without a prompt, then asserts that a second run has no change", async () => {
     expect((await pipeline.run(["deploy"], SETTINGS)).code).to.equal(0);
     expect(asked()).to.deep.equal([
       "up --yes --skip-preview --stack production",
@@ -100,7 +100,7 @@ describe("examples: the pipeline's script", () => {
     expect(existsSync(inFolder("preview.md"))).to.equal(false);
   });
 
-  it("recovers by taking the lock away, deploying, and clearing what is left of creations, without a refresh", async () => {
+  it("recovers after a crash by removing the lock, deploying, and clearing pending creates, without a refresh", async () => {
     expect((await pipeline.run(["recover"], SETTINGS)).code).to.equal(0);
     expect(asked()).to.deep.equal([
       "cancel --yes --stack production",
@@ -125,8 +125,8 @@ describe("examples: the pipeline's script", () => {
   }
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    it(`tells Pulumi once, and waits for it, when a runner sends ${signal} to this process alone`, async () => {
-      // A signal that comes just before `wait` is heard after it, so no wait may be long.
+    it(`forwards ${signal} to Pulumi once, and waits for it, when a runner signals this process alone`, async () => {
+      // A signal just before `wait` is handled after it, so no wait may be long.
       const waits = "while :; do sleep 0.2 & wait $!; done";
       pipeline.install("pulumi", `trap 'kill $!; echo heard >> heard; exit 3' INT TERM; echo started; ${waits}`);
       const { child, finished } = pipeline.start(["deploy"], SETTINGS);
@@ -202,7 +202,7 @@ describe("examples: pipeline, through the real CLI", function () {
     expect(askedOfAz).to.match(/^account get-access-token .*--resource https:\/\/communication\.azure\.com/);
   });
 
-  it("recovers from a killed deployment: it takes the lock away, goes on, and leaves nothing to be cleared", async () => {
+  it("recovers from a killed deployment: it removes the lock, finishes, and leaves no pending create", async () => {
     emulator.remove("/routing/workers/ada");
     await pulumi("state", "delete", "--yes", urnOf("Worker", "ada"));
     const all = ["up", "--yes", "--skip-preview", "--stack", "production", "--non-interactive"];
@@ -223,7 +223,7 @@ describe("examples: pipeline, through the real CLI", function () {
     expect(again.stdout + again.stderr).to.not.contain("pending operations");
   });
 
-  it("is taken down whole", async () => {
+  it("is destroyed completely", async () => {
     await pulumi("destroy", "--yes", "--skip-preview");
     for (const name of ["workers/ada", "queues/support", "distributionPolicies/fair"]) {
       expect(emulator.entity(`/routing/${name}`), name).to.equal(undefined);

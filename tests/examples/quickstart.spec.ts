@@ -51,7 +51,7 @@ describe("examples: the roster reader", () => {
     return readRoster(file);
   };
 
-  it("answers the workers with the labels that were left out", () => {
+  it("returns the workers with default labels", () => {
     expect(read(good)).to.deep.equal([
       {
         id: "ada",
@@ -76,7 +76,7 @@ describe("examples: the roster reader", () => {
         "2 workers.0.capacity: Invalid input: expected number, received undefined",
         "3 workers.0.capacty: there is no such field",
       ],
-      because: "a misspelt field is missing where it should be, and unknown where it is",
+      because: "a misspelt field is missing under its name, and unknown under the misspelt one",
     },
     {
       lines: [
@@ -102,7 +102,7 @@ describe("examples: the roster reader", () => {
         "10 workers.0.availableForOffers: Invalid input: expected boolean, received string",
         "11 managers: there is no such field",
       ],
-      because: "all mistakes are told at once, in the order of the lines",
+      because: "all mistakes are reported together, in the order of the lines",
     },
     {
       lines: [...good, ...good.slice(1)],

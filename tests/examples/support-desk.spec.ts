@@ -21,7 +21,7 @@ describe("examples: support-desk, through the real CLI", function () {
     await emulator.close();
   });
 
-  /** A customer comes; answers the fields of the job that `pick` names. */
+  /** Creates a job and returns the fields that `pick` names. */
   const classify = (id: string, labels: JsonObject, ...pick: readonly string[]): unknown => {
     const path = `/routing/jobs/${id}`;
     emulator.edit(path, { channelId: "voice", classificationPolicyId: "by-labels", labels });
@@ -41,28 +41,28 @@ describe("examples: support-desk, through the real CLI", function () {
     expect([...kinds]).to.have.length(6);
   });
 
-  it("has nothing to change the second time", async () => {
+  it("has no change the second time (idempotent)", async () => {
     emulator.clearCalls();
     await stack.succeed("preview", "--expect-no-changes");
     expect(emulator.calls().filter(({ method }) => method !== "GET")).to.deep.equal([]);
   });
 
   const jobs: { labels: JsonObject; queueId: string; priority: number; because: string }[] = [
-    { labels: { topic: "technical" }, queueId: "technical", priority: 1, because: "its topic says so" },
+    { labels: { topic: "technical" }, queueId: "technical", priority: 1, because: "of its topic" },
     { labels: { topic: "technical", urgent: true }, queueId: "outage", priority: 50, because: "it is urgent" },
     { labels: { topic: "technical", vip: true }, queueId: "technical", priority: 20, because: "the customer is a VIP" },
     { labels: { topic: "recipes" }, queueId: "general", priority: 1, because: "no queue has this topic" },
     { labels: { topic: "billing", urgent: true }, queueId: "general", priority: 50, because: "bills are never urgent" },
   ];
   for (const [index, { labels, queueId, priority, because }] of jobs.entries()) {
-    it(`leads ${JSON.stringify(labels)} to ${queueId} with priority ${priority}, because ${because}`, () => {
+    it(`routes ${JSON.stringify(labels)} to ${queueId} with priority ${priority}, because ${because}`, () => {
       const found = classify(`job-${index}`, labels, "status", "queueId", "priority");
       expect(found).to.deep.equal({ status: "queued", queueId, priority });
       emulator.remove(`/routing/jobs/job-${index}`);
     });
   }
 
-  it("asks for an agent who is trained, speaks the language and has the level, the language for five minutes only", () => {
+  it("selects an agent with training, language and level; the language selector expires after five minutes", () => {
     const selectors = emulator.entity(TEST_CALL)?.["attachedWorkerSelectors"] as {
       key: string;
       [key: string]: unknown;
@@ -74,7 +74,7 @@ describe("examples: support-desk, through the real CLI", function () {
     ]);
   });
 
-  it("offers a call to the only agent who fits, and the test call to nobody", () => {
+  it("offers a call to the only matching agent, and the test call to none", () => {
     const agents = ["margaret", "tim", "ada"];
     for (const id of agents) emulator.edit(`/routing/workers/${id}`, { availableForOffers: true });
     const offered = (): unknown[] =>
@@ -89,7 +89,7 @@ describe("examples: support-desk, through the real CLI", function () {
     for (const id of agents) emulator.edit(`/routing/workers/${id}`, { availableForOffers: false });
   });
 
-  it("sends the job that finds ten others to the backup queue, before them", () => {
+  it("moves the eleventh job of a queue to the backup queue, with a higher priority", () => {
     for (let count = 2; count <= 10; count++) classify(`bill-${count}`, { topic: "billing" });
     expect(fieldsOf("/routing/jobs/bill-10", "queueId")).to.deep.equal({ queueId: "billing" });
     const eleventh = classify("bill-11", { topic: "billing" }, "queueId", "priority");
@@ -104,12 +104,12 @@ describe("examples: support-desk, through the real CLI", function () {
     expect(fieldsOf(TEST_CALL, "priority", "queueId")).to.deep.equal({ priority: 80, queueId: "billing" });
   });
 
-  it("sees no drift in what the service did to the job, and agents to themselves", async () => {
+  it("shows no drift in what the service changed in the job, and agents in their workers", async () => {
     emulator.edit("/routing/workers/ada", { availableForOffers: true });
     await stack.succeed("refresh", "--expect-no-changes");
   });
 
-  it("is taken down whole, in an order that the service accepts at once", async () => {
+  it("is destroyed completely, in an order that the service accepts without retries", async () => {
     emulator.clearCalls();
     await stack.succeed("destroy");
     expect(await everythingIn(emulator)).to.deep.equal([]);

@@ -155,7 +155,7 @@ describe("lookups: everything that can be read", () => {
     });
   }
 
-  it("shows no credential in any answer, although the service gives them back", async () => {
+  it("returns no credential, although the service echoes them", async () => {
     expect(JSON.stringify(emulator.entity("/routing/classificationPolicies/classify"))).to.include(CANARY);
     const answers = await Promise.all([
       jobrouter.getClassificationPolicy({ classificationPolicyId: "classify" }),
@@ -175,7 +175,7 @@ describe("lookups: everything that can be read", () => {
     expect(get).to.deep.equal({ "api-version": "2024-01-18-preview" });
   });
 
-  it("speaks the version of the settings, unless an argument says another", async () => {
+  it("uses the API version of the settings, unless an argument sets another", async () => {
     process.env["JOBROUTER_API_VERSION"] = "2024-01-18-preview";
     await jobrouter.getQueueStatistics({ queueId: "line" });
     await jobrouter.getQueueStatistics({ queueId: "line", apiVersion: "2023-11-01" });
@@ -192,7 +192,7 @@ describe("lookups: everything that can be read", () => {
     () => jobrouter.getClassificationPolicy({ classificationPolicyId: "x" }),
     () => jobrouter.getExceptionPolicy({ exceptionPolicyId: "x" }),
   ];
-  it("says NotFound for what is not there", async () => {
+  it("fails with NotFound for a missing entity", async () => {
     for (const read of missing) expect((await routerErrorOf(read())).code).to.equal("NotFound");
   });
 });

@@ -47,13 +47,13 @@ function bench(positions: readonly (RouterJobPosition | Error)[], jobs: readonly
 }
 
 describe("lookups: position of a job", () => {
-  it("asks once, and neither for the job nor for time, when the job waits already", async () => {
+  it("sends one request, and neither reads the job nor the clock, when the job is queued", async () => {
     const { run, log } = bench([position], []);
     expect(await run()).to.deep.equal(position);
     expect(log).to.deep.equal(["position"]);
   });
 
-  it("waits while the job is on its way into the queue, then answers", async () => {
+  it("polls while the job is being queued, then returns the position", async () => {
     const { run, log } = bench(
       [absent, absent, absent, position],
       [jobIn("created"), jobIn("pendingClassification"), jobIn("queued")],
@@ -63,7 +63,7 @@ describe("lookups: position of a job", () => {
   });
 
   for (const code of ["NotFound", "BadRequest", "Conflict"] as const) {
-    it(`takes ${code} for "not in a queue yet"`, async () => {
+    it(`treats ${code} as "not in a queue yet"`, async () => {
       const { run } = bench([new RouterError(code, "x"), position], [jobIn("created")]);
       expect(await run()).to.deep.equal(position);
     });
@@ -71,7 +71,7 @@ describe("lookups: position of a job", () => {
 
   const others = ["Unauthorized", "Forbidden", "TooManyRequests", "ServiceError", "ConnectionFailed"] as const;
   for (const code of others) {
-    it(`passes ${code} on at once, without asking for the job`, async () => {
+    it(`passes ${code} on at once, without reading the job`, async () => {
       const refusal = new RouterError(code, "x");
       const { run, log } = bench([refusal], []);
       expect(await routerErrorOf(run())).to.equal(refusal);
@@ -114,7 +114,7 @@ describe("lookups: position of a job", () => {
     expect(log).to.deep.equal(["position", "job"]);
   });
 
-  it("gives up after ten seconds in all, with pauses that never shrink, and names the last status", async () => {
+  it("times out after ten seconds, with a backoff that never shrinks, and names the last status", async () => {
     const { run, pauses } = bench([absent], [jobIn("created")]);
     const error = await routerErrorOf(run());
     expect(error.code).to.equal("Conflict");

@@ -70,7 +70,7 @@ describe("lookups: against the emulator", () => {
     expect(emulator.calls("GET", "/routing/jobs/later/position")).to.have.lengthOf(1);
   });
 
-  it("all three say NotFound for what is not there", async () => {
+  it("all three fail with NotFound for a missing entity", async () => {
     for (const lookup of [getWorker({ workerId: "x" }), getJob({ jobId: "x" }), getJobPosition({ jobId: "x" })]) {
       expect((await routerErrorOf(lookup)).code).to.equal("NotFound");
     }
@@ -92,7 +92,7 @@ describe("lookups: against the emulator", () => {
     }
   });
 
-  it("says what to set when there is no endpoint", async () => {
+  it("names the settings when there is no endpoint", async () => {
     delete process.env["JOBROUTER_CONNECTION_STRING"];
     const error = await routerErrorOf(getWorker({ workerId: "ada" }));
     expect(error.code).to.equal("InvalidSettings");

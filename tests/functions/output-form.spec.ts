@@ -4,7 +4,7 @@ import { outputOf } from "../../provider/dist/sdk/functions/lookup.js";
 import { rejectionOf } from "../support/rejection.ts";
 import { Group, Thing, beginRun, isKnown, settle, valueOf } from "./support/run.ts";
 
-/** A data function that notes what it was asked. */
+/** A data function that records its arguments. */
 function notingLookup() {
   const asked: object[] = [];
   const lookup = (args: { readonly workerId: string }): Promise<{ seen: string }> => {
@@ -31,7 +31,7 @@ describe("lookups: the Output form", () => {
     expect(await valueOf(outputOf(lookup)({ workerId: new Thing("a").workerId }))).to.deep.equal({ seen: "ada" });
   });
 
-  it("is unknown in a preview while an argument is, and does not ask", async () => {
+  it("is unknown in a preview while an argument is, and sends nothing", async () => {
     await beginRun({ isPreview: true });
     const { lookup, asked } = notingLookup();
     const output = outputOf(lookup)({ workerId: new Thing("a").workerId });
@@ -39,7 +39,7 @@ describe("lookups: the Output form", () => {
     expect(asked).to.be.empty;
   });
 
-  it("asks in a preview when all arguments are known", async () => {
+  it("sends the request in a preview when all arguments are known", async () => {
     await beginRun({ isPreview: true });
     const { lookup } = notingLookup();
     expect(await valueOf(outputOf(lookup)({ workerId: "ada" }))).to.deep.equal({ seen: "ada" });
@@ -63,7 +63,7 @@ describe("lookups: the Output form", () => {
     { on: "the child of a component", dependsOn: (name) => new Group(name) },
   ];
   for (const { on, dependsOn } of waits) {
-    it(`does not ask before ${on} of dependsOn is created`, async () => {
+    it(`sends nothing before ${on} of dependsOn is created`, async () => {
       let create = (): void => undefined;
       await beginRun({ created: new Promise<void>((resolve) => (create = resolve)) });
       const { lookup, asked } = notingLookup();
@@ -74,7 +74,7 @@ describe("lookups: the Output form", () => {
       expect(await valueOf(output)).to.deep.equal({ seen: "ada" });
     });
 
-    it(`is unknown in a preview while ${on} of dependsOn does not exist, and does not ask`, async () => {
+    it(`is unknown in a preview while ${on} of dependsOn does not exist, and sends nothing`, async () => {
       await beginRun({ isPreview: true });
       const { lookup, asked } = notingLookup();
       const output = outputOf(lookup)({ workerId: "ada" }, { dependsOn: dependsOn("a") });
@@ -83,7 +83,7 @@ describe("lookups: the Output form", () => {
     });
   }
 
-  it("is unknown in a preview while the resource behind a known argument does not exist, and does not ask", async () => {
+  it("is unknown in a preview while the resource behind a known argument does not exist, and sends nothing", async () => {
     await beginRun({ isPreview: true, previewed: { workerId: "ada" } });
     const { lookup, asked } = notingLookup();
     const { workerId } = new Thing("a");

@@ -36,11 +36,11 @@ describe("defaults: the router's id", () => {
     });
   }
 
-  it("takes null for not given", () => {
+  it("treats null as not given", () => {
     expect(check({ endpoint, workerId: null }).inputs).to.include({ workerId: "ada" });
   });
 
-  it("is required of a host that tells no name", () => {
+  it("is required from a host that passes no name", () => {
     const unnamed = lifecycleOf(handlersWith({}).resource("Worker"), undefined, "");
     expect(unnamed.check({}, { endpoint, capacity: 1 }).failures).to.deep.equal([
       { path: ["workerId"], message: "is required; set it" },
@@ -102,7 +102,7 @@ describe("defaults: the endpoint", () => {
     });
   });
 
-  it("is asked for once, in one sentence that names every way to set it", () => {
+  it("is reported as missing once, in one sentence that names every way to set it", () => {
     const { failures } = check({});
     expect(failures.map(({ path }) => path)).to.deep.equal([["endpoint"]]);
     expect(failures[0]?.message)
@@ -150,7 +150,7 @@ describe("defaults: the endpoint", () => {
     });
   }
 
-  it("does not hide what else is wrong", () => {
+  it("does not hide other failures", () => {
     const { failures } = check({ capacity: 0, queues: "all" });
     expect(failures.map(({ path }) => path)).to.deep.equal([["endpoint"], ["capacity"], ["queues"]]);
   });
@@ -180,7 +180,7 @@ describe("defaults: a look-up by `get`", () => {
 });
 
 describe("handlers: by type", () => {
-  it("refuse a kind that this version does not know", () => {
+  it("reject an unknown kind", () => {
     expect(() => handlersWith({}).resource("jobrouter:index:Robot")).to.throw(
       "this pulumi-jobrouter knows no resource Robot; install a newer one",
     );

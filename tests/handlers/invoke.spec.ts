@@ -26,7 +26,7 @@ describe("invoke: data functions by name", () => {
     expect(isFunctionName("toString")).to.equal(false);
   });
 
-  it("answer plain JSON, to settings that are arguments or come from the environment", async () => {
+  it("return plain JSON, with settings from arguments or from the environment", async () => {
     const worker = await handlers.invoke("getWorker", { workerId: "ada" } as InvokeSettings);
     expect(worker).to.include({ workerId: "ada", capacity: 2 });
     expect(JSON.parse(JSON.stringify(worker))).to.deep.equal(worker);
@@ -38,7 +38,7 @@ describe("invoke: data functions by name", () => {
     ]);
   });
 
-  it("are refused by a name that this version does not know", async () => {
+  it("are rejected by an unknown name", async () => {
     const error = await routerErrorOf(handlers.invoke("getRobot" as FunctionName, {}));
     expect(error).to.include({
       code: "InvalidInput",
@@ -55,7 +55,7 @@ describe("invoke: data functions by name", () => {
     { name: "listQueues", args: { queueId: "x" }, says: 'cannot call listQueues: Unrecognized key: "queueId"' },
   ];
   for (const { name, args, says } of wrong) {
-    it(`refuse arguments that cannot be used, before anything is sent: ${says}`, async () => {
+    it(`reject invalid arguments before anything is sent: ${says}`, async () => {
       const error = await routerErrorOf(handlers.invoke(name, args));
       expect(error.code).to.equal("InvalidInput");
       expect(error.message).to.contain(says);
@@ -63,7 +63,7 @@ describe("invoke: data functions by name", () => {
     });
   }
 
-  it("refuse an endpoint that is none, and an API version that is not supported", async () => {
+  it("reject an invalid endpoint, and an unsupported API version", async () => {
     const endpoint = await routerErrorOf(handlers.invoke("listWorkers", { endpoint: "contoso" }));
     expect(endpoint.message).to.match(/^the argument `endpoint` is not a URL; it must look like https:/);
     const version = await routerErrorOf(handlers.invoke("listWorkers", { apiVersion: "2020" as "2023-11-01" }));
@@ -71,7 +71,7 @@ describe("invoke: data functions by name", () => {
     expect(emulator.calls()).to.be.empty;
   });
 
-  it("are not called any more once the run is cancelled", async () => {
+  it("send nothing once the run is cancelled", async () => {
     handlers.cancel();
     const error = await routerErrorOf(handlers.invoke("listWorkers", {}));
     expect(error).to.include({

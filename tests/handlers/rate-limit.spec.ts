@@ -24,7 +24,7 @@ function watchedPlugin(
   return { plugin: openDynamicPlugin({ environment, connect, clock, log: show }), opened };
 }
 
-describe("plugin: the limiter", () => {
+describe("handlers: the rate limiter", () => {
   it("is one for all kinds and API versions of an endpoint, and another for another endpoint", async () => {
     const [one, other] = await Promise.all([startEmulator(), startEmulator()]);
     try {
@@ -43,7 +43,7 @@ describe("plugin: the limiter", () => {
     }
   });
 
-  it("says that requests wait where everything else about waits is said", async () => {
+  it("logs queue waits where other waits are logged", async () => {
     const emulator = await startEmulator();
     try {
       const lines: string[] = [];
@@ -58,7 +58,7 @@ describe("plugin: the limiter", () => {
     }
   });
 
-  it("refuses a rate that cannot be used before any call leaves, and says so each time", async () => {
+  it("rejects an invalid rate before any request is sent, with an error each time", async () => {
     const emulator = await startEmulator();
     try {
       const environment = {

@@ -110,7 +110,7 @@ describe("states of earlier versions", () => {
     });
   }
 
-  it("never differ by the name of the resource or by the version", () => {
+  it("never show drift in the name of the resource or in the version", () => {
     const state = read("Worker.1.json");
     const renamed: JsonObject = { ...without(state, "__stateVersion"), __resourceName: "another name" };
     expect(open("Worker").diff("ada", state, renamed)).to.deep.include({ changes: false, replaces: [] });
@@ -149,7 +149,7 @@ describe("state migrations", () => {
     { state: { a: 1, __stateVersion: 2 }, is: { a: 1 } },
   ];
   for (const { state, is } of states) {
-    it(`lead ${JSON.stringify(state)} through all later steps, for every verb that is handed a state`, async () => {
+    it(`migrate ${JSON.stringify(state)} through all later versions, for every verb that takes a state`, async () => {
       migrated.diff("ada", state, {});
       await migrated.read("ada", state);
       await migrated.update("ada", state, {});
@@ -166,7 +166,7 @@ describe("state migrations", () => {
     expect(seen.at(-1), "a check is handed inputs").to.deep.equal({ a: 1 });
   });
 
-  it("leave the inputs of a first `get` alone, which come from the program", async () => {
+  it("do not change the inputs of a first `get`, which come from the program", async () => {
     await migrated.read("ada", { __get: true });
     expect(seen).to.deep.equal([{ __get: true }]);
   });

@@ -14,8 +14,8 @@ const failing = (thrown: unknown): Promise<unknown> =>
 
 const lost = (message = 'cannot patch worker "ada"') => new RouterError("ConnectionFailed", message);
 
-describe("plugin: the boundary to the host", () => {
-  it("answers plain JSON: what is undefined is left out, at every depth", async () => {
+describe("hosts: the boundary to the dynamic host", () => {
+  it("returns plain JSON: undefined members are left out, at every depth", async () => {
     const answer = await atBoundary(() => ({
       id: "ada",
       none: undefined,
@@ -35,7 +35,7 @@ describe("plugin: the boundary to the host", () => {
     expect(answer).to.deep.equal({ at: "1970-01-01T00:00:00.000Z", list: [null, null] });
   });
 
-  it("mends half characters in a message, which would keep the call from ever being answered", async () => {
+  it("replaces lone surrogates in a message, which would hang the call", async () => {
     const error = await failing(new Error("cut \ud83d here"));
     expect(error).to.have.property("message", "cut \ufffd here");
   });
@@ -53,10 +53,10 @@ describe("plugin: the boundary to the host", () => {
       message: "why",
       because: "each key, value and frame counts",
     },
-    { state: { queues: many(2_500).map((n) => `queue-${n}`) }, message: "why", because: "so does each item of a list" },
+    { state: { queues: many(2_500).map((n) => `queue-${n}`) }, message: "why", because: "each item of a list counts" },
   ];
   for (const { state, message, because } of tooLarge) {
-    it(`hands no state on that would not fit into the trailer: ${because}`, async () => {
+    it(`passes on no state that exceeds the gRPC trailer: ${because}`, async () => {
       expect(await failing(new ResourceInitFailedError("ada", state, lost(message)))).to.not.have.property("id");
     });
   }
@@ -116,7 +116,7 @@ describe("plugin: the boundary to the host", () => {
     expect(await failing(new TypeError("x is not a function"))).to.have.property("stack").that.is.not.empty;
   });
 
-  it("cuts a message that would not fit into a trailer, and never through the middle of a character", async () => {
+  it("truncates a message that exceeds the gRPC trailer, never inside a character", async () => {
     for (const shift of ["", "a"]) {
       const error = await failing(new Error(shift + "😀".repeat(5_000)));
       const { message } = error as Error;
@@ -126,7 +126,7 @@ describe("plugin: the boundary to the host", () => {
     }
   });
 
-  it("hands a half-done state on, with the reason", async () => {
+  it("passes a partial state on, with the reason", async () => {
     const error = await failing(new ResourceInitFailedError("ada", { workerId: "ada", __provider: "text" }, lost()));
     expect(error).to.include({ id: "ada" }).and.to.have.property("stack", "");
     const { message } = error as Error;
@@ -134,7 +134,7 @@ describe("plugin: the boundary to the host", () => {
     expect(error).to.deep.include({ properties: { workerId: "ada", __provider: "text" }, reasons: [message] });
   });
 
-  it("falls back to a plain error where a half-done state would not fit into the trailer", async () => {
+  it("falls back to a plain error where a partial state exceeds the trailer", async () => {
     const error = await failing(
       new ResourceInitFailedError("ada", { workerId: "ada", tags: { text: "x".repeat(70_000) } }, lost()),
     );

@@ -6,15 +6,15 @@ import { usePluginHost } from "../support/plugin-bench.ts";
 import { unknownVariants } from "../support/unknown-variants.ts";
 import { sealedView, unsealed } from "../support/unsealed.ts";
 
-/** What the engine puts in place of a value that a preview does not know yet. */
+/** The engine's placeholder for an unknown value in a preview. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-describe("plugin: check and diff in the real host", function () {
+describe("hosts: check and diff in the real host", function () {
   this.timeout(30_000);
   const bench = usePluginHost();
 
   describe("check", () => {
-    it("answers five mistakes together, each under the path that was typed, and calls nobody", async () => {
+    it("returns five failures together, each under the declared path, and sends nothing", async () => {
       const { failures } = await bench().host.check(
         {},
         bench().inputs("Worker", {
@@ -41,7 +41,7 @@ describe("plugin: check and diff in the real host", function () {
 
     for (const { kind, identity } of Object.values(registry)) {
       const fields: JsonObject = { [identity]: "one", ...fullDeclarations[kind][0] };
-      it(`lets a value that is not known yet through, wherever it stands in a ${kind}`, async () => {
+      it(`accepts an unknown value at any place in a ${kind}`, async () => {
         const variants = unknownVariants({ endpoint: "", ...fields });
         expect(variants.length).to.be.above(Object.keys(fields).length);
         for (const variant of variants) {
@@ -60,7 +60,7 @@ describe("plugin: check and diff in the real host", function () {
       });
     }
 
-    it("fills in what the program leaves out: the id from the resource's name, the endpoint from the configuration", async () => {
+    it("fills in defaults: the id from the resource's name, the endpoint from the configuration", async () => {
       const given = {
         capacity: 1,
         __resourceName: "ada",
@@ -71,7 +71,7 @@ describe("plugin: check and diff in the real host", function () {
       expect(inputs).to.deep.equal({ ...given, workerId: "ada", endpoint: bench().emulator.url });
     });
 
-    it("still sees a mistake beside a value that is not known yet", async () => {
+    it("still reports a failure beside an unknown value", async () => {
       const { failures } = await bench().host.check(
         {},
         bench().inputs("Worker", {
@@ -88,7 +88,7 @@ describe("plugin: check and diff in the real host", function () {
     const worker = { workerId: "ada", capacity: 2, queues: ["a", "b"] };
     const rows: { news: JsonObject; answer: object; because: string }[] = [
       { news: {}, answer: { changes: false, replaces: [] }, because: "nothing changed" },
-      { news: { queues: ["b", "a"] }, answer: { changes: false, replaces: [] }, because: "the order means nothing" },
+      { news: { queues: ["b", "a"] }, answer: { changes: false, replaces: [] }, because: "the order is irrelevant" },
       {
         news: { capacity: 3 },
         answer: { changes: undefined, replaces: [] },
@@ -97,7 +97,7 @@ describe("plugin: check and diff in the real host", function () {
       {
         news: { capacity: UNKNOWN },
         answer: { changes: undefined, replaces: [] },
-        because: "what is not known yet may be another value",
+        because: "an unknown value may differ",
       },
       {
         news: { workerId: "grace" },

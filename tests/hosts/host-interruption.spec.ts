@@ -6,7 +6,7 @@ import { type PluginHost, startPluginHost } from "../support/plugin-host.ts";
 
 const ADA = "/routing/workers/ada";
 
-describe("plugin: interruptions of a real host", function () {
+describe("hosts: cancellation and signals of a real host", function () {
   this.timeout(30_000);
   let emulator: Emulator;
   let host: PluginHost;
@@ -27,9 +27,9 @@ describe("plugin: interruptions of a real host", function () {
     workerId,
     capacity: 1,
   });
-  /** Runs `deed` while the PATCH of ada is on its way. */
-  const inPatch = (deed: () => Promise<void>): void => {
-    emulator.faults.add({ method: "PATCH", path: ADA, fault: { kind: "run", before: deed } });
+  /** Runs `action` while the PATCH of ada is in flight. */
+  const inPatch = (action: () => Promise<void>): void => {
+    emulator.faults.add({ method: "PATCH", path: ADA, fault: { kind: "run", before: action } });
   };
 
   const ways: { way: string; interrupt: () => Promise<void> | void; because: string }[] = [
@@ -43,18 +43,18 @@ describe("plugin: interruptions of a real host", function () {
       interrupt: () => {
         host.signal("SIGINT");
       },
-      because: "a signal to the whole tree of processes",
+      because: "a signal to the whole process tree",
     },
     {
       way: "SIGTERM",
       interrupt: () => {
         host.signal("SIGTERM");
       },
-      because: "the way in which CI systems end jobs",
+      because: "CI systems end jobs with it",
     },
   ];
   for (const { way, interrupt, because } of ways) {
-    it(`lets a step end that has begun, and begins no other, after ${way} (${because})`, async () => {
+    it(`finishes a running operation, and starts no other, after ${way} (${because})`, async () => {
       inPatch(async () => {
         await interrupt();
         await host.says("waiting for");
@@ -67,8 +67,8 @@ describe("plugin: interruptions of a real host", function () {
       emulator.clearCalls();
       const { message } = await refusalOf(host.create(declared("bob")));
       expect(message).to.equal('creation of worker "bob" was not started, because the run was interrupted; run again');
-      expect(emulator.calls(), "it asked nothing").to.be.empty;
-      expect((await host.check({}, declared("bob"))).failures, "what needs no call goes on").to.be.empty;
+      expect(emulator.calls(), "it sends nothing").to.be.empty;
+      expect((await host.check({}, declared("bob"))).failures, "check needs no call and goes on").to.be.empty;
       host.signal("SIGINT");
       expect(await host.ended).to.equal(130);
     });
@@ -78,7 +78,7 @@ describe("plugin: interruptions of a real host", function () {
     {
       ending: "a second SIGINT",
       code: 130,
-      because: "somebody pressed Ctrl-C twice, or a CI system lost its patience",
+      because: "Ctrl-C twice, or a CI system after its grace period",
       async end() {
         host.signal("SIGINT");
         await host.says("waiting for");
@@ -88,7 +88,7 @@ describe("plugin: interruptions of a real host", function () {
     {
       ending: "SIGTERM after SIGINT",
       code: 143,
-      because: "the second signal may be the stronger one",
+      because: "the second signal may be another one",
       async end() {
         host.signal("SIGINT");
         await host.says("waiting for");
@@ -98,7 +98,7 @@ describe("plugin: interruptions of a real host", function () {
     {
       ending: "SIGINT after two cancellations",
       code: 130,
-      because: "the engine cancels again before its own signal, and hears no answers any more",
+      because: "the engine cancels again before its own signal, and reads no responses any more",
       async end() {
         await host.cancel();
         await host.cancel();
@@ -108,7 +108,7 @@ describe("plugin: interruptions of a real host", function () {
     {
       ending: "the end of its input",
       code: 1,
-      because: "the engine was killed: nobody keeps what is answered, and the next run must not meet this one",
+      because: "the engine was killed: no state is written, and the next run must not overlap with this one",
       end() {
         host.signal("end of input");
         return Promise.resolve();
@@ -116,7 +116,7 @@ describe("plugin: interruptions of a real host", function () {
     },
   ];
   for (const { ending, code, end, because } of ends) {
-    it(`ends at once, and names what it cuts off, after ${ending} (${because})`, async () => {
+    it(`exits at once, and names the aborted operations, after ${ending} (${because})`, async () => {
       inPatch(async () => {
         await end();
         await host.ended;
@@ -128,17 +128,17 @@ describe("plugin: interruptions of a real host", function () {
     });
   }
 
-  it("goes on after one cancellation and one signal: a whole tree of processes gets both", async () => {
+  it("goes on after one cancellation and one signal: a process tree gets both", async () => {
     inPatch(async () => {
       await host.cancel();
       host.signal("SIGINT");
-      // The signal has been seen when the second of these is answered.
+      // The signal is handled before the second of these is answered.
       for (let turn = 0; turn < 2; turn += 1) await host.check({}, declared("ada"));
     });
     expect((await host.create(declared("ada"))).id).to.equal("ada");
   });
 
-  it("ends at once when nothing runs, so that no run takes longer by it", async () => {
+  it("exits at once when no operation runs", async () => {
     await host.create(declared("ada"));
     await host.cancel();
     host.signal("SIGINT");
@@ -146,7 +146,7 @@ describe("plugin: interruptions of a real host", function () {
     expect(host.heard()).to.not.contain("nterrupted");
   });
 
-  it("keeps a write that is not answered in time in the state, as one that may have landed", async () => {
+  it("keeps a write without a response before the deadline as pending in the state (unknown outcome)", async () => {
     const { promise: over, resolve: letGo } = Promise.withResolvers<undefined>();
     inPatch(async () => {
       await host.cancel();

@@ -7,10 +7,10 @@ import { loaderText } from "../../provider/dist/hosts/dynamic/loader-text.js";
 import { canary, refusalOf } from "../support/plugin-bench.ts";
 import { startPluginHost } from "../support/plugin-host.ts";
 
-describe("plugin: the first calls to a real host", function () {
+describe("hosts: the first calls to a real host", function () {
   this.timeout(30_000);
 
-  it("answers all of many first calls that come at once, although the host configures while it serves", async () => {
+  it("answers many concurrent first calls, although the host configures while it serves", async () => {
     const emulator = await startEmulator({ accessKey: canary });
     const host = await startPluginHost({ config: { "jobrouter:connectionString": emulator.connectionString } });
     try {
@@ -41,7 +41,7 @@ describe("plugin: the first calls to a real host", function () {
     { setting: () => `the key is ${canary}`, says: /is not a connection string/, because: "no connection string" },
   ];
   for (const { setting, says, because } of secrets) {
-    it(`does not repeat a connection string that cannot be used: ${because}`, async () => {
+    it(`does not show an invalid connection string: ${because}`, async () => {
       const emulator = await startEmulator();
       const host = await startPluginHost({ config: { "jobrouter:connectionString": setting(emulator.url) } });
       try {

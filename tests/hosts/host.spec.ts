@@ -4,7 +4,7 @@ import { startEmulator } from "jobrouter-emulator";
 import { loaderText } from "../../provider/dist/hosts/dynamic/loader-text.js";
 import { canary, refusalOf, usePluginHost } from "../support/plugin-bench.ts";
 
-describe("plugin: the real host", function () {
+describe("hosts: the real dynamic host", function () {
   this.timeout(30_000);
   const bench = usePluginHost();
 
@@ -35,14 +35,14 @@ describe("plugin: the real host", function () {
     ]);
   });
 
-  it("answers no id for a worker that is gone, and deletes it without a word", async () => {
+  it("reads a deleted worker as gone, and counts it as deleted", async () => {
     const state = bench().inputs("Worker", { workerId: "gone", capacity: 1 });
     expect(await bench().host.read("gone", state)).to.include({ id: "" });
     await bench().host.delete("gone", state);
     expect(bench().sent()).to.be.empty;
   });
 
-  it("looks up with nothing but the inputs, as the engine does for `get`", async () => {
+  it("reads with the inputs only, as the engine does for `get`", async () => {
     const wanted = bench().inputs("Worker", { __get: true });
     bench().emulator.edit("/routing/workers/there", { capacity: 7 });
     const { id, outs } = await bench().host.read("there", {}, wanted);
@@ -59,7 +59,7 @@ describe("plugin: the real host", function () {
     expect(message).to.equal(`worker "nobody" not found at ${bench().emulator.url}`);
   });
 
-  it("hands an error on whole, with every field that differs", async () => {
+  it("passes an error on whole, with every field that differs", async () => {
     bench().emulator.edit("/routing/workers/taken", { capacity: 7, availableForOffers: true });
     const declared = bench().inputs("Worker", { workerId: "taken", capacity: 1, availableForOffers: false });
     const { message, halfDone } = await refusalOf(bench().host.create(declared));
@@ -72,8 +72,8 @@ describe("plugin: the real host", function () {
     expect(bench().sent()).to.be.empty;
   });
 
-  describe("a create whose answer is lost", () => {
-    /** The write lands, its answer does not, and then the service is away for longer than anyone waits. */
+  describe("a create with an unknown outcome", () => {
+    /** Applies the write, loses its response, and fails every read after it. */
     const loseAnswer = (target: string): void => {
       bench().emulator.faults.add({ method: "PATCH", path: target, fault: { kind: "drop", applied: true } });
       bench().emulator.faults.add({
@@ -103,7 +103,7 @@ describe("plugin: the real host", function () {
       const state = halfDone?.properties ?? {};
       expect(await bench().host.diff("half", state, declared)).to.not.deep.include({ changes: false });
       expect(await bench().host.update("half", state, declared)).to.deep.equal({ ...declared, __stateVersion: 1 });
-      expect(bench().sent(), "the write had landed").to.be.empty;
+      expect(bench().sent(), "the write was applied").to.be.empty;
     });
 
     const large: { name: string; tags: JsonObject; because: string }[] = [

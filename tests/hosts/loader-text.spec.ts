@@ -59,7 +59,7 @@ describe("plugin: the loader text", () => {
     expect(loaded.filter((file) => /@pulumi|@azure[\\/]identity/.test(file))).to.be.empty;
   });
 
-  it("says what to do where the package is not installed", async () => {
+  it("tells how to fix a package that is not installed", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "no-packages-"));
     try {
       const script = `const exports = {}; eval(process.argv[1]);

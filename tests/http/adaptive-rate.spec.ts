@@ -16,8 +16,8 @@ function sendTimes(full: number, lateness: readonly number[]): number[] {
 }
 
 /**
- * When requests reach the service, of which 16 are in flight at most: each is `[late, onItsWay]`, how late its timer fires
- * and how long it then travels. Its answer takes no time, so that the next may leave as early as can be.
+ * Returns when requests reach the service, with a concurrency of 16: each is `[late, onItsWay]`, how late its timer fires
+ * and how long it then travels. Its response takes no time, so that the next may leave as early as possible.
  */
 function arrivalTimes(full: number, requests: readonly (readonly [number, number])[]): number[] {
   const rate = new AdaptiveRate(full);

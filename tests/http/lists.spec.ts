@@ -104,7 +104,7 @@ describe("http: lists", () => {
     { body: { value: [item("a"), null] }, says: "not a JSON object", because: "null is no entity" },
     { body: { value: [{ id: "a" }] }, says: "no id or no etag", because: "an entity has an etag" },
     { body: { value: [], nextLink: 7 }, says: "is not text", because: "a list that is cut short looks complete" },
-    { body: { value: [], nextLink: "https://[" }, says: "is no URL", because: "nobody can follow it" },
+    { body: { value: [], nextLink: "https://[" }, says: "is no URL", because: "it cannot be followed" },
   ];
   for (const { body, says, because } of strange) {
     it(`refuses the page ${JSON.stringify(body)}, because ${because}`, async () => {

@@ -36,7 +36,7 @@ const rows: readonly Row[] = [
   },
   { loader: typescript7, manager: npm, because: "nothing of ours may need the API that TypeScript 7 lacks" },
   { loader: esmJavaScript, manager: yarnPnp, because: "the host must find our plugin without any node_modules" },
-  { loader: commonJsJavaScript, manager: yarnClassic, because: "not everybody writes TypeScript" },
+  { loader: commonJsJavaScript, manager: yarnClassic, because: "programs may be plain JavaScript" },
 ];
 
 const titleOf = ({ loader, manager }: Row): string => `${loader.title}, installed by ${manager.title}`;
@@ -64,7 +64,7 @@ async function walk({ loader, manager }: Row): Promise<Seconds> {
   });
 }
 
-/** From nothing to nothing, by way of a preview without change, a change, and one that somebody else made. */
+/** Deploys, previews without change, updates, refreshes another client's edit (drift), and destroys. */
 async function deploy(stack: LoaderStack, { becomes }: Loader): Promise<void> {
   const up = (capacity: number): Promise<string> =>
     stack.pulumi("up", "--yes", "--skip-preview", "--stack", "test", "--config", `matrix:capacity=${capacity}`);

@@ -66,7 +66,7 @@ async function pack(workspace: string, folder: string): Promise<Packed> {
   return answer;
 }
 
-describe("package: pulumi-jobrouter and jobrouter-cli as users get them", function () {
+describe("package: pulumi-jobrouter and jobrouter-cli as packed by npm", function () {
   this.timeout(180_000);
   let folder: string;
   let packed: Packed;

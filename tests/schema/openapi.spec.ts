@@ -1,4 +1,4 @@
-/** The schemas held against Microsoft's own description of the API: no writable field and no word of it is missing. */
+/** Compares the schemas with Microsoft's API description: no writable field and no enum value is missing. */
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { type JsonObject, type JsonValue, isJsonObject } from "../../provider/dist/util/json.js";
@@ -47,7 +47,7 @@ for (const version of ["2023-11-01", "2024-01-18-preview"]) {
     ...Object.entries(definition.properties ?? {}).filter(([, property]) => property.readOnly !== true),
   ];
 
-  /** Everything that can be written, as `Definition.property` and `Definition.property = word`. */
+  /** Lists everything writable, as `Definition.property` and `Definition.property = value`. */
   const wanted = (definition: Definition, seen = new Set<Definition>()): Set<string> => {
     if (seen.has(definition)) return new Set();
     seen.add(definition);
@@ -66,7 +66,7 @@ for (const version of ["2023-11-01", "2024-01-18-preview"]) {
   const itemOf = (definition: Definition): Definition =>
     definition.items === undefined ? definition : resolve(definition.items);
 
-  /** The same, of what a declaration really uses; a property that the API does not have is no use of it. */
+  /** Lists what a declaration uses, in the same form; properties outside the API description do not count. */
   const used = (definition: Definition, value: JsonValue, into: Set<string>): Set<string> => {
     const items: readonly JsonValue[] = Array.isArray(value) ? value : [value];
     for (const item of items) {
@@ -94,16 +94,16 @@ for (const version of ["2023-11-01", "2024-01-18-preview"]) {
       const { kind } = schema;
       const isStable = version === "2023-11-01";
       // The one field that came with the preview is left out of the stable version.
-      const declarations = fullDeclarations[kind].map(({ maxConcurrentOffers, ...bag }): JsonObject => {
-        return isStable || maxConcurrentOffers === undefined ? bag : { ...bag, maxConcurrentOffers };
+      const declarations = fullDeclarations[kind].map(({ maxConcurrentOffers, ...fields }): JsonObject => {
+        return isStable || maxConcurrentOffers === undefined ? fields : { ...fields, maxConcurrentOffers };
       });
 
-      it(`${schema.noun}: every writable field and every word can be declared`, () => {
+      it(`${schema.noun}: every writable field and every enum value can be declared`, () => {
         const seen = new Set<string>();
-        for (const bag of declarations) {
-          const inputs = { [schema.identity]: "one", endpoint: "http://127.0.0.1:1", ...bag };
-          expect(check(schema, inputs).failures, JSON.stringify(bag)).to.deep.equal([]);
-          used(bodyOf(kind), bag, seen);
+        for (const declaration of declarations) {
+          const inputs = { [schema.identity]: "one", endpoint: "http://127.0.0.1:1", ...declaration };
+          expect(check(schema, inputs).failures, JSON.stringify(declaration)).to.deep.equal([]);
+          used(bodyOf(kind), declaration, seen);
         }
         const missing = [...wanted(bodyOf(kind))].filter((one) => !seen.has(one));
         expect(missing).to.deep.equal([]);

@@ -6,14 +6,14 @@ describe("references to other entities", () => {
   it("finds ids at any depth, with the path that the user typed, and nothing where there is no text", () => {
     const action = { kind: "manualReclassify", queueId: "q" };
     const shape = registry.ExceptionPolicy.shape;
-    const bag = {
+    const declaration = {
       exceptionRules: [
         { id: "r", actions: [{ kind: "cancel" }, action, { kind: "reclassify", classificationPolicyId: 5 }] },
         "odd",
         null,
       ],
     };
-    expect(referencesIn(shape, bag)).to.deep.equal([
+    expect(referencesIn(shape, declaration)).to.deep.equal([
       { kind: "Queue", id: "q", path: ["exceptionRules", 0, "actions", 1, "queueId"] },
     ]);
     for (const value of [undefined, null, "x", { exceptionRules: { id: "r" } }])
@@ -22,7 +22,7 @@ describe("references to other entities", () => {
       { kind: "Queue", id: "a", path: ["queues", 0] },
     ]);
   });
-  it("knows which kinds can refer to which", () => {
+  it("lists which kinds can refer to which", () => {
     const kinds = Object.fromEntries(
       Object.values(registry).map(({ kind, shape }) => [kind, [...new Set(kindsReferredTo(shape))].toSorted()]),
     );

@@ -10,17 +10,17 @@ import {
 } from "../../provider/dist/schema/shape.js";
 
 describe("the shape of a type", () => {
-  it("finds a credential wherever it stands", () => {
+  it("finds a credential at any depth", () => {
     const inside = z.strictObject({ key: secret(z.string()) });
     for (const type of [inside, z.array(inside), z.strictObject({ a: inside.exactOptional() })])
       expect(holdsSecret(shapeOf(type))).to.equal(true);
     expect(holdsSecret(shapeOf(z.record(z.string(), z.string())))).to.equal(false);
   });
-  it("refuses a type that it does not know", () => {
+  it("rejects an unknown type", () => {
     expect(() => shapeOf(z.date())).to.throw(TypeError, "no shape is known for the zod type date");
   });
 
-  it("refuses a union with something in it that it does not know, or that has no tag", () => {
+  it("rejects a union with an unknown type in it, or without a tag", () => {
     const untagged = z.union([z.string(), z.strictObject({ key: secret(z.string()) })]);
     expect(() => shapeOf(untagged)).to.throw(TypeError, "no shape is known for the zod type union");
   });

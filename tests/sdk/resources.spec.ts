@@ -130,7 +130,7 @@ describe("program: resource classes", () => {
     ]);
   });
 
-  it("leave the arguments alone, so that two resources can share them", async () => {
+  it("do not mutate the arguments, so that two resources can share them", async () => {
     const args = Object.freeze({ endpoint, capacity: 1 });
     await Promise.all([new Worker("ada", args), new Worker("grace", args)].map(({ urn }) => valueOf(urn)));
     expect(args).to.deep.equal({ endpoint, capacity: 1 });

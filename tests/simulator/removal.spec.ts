@@ -21,10 +21,10 @@ async function unassign(emulator: Emulator, workerPath: string): Promise<void> {
 }
 
 /**
- * A busy life with 50 workers, 10 of whom are removed by the test after a minute, on a router that lets workers go who
- * have jobs.
+ * Simulates 50 busy workers; the test removes 10 of them after a minute, on a router that allows deleting workers with
+ * jobs.
  */
-const liveThrough = (test: (stage: Setup, moment: EventContext) => Promise<void>) =>
+const simulateRemoval = (test: (stage: Setup, moment: EventContext) => Promise<void>) =>
   withSimulation(
     async (stage) => {
       const report = await stage.live({
@@ -43,7 +43,7 @@ const liveThrough = (test: (stage: Setup, moment: EventContext) => Promise<void>
 
 describe("simulator: workers are deleted during a simulation", () => {
   it("loses no job when they are deregistered, drained and then deleted", async () => {
-    const report = await liveThrough(async ({ emulator }, { sleep }) => {
+    const report = await simulateRemoval(async ({ emulator }, { sleep }) => {
       const call = connect(emulator.connectionString);
       for (const id of workersRemoved) await call("PATCH", `/routing/workers/${id}`, { availableForOffers: false });
       for (const id of workersRemoved) {
@@ -57,7 +57,7 @@ describe("simulator: workers are deleted during a simulation", () => {
   });
 
   it("loses the assigned jobs when they are deleted without a drain", async () => {
-    const report = await liveThrough(async ({ emulator }) => {
+    const report = await simulateRemoval(async ({ emulator }) => {
       const call = connect(emulator.connectionString);
       for (const id of workersRemoved) await call("DELETE", `/routing/workers/${id}`);
     });

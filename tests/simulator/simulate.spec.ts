@@ -225,7 +225,7 @@ describe("simulator: simulate", () => {
         durationSeconds: 1,
       },
       message: "jobsPerSecond must be 0 or more, not -1",
-      because: "nobody leaves before coming",
+      because: "an agent cannot leave before it comes",
     },
     {
       options: {

@@ -1,4 +1,4 @@
-/** What a spec costs, read off the imports of its modules. */
+/** Derives the cost of a spec from the imports of its modules. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../../tools/setup/paths.mjs";

@@ -1,8 +1,8 @@
-/** Declarations of every kind that together use every field, every kind of a tagged object and every word of the API. */
+/** Declarations of every kind that together use every field, every kind of a union object and every enum value of the API. */
 import type { JsonObject } from "../../provider/dist/util/json.js";
 import type { Kind } from "../../provider/dist/schema/names.js";
 
-/** What a test may look for everywhere: it must turn up nowhere in clear text. */
+/** A secret that tests search for: it must appear nowhere in plain text. */
 export const canarySecret = "canary-secret-that-nobody-may-see";
 
 const functionRule = {

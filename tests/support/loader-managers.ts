@@ -49,7 +49,7 @@ export const pnpm: Manager = {
   command: script("pnpm/bin/pnpm.mjs"),
   install: ["install", "--prefer-offline", "--no-frozen-lockfile", "--reporter=append-only"],
   files: {
-    // By itself it fails until somebody decides about each install script, such as that of protobufjs below Pulumi.
+    // The default fails until each install script is allowed or denied, such as that of protobufjs below Pulumi.
     "pnpm-workspace.yaml": [
       "strictDepBuilds: false",
       "hoist: false",

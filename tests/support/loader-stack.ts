@@ -27,7 +27,7 @@ export interface LoaderStack {
   outputs(): Promise<Record<string, unknown>>;
   /** The calls since the last time they were asked for. */
   calls(): Call[];
-  /** The router, for somebody else than the stack. */
+  /** A client for edits outside the stack. */
   readonly router: SignedFetch;
   /** The state file, whole. */
   stateText(): string;

@@ -1,4 +1,4 @@
-/** A host and an emulator that a whole suite shares, with an access key that nobody may see. */
+/** A host and an emulator that a whole suite shares, with an access key that must appear nowhere. */
 import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
 import { startEmulator } from "jobrouter-emulator";
@@ -7,7 +7,7 @@ import { loaderText } from "../../provider/dist/hosts/dynamic/loader-text.js";
 import { type PluginHost, type Refused, RefusedCall, startPluginHost } from "./plugin-host.ts";
 import { rejectionOf } from "./rejection.ts";
 
-/** An access key that must not turn up anywhere. */
+/** The access key to search for. */
 export const canary = Buffer.from("canary: this key must never be shown to anyone").toString("base64");
 
 /** What the tests of a suite share. */
@@ -20,7 +20,7 @@ export interface PluginBench {
   sent(): string[];
 }
 
-/** Starts both before the suite. After each test, nothing that the host has ever said may hold the key. */
+/** Starts both before the suite, and asserts after each test that no output of the host holds the key. */
 export function usePluginHost(): () => PluginBench {
   let bench: PluginBench | undefined;
   const current = (): PluginBench => {
@@ -57,7 +57,7 @@ function sentTo(emulator: Emulator): string[] {
   );
 }
 
-/** What the host refused; a test whose call is answered has failed. */
+/** Returns the error of a call; throws when the call succeeds. */
 export async function refusalOf(call: Promise<unknown>): Promise<Refused> {
   const error = await rejectionOf(call);
   if (error instanceof RefusedCall) return error.refused;

@@ -1,9 +1,9 @@
-/** The processes of a stack: the engine, and what it started, which may outlive it. */
+/** Finds and ends the processes of a stack: the engine and its children, which may outlive it. */
 import { existsSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** How long processes that end may take, in milliseconds. */
-const LONGEST_END = 30_000;
+/** Timeout for processes to exit, in milliseconds. */
+const MAX_END = 30_000;
 
 /** The processes that work in a folder. Reads /proc, so it knows Linux only and finds none elsewhere. */
 export function processesIn(folder: string): readonly number[] {
@@ -24,9 +24,9 @@ export function commandsIn(folder: string): readonly string[] {
   return processesIn(folder).map((pid) => commandOf(pid));
 }
 
-/** Resolves when none of the processes that `find` finds is there any more; throws with `text` when some live on for 30 s. */
+/** Waits until `find` finds no process; throws with `text` after 30 s. */
 export async function untilGone(find: () => readonly number[], text: () => string): Promise<void> {
-  const deadline = performance.now() + LONGEST_END;
+  const deadline = performance.now() + MAX_END;
   while (find().length > 0) {
     if (performance.now() > deadline) throw new Error(text());
     await wait(20);
@@ -37,7 +37,7 @@ function commandOf(pid: number): string {
   return readOr("", () => readFileSync(`/proc/${pid}/cmdline`, "utf8")).replaceAll("\0", " ");
 }
 
-/** Ends them at once; those that have ended already are left out. */
+/** Kills the processes; ignores those that have exited. */
 export function killNow(pids: readonly number[]): void {
   for (const pid of pids) sendTo(pid, "SIGKILL");
 }

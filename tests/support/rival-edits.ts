@@ -1,18 +1,18 @@
-/** For each kind: what is declared first, and pairs of a change by the program and an edit by somebody else. */
+/** For each kind: the first declaration, and pairs of a change by the program and an edit by another client. */
 import type { JsonObject } from "jobrouter-emulator";
 import type { Kind } from "../../provider/dist/schema/names.js";
 
-/** One meeting of two changes. */
+/** A change by the program and a concurrent edit. */
 export interface Meeting {
   /** Fields that the program declares anew; null drops one. */
   readonly ours: JsonObject;
-  /** A merge patch by somebody else. */
+  /** A merge patch by another client. */
   readonly theirs: JsonObject;
-  /** The fields on which they meet; none where both can have their way. */
+  /** The conflicting fields; none where both edits can be merged. */
   readonly overlaps: readonly string[];
-  /** Both want the same, so that nothing is left to be written. */
+  /** True when both set the same value, so that no write is needed. */
   readonly isSame?: true;
-  /** They set what no refresh shows, since it was never declared. */
+  /** True when their edit is in an undeclared field, which no refresh shows. */
   readonly isUnseen?: true;
   readonly because: string;
 }

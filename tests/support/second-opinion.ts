@@ -1,7 +1,7 @@
-/** When two declarations mean the same, said once more by the tests: written from the API description, not from the provider. */
+/** An independent comparison of declarations: written from the API description, not from the provider. */
 import type { JsonObject, JsonValue } from "jobrouter-emulator";
 
-/** What the service shows for members that nobody set, wherever they stand. */
+/** The service's defaults for unset members, at any depth. */
 const DEFAULTS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     expedite: ["false"],
@@ -20,12 +20,12 @@ const MAPS: readonly string[] = ["labels", "tags"];
 const ORDERED: readonly string[] = ["actions"];
 const SECRETS: readonly string[] = ["functionKey", "appKey", "clientSecret"];
 
-/** One text for all wordings of a value: the order of lists, and the offset of times, say nothing. */
+/** Returns one text for equivalent values: ignores the order of lists and the offset of times. */
 export function wordingOf(value: JsonValue | undefined, key = ""): string {
   return JSON.stringify(canonical(value ?? null, key, false));
 }
 
-/** One text for everything that means the same to the service: defaults and empty collections as good as absent. */
+/** Returns one text for values that are equal to the service: defaults and empty collections count as absent. */
 export function meaningOf(value: JsonValue | undefined, key = ""): string {
   return JSON.stringify(canonical(value ?? null, key, true));
 }
@@ -53,7 +53,7 @@ function instantOf(text: string): string {
   return `${Date.parse(text)} ${(/\.\d{3}(\d*)/.exec(text)?.[1] ?? "").replace(/0+$/, "")}`;
 }
 
-/** What the service holds after a merge patch; an object of another kind replaces the old one. */
+/** Applies a merge patch as the service does; an object of another kind replaces the old one. */
 export function merged(live: JsonValue | undefined, patch: JsonValue, key = ""): JsonValue {
   if (!isObject(patch)) return patch;
   const base = isObject(live) && isSameKind(live, patch, key) ? live : {};
@@ -64,7 +64,7 @@ export function merged(live: JsonValue | undefined, patch: JsonValue, key = ""):
   return Object.fromEntries([...Object.entries(base), ...members]);
 }
 
-/** The part of a live value that a declaration speaks of: the declared members, and lists as a whole. */
+/** Returns the declared part of a live value: declared members, and lists as a whole. */
 export function projected(live: JsonValue | undefined, declared: JsonValue, key = ""): JsonValue {
   if (!isObject(declared) || !isObject(live) || !isSameKind(live, declared, key)) return live ?? null;
   const members = Object.entries(declared).map(([name, value]): [string, JsonValue] => [
@@ -74,7 +74,7 @@ export function projected(live: JsonValue | undefined, declared: JsonValue, key 
   return Object.fromEntries(members);
 }
 
-/** Objects that have a kind are told apart by it; in a map, `kind` is a key like any other. */
+/** True for union objects, which have a kind; in a map, `kind` is a key like any other. */
 function isSameKind(live: JsonObject, other: JsonObject, key: string): boolean {
   return MAPS.includes(key) || ownOf(live, "kind") === ownOf(other, "kind");
 }
@@ -83,7 +83,7 @@ function ownOf(object: JsonObject, name: string): JsonValue | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** The value without credentials, as a service shows it that keeps them to itself. */
+/** Removes credentials, as a service does that omits them. */
 export function withoutCredentials(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map((item: JsonValue) => withoutCredentials(item));
   if (!isObject(value)) return value;
@@ -91,7 +91,7 @@ export function withoutCredentials(value: JsonValue): JsonValue {
   return Object.fromEntries(members.map(([key, member]) => [key, withoutCredentials(member)]));
 }
 
-/** Gives each member that the service could fill in a value of its own, or takes it away everywhere. */
+/** Sets each member that the service can generate to a fixed value, or removes it everywhere. */
 export function withGenerated(value: JsonValue, isGiven: boolean): JsonValue {
   if (Array.isArray(value)) return value.map((item: JsonValue) => withGenerated(item, isGiven));
   if (!isObject(value)) return value;

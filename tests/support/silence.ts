@@ -1,7 +1,7 @@
-/** A service whose answers to writes are lost, and which then cannot be asked what became of them. */
+/** Simulates writes with an unknown outcome: their responses are lost, and later reads fail. */
 import type { Emulator, Fault } from "jobrouter-emulator";
 
-/** From now on every PATCH meets `fault`, and after one more GET nothing can be read. `faults.clear()` ends it. */
+/** Adds `fault` to every PATCH, and fails every GET after the next one. `faults.clear()` ends it. */
 export function silence({ faults }: Emulator, fault: Fault): void {
   faults.add({ method: "PATCH", times: 99, fault });
   faults.add({ method: "GET", skip: 1, times: 99, fault: { kind: "status", status: 503 } });

@@ -1,4 +1,4 @@
-/** What the lifecycle's suites are told of: each schema of the registry, and a worker in a fleet. */
+/** The subjects of the lifecycle suites: each schema of the registry, and a worker in a fleet. */
 import type { Emulator } from "jobrouter-emulator";
 import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
 import { registry } from "../../provider/dist/schema/registry.js";

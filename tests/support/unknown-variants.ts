@@ -1,4 +1,4 @@
-/** What a preview knows of inputs that come from resources which do not exist yet. */
+/** Unknown values of a preview, at each place of an input. */
 import type { JsonObject, JsonValue } from "../../provider/dist/util/json.js";
 import { UNKNOWN } from "../../provider/dist/schema/names.js";
 

@@ -71,20 +71,20 @@ describe("tools/setup/pulumi-cli", () => {
     machine.disk.remove();
   });
 
-  it("takes a compatible CLI on PATH before the cached one, and says nothing", async () => {
+  it("uses a compatible CLI on PATH before the cached one, and prints nothing", async () => {
     machine.inCache();
     const cli = machine.onPath("usr/bin", "3.262.0");
     expect(await machine.find()).to.deep.equal({ cli, version: "3.262.0", source: "PATH" });
     expect(machine.said).to.be.empty;
   });
 
-  it("passes over a CLI on PATH that is too old, for a later one that is not", async () => {
+  it("skips a CLI on PATH that is too old, and uses a later one", async () => {
     machine.onPath("old/bin", "3.100.0");
     const cli = machine.onPath("new/bin", "3.254.0");
     expect(await machine.find()).to.include({ cli });
   });
 
-  it("takes the cached CLI where the one on PATH has no language host for Node", async () => {
+  it("uses the cached CLI where the one on PATH has no language host for Node", async () => {
     machine.onPath("usr/bin", "3.262.0", ["pulumi-resource-pulumi-nodejs"]);
     const cli = machine.inCache();
     expect(await machine.find()).to.deep.equal({ cli, version: pinned, source: "cache" });
@@ -112,7 +112,7 @@ describe("tools/setup/pulumi-cli", () => {
     expect(machine.started).to.deep.equal([`${cli} version`]);
   });
 
-  it("downloads where nothing is there, and builds nothing after that", async () => {
+  it("downloads where no CLI is found, and builds nothing after that", async () => {
     machine.answer("pulumi", () => {
       machine.inCache();
       return { isOk: true, output: "" };
@@ -134,7 +134,7 @@ describe("tools/setup/pulumi-cli", () => {
     expect(machine.said.join("\n")).to.include(`Building the Pulumi CLI ${pinned}`).and.include("about 5 minutes");
   });
 
-  it("leaves no half of a CLI behind when a build fails", async () => {
+  it("leaves no partial CLI behind when a build fails", async () => {
     machine.answer("pulumi", () => ({ isOk: false, output: "pulumi: fetch failed" }));
     machine.answer("go", (args) => {
       machine.disk.write(path.relative(machine.disk.path, args[args.indexOf("-o") + 1] ?? ""), "half");
@@ -150,7 +150,7 @@ describe("tools/setup/pulumi-cli", () => {
     expect(new Set(machine.started)).to.deep.equal(new Set([`${cli} version`]));
   });
 
-  it("tells in one message what was tried, why each failed, and what to do", async () => {
+  it("reports in one message what was tried, why each failed, and how to fix it", async () => {
     const old = machine.onPath("old/bin", "3.100.0");
     machine.answer("pulumi", () => ({ isOk: false, output: "Downloading pulumi v3.259.0...\npulumi: fetch failed" }));
     const message = await machine.refusal();

@@ -38,7 +38,7 @@ describe("tools/pulumi-environment", () => {
   });
 
   for (const own of [{ PULUMI_CONFIG_PASSPHRASE: "" }, { PULUMI_CONFIG_PASSPHRASE_FILE: "/home/ada/passphrase" }]) {
-    it(`leaves the user's passphrase alone: ${JSON.stringify(own)}`, () => {
+    it(`does not change the user's passphrase: ${JSON.stringify(own)}`, () => {
       const { PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE } = environment(own);
       const expected = { PULUMI_CONFIG_PASSPHRASE: undefined, PULUMI_CONFIG_PASSPHRASE_FILE: undefined, ...own };
       expect({ PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE }).to.deep.equal(expected);
@@ -46,7 +46,7 @@ describe("tools/pulumi-environment", () => {
     });
   }
 
-  it("leaves all but the noise alone when the user chose a backend, and writes nothing", () => {
+  it("changes only log noise when the user chose a backend, and writes nothing", () => {
     const userEnv = { PULUMI_BACKEND_URL: "s3://ada", PULUMI_HOME: "/home/ada/.pulumi", PATH: "/bin" };
     expect(environment(userEnv)).to.deep.equal({
       ...userEnv,

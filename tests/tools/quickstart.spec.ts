@@ -52,14 +52,16 @@ describe("tools/quickstart", () => {
   });
 
   describe("command", () => {
-    it("is up unless another one comes first", () => {
+    it("is up unless the first argument is another command", () => {
       expect(parseCommand([])).to.deep.equal({ command: "up", rest: [] });
       expect(parseCommand(["--diff"])).to.deep.equal({ command: "up", rest: ["--diff"] });
       expect(parseCommand(["destroy", "--yes"])).to.deep.equal({ command: "destroy", rest: ["--yes"] });
     });
 
-    it("is refused by name when it is none of ours", () => {
-      expect(() => parseCommand(["login"])).to.throw('"login" is none of up, preview, refresh, destroy, cancel');
+    it("is rejected by name when it is unknown", () => {
+      expect(() => parseCommand(["login"])).to.throw(
+        '"login" is not a command; use one of up, preview, refresh, destroy, cancel',
+      );
     });
   });
 });

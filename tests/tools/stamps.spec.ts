@@ -80,7 +80,7 @@ describe("tools/setup, the second time", () => {
       });
     }
 
-    it("are installed when a package.json asks for what the lock file does not know, so that npm says so", () => {
+    it("are installed when a package.json and the lock file differ, so that npm reports it", () => {
       const changed = { "": { devDependencies: { tool: "^1.0.0", more: "1.0.0" } } };
       expect(isInstalled({ lock, installed: lock, manifests: changed })).to.be.false;
     });
@@ -94,7 +94,7 @@ describe("tools/setup, the second time", () => {
       return { found, file };
     };
 
-    it("is recalled without a search", () => {
+    it("is cached, so that it is not searched again", () => {
       const { found, file } = remember("3.259.0");
       expect(recallCli({ file, pinned: "3.259.0" })).to.deep.equal(found);
     });

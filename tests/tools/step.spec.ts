@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { firstUsefulLine, longStep, run } from "../../tools/setup/step.mjs";
 
 describe("tools/setup/step", () => {
-  it("tells a program that cannot start as a failed outcome", async () => {
+  it("returns a failed outcome for a program that cannot start", async () => {
     const { isOk, output } = await run("no-such-program", []);
     expect({ isOk, output }).to.deep.equal({ isOk: false, output: "spawn no-such-program ENOENT" });
   });
@@ -20,7 +20,7 @@ describe("tools/setup/step", () => {
     expect({ isOk, output }).to.deep.equal({ isOk: false, output: "no\n" });
   });
 
-  it("announces a long step with its usual length, and says how it ended", async () => {
+  it("prints a long step with its usual duration, and its result", async () => {
     const lines: string[] = [];
     const tell = (line: string) => lines.push(line);
     await longStep("Building", "about 5 minutes", () => Promise.resolve({ isOk: true, output: "" }), tell);
@@ -30,8 +30,8 @@ describe("tools/setup/step", () => {
     );
   });
 
-  it("finds the line that says why among those that say what went on", () => {
+  it("finds the line with the reason among progress lines", () => {
     expect(firstUsefulLine("\ngo: downloading x v1\n# pkg\nno space left\n")).to.equal("no space left");
-    expect(firstUsefulLine("")).to.equal("it gave no reason");
+    expect(firstUsefulLine("")).to.equal("no output");
   });
 });

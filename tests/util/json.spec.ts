@@ -3,7 +3,7 @@ import { type JsonValue, tidy } from "../../provider/dist/util/json.js";
 
 const half = "\ud800";
 
-describe("what goes on to the state", () => {
+describe("tidying JSON for the state", () => {
   const untidy: { value: JsonValue; tidied: JsonValue; because: string }[] = [
     { value: { a: 1, b: null }, tidied: { a: 1 }, because: "null and absent are the same" },
     { value: { a: { b: { c: null } } }, tidied: { a: { b: {} } }, because: "at any depth" },
@@ -25,7 +25,7 @@ describe("what goes on to the state", () => {
     expect(JSON.stringify(tidy(value))).to.equal('{"__proto__":{},"b":[]}');
   });
 
-  it("is the very object where nothing has to be done: answers by the thousand are not copied", () => {
+  it("returns the same object where nothing changes, so that thousands of responses are not copied", () => {
     const value = { a: [1, "é🙂", { b: true }], c: {} };
     expect(tidy(value)).to.equal(value);
   });

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { parseJson, readIfPresent, writeWhole } from "../setup/files.mjs";
 import { loopbackPorts, rememberedPort } from "./port.ts";
 
-/** The quickstart's emulator, and how to be done with it. */
+/** The quickstart's running emulator. */
 export interface RunningEmulator {
   readonly connectionString: string;
   readonly journal: string;
@@ -19,7 +19,7 @@ interface Record {
   readonly connectionString: string;
 }
 
-/** Starts the emulator on its remembered port and data, or joins the one that a run before left there. */
+/** Starts the emulator on its saved port and data, or connects to the one that an earlier run left. */
 export async function ensureEmulator(program: string, folder: string): Promise<RunningEmulator> {
   mkdirSync(folder, { recursive: true });
   const port = await rememberedPort(folder);
@@ -29,8 +29,8 @@ export async function ensureEmulator(program: string, folder: string): Promise<R
   const running = await findRunning(record, port);
   if (running) return { connectionString: running.connectionString, journal, stop: () => Promise.resolve() };
   throw new Error(
-    `port ${port} of the quickstart's emulator is taken by another program (\`lsof -i :${port}\` names it): ` +
-      `stop that program and try again, because the endpoint is part of what the stack remembers of each resource`,
+    `port ${port} of the quickstart's emulator is in use by another program (\`lsof -i :${port}\` names it): ` +
+      `stop that program and run again, because the endpoint is part of each resource in the state`,
   );
 }
 
@@ -70,13 +70,13 @@ async function start({ program, folder, port, journal, record }: Start): Promise
   const log = path.join(folder, "emulator.log");
   const handle = openSync(log, "w");
   const args = ["--port", `${port}`, "--data", path.join(folder, "router.json"), "--journal", journal];
-  // Detached, so that Ctrl-C reaches Pulumi only: it still needs the emulator to finish what it is doing.
+  // Detached, so that Ctrl-C reaches Pulumi only, which needs the emulator to finish its running operations.
   const child = spawn(process.execPath, [program, ...args], { detached: true, stdio: ["ignore", "pipe", handle] });
   closeSync(handle);
   const connectionString = await readConnectionString(child);
   if (connectionString === undefined || child.pid === undefined) {
     await stop(child);
-    throw new Error(`the emulator did not start: ${readFileSync(log, "utf8").trim() || "it gave no reason"}`);
+    throw new Error(`the emulator did not start: ${readFileSync(log, "utf8").trim() || "no output"}`);
   }
   writeWhole(record, `${JSON.stringify({ pid: child.pid, connectionString } satisfies Record)}\n`, 0o600);
   return {

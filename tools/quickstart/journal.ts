@@ -1,11 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 
-/** How long the journal is now, as the mark from which a run's own calls begin. */
+/** Returns the length of the journal, from which a run counts its own calls. */
 export function journalMark(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** One phrase about the calls journalled since the mark, such as `12 GET and 8 PATCH`. */
+/** Formats the calls since the mark, such as `12 GET and 8 PATCH`. */
 export function describeCalls(file: string, mark: number): string {
   const counts = new Map<string, number>();
   for (const line of textSince(file, mark).split("\n")) {

@@ -3,13 +3,13 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { readIfPresent, writeWhole } from "../setup/files.mjs";
 
-/** How a port is drawn and tried; given in tests. */
+/** How a port is chosen and tried; replaced in tests. */
 export interface Ports {
   draw(): number;
   isFree(port: number): Promise<boolean>;
 }
 
-/** Loopback ports below those that systems hand out to outgoing connections, so that ours is free the next time. */
+/** Loopback ports below the ephemeral range, so that the port is free the next time. */
 export const loopbackPorts: Ports = {
   draw: () => randomInt(20_000, 30_000),
   isFree: (port) =>
@@ -26,7 +26,7 @@ export const loopbackPorts: Ports = {
     }),
 };
 
-/** The port of the quickstart's emulator: the endpoint is part of each resource's identity, so it is chosen only once. */
+/** Returns the port of the quickstart's emulator. It is chosen once, because the endpoint is part of each resource's identity. */
 export async function rememberedPort(folder: string, ports: Ports = loopbackPorts): Promise<number> {
   const file = path.join(folder, "port");
   const remembered = Number(readIfPresent(file));
@@ -37,5 +37,5 @@ export async function rememberedPort(folder: string, ports: Ports = loopbackPort
     writeWhole(file, `${port}\n`);
     return port;
   }
-  throw new Error("no free port for the emulator was found in 20 tries between 20000 and 30000");
+  throw new Error("no free port for the emulator in 20 attempts between 20000 and 30000");
 }

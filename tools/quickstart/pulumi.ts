@@ -9,7 +9,7 @@ export interface Pulumi {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** What `npm start` can do: the first word after `--`, or `up` where there is none. */
+/** The commands of `npm start`: the first word after `--`, `up` by default. */
 export const commands = ["up", "preview", "refresh", "destroy", "cancel"] as const;
 export type Command = (typeof commands)[number];
 
@@ -18,11 +18,11 @@ export function parseCommand(typed: readonly string[]): { command: Command; rest
   const [first, ...rest] = typed;
   if (first === undefined || first.startsWith("-")) return { command: "up", rest: typed };
   const command = commands.find((name) => name === first);
-  if (command === undefined) throw new Error(`"${first}" is none of ${commands.join(", ")}`);
+  if (command === undefined) throw new Error(`"${first}" is not a command; use one of ${commands.join(", ")}`);
   return { command, rest };
 }
 
-/** Makes the stack unless it is there; it is not selected, since that selection is the user's own. */
+/** Creates the stack if it is missing, without selecting it: the selection is the user's own. */
 export async function ensureStack(pulumi: Pulumi, stack: string): Promise<void> {
   const stacks = JSON.parse(await runQuietly(pulumi, ["stack", "ls", "--json"])) as { name: string }[];
   if (stacks.some(({ name }) => name === stack || name.endsWith(`/${stack}`))) return;
@@ -34,16 +34,16 @@ async function runQuietly({ cli, folder, env }: Pulumi, args: string[]): Promise
     const { stdout } = await promisify(execFile)(cli, args, { cwd: folder, env });
     return stdout;
   } catch (error) {
-    // Its message already holds the command and all that Pulumi said.
+    // Its message already holds the command and Pulumi's output.
     throw new Error(error instanceof Error ? error.message.trim() : String(error), { cause: error });
   }
 }
 
-/** Runs Pulumi in the user's terminal and answers its exit code. */
+/** Runs Pulumi in the user's terminal and returns its exit code. */
 export function runPulumi({ cli, folder, env }: Pulumi, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(cli, args, { cwd: folder, env, stdio: "inherit" });
-    // SIGTERM ends Pulumi on the spot, and leaves its lock and its language host behind.
+    // SIGTERM kills Pulumi at once, and leaves its lock and its language host behind.
     forwardSignals(child, "SIGINT");
     child.once("error", reject);
     child.once("close", (code, signal) => {

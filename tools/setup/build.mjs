@@ -8,7 +8,7 @@ import { workspacesOf } from "./workspaces.mjs";
 const stampFile = path.join(localFolder, "build.stamp");
 
 /**
- * What the build is made from, in one digest.
+ * Returns one digest of all inputs of the build.
  * @param {string} root
  */
 export const sourceDigest = (root) =>
@@ -24,7 +24,7 @@ export const sourceDigest = (root) =>
   );
 
 /**
- * Whether the build is there and made from the sources as they are.
+ * True when the build exists and matches the sources.
  * @param {{ root: string, stamp: string }} where
  */
 export const isBuilt = ({ root, stamp }) =>
@@ -37,7 +37,7 @@ export const isBuilt = ({ root, stamp }) =>
  */
 export const ensureBuild = async (node) => {
   if (isBuilt({ root: clone, stamp: stampFile })) return;
-  // Taken before, so that a file saved while the compiler runs is built the next time.
+  // Computed before the build, so that a file saved during it is built the next time.
   const digest = sourceDigest(clone);
   const compiler = path.join(clone, "node_modules", "typescript", "bin", "tsc");
   // Caches compiled modules of the last build.
@@ -45,6 +45,6 @@ export const ensureBuild = async (node) => {
   const packages = workspacesOf(clone);
   const compile = () => run(node, [compiler, "-b", ...packages, "--pretty", "false"], { cwd: clone });
   const { isOk, output } = await longStep(`Building ${packages.join(", ")}`, "about 5 seconds", compile);
-  if (!isOk) throw new SetupError(`The build failed. The compiler said:\n\n${output.trim()}`);
+  if (!isOk) throw new SetupError(`The build failed. Output of the compiler:\n\n${output.trim()}`);
   writeWhole(stampFile, digest);
 };

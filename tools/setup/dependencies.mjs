@@ -56,5 +56,5 @@ export const ensureDependencies = async () => {
   if (isInstalled(readState(clone))) return;
   const what = "Installing the npm packages of package-lock.json";
   const { isOk, output } = await longStep(what, "about 20 seconds", () => cleanInstall(clone));
-  if (!isOk) throw new SetupError(`The npm packages could not be installed. npm said:\n\n${output.trim()}`);
+  if (!isOk) throw new SetupError(`Installing the npm packages failed. Output of npm:\n\n${output.trim()}`);
 };

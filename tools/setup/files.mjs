@@ -12,14 +12,14 @@ import {
 import path from "node:path";
 
 /**
- * Whether an error of the file system says that there is no such file.
+ * True when a file system error means that the file does not exist.
  * @param {unknown} error
  */
 export const isAbsent = (error) =>
   error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 
 /**
- * The text of a file, or undefined where there is none.
+ * Returns the text of a file, or undefined where there is none.
  * @param {string} file
  */
 export const readIfPresent = (file) => {
@@ -32,7 +32,7 @@ export const readIfPresent = (file) => {
 };
 
 /**
- * Parses JSON without believing anything about it.
+ * Parses JSON to `unknown`.
  * @param {string} text
  * @returns {unknown}
  */
@@ -48,7 +48,7 @@ export const fingerprint = (file) => {
 };
 
 /**
- * Whether a file can be run.
+ * True when a file is executable.
  * @param {string} file
  */
 export const isExecutable = (file) => {
@@ -61,7 +61,7 @@ export const isExecutable = (file) => {
 };
 
 /**
- * Writes a whole file or nothing: readers never see half of it.
+ * Writes a file atomically: readers never see half of it.
  * @param {string} file
  * @param {string} text
  * @param {number} [mode]
@@ -74,7 +74,7 @@ export const writeWhole = (file, text, mode = 0o644) => {
 };
 
 /**
- * A digest of names, sizes and times of files and of everything below folders.
+ * Returns a digest of names, sizes and times of files and of everything below folders.
  * @param {string[]} paths
  */
 export const digestOf = (paths) => {

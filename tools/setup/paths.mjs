@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 /** The clone this set-up belongs to. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** Everything the set-up and the quickstart write inside the clone; deleting it only costs time. */
+/** The folder for all files that the set-up and the quickstart write inside the clone; it can be deleted at any time. */
 export const localFolder = path.join(root, ".local");
 
 /**

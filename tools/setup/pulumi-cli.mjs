@@ -13,7 +13,7 @@ import { cliRange } from "./versions.mjs";
 /** @typedef {{ what: string, attempt: () => Promise<Attempt> }} Place where the CLI may come from */
 
 /**
- * The one version of the CLI that is cached, downloaded or built: that of the npm package `pulumi`.
+ * Returns the pinned version of the CLI, that of the npm package `pulumi`.
  * @param {string} [root]
  */
 export const pinnedCli = (root = clone) => {
@@ -24,14 +24,14 @@ export const pinnedCli = (root = clone) => {
 };
 
 /**
- * The folder in which one version of the CLI is kept for all clones of this machine.
+ * Returns the folder that caches one version of the CLI for all clones of this machine.
  * @param {NodeJS.ProcessEnv} env
  * @param {string} pinned
  */
 export const cacheFolder = (env, pinned) => path.join(pulumiHome(env), "versions", pinned, "bin");
 
 /**
- * Where the CLI may come from, in the order of trial.
+ * Lists the sources of the CLI, in the order in which they are tried.
  * @param {{ root?: string, env: NodeJS.ProcessEnv, pinned: string, run?: Run, say?: Say }} settings
  * @returns {Place[]}
  */
@@ -56,7 +56,7 @@ export const placesFor = ({ root = clone, env, pinned, run = runProgram, say = s
 };
 
 /**
- * The CLI from the first place that has it; where none has, one message says why not and what to do.
+ * Returns the CLI from the first source that has it; else throws one error with all reasons and the fix.
  * @param {Place[]} places
  * @param {string} pinned
  * @returns {Promise<FoundCli>}
@@ -70,7 +70,7 @@ export const findCli = async (places, pinned) => {
   }
   throw new SetupError(
     [
-      "There is no Pulumi CLI that fits, and none could be had. Tried:",
+      "No compatible Pulumi CLI was found, downloaded or built. Tried:",
       ...tried,
       `What to do: install the Pulumi CLI ${pinned} so that it is on PATH (https://www.pulumi.com/docs/install/),`,
       "or install Go 1.26 (https://go.dev/dl/) so that it can be built here; then run the same command again.",

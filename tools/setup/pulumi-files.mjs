@@ -10,17 +10,17 @@ import { parseVersion } from "./versions.mjs";
 /** @typedef {{ cli: string, version: string, source: CliSource }} FoundCli */
 /** @typedef {{ found: FoundCli } | { reason: string }} Attempt */
 
-/** What the engine starts when a JavaScript or TypeScript program has dynamic resources. */
+/** The programs that the engine starts for a JavaScript or TypeScript program with dynamic resources. */
 export const companions = Object.freeze(["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"]);
 
 /**
- * Asks a Pulumi CLI for its version; a failure is told as its reason.
+ * Runs `pulumi version`; returns the version, or the reason of a failure.
  * @param {string} cli
  * @param {Run} run
  * @returns {Promise<{ version: string } | { reason: string }>}
  */
 export const askVersion = async (cli, run) => {
-  // The CLI writes a log even when it is only asked for its version; not into the user's own folder.
+  // Even `pulumi version` writes a log; this keeps it out of the user's own folder.
   const home = path.join(localFolder, "pulumi", "home");
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_HOME: home };
   const { isOk, output } = await run(cli, ["version"], { env, minutes: 1 });
@@ -30,7 +30,7 @@ export const askVersion = async (cli, run) => {
 };
 
 /**
- * The folders of a PATH where programs of the user's own may be: npm puts a wrapper of the CLI into node_modules/.bin.
+ * Lists the folders of a PATH without node_modules/.bin, where npm puts a wrapper of the CLI.
  * @param {string} searchPath
  */
 export const ownFolders = (searchPath) =>
@@ -40,7 +40,7 @@ export const ownFolders = (searchPath) =>
 export const isInsideNodeModules = (file) => file.split(path.sep).includes("node_modules");
 
 /**
- * The first companion that is neither beside the CLI nor in one of the folders.
+ * Returns the first companion program that is neither beside the CLI nor in one of the folders.
  * @param {string} cli
  * @param {string[]} folders
  */

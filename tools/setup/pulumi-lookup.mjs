@@ -8,7 +8,7 @@ import { cliRange, isCliCompatible } from "./versions.mjs";
 /** @import { Attempt, CliSource } from "./pulumi-files.mjs" */
 
 /**
- * Looks for a compatible CLI of the user's own.
+ * Searches the PATH for a compatible CLI.
  * @param {{ searchPath: string, run: Run }} where
  * @returns {Promise<Attempt>}
  */
@@ -16,7 +16,7 @@ export const findOnPath = async ({ searchPath, run }) => {
   const folders = ownFolders(searchPath);
   const reasons = [];
   for (const cli of folders.map((folder) => path.join(folder, "pulumi")).filter(isExecutable)) {
-    // A wrapper installed with `npm install --global` downloads as soon as it is asked for its version.
+    // A wrapper installed with `npm install --global` starts a download for any command, also for `version`.
     if (isInsideNodeModules(realpathSync(cli))) continue;
     const answer = await judge(cli, folders, run);
     if ("found" in answer) return answer;
@@ -33,15 +33,17 @@ export const findOnPath = async ({ searchPath, run }) => {
  */
 const judge = async (cli, folders, run) => {
   const missing = missingCompanion(cli, folders);
-  if (missing) return { reason: `${cli} comes without ${missing}` };
+  if (missing) return { reason: `${cli} has no ${missing} beside it` };
   const answer = await askVersion(cli, run);
   if ("reason" in answer) return answer;
   if (isCliCompatible(answer.version)) return { found: { cli, version: answer.version, source: "PATH" } };
-  return { reason: `${cli} is ${answer.version}, needed is ${cliRange.from} or newer and below ${cliRange.below}` };
+  return {
+    reason: `${cli} is ${answer.version}; the version must be ${cliRange.from} or newer, and below ${cliRange.below}`,
+  };
 };
 
 /**
- * Looks for the pinned CLI, whole and working, in its cache folder.
+ * Searches the cache folder for the pinned CLI, complete and working.
  * @param {{ folder: string, pinned: string, source: CliSource, run: Run }} where
  * @returns {Promise<Attempt>}
  */

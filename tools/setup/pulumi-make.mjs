@@ -9,7 +9,7 @@ import { firstUsefulLine, longStep } from "./step.mjs";
 /** @typedef {string | undefined} Failure why something could not be made; undefined when it was */
 
 /**
- * The Go modules in tools/ and what is built from each; `pulumi` comes last because its presence means "complete" to others.
+ * The Go modules in tools/ and what is built from each; `pulumi` comes last because its presence marks the cache as complete.
  * @param {string} pinned
  */
 const goPrograms = (pinned) => [
@@ -32,12 +32,12 @@ const goPrograms = (pinned) => [
 ];
 
 /**
- * Lets the official npm package `pulumi` download the CLI into the cache folder.
+ * Downloads the CLI into the cache folder with the official npm package `pulumi`.
  * @param {Workshop} workshop
  * @returns {Promise<Failure>}
  */
 export const download = async ({ root, folder, pinned, run, say, env }) => {
-  // The package takes any file there for the whole CLI and would download nothing.
+  // The package treats any file there as the whole CLI and would download nothing.
   if (isExecutable(path.join(folder, "pulumi"))) return "skipped, because an incomplete copy is in its place";
   const wrapper = path.join(root, "node_modules", "pulumi", "run.js");
   const childEnv = { ...env, PULUMI_VERSION: pinned, PULUMI_HOME: path.resolve(folder, "../../..") };
@@ -52,14 +52,14 @@ export const download = async ({ root, folder, pinned, run, say, env }) => {
 };
 
 /**
- * Builds what the cache folder lacks from the Go modules pinned in tools/.
+ * Builds the missing programs of the cache folder from the Go modules pinned in tools/.
  * @param {Workshop} workshop
  * @returns {Promise<Failure>}
  */
 export const build = async (workshop) => {
   const { folder, root, pinned, run } = workshop;
   mkdirSync(folder, { recursive: true });
-  // Beside the target, so that the rename at the end stays inside one file system and is all or nothing.
+  // Beside the target, so that the final rename stays inside one file system and is atomic.
   const bench = mkdtempSync(path.join(folder, ".building-"));
   try {
     const script = path.join(bench, "pulumi-resource-pulumi-nodejs");

@@ -1,18 +1,18 @@
 import { spawn } from "node:child_process";
 
-/** A step that failed, with a message that says what to do; printed without a stack. */
+/** A failed step, with a message that tells how to fix it; printed without a stack. */
 export class SetupError extends Error {
   /** @override */
   name = "SetupError";
 }
 
-/** @typedef {{ isOk: boolean, output: string }} Outcome what a finished program said */
+/** @typedef {{ isOk: boolean, output: string }} Outcome the result of a finished program */
 /** @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, minutes?: number }} RunOptions */
 /** @typedef {(command: string, args: string[], options?: RunOptions) => Promise<Outcome>} Run */
 /** @typedef {(line: string) => void} Say */
 
 /**
- * Says something to the person who waits; not on stdout, which belongs to the command that follows.
+ * Prints progress to stderr; stdout belongs to the command that follows.
  * @type {Say}
  */
 export const say = (line) => {
@@ -20,12 +20,12 @@ export const say = (line) => {
 };
 
 /**
- * Runs a program without a terminal and collects what it prints; one that cannot start is a failed outcome.
+ * Runs a program without a terminal and collects its output; one that cannot start is a failed outcome.
  * @type {Run}
  */
 export const run = (command, args, { cwd, env = process.env, minutes = 30 } = {}) =>
   new Promise((resolve) => {
-    // Not spawn's own timeout: that one keeps us waiting for a program which could not even start.
+    // Not spawn's own timeout, which also waits for a program that could not start.
     const signal = AbortSignal.timeout(minutes * 60_000);
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], signal });
     let output = "";
@@ -43,7 +43,7 @@ export const run = (command, args, { cwd, env = process.env, minutes = 30 } = {}
   });
 
 /**
- * Announces a long step, does it, and says how it went and how long it took.
+ * Prints a long step, runs it, and prints its result and duration.
  * @param {string} what
  * @param {string} usually
  * @param {() => Promise<Outcome>} work
@@ -59,11 +59,11 @@ export const longStep = async (what, usually, work, tell = say) => {
 };
 
 /**
- * The first line of a program's output that says why it failed.
+ * Returns the first line of a program's output that holds the reason of its failure.
  * @param {string} output
  */
 export const firstUsefulLine = (output) =>
   output
     .split("\n")
     .map((line) => line.trim())
-    .find((line) => line !== "" && !/^(go: downloading|#|downloading|npm warn)/i.test(line)) ?? "it gave no reason";
+    .find((line) => line !== "" && !/^(go: downloading|#|downloading|npm warn)/i.test(line)) ?? "no output";

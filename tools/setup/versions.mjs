@@ -1,11 +1,11 @@
 /** The first Node that strips types by itself; older ones cannot run the tools and tests. */
 export const oldestNode = "22.18.0";
 
-/** What a `pulumi` on PATH must be: 3.254.0 brought the import file's inputs and outputs. */
+/** The versions of a usable `pulumi` on PATH: 3.254.0 added inputs and outputs to the import file. */
 export const cliRange = Object.freeze({ from: "3.254.0", below: "4.0.0" });
 
 /**
- * The three numbers of a version text such as `v3.259.0` or `3.260.0-alpha.1`.
+ * Parses the three numbers of a version such as `v3.259.0` or `3.260.0-alpha.1`.
  * @param {string} text
  * @returns {[number, number, number] | undefined}
  */
@@ -15,7 +15,7 @@ export const parseVersion = (text) => {
 };
 
 /**
- * Whether a version is the other one or newer; a text that is no version never is.
+ * True when a version is the other one or newer; false for text that is no version.
  * @param {string} version
  * @param {string} other
  */
@@ -31,7 +31,7 @@ export const isAtLeast = (version, other) => {
 };
 
 /**
- * Whether the tools and tests can run on this Node.
+ * True when the tools and tests can run on this Node.
  * @param {string} version
  */
 export const isNodeNewEnough = (version) =>
@@ -39,7 +39,7 @@ export const isNodeNewEnough = (version) =>
   isAtLeast(version, oldestNode) && (isAtLeast(version, "23.6.0") || !isAtLeast(version, "23.0.0"));
 
 /**
- * Whether the examples and tests can run on this Pulumi CLI.
+ * True when the examples and tests can run on this Pulumi CLI.
  * @param {string} version
  */
 export const isCliCompatible = (version) => isAtLeast(version, cliRange.from) && !isAtLeast(version, cliRange.below);

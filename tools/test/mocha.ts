@@ -1,4 +1,4 @@
-/** Hands suites of tests/suites.ts to mocha. */
+/** Runs suites of tests/suites.ts with mocha. */
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { type Rung, type Suite, rungs, specsOf, suites } from "../../tests/suites.ts";
@@ -13,7 +13,7 @@ export function suitesNamed(name: string): readonly Suite[] {
     : suites.filter((suite) => suite.name === name);
   if (found.length > 0) return found;
   const known = [...rungs, ...suites.map((suite) => suite.name)];
-  throw new Error(`"${name}" is no rung and no suite; there are ${[...new Set(known)].join(", ")}`);
+  throw new Error(`"${name}" is not a rung or suite; use one of ${[...new Set(known)].join(", ")}`);
 }
 
 /** Makes the arguments of mocha for these suites; specs among `rest` run instead of all of them. */

@@ -19,7 +19,7 @@ export const anyText = fc.oneof(
   fc.constantFrom("__proto__", "constructor", "class", "0", "a-b", ""),
 );
 
-/** Text of which every character is one column wide. */
+/** Text whose characters are all one column wide. */
 export const narrowText = fc.oneof(
   fc.array(fc.constantFrom("a", "B", "7", " ", "_", "-", '"', "'", "\\", "é", "\n", "."), { maxLength: 8 }).map(join),
   fc.integer({ min: 1, max: 130 }).map((length) => "long ".repeat(length / 5 + 1).slice(0, length)),

@@ -25,7 +25,7 @@ const wanted = [
   { labels: ["zip=815"], fits: false, because: "a number is no text" },
   { labels: ["vip=true", "level=5"], fits: true, because: "both hold" },
   { labels: ["vip=true", "level=4"], fits: false, because: "all must hold" },
-  { labels: ["constructor=x"], fits: false, because: "nobody has set it" },
+  { labels: ["constructor=x"], fits: false, because: "it is not set" },
 ];
 
 describe("export: the selection", () => {

@@ -16,7 +16,7 @@ const literals = [
   { value: "a\\b\n\t\r", source: '"a\\\\b\\n\\t\\r"', because: "what ends lines has short names" },
   { value: "`${x}`", source: '"`${x}`"', because: "a back quote means nothing in quotation marks" },
   { value: "\u2028\ud800", source: '"\\u2028\\ud800"', because: "line separators and half characters are not text" },
-  { value: "a\u202eb\u00a0", source: '"a\\u202eb\\u00a0"', because: "what nobody sees would mislead" },
+  { value: "a\u202eb\u00a0", source: '"a\\u202eb\\u00a0"', because: "invisible characters would mislead" },
   { value: "für 日本 🎧", source: '"für 日本 🎧"', because: "letters of all people stay readable" },
 ];
 

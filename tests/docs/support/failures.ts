@@ -1,4 +1,4 @@
-/** Makes each of the errors that docs/errors.md shows: one failure for each code, by the ways that users go. */
+/** Produces each of the errors that docs/errors.md shows: one failure for each code, through the public API. */
 import { RestError } from "@azure/core-rest-pipeline";
 import type { Emulator } from "jobrouter-emulator";
 import { RouterError, type RouterErrorCode } from "pulumi-jobrouter";
@@ -17,7 +17,7 @@ import { scriptedHttpClient } from "../../support/scripted-http-client.ts";
 /** The endpoint that the page shows; nothing is sent there. */
 export const endpoint = "https://contoso.communication.azure.com";
 
-/** Does what fails. */
+/** Runs the failing call. */
 type Failure = (emulator: Emulator) => unknown;
 
 const unreachable = new RestError("getaddrinfo ENOTFOUND contoso.communication.azure.com", { code: "ENOTFOUND" });

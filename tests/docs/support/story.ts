@@ -1,4 +1,4 @@
-/** Runs the worked examples of docs/semantics.md: a story of runs and of what others do, against an emulator. */
+/** Runs the worked examples of docs/semantics.md: runs and edits by other clients, against an emulator. */
 import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
 import type { ResourceSchema } from "../../../provider/dist/schema/resource-schema.js";
@@ -11,13 +11,13 @@ import { openQuickClient } from "../../support/quick-router.ts";
 import { sealedView } from "../../support/unsealed.ts";
 import { type Entities, type Happening, IN_BETWEEN, type Step, type StepOf, Steps } from "./story-steps.ts";
 
-/** What Pulumi would remember between two steps. */
+/** The state that Pulumi would keep between two steps. */
 interface Memory {
   readonly id: string;
   readonly state: JsonObject;
 }
 
-/** Runs one story from its beginning; throws where it does not go as it says. */
+/** Runs one story; throws where a step does not have the expected result. */
 export async function runStory(steps: unknown, emulator: Emulator): Promise<void> {
   const story = new Story(emulator);
   for (const step of Steps.parse(steps)) await story.take(step);
@@ -42,7 +42,7 @@ class Story {
     else await this.#happen(step);
   }
 
-  /** What others do meanwhile. */
+  /** Executes an action of another client. */
   async #happen(step: Happening): Promise<void> {
     const client = openQuickClient(this.#emulator);
     if ("another client" in step) this.#edit(step["another client"]);
@@ -56,7 +56,7 @@ class Story {
     }
   }
 
-  /** Check, diff, then what the plan says, as the engine does. */
+  /** Runs check, diff, and the planned operation, as the engine does. */
   async #up({ program, preview, patch, fails, calls: expected }: StepOf<"program">): Promise<void> {
     const [[name, args] = ["", {}]] = Object.entries(program);
     this.#name = name;
@@ -68,7 +68,7 @@ class Story {
     expect(failures).to.deep.equal([]);
     const plan = planned(cycle, this.#memory, inputs);
     if (preview !== undefined) expect(plan, "the preview").to.equal(preview);
-    expect(this.#calls(), "a preview asks the service nothing").to.deep.equal([]);
+    expect(this.#calls(), "a preview sends nothing").to.deep.equal([]);
     await expectOutcome(fails, async () => {
       this.#memory = await deploy(cycle, plan, this.#memory, inputs);
     });
@@ -107,8 +107,8 @@ class Story {
   #expectState(expected: Entities): void {
     const { schema, id } = locate(this.#name);
     const sealed = sealedView(seal(schema, this.#remembered().state));
-    const steering = { [schema.identity]: id, endpoint: this.#emulator.url };
-    expect(sealed).to.deep.equal({ ...steering, ...expected[this.#name] });
+    const controlInputs = { [schema.identity]: id, endpoint: this.#emulator.url };
+    expect(sealed).to.deep.equal({ ...controlInputs, ...expected[this.#name] });
   }
 
   #expectService(expected: Entities): void {

@@ -5,7 +5,7 @@ import path from "node:path";
 import { localFolder, root } from "../../../tools/setup/paths.mjs";
 import { toolchain } from "../../../tools/toolchain.mjs";
 
-/** What a finished run of the script left behind. */
+/** The result of a finished run of the script. */
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
@@ -21,11 +21,11 @@ export interface Started {
 /** A copy of the example. */
 export interface PipelineFolder {
   readonly folder: string;
-  /** Puts a shell script where the pipelines find programs. */
+  /** Puts a shell script on the PATH of the pipelines. */
   install(name: string, script: string): void;
   /** Runs `node deploy.mjs` with these arguments and nothing else in the environment. */
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished>;
-  /** The same, for tests that do something to it meanwhile. */
+  /** Starts the same, for tests that act while it runs. */
   start(args: readonly string[], env?: NodeJS.ProcessEnv): Started;
   dispose(): void;
 }
