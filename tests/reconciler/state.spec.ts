@@ -3,7 +3,7 @@ import { classificationPolicy } from "../../provider/dist/schema/classification-
 import { distributionPolicy } from "../../provider/dist/schema/distribution-policy.js";
 import { job } from "../../provider/dist/schema/job.js";
 import { worker } from "../../provider/dist/schema/worker.js";
-import { diff } from "../../provider/dist/reconciler/diff.js";
+import { diff } from "../../provider/dist/reconciler/check.js";
 import { declaredFields, fullState, observedState } from "../../provider/dist/reconciler/state.js";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

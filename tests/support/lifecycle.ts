@@ -1,8 +1,7 @@
 /** The verbs of a resource handler with positional arguments, as suites call them. */
 import type { JsonObject } from "jobrouter-emulator";
 import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
-import type { CheckResult } from "../../provider/dist/reconciler/check.js";
-import type { DiffResult } from "../../provider/dist/reconciler/diff.js";
+import type { CheckResult, DiffResult } from "../../provider/dist/reconciler/check.js";
 import { type EntityDependencies, entityHandler } from "../../provider/dist/reconciler/entity-handler.js";
 import type { ReadResult, ResourceHandler } from "../../provider/dist/reconciler/resource-handler.js";
 

@@ -4,7 +4,7 @@ import { RouterError } from "../errors";
 import { APPLIED_KEY, DRIFTED_KEY, PENDING_KEY, UNKNOWN, type FleetKind } from "../schema/names";
 import { worker as schema } from "../schema/worker";
 import type { ObjectShape } from "../schema/shape";
-import type { DiffResult } from "../reconciler/diff";
+import type { DiffResult } from "../reconciler/check";
 import type { UpdateRequest, ResourceHandler, ResourceRequest } from "../reconciler/resource-handler";
 import { applyFleet, removeFleet, targetOf } from "./apply";
 import { formatCounts } from "./changes";

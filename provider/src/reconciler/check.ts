@@ -1,14 +1,16 @@
-/** Validates inputs before the first request, and reports all failures together. */
+/** What a preview needs, without a request: validates inputs, reports all failures together, and diffs them with the state. */
 import type { z } from "zod";
-import { type JsonObject, type JsonValue, filterMembers, isJsonObject } from "../util/json";
+import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../util/json";
 import { valueAt } from "../util/path";
-import { UNKNOWN } from "../schema/names";
+import { UNKNOWN, hasUnknown } from "../schema/names";
 import { DEFAULT_API_VERSION } from "../config/api-version";
 import type { CheckFailure, ResourceSchema, Field } from "../schema/resource-schema";
 import { routerId } from "../schema/field-types";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
 import { type Member, VALUE, mapSecrets } from "../schema/shape";
+import { isEquivalent } from "./compare";
+import { readPending } from "./state";
 
 /** Result of a check: the inputs to go on with, and all validation failures. */
 export interface CheckResult {
@@ -121,6 +123,41 @@ function describeIssue(
     found === undefined ? "it is not set" : `it is ${showValue(VALUE, shown === undefined ? REDACTED : shown)}`;
   const isText = issue.code === "invalid_type" && issue.expected === "string";
   return [{ path, message: `${issue.message}, but ${seen}`, ...(isText && { expected: "text" as const }) }];
+}
+
+/** Result of `diff`, in the engine's words. */
+export interface DiffResult {
+  /** `false`: no changes; `true`: a pending write must be settled; `undefined`: the engine lists the changed inputs. */
+  readonly changes: boolean | undefined;
+  readonly replaces: string[];
+  /**
+   * True while the router's id stays the same: then the old entity must be deleted before the new one is created. That
+   * holds for another endpoint too, since two host names can lead to one router.
+   */
+  readonly deleteBeforeReplace: boolean;
+}
+
+/** Diffs the old state with the new inputs. Never calls the service. */
+export function diff(schema: ResourceSchema, olds: JsonObject, news: JsonObject): DiffResult {
+  const fields = Object.entries(inputFields(schema));
+  const changed = fields.filter(([key]) => {
+    if (key === "endpoint") return !isSameEndpoint(own(olds, key), own(news, key));
+    // Identity and settings are plain values; the shapes of all other inputs are those of the schema.
+    const { shape } = schema.shape.members.get(key) ?? VALUE;
+    return !isEquivalent(shape, own(olds, key) ?? undefined, own(news, key) ?? undefined);
+  });
+  const { identity } = schema;
+  return {
+    changes: changed.length > 0 ? undefined : readPending(olds) !== undefined,
+    replaces: changed.filter(([, field]) => field.onChange === "replace").map(([key]) => key),
+    deleteBeforeReplace: isEquivalent(VALUE.shape, own(olds, identity), own(news, identity)),
+  };
+}
+
+/** Compares origins: a state that was imported by hand may have no endpoint, or another form of it. */
+function isSameEndpoint(old: JsonValue | undefined, next: JsonValue | undefined): boolean {
+  if (typeof old !== "string" || old === next) return !hasUnknown(next);
+  return typeof next === "string" && URL.canParse(old) && new URL(old).origin === next;
 }
 
 const MAX_LENGTH = 100;

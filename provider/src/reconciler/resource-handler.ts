@@ -3,8 +3,7 @@
  * (Pulumi's dynamic provider, a plugin over gRPC) fills the requests and passes the answers on.
  */
 import type { JsonObject } from "../util/json";
-import type { CheckResult } from "./check";
-import type { DiffResult } from "./diff";
+import type { CheckResult, DiffResult } from "./check";
 
 /** What every request carries. */
 export interface ResourceRequest {
