@@ -25,7 +25,7 @@ function everythingIn(error: unknown): string {
   return texts.join("\n");
 }
 
-async function routerAt(endpoint: string): Promise<RouterClient> {
+function routerAt(endpoint: string): RouterClient {
   const key = readConnectionString(`endpoint=${endpoint};accesskey=${KEY}`, "the test");
   const policy = signingWith(endpoint, key.credential);
   const transport = createTransport({ endpoint, signing: policy, retryOptions: quick });
@@ -50,7 +50,7 @@ describe("http: the access key", () => {
   for (const { fault, code } of failures) {
     it(`is nowhere in the error after ${JSON.stringify(fault)}, nor is a signature`, async () => {
       emulator.faults.add({ times: quick.maxRetries + 1, fault });
-      const router = await routerAt(emulator.url);
+      const router = routerAt(emulator.url);
       const error = await routerErrorOf(router.collection("workers").patch("ada", { capacity: 1 }));
       expect(error.code).to.equal(code);
       expect(everythingIn(error)).not.to.include(KEY).and.not.to.include(CANARY).and.not.to.include("Signature=");
@@ -58,7 +58,7 @@ describe("http: the access key", () => {
   }
 
   it("is nowhere in the error of a refused connection", async () => {
-    const router = await routerAt(emulator.url);
+    const router = routerAt(emulator.url);
     await emulator.close();
     const error = await routerErrorOf(router.collection("workers").get("ada"));
     expect(error.code).to.equal("ConnectionFailed");
@@ -71,7 +71,7 @@ describe("http: the access key", () => {
       controller.abort();
     });
     try {
-      const router = await routerAt(server.url);
+      const router = routerAt(server.url);
       const error = await routerErrorOf(router.collection("workers").get("ada", { signal: controller.signal }));
       expect(error.code).to.equal("Aborted");
       expect(everythingIn(error)).not.to.include(KEY).and.not.to.include("Signature=");
@@ -86,7 +86,7 @@ describe("http: the access key", () => {
       response.writeHead(307, { location: `${thief.url}/routing/workers/ada` }).end(),
     );
     try {
-      const error = await routerErrorOf((await routerAt(server.url)).collection("workers").find("ada"));
+      const error = await routerErrorOf(routerAt(server.url).collection("workers").find("ada"));
       expect(error).to.include({ code: "UnexpectedStatus", status: 307 });
       expect(thief.requests).to.be.empty;
     } finally {
