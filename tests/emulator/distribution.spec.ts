@@ -1,4 +1,4 @@
-/** Who is offered a job: the modes of distribution, and the limits of workers. */
+/** Which worker is offered a job: the modes of distribution, and the limits of workers. */
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
 import { matchesSelector } from "../../emulator/dist/router/entities/selectors.js";

@@ -1,4 +1,4 @@
-/** The page on fidelity says what is there. */
+/** FIDELITY.md matches the emulator. */
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { command } from "../../emulator/dist/cli/emulator-flags.js";

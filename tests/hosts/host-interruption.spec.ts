@@ -152,11 +152,11 @@ describe("hosts: cancellation and signals of a real host", function () {
       await host.cancel();
       await over;
     });
-    const { halfDone, message } = await refusalOf(host.create(declared("ada")));
+    const { initFailed, message } = await refusalOf(host.create(declared("ada")));
     letGo(undefined);
     expect(message).to.contain('cannot write worker "ada": the run was interrupted, and no response came');
     expect(message).to.contain("the next `pulumi up` finds out");
-    expect(halfDone?.properties).to.have.property("__pending");
+    expect(initFailed?.properties).to.have.property("__pending");
     await host.says('not completed: creation of worker "ada"; the next run continues');
   });
 });

@@ -62,13 +62,13 @@ describe("hosts: the real dynamic host", function () {
   it("passes an error on whole, with every field that differs", async () => {
     bench().emulator.edit("/routing/workers/taken", { capacity: 7, availableForOffers: true });
     const declared = bench().inputs("Worker", { workerId: "taken", capacity: 1, availableForOffers: false });
-    const { message, halfDone } = await refusalOf(bench().host.create(declared));
+    const { message, initFailed } = await refusalOf(bench().host.create(declared));
     expect(message).to.equal(
       'cannot create worker "taken": it exists already and differs in capacity: 7 in the service, 1 in this program; ' +
         "availableForOffers: true in the service, false in this program. Choose another workerId, declare what is " +
         'there, or set adopt: "always" to take it over and change it',
     );
-    expect(halfDone).to.be.undefined;
+    expect(initFailed).to.be.undefined;
     expect(bench().sent()).to.be.empty;
   });
 
@@ -87,10 +87,10 @@ describe("hosts: the real dynamic host", function () {
     it("leaves id, reason and a state from which the next run goes on", async () => {
       loseAnswer("/routing/workers/half");
       const declared = bench().inputs("Worker", { workerId: "half", capacity: 2 });
-      const { message, halfDone, trailerSize } = await refusalOf(bench().host.create(declared));
-      expect(halfDone?.id).to.equal("half");
-      expect(halfDone?.reasons).to.deep.equal([message]);
-      expect(halfDone?.properties).to.include({
+      const { message, initFailed, trailerSize } = await refusalOf(bench().host.create(declared));
+      expect(initFailed?.id).to.equal("half");
+      expect(initFailed?.reasons).to.deep.equal([message]);
+      expect(initFailed?.properties).to.include({
         __provider: loaderText("Worker"),
         __stateVersion: 1,
         workerId: "half",
@@ -100,7 +100,7 @@ describe("hosts: the real dynamic host", function () {
 
       bench().emulator.faults.clear();
       bench().emulator.clearCalls();
-      const state = halfDone?.properties ?? {};
+      const state = initFailed?.properties ?? {};
       expect(await bench().host.diff("half", state, declared)).to.not.deep.include({ changes: false });
       expect(await bench().host.update("half", state, declared)).to.deep.equal({ ...declared, __stateVersion: 1 });
       expect(bench().sent(), "the write was applied").to.be.empty;

@@ -4,7 +4,7 @@ import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulato
 import type { ResourceSchema } from "../../provider/dist/schema/resource-schema.js";
 import type { Lifecycle } from "../support/lifecycle.ts";
 import { RouterError } from "../../provider/dist/errors.js";
-import { expectCode, halfDone } from "../support/quick-lifecycle.ts";
+import { expectCode, unknownOutcomeOf } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";
 import { subjects } from "../support/subjects.ts";
 
@@ -176,7 +176,7 @@ for (const { name, schema, open, isAlone } of subjects) {
 
     it("keeps a create with an unknown outcome as pending, and the next update finishes it, even with a changed program", async () => {
       silence(emulator, { kind: "drop", applied: true });
-      const lost = await halfDone(cycle.create(first));
+      const lost = await unknownOutcomeOf(cycle.create(first));
       emulator.faults.clear();
       expect(lost.id).to.equal(id);
       expect(lost.state).to.include({ __provider: "text", endpoint: emulator.url });
@@ -188,7 +188,7 @@ for (const { name, schema, open, isAlone } of subjects) {
 
     it("creates what a lost create did not create", async () => {
       emulator.faults.add({ method: "PATCH", times: 9, fault: { kind: "drop", applied: false } });
-      const lost = await halfDone(cycle.create(first));
+      const lost = await unknownOutcomeOf(cycle.create(first));
       emulator.faults.clear();
       expect((await cycle.update(id, lost.state, first)).outs).to.deep.equal(first);
       expect(await cycle.read(id, lost.state), "a refresh clears it up too").to.deep.equal({
@@ -201,7 +201,7 @@ for (const { name, schema, open, isAlone } of subjects) {
     it("reverts an update with an unknown outcome when the program is back at the old value", async () => {
       const { outs } = await cycle.create(first);
       silence(emulator, { kind: "drop", applied: true });
-      const lost = await halfDone(cycle.update(id, outs, next));
+      const lost = await unknownOutcomeOf(cycle.update(id, outs, next));
       emulator.faults.clear();
       expect(cycle.diff(id, lost.state, first).changes).to.equal(true);
       expect((await cycle.update(id, lost.state, first)).outs).to.deep.equal(first);

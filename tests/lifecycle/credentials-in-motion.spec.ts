@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import { registry } from "../../provider/dist/schema/registry.js";
 import type { Lifecycle } from "../support/lifecycle.ts";
-import { halfDone, quickLifecycle } from "../support/quick-lifecycle.ts";
+import { unknownOutcomeOf, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";
 
 const URI = "https://rules.example/score";
@@ -104,7 +104,7 @@ for (const secrets of ["omit", "echo"] as const) {
         for (const isRefreshed of [false, true]) {
           const { outs } = await best.create(declare(first, { adopt: "always" }));
           silence(emulator, { kind: "drop", applied: true });
-          const { state } = await halfDone(best.update("best", outs, declare(lost)));
+          const { state } = await unknownOutcomeOf(best.update("best", outs, declare(lost)));
           emulator.faults.clear();
           const read = isRefreshed ? await best.read("best", state) : { outs: state, inputs: {} };
           expect(read?.inputs, "what is doubted is no input").to.not.have.property("__pending");

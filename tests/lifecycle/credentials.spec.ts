@@ -4,7 +4,7 @@ import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulato
 import { registry } from "../../provider/dist/schema/registry.js";
 import type { Lifecycle } from "../support/lifecycle.ts";
 import { canarySecret } from "../support/full-declarations.ts";
-import { expectCode, halfDone, quickLifecycle } from "../support/quick-lifecycle.ts";
+import { expectCode, unknownOutcomeOf, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { rejectionOf } from "../support/rejection.ts";
 import { silence } from "../support/silence.ts";
 
@@ -87,7 +87,7 @@ for (const secrets of ["omit", "echo"] as const) {
       const { outs } = await cycle.create(declare({ functionKey: "old" }));
       silence(emulator, { kind: "drop", applied: false });
       const next = declare({ functionKey: "new" });
-      const { state } = await halfDone(cycle.update("best", outs, next));
+      const { state } = await unknownOutcomeOf(cycle.update("best", outs, next));
       emulator.faults.clear();
       expect(cycle.diff("best", state, next).changes).to.not.equal(false);
       await cycle.update("best", state, next);
@@ -96,7 +96,7 @@ for (const secrets of ["omit", "echo"] as const) {
 
     it("do not prevent adopting a create with an unknown outcome", async () => {
       silence(emulator, { kind: "drop", applied: true });
-      const { state } = await halfDone(cycle.create(declare({ functionKey: canarySecret })));
+      const { state } = await unknownOutcomeOf(cycle.create(declare({ functionKey: canarySecret })));
       emulator.faults.clear();
       await cycle.update("best", state, declare({ functionKey: canarySecret }));
       await cycle.delete("best", state);

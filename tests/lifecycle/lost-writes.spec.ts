@@ -3,7 +3,7 @@ import { type Emulator, type Fault, type JsonObject, startEmulator } from "jobro
 import { distributionPolicy } from "../../provider/dist/schema/distribution-policy.js";
 import { queue } from "../../provider/dist/schema/queue.js";
 import type { Lifecycle } from "../support/lifecycle.ts";
-import { expectCode, halfDone, quickLifecycle } from "../support/quick-lifecycle.ts";
+import { expectCode, unknownOutcomeOf, quickLifecycle } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";
 import { workers } from "../support/subjects.ts";
 
@@ -31,7 +31,7 @@ for (const { name, open } of workers)
     for (const { fault, because } of lost) {
       it(`are kept as pending in the state after ${because}`, async () => {
         silence(emulator, fault);
-        const { state } = await halfDone(cycle.create(ada({ capacity: 2 })));
+        const { state } = await unknownOutcomeOf(cycle.create(ada({ capacity: 2 })));
         emulator.faults.clear();
         expect((await cycle.update("ada", state, ada({ capacity: 5 }))).outs).to.deep.equal(ada({ capacity: 5 }));
         expect(emulator.entity(ADA)).to.include({ capacity: 5 });
@@ -41,7 +41,7 @@ for (const { name, open } of workers)
     it("are kept as pending when the first attempt may have been applied and its retry was refused with 429", async () => {
       emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: true } });
       silence(emulator, { kind: "status", status: 429 });
-      const { state } = await halfDone(cycle.create(ada({ capacity: 2 })));
+      const { state } = await unknownOutcomeOf(cycle.create(ada({ capacity: 2 })));
       expect(state).to.have.property("__pending");
     });
 
@@ -49,7 +49,7 @@ for (const { name, open } of workers)
       const { outs } = await cycle.create(ada({ capacity: 2 }));
       emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: true } });
       emulator.faults.add({ method: "GET", skip: 1, times: 99, fault: { kind: "status", status: 503 } });
-      const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 3 })));
+      const { state } = await unknownOutcomeOf(cycle.update("ada", outs, ada({ capacity: 3 })));
       emulator.faults.clear();
       await cycle.update("ada", state, ada({ capacity: 4 }));
       expect(emulator.entity(ADA)).to.include({ capacity: 4 });
@@ -70,10 +70,10 @@ for (const { name, open } of workers)
     it("are the base of the next update, each of them, when two in a row have an unknown outcome", async () => {
       const { outs } = await cycle.create(ada({ capacity: 2 }));
       silence(emulator, { kind: "drop", applied: true });
-      const first = await halfDone(cycle.update("ada", outs, ada({ capacity: 3 })));
+      const first = await unknownOutcomeOf(cycle.update("ada", outs, ada({ capacity: 3 })));
       emulator.faults.clear();
       silence(emulator, { kind: "drop", applied: false });
-      const second = await halfDone(cycle.update("ada", first.state, ada({ capacity: 4 })));
+      const second = await unknownOutcomeOf(cycle.update("ada", first.state, ada({ capacity: 4 })));
       emulator.faults.clear();
       expect(emulator.entity(ADA), "the first was applied, the second was not").to.include({ capacity: 3 });
       expect((await cycle.update("ada", second.state, ada({ capacity: 4 }))).outs).to.deep.equal(ada({ capacity: 4 }));
@@ -82,7 +82,7 @@ for (const { name, open } of workers)
     it("still report another client's edit as a conflict", async () => {
       const { outs } = await cycle.create(ada({ capacity: 2 }));
       silence(emulator, { kind: "drop", applied: true });
-      const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 3 })));
+      const { state } = await unknownOutcomeOf(cycle.update("ada", outs, ada({ capacity: 3 })));
       emulator.faults.clear();
       emulator.edit(ADA, { capacity: 9 });
       await expectCode(cycle.update("ada", state, ada({ capacity: 4 })), "EditConflict", "capacity: 9 in the service");
@@ -91,7 +91,7 @@ for (const { name, open } of workers)
     it("show every key they may have added after a refresh", async () => {
       const { outs } = await cycle.create(ada({ capacity: 2, labels: { a: 1 } }));
       silence(emulator, { kind: "drop", applied: true });
-      const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 2, labels: { a: 1, b: 2 } })));
+      const { state } = await unknownOutcomeOf(cycle.update("ada", outs, ada({ capacity: 2, labels: { a: 1, b: 2 } })));
       emulator.faults.clear();
       const seen = await cycle.read("ada", state);
       expect(seen?.outs).to.deep.equal(ada({ capacity: 2, labels: { a: 1, b: 2 } }));
@@ -101,7 +101,7 @@ for (const { name, open } of workers)
 
     it("of a create that was not applied do not adopt or delete what another client creates later", async () => {
       silence(emulator, { kind: "drop", applied: false });
-      const { state } = await halfDone(cycle.create(ada({ capacity: 2, adopt: "never" })));
+      const { state } = await unknownOutcomeOf(cycle.create(ada({ capacity: 2, adopt: "never" })));
       emulator.faults.clear();
       emulator.edit(ADA, { capacity: 50 });
       expect(await cycle.read("ada", state)).to.equal(undefined);
@@ -127,7 +127,7 @@ for (const { name, open } of workers)
       const lines = quickLifecycle(queue, emulator);
       const inputs = { queueId: "q", endpoint: emulator.url, distributionPolicyId: "policy", name: "ours" };
       silence(emulator, { kind: "drop", applied: false });
-      const { state } = await halfDone(lines.create(inputs));
+      const { state } = await unknownOutcomeOf(lines.create(inputs));
       emulator.faults.clear();
       emulator.edit("/routing/queues/q", { distributionPolicyId: "policy" });
       await expectCode(lines.update("q", state, inputs), "AlreadyExists", "name: not set in the service");
@@ -136,16 +136,16 @@ for (const { name, open } of workers)
 
     it("of a create leave no field in the state", async () => {
       silence(emulator, { kind: "drop", applied: false });
-      const { state } = await halfDone(cycle.create(ada({ capacity: 1 })));
+      const { state } = await unknownOutcomeOf(cycle.create(ada({ capacity: 1 })));
       expect(state).to.not.have.property("capacity");
     });
 
     it("that created the entity let the resource read and delete it", async () => {
       silence(emulator, { kind: "drop", applied: false });
-      const first = await halfDone(cycle.create(ada({ capacity: 2, labels: { a: 1 } })));
+      const first = await unknownOutcomeOf(cycle.create(ada({ capacity: 2, labels: { a: 1 } })));
       emulator.faults.clear();
       silence(emulator, { kind: "drop", applied: true });
-      const second = await halfDone(cycle.update("ada", first.state, ada({ capacity: 2 })));
+      const second = await unknownOutcomeOf(cycle.update("ada", first.state, ada({ capacity: 2 })));
       emulator.faults.clear();
       expect((await cycle.read("ada", second.state))?.id).to.equal("ada");
       await cycle.delete("ada", second.state);
@@ -157,7 +157,7 @@ for (const { name, open } of workers)
         emulator.edit(ADA, { capacity: 9, labels: { a: 1, b: 1 } });
         silence(emulator, { kind: "drop", applied });
         const first = ada({ capacity: 2, labels: { a: 1, b: 1 }, adopt: "always" });
-        const { state } = await halfDone(cycle.create(first));
+        const { state } = await unknownOutcomeOf(cycle.create(first));
         emulator.faults.clear();
         await cycle.update("ada", state, ada({ capacity: 2, labels: { a: 2 }, adopt: "always" }));
         expect(emulator.entity(ADA)).to.include({ capacity: 2 });
@@ -170,7 +170,7 @@ for (const { name, open } of workers)
       const rival = (): void => void emulator.edit(ADA, { tags: { b: 9 } });
       emulator.faults.add({ method: "PATCH", fault: { kind: "drop", applied: true } });
       emulator.faults.add({ method: "PATCH", fault: { kind: "run", before: rival } });
-      const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 3, tags: { b: 2 } })));
+      const { state } = await unknownOutcomeOf(cycle.update("ada", outs, ada({ capacity: 3, tags: { b: 2 } })));
       await expectCode(cycle.update("ada", state, ada({ capacity: 4, tags: { b: 2 } })), "EditConflict", "tags.b: 9");
       await cycle.update("ada", state, ada({ capacity: 4, tags: { b: 2 }, onConflict: "overwrite" }));
       expect(emulator.entity(ADA)).to.include({ capacity: 4 });
@@ -180,7 +180,7 @@ for (const { name, open } of workers)
       let state = (await cycle.create(ada({ capacity: 2 }))).outs;
       for (let run = 0; run < 3; run++) {
         silence(emulator, { kind: "drop", applied: false });
-        ({ state } = await halfDone(cycle.update("ada", state, ada({ capacity: 3 }))));
+        ({ state } = await unknownOutcomeOf(cycle.update("ada", state, ada({ capacity: 3 }))));
         emulator.faults.clear();
       }
       expect(state).to.have.nested.property("__pending.declarations").with.length(1);
@@ -189,7 +189,7 @@ for (const { name, open } of workers)
     it("of an update do not recreate what another client deleted", async () => {
       const { outs } = await cycle.create(ada({ capacity: 1 }));
       silence(emulator, { kind: "drop", applied: true });
-      const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 2 })));
+      const { state } = await unknownOutcomeOf(cycle.update("ada", outs, ada({ capacity: 2 })));
       emulator.faults.clear();
       expect(state["__pending"]).to.deep.equal({ declarations: [{ capacity: 2 }], isCreation: false });
       emulator.remove(ADA);
@@ -199,7 +199,7 @@ for (const { name, open } of workers)
     it("of an update still own what another client changed since", async () => {
       const { outs } = await cycle.create(ada({ capacity: 1 }));
       silence(emulator, { kind: "drop", applied: false });
-      const { state } = await halfDone(cycle.update("ada", outs, ada({ capacity: 2 })));
+      const { state } = await unknownOutcomeOf(cycle.update("ada", outs, ada({ capacity: 2 })));
       emulator.faults.clear();
       emulator.edit(ADA, { capacity: 9 });
       expect((await cycle.read("ada", state))?.outs).to.deep.equal(ada({ capacity: 9 }));
@@ -218,10 +218,10 @@ for (const { name, open } of workers)
       const scoring = { kind: "bestWorker", scoringRuleOptions: { descendingOrder: false } };
       const { outs } = await policy.create(inputs(scoring));
       silence(emulator, { kind: "drop", applied: true });
-      const dropped = await halfDone(policy.update("p", outs, inputs({ kind: "bestWorker" })));
+      const dropped = await unknownOutcomeOf(policy.update("p", outs, inputs({ kind: "bestWorker" })));
       emulator.faults.clear();
       silence(emulator, { kind: "drop", applied: true });
-      const other = await halfDone(
+      const other = await unknownOutcomeOf(
         policy.update("p", dropped.state, inputs({ kind: "roundRobin", maxConcurrentOffers: 5 })),
       );
       emulator.faults.clear();

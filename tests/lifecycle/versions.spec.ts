@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import type { Lifecycle } from "../support/lifecycle.ts";
-import { halfDone } from "../support/quick-lifecycle.ts";
+import { unknownOutcomeOf } from "../support/quick-lifecycle.ts";
 import { silence } from "../support/silence.ts";
 import { workers } from "../support/subjects.ts";
 
@@ -43,7 +43,7 @@ for (const { name, open } of workers) {
       it(`is still the preview version after an unknown outcome in it${isRefreshed ? " and a refresh" : ""}`, async () => {
         const { outs } = await cycle.create(stable);
         silence(emulator, { kind: "drop", applied: true });
-        const { state } = await halfDone(cycle.update("ada", outs, preview));
+        const { state } = await unknownOutcomeOf(cycle.update("ada", outs, preview));
         emulator.faults.clear();
         const olds = isRefreshed ? ((await cycle.read("ada", state))?.outs ?? {}) : state;
         expect(cycle.diff("ada", olds, stable).changes).to.not.equal(false);

@@ -1,4 +1,4 @@
-/** Whatever the service answers: nothing crashes, hangs, sends the key elsewhere or writes a wrong value. `FUZZ_SEED` runs one case. */
+/** Fuzz of responses: no response makes the provider crash, hang, leak the key or write a wrong value. `FUZZ_SEED` runs one case. */
 import { expect } from "chai";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { type PluginHost, startPluginHost } from "../support/plugin-host.ts";
@@ -22,14 +22,14 @@ import { type WireServer, startWireServer } from "./support/mutate-wire.ts";
 import { isFull, sized } from "./support/size.ts";
 
 const FAILURES = ["reset", "refused", "silence", "nonsense"] as const;
-/** After these a deletion is asked for again for seconds. */
+/** Deletions are retried for seconds after these. */
 const REFUSALS = ["status", "refusal", "terminal codes", "huge", "no JSON"];
 const CALLS = ["create", "read", "update", "delete"] as const;
 
-describe("soak: hostile answers", function () {
+describe("soak: hostile responses (fuzz)", function () {
   this.timeout(0);
 
-  it("change nothing but the outcome of the call: in the process", async () => {
+  it("affect only the outcome of the call: in the process", async () => {
     const endpoint = "https://contoso.test";
     const trap = { url: "https://elsewhere.test" };
     const names = [...Object.keys(answerMutations), ...FAILURES];
@@ -60,7 +60,7 @@ describe("soak: hostile answers", function () {
     expect(tally.failures, "failing cases").to.be.empty;
   });
 
-  it("change nothing but the outcome of the call: over the wire", async () => {
+  it("affect only the outcome of the call: over the wire", async () => {
     const stage = await openStage(false);
     const names = [...Object.keys(answerMutations), ...Object.keys(wireMutations), ...Object.keys(wireMutations)];
     try {
@@ -77,7 +77,7 @@ describe("soak: hostile answers", function () {
       });
       showTally("answers, over the wire", tally, { "requests elsewhere": stage.trap.connections() });
       expect(stage.trap.connections(), "connections to another host").to.equal(0);
-      // On a busy machine many a request is given up before the answer that is mutated: the count that is asked for is reached above.
+      // On a busy machine many requests time out before the mutated response: the required count is reached above.
       if (isWhole) expect(tally.mutated, "mutated answers").to.be.above(sized({ small: 80, full: 4_000 }));
       if (isWhole) expect(tally.requests, "requests that reached the service").to.be.above(tally.cases / 4);
       expect(tally.failures, "failing cases").to.be.empty;
@@ -86,9 +86,9 @@ describe("soak: hostile answers", function () {
     }
   });
 
-  it("do not bring down the real host, nor any call that it serves beside", async () => {
+  it("crash neither the real host nor its concurrent calls", async () => {
     const stage = await openStage(true);
-    // Its limits are the real ones: what is repeated for seconds is for the full run, what takes minutes for the tests above.
+    // Its timeouts are the real ones: retries of seconds are for the full run, those of minutes for the tests above.
     const slow = new Set([
       ...waitingMutations,
       ...silentWireMutations,
@@ -135,7 +135,7 @@ async function judgeInHost(host: PluginHost, stage: Stage, seed: number, names: 
   ]);
 }
 
-/** A server on which many cases are played at once, and one that must not be asked anything. */
+/** A server for many concurrent cases, and one that must receive no request. */
 interface Stage {
   readonly server: WireServer;
   readonly trap: WireServer;

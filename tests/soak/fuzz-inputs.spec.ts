@@ -1,4 +1,4 @@
-/** Whatever programs, states and the environment hold: nothing crashes, hangs, sends the key elsewhere or writes what was not declared. */
+/** Fuzz of programs, states and environment: no input makes the provider crash, hang, leak the key or write an undeclared value. */
 import { expect } from "chai";
 import { startPluginHost } from "../support/plugin-host.ts";
 import { canary, hostilePlugin } from "./support/mutate-bench.ts";
@@ -21,10 +21,10 @@ import { sized } from "./support/size.ts";
 const endpoint = "https://contoso.test";
 const NAMES = Object.keys(inputMutations);
 
-describe("soak: hostile inputs", function () {
+describe("soak: hostile inputs (fuzz)", function () {
   this.timeout(0);
 
-  it("change nothing but the outcome of the call: in the process", async () => {
+  it("affect only the outcome of the call: in the process", async () => {
     const environment = { JOBROUTER_CONNECTION_STRING: `endpoint=${endpoint}/;accesskey=${canary}` };
     const before = Object.getOwnPropertyNames(Object.prototype);
     const run = { first: 1, count: sized({ small: 1_500, full: 88_000 }), width: 1 };
@@ -34,7 +34,7 @@ describe("soak: hostile inputs", function () {
     expect(tally.failures, "failing cases").to.be.empty;
   });
 
-  it("change nothing but the outcome of the call: the environment", async () => {
+  it("affect only the outcome of the call: the environment", async () => {
     const run = { first: 1_000_001, count: sized({ small: 400, full: 20_000 }), width: 1 };
     const tally = await judgeAll(run, async (seed) => {
       const dice = diceOf(seed);
@@ -51,7 +51,7 @@ describe("soak: hostile inputs", function () {
     expect(tally.failures, "failing cases").to.be.empty;
   });
 
-  it("do not bring down the real host, nor any call that it serves beside", async () => {
+  it("crash neither the real host nor its concurrent calls", async () => {
     const trap = await startWireServer(() => ({ pieces: [], then: "close" }));
     let scenes:
       | ((
@@ -142,7 +142,7 @@ function endpointsIn(connectionString: string): string[] {
   return named.filter((part) => URL.canParse(part)).map((part) => new URL(part).origin);
 }
 
-/** Left as they were: the loader, without which a resource reaches no plugin, and the wait of a removal, which is real here. */
+/** Not mutated: the loader, which routes a resource to the plugin, and the drain timeout, which is real here. */
 function withLoader(it: Case, { olds, news }: Case): Case {
   const { __provider = "" } = news;
   const removal = olds["removal"] === undefined ? {} : { removal: olds["removal"] };

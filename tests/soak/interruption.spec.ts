@@ -105,7 +105,7 @@ function recoveriesOf(verdicts: readonly Verdict[]): Record<string, unknown> {
     "locks left": count(({ wasLocked }) => wasLocked),
     "with a second Ctrl-C": count(({ moment }) => moment.includes("again")),
     "with steps to report": count(({ lines }) => lines.length > 0),
-    "with half-done resources": count(({ halfDone }) => halfDone > 0),
+    "with pending writes": count(({ pendingWrites }) => pendingWrites > 0),
     "with operations that the engine did not see end": count(({ pendingOperations }) => pendingOperations > 0),
   };
 }

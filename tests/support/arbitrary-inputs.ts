@@ -1,4 +1,4 @@
-/** Random fields for each kind of resource, rich in what is easily confused: empty, default, odd keys, other wordings. */
+/** Random fields for each kind of resource, with many edge cases: empty, default, odd keys, equivalent values. */
 import fc from "fast-check";
 import type { Kind } from "../../provider/dist/schema/names.js";
 import type { Emulator } from "jobrouter-emulator";
@@ -225,7 +225,7 @@ export const arbitraryFields: Readonly<Record<Kind, fc.Arbitrary<JsonObject>>> =
   ) as fc.Arbitrary<object> as fc.Arbitrary<JsonObject>,
 };
 
-/** Puts everything into the emulator that the random fields refer to. */
+/** Creates the entities that the random fields refer to. */
 export function seedReferences(emulator: Emulator): void {
   for (const number of ["", "2"]) {
     emulator.edit(`/routing/distributionPolicies/policy${number}`, {

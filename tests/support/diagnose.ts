@@ -1,9 +1,9 @@
-/** What the compiler has to say about one file of the tests. */
+/** Compiler diagnostics of one test file. */
 import path from "node:path";
 import ts from "typescript";
 import { root } from "../../tools/setup/paths.mjs";
 
-/** Each complaint with its line; none when the file compiles. */
+/** Returns each diagnostic with its line; none when the file compiles. */
 export function diagnose(file: string): string[] {
   const config = ts.getParsedCommandLineOfConfigFile(path.join(root, "tsconfig.json"), undefined, {
     ...ts.sys,

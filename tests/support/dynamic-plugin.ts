@@ -1,4 +1,4 @@
-/** The provider as the dynamic host calls it, with a world of the test's own. */
+/** The provider as the dynamic host calls it, with dependencies of the test. */
 import { type HandlersOptions, createHandlers } from "../../provider/dist/handlers/index.js";
 import { type DynamicProvider, dynamicProvider } from "../../provider/dist/hosts/dynamic/index.js";
 

@@ -1,12 +1,12 @@
-/** Clocks whose time passes when a test says so. */
+/** Fake clocks, advanced by tests. */
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import { type Clock, sleepBy } from "../../provider/dist/util/clock.js";
 
 /** A clock whose timers fire in `advance` only. */
 export interface FakeClock extends Clock {
-  /** Lets so many milliseconds pass; each timer fires `late` milliseconds after it is due. */
+  /** Advances the clock; each timer fires `late` milliseconds after it is due. */
   advance(milliseconds: number, late?: () => number): Promise<void>;
-  /** Lets everything happen that needs no time. */
+  /** Runs everything that needs no time. */
   settle(): Promise<void>;
   /** How many timers are running that keep a process alive, and that do not. */
   running(): { readonly busy: number; readonly idle: number };
@@ -45,7 +45,7 @@ export function fakeClock(start = 1_000_000): FakeClock {
   };
 }
 
-/** Opens a clock whose sleeps take no real time but are seen by it; it fires no timers. */
+/** Opens a clock whose sleeps take no real time but advance it; it fires no timers. */
 export function quickClock(start = 0): Clock {
   let now = start;
   return {

@@ -1,4 +1,4 @@
-/** The inputs that a resource of each kind cannot do without. */
+/** The minimal inputs of each kind. */
 
 /** Where they would be sent. */
 export const endpoint = "https://contoso.communication.azure.com";

@@ -1,4 +1,4 @@
-/** What a typed program may and may not say: where types are lost, each line that must be refused is refused no more. */
+/** Lines that a typed program may and may not contain: where types are lost, the invalid lines compile. */
 import { Worker, getWorker } from "pulumi-jobrouter";
 
 export const ada = new Worker("ada", { capacity: 2 });

@@ -1,4 +1,4 @@
-/** `pulumi-jobrouter` as users get it, and the programs that install and try it. */
+/** The packed `pulumi-jobrouter`, and the programs that install and run it. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,7 +28,7 @@ export async function runProgram(command: readonly string[], { folder, env = {} 
   }
 }
 
-/** The toolchain, and nothing that a developer, the coverage or npm has set for this clone. */
+/** The environment of the toolchain, without settings of the developer, the coverage or npm. */
 function userEnvironment(): NodeJS.ProcessEnv {
   const ours =
     /^(PULUMI|JOBROUTER|AZURE)_|^NODE_(V8_COVERAGE|OPTIONS)$|^npm_(package|lifecycle)_|^npm_config_local_prefix$/;
@@ -73,7 +73,7 @@ function readManifest(workspace: string): Record<"devDependencies" | "exports", 
   return JSON.parse(text) as ReturnType<typeof readManifest>;
 }
 
-/** Works in a new folder far from this clone, whose packages Node would find otherwise; the folder is gone afterwards. */
+/** Works in a temporary folder outside this clone, whose packages Node would find otherwise. */
 export async function inNewFolder<Result>(name: string, work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), `${name}-`));
   try {

@@ -21,11 +21,11 @@ export interface Call {
 
 /** A stack that lives for one row. */
 export interface LoaderStack {
-  /** Runs a command of the CLI without questions and answers what it printed; throws with that unless it succeeds. */
+  /** Runs a CLI command without prompts and returns its output; throws with the output when it fails. */
   pulumi(...args: readonly string[]): Promise<string>;
   /** What the program exports. */
   outputs(): Promise<Record<string, unknown>>;
-  /** The calls since the last time they were asked for. */
+  /** Returns the calls since the last time it was called. */
   calls(): Call[];
   /** A client for edits outside the stack. */
   readonly router: SignedFetch;

@@ -1,4 +1,4 @@
-/** The process in which the engine runs dynamic providers, started and spoken to as the engine does it. */
+/** The process in which the engine runs dynamic providers, started and called as the engine does. */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
@@ -27,13 +27,13 @@ const services = sdk("./proto/provider_grpc_pb.js") as typeof Services;
 /** A call that the host refused. */
 export interface Refused {
   readonly message: string;
-  /** What the engine keeps of a resource that was half made. */
-  readonly halfDone?: { readonly id: string; readonly properties: JsonObject; readonly reasons: readonly string[] };
-  /** Bytes of the trailer that carries `halfDone`, as they travel. */
+  /** The state that the engine keeps of a partial create or update. */
+  readonly initFailed?: { readonly id: string; readonly properties: JsonObject; readonly reasons: readonly string[] };
+  /** Bytes of the trailer that carries `initFailed`, as they travel. */
   readonly trailerSize: number;
 }
 
-/** A running host. Everything that it says is remembered, see `heard`. */
+/** A running host. All of its output is recorded, see `heard`. */
 export interface PluginHost {
   check(olds: JsonObject, news: JsonObject): Promise<{ inputs: JsonObject; failures: Record<string, string> }>;
   diff(id: string, olds: JsonObject, news: JsonObject): Promise<Difference>;
@@ -45,9 +45,9 @@ export interface PluginHost {
   ): Promise<{ id: string; outs: JsonObject; inputs: JsonObject }>;
   update(id: string, olds: JsonObject, news: JsonObject): Promise<JsonObject>;
   delete(id: string, state: JsonObject): Promise<void>;
-  /** What the engine calls at the first Ctrl-C, and at the end of each run. */
+  /** Cancels, as the engine does at the first Ctrl-C and at the end of each run. */
   cancel(): Promise<void>;
-  /** All answers and refusals so far, and all that the process printed. */
+  /** All responses and errors so far, and the output of the process. */
   heard(): string;
   /** Waits until the process has printed this. */
   says(text: string): Promise<void>;
@@ -215,7 +215,7 @@ async function portOf({ stdout }: ReturnType<typeof spawnHost>, heard: readonly 
   throw new Error(`the host ended before it named its port: ${heard.join("")}`);
 }
 
-/** Everything that an error carries, in a form in which a credential would be seen. */
+/** Formats all members of an error, so that a credential in it would show. */
 function describe(error: Grpc.ServiceError): string {
   const details = error.metadata.get("grpc-status-details-bin").map((value) => Buffer.from(value).toString("latin1"));
   return [error.message, error.stack ?? "", ...details].join("\n");
@@ -233,7 +233,7 @@ function refusal(error: Grpc.ServiceError): RefusedCall {
     message: error.details,
     // Binary trailers travel in base64.
     trailerSize: Buffer.from(trailer).toString("base64").length,
-    halfDone: { id: half.getId(), properties: toJson(half.getProperties()), reasons: half.getReasonsList() },
+    initFailed: { id: half.getId(), properties: toJson(half.getProperties()), reasons: half.getReasonsList() },
   });
 }
 

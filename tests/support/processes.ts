@@ -14,7 +14,7 @@ export function processesIn(folder: string): readonly number[] {
     .map(Number);
 }
 
-/** Those of them that are the provider's host: the script that starts it, and the program itself. */
+/** Finds the processes of the provider's host: the script that starts it, and the program itself. */
 export function hostsIn(folder: string): readonly number[] {
   return processesIn(folder).filter((pid) => /dynamic-provider|pulumi-resource-pulumi-nodejs/.test(commandOf(pid)));
 }
@@ -47,7 +47,7 @@ export function sendTo(pid: number, signal: NodeJS.Signals): void {
   readOr(false, () => process.kill(pid, signal));
 }
 
-/** A process can end at any moment, and with it what is known of it. */
+/** Ignores errors about processes that have exited. */
 function readOr<T>(otherwise: T, read: () => T): T {
   try {
     return read();

@@ -1,4 +1,4 @@
-/** A program's process without an engine: what it would register is remembered. */
+/** A program without an engine: its registrations are recorded. */
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime/mocks.js";
 

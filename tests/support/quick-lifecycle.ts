@@ -1,4 +1,4 @@
-/** The lifecycle of a schema against an emulator, without the engine, and how its failures are looked at. */
+/** The lifecycle of a schema against an emulator, without the engine, and assertions about its failures. */
 import { expect } from "chai";
 import type { Emulator, JsonObject } from "jobrouter-emulator";
 import { RouterError } from "../../provider/dist/errors.js";
@@ -8,7 +8,7 @@ import { type Lifecycle, lifecycle } from "./lifecycle.ts";
 import { quickClock } from "./fake-clock.ts";
 import { openQuickRouter } from "./quick-router.ts";
 
-/** Binds it; its pauses take no time, but its clock sees them. `report` gets what it says while it waits. */
+/** Binds it with a backoff that takes no real time but advances its clock. `report` receives its log lines. */
 export function quickLifecycle(
   schema: ResourceSchema,
   emulator: Emulator,
@@ -28,8 +28,8 @@ export async function expectCode(promise: Promise<unknown>, code: string, part: 
   expect((error as RouterError).message).to.contain(part);
 }
 
-/** Expects a half-done write; answers its state. */
-export async function halfDone(promise: Promise<unknown>): Promise<{ id: string; state: JsonObject }> {
+/** Expects a write with an unknown outcome; returns its state. */
+export async function unknownOutcomeOf(promise: Promise<unknown>): Promise<{ id: string; state: JsonObject }> {
   const error: unknown = await promise.then(undefined, (reason: unknown) => reason);
   expect(error).to.be.instanceOf(ResourceInitFailedError);
   const { id, state } = error as ResourceInitFailedError;

@@ -1,4 +1,4 @@
-/** A client of an emulator whose pauses between repetitions are too short to be felt. */
+/** A client of an emulator with a very short retry backoff. */
 import { createCommunicationAccessKeyCredentialPolicy } from "@azure/communication-common";
 import type { Emulator } from "jobrouter-emulator";
 import { RouterOperations } from "../../provider/dist/client/router-operations.js";
@@ -9,7 +9,7 @@ import { type ApiVersion, DEFAULT_API_VERSION } from "../../provider/dist/config
 import type { RetryOptions } from "../../provider/dist/http/retry-policy.js";
 import { createTransport } from "../../provider/dist/http/transport.js";
 
-/** Pauses of a few milliseconds at most. */
+/** A backoff of a few milliseconds at most. */
 export const quickLimits = {
   tryTimeoutInMs: 2_000,
   callTimeoutInMs: 5_000,
@@ -18,7 +18,7 @@ export const quickLimits = {
   maxRetries: 2,
 };
 
-/** What a client of the emulator is made of; it gives up after two repetitions. */
+/** The parts of an emulator client, with at most two retries. */
 export function quickCaller(
   emulator: Emulator,
   apiVersion: ApiVersion = DEFAULT_API_VERSION,

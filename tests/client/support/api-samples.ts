@@ -1,4 +1,4 @@
-/** Examples made from the schemas of the API description: together they show every property, every case and every word. */
+/** Examples made from the schemas of the API description: together they cover every property, every case and every enum value. */
 import type { JsonValue } from "../../../provider/dist/util/json.js";
 
 /** A schema of the description. */

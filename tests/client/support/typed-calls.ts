@@ -1,4 +1,4 @@
-/** A typed call for each operation of the API description, with everything that can be said in it. */
+/** A typed call for each operation of the API description, with all of its parameters. */
 import type { RouterOperations } from "../../../provider/dist/client/router-operations.js";
 import type { RouterList } from "../../../provider/dist/client/entity-collection.js";
 import type { ApiVersion } from "../../../provider/dist/config/api-version.js";

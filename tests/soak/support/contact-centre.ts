@@ -1,4 +1,4 @@
-/** A contact centre whose workers are in the state of a real stack, put back to the same morning for each life. */
+/** A contact centre whose workers are in the state of a real stack, reset to the same state for each simulation. */
 import { join } from "node:path";
 import {
   type Emulator,
@@ -20,31 +20,31 @@ export interface CentreSize {
   readonly removed: number;
 }
 
-/** How workers are removed: with the default, or with jobs that are offered to others after a second. */
+/** How workers are removed: with the default, or by unassigning jobs after a second. */
 export type Manner = "wait" | "unassign";
 
-/** One day of the centre, before anybody has come. */
+/** One day of the centre, before the first job. */
 export interface Day {
   readonly emulator: Emulator;
   readonly clock: ManualClock;
   readonly stack: TestStack;
-  /** Ids of the workers whom the next deployment removes. */
+  /** Ids of the workers that the next deployment removes. */
   readonly leavers: readonly string[];
-  /** Ids of the workers who had a job at the moment at which the router was told to delete them, so far. */
+  /** Ids of the workers deleted while they had a job, so far. */
   readonly cutOff: readonly string[];
   end(): Promise<void>;
 }
 
-/** A centre that lives many days. */
+/** A centre that can be reset for many days. */
 export interface ContactCentre {
-  /** Everybody is back, and the program no longer declares those who go in this manner. */
+  /** Resets all workers, and removes the ones that leave in this manner from the program. */
   begin(seed: number, manner: Manner): Promise<Day>;
   close(): void;
 }
 
 const QUEUES = ["billing", "delivery", "sales", "support", "travel"];
 const REMOVALS = { wait: {}, unassign: { removal: { waitSeconds: 1, onTimeout: "unassign" } } } as const;
-/** No refusal comes to the rescue of a deployment that deletes too early. */
+/** The router does not refuse to delete a worker with a job, so a deployment that deletes too early loses it. */
 const FORCED: EmulatorOptions = { assignedDelete: "forced", journalLimit: 1, logLevel: "silent" };
 
 /**
@@ -85,14 +85,14 @@ export async function openCentre(size: CentreSize): Promise<ContactCentre> {
   };
 }
 
-/** What is there and not part of the program. */
+/** Entities outside the program. */
 function furniture(): JsonObject {
   const policy = { offerExpiresAfterSeconds: 15, mode: { kind: "longestIdle" } };
   const queues = QUEUES.map((id) => [`/routing/queues/${id}`, { distributionPolicyId: "fair" }] as const);
   return { "/routing/distributionPolicies/fair": policy, ...Object.fromEntries(queues) };
 }
 
-/** Those who will go in either manner, and those who stay, alike in everything else. */
+/** Declares the workers that leave in either manner and those that stay; they are equal in everything else. */
 function declareWorkers({ workers, removed }: CentreSize): Record<string, Declared> {
   const declared = Array.from({ length: workers }, (_, index): [string, Declared] => {
     const manner = (["wait", "unassign"] as const)[Math.floor(index / removed)];
@@ -104,15 +104,15 @@ function declareWorkers({ workers, removed }: CentreSize): Record<string, Declar
   return Object.fromEntries(declared);
 }
 
-/** The workers as the deployment made them, at work already. */
+/** The workers as deployed, already available. */
 async function readWorkers(emulator: Emulator): Promise<JsonObject> {
   const entities = Object.entries(await readEntities(emulator));
-  // In the order in which the deployment happened to make them, each run would be another life.
+  // Sorted: in the deployment's order, which varies, each run would be another simulation.
   const workers = entities.filter(([path]) => path.startsWith("/routing/workers/")).sort();
   return Object.fromEntries(workers.map(([path, body]) => [path, { ...body, availableForOffers: true }]));
 }
 
-/** Looks at each of these workers right before the router deletes them. */
+/** Records which of these workers have a job right before the router deletes them. */
 function watchDeletions(emulator: Emulator, ids: readonly string[]): readonly string[] {
   const cutOff: string[] = [];
   for (const id of ids) {
@@ -125,7 +125,7 @@ function watchDeletions(emulator: Emulator, ids: readonly string[]): readonly st
   return cutOff;
 }
 
-/** Whether a worker is there and has a job in hand. */
+/** True when a worker exists and has an assigned job. */
 export function hasJob(emulator: Emulator, workerId: string): boolean {
   const jobs = emulator.entity(`/routing/workers/${workerId}`)?.["assignedJobs"];
   return Array.isArray(jobs) && jobs.length > 0;

@@ -31,7 +31,7 @@ export interface Interrupted {
   readonly lines: readonly string[];
   readonly wasLocked: boolean;
   /** Resources with a pending write in the state. */
-  readonly halfDone: number;
+  readonly pendingWrites: number;
   /** Pending operations in the state. */
   readonly pendingOperations: number;
 }
@@ -87,7 +87,7 @@ export async function interrupt(runner: InterruptionRunner, moment: Moment): Pro
     ...course,
     wasLocked: runner.isLocked(),
     pendingOperations: pendingCreates,
-    halfDone: Object.values(resources).filter((resource) => "__pending" in Object(resource["outputs"])).length,
+    pendingWrites: Object.values(resources).filter((resource) => "__pending" in Object(resource["outputs"])).length,
   };
 }
 

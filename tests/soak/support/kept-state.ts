@@ -1,8 +1,8 @@
-/** The state of a stack, kept aside so that one deployment can be tried from the same beginning again and again. */
+/** A backup of a stack's state, so that one deployment can be repeated from the same state. */
 import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** Copies the state of the stack in this folder; `restore` puts the copy in the place of what is there then. */
+/** Copies the state of the stack in this folder; `restore` replaces the state by the copy. */
 export function keepState(stackFolder: string): { restore(): void } {
   const state = join(stackFolder, "local/pulumi/state");
   const kept = join(stackFolder, "local/kept-state");
@@ -15,7 +15,7 @@ export function keepState(stackFolder: string): { restore(): void } {
   };
 }
 
-/** True while the lock of a deployment is there, be it alive or dead. */
+/** True while the lock of a deployment exists, running or killed. */
 export function isLocked(stackFolder: string): boolean {
   const locks = join(stackFolder, "local/pulumi/state/.pulumi/locks");
   if (!existsSync(locks)) return false;

@@ -23,7 +23,7 @@ export interface LiveTraffic {
 
 /** Milliseconds that a late beat is still sent. */
 const LATEST = 100;
-/** What is made up for must not take more than its share of the quota either, which is counted in such windows. */
+/** Late requests that are sent at once must not exceed the share of the quota, counted in such windows. */
 const WINDOW = 10_000;
 
 /** Reads one worker so many times a second, each time once, and never more than that within ten seconds. */

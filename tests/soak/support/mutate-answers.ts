@@ -1,4 +1,4 @@
-/** Right answers made hostile, one class of mutation at a time. */
+/** Mutations of correct responses, by class. */
 import type { JsonValue } from "../../../provider/dist/util/json.js";
 import type { Dice } from "./mutate-dice.ts";
 import { mutateJson } from "./mutate-json.ts";
@@ -33,7 +33,7 @@ const MORE_ETAGS: readonly JsonValue[] = [null, [], {}, '"1", "2"', 'W/"1"', "\t
 
 const IDS: readonly JsonValue[] = ["somebody-else", "", "..", "a/b", "__proto__", 7, null, {}, "\ud800", "ADA"];
 
-/** Statuses after which the client asks again by itself, so that these cases take longer. */
+/** Statuses that the client retries, so that these cases take longer. */
 export const waitingMutations: readonly string[] = ["transient", "retry-after"];
 
 /** All mutations by class. */

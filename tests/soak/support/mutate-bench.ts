@@ -1,4 +1,4 @@
-/** The real plugin at a hostile service: everything but the wire is as the host has it, and each request is remembered. */
+/** The real plugin against a hostile service: all but the wire is as in the host, and each request is recorded. */
 import {
   type HttpClient,
   type PipelineRequest,
@@ -16,12 +16,12 @@ import { createTransport } from "../../../provider/dist/http/transport.js";
 import type { Answer, Asked } from "./mutate-service.ts";
 import { systemClock } from "../../../provider/dist/util/clock.js";
 
-/** The key that must be seen nowhere; its text and what it stands for. */
+/** The key that must appear nowhere, as text and decoded. */
 export const canaryText = "canary: this key must never leave the plugin";
 /** The same as an access key. */
 export const canary = Buffer.from(canaryText).toString("base64");
 
-/** How often an attempt is repeated in the fuzz; how long it may take depends on what is at the other end. */
+/** The number of retries in the fuzz; the timeout depends on the service. */
 const HASTY = { retryDelayInMs: 1, maxRetryDelayInMs: 1, maxRetries: 1 };
 const IN_PROCESS = { ...HASTY, tryTimeoutInMs: 60, callTimeoutInMs: 90 };
 const OVER_THE_WIRE = { ...HASTY, tryTimeoutInMs: 300, callTimeoutInMs: 450 };
@@ -47,7 +47,7 @@ export function hostilePlugin(
   const httpClient = react && reacting(react, exchanges, () => (now += 10));
   const connect: typeof openCaller = (endpoint, sources, apiVersion = DEFAULT_API_VERSION) => {
     const credential = resolveCredential(endpoint, sources);
-    // A token of the machine that runs the tests must not be asked for, let alone be sent.
+    // No token of the test machine may be requested or sent.
     if (credential.kind === "entra") return Promise.reject(new RouterError("Unauthorized", "not signed in here"));
     const signing = signingWith(endpoint, credential.key.credential);
     const transport = createTransport({
@@ -70,7 +70,7 @@ export function hostilePlugin(
   return { plugin, exchanges, shown };
 }
 
-/** Each request takes 10 ms of the plugin's time, so that what never ends runs out of it. */
+/** Each request advances the plugin's clock by 10 ms, so that endless loops run into the deadline. */
 function reacting(react: (asked: Asked) => Reaction, exchanges: Exchange[], tick: () => void): HttpClient {
   return {
     async sendRequest(request) {

@@ -1,4 +1,4 @@
-/** Right answers as bytes on the wire, and what a broken or hostile server makes of them. */
+/** Mutations of correct responses as bytes on the wire, as a broken or hostile server sends them. */
 import { gzipSync } from "node:zlib";
 import type { Trap } from "./mutate-answers.ts";
 import type { Dice } from "./mutate-dice.ts";
@@ -8,14 +8,14 @@ import type { Answer } from "./mutate-service.ts";
 export interface Sending {
   readonly pieces: readonly Buffer[];
   readonly pause?: number;
-  /** Keeps the connection for the next request, closes it, breaks it off, says nothing more, or goes on for ever. */
+  /** Keeps the connection alive, closes it, resets it, stalls, or sends for ever. */
   readonly then: "keep" | "close" | "break" | "stall" | "flood";
 }
 
 /** Makes bytes of an answer. */
 export type WireMutation = (answer: Answer, dice: Dice, trap: Trap) => Sending;
 
-/** The classes after which the client asks again for seconds under its real limits. */
+/** The classes that the client retries for seconds with its real timeouts. */
 export const repeatedWireMutations: readonly string[] = ["broken off", "upgrade", "noise", "broken chunks", "chunks"];
 /** Those after which it waits for a minute. */
 export const silentWireMutations: readonly string[] = ["drip", "stall", "long length"];

@@ -1,4 +1,4 @@
-/** Cases made hostile: what programs, states, import files and the environment can hold. */
+/** Mutations of cases: what programs, states, import files and the environment can hold. */
 import { type JsonObject, type JsonValue, isJsonObject } from "../../../provider/dist/util/json.js";
 import { UNKNOWN } from "../../../provider/dist/schema/names.js";
 import { registry } from "../../../provider/dist/schema/registry.js";
@@ -25,7 +25,7 @@ const IDS = [
   UNKNOWN,
 ];
 
-/** What gRPC still carries: messages that are nested deeper break in the host before they reach the plugin. */
+/** The nesting limit of gRPC: deeper messages fail in the host before they reach the plugin. */
 const MAX_DEPTH = 400;
 
 const ENDPOINTS: readonly JsonValue[] = [
@@ -130,7 +130,7 @@ function withUnknowns(value: JsonValue, dice: Dice): JsonValue {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withUnknowns(member, dice)]));
 }
 
-/** A connection string made hostile; whatever comes of it, the key in it must stay where it is. */
+/** Mutates a connection string; the key in it must never be sent elsewhere. */
 export function mutateConnectionString(text: string, dice: Dice): string {
   const at = dice.below(text.length + 1);
   const noise = dice.pick([
@@ -165,7 +165,7 @@ export function mutateConnectionString(text: string, dice: Dice): string {
   return dice.pick(changes)();
 }
 
-/** What came over gRPC: members that Struct cannot carry are gone, and no text has half a character. */
+/** Returns the case as received over gRPC: without members that Struct cannot carry and without lone surrogates. */
 export function asReceived(it: Case): Case {
   return { ...it, id: it.id.toWellFormed(), olds: receivedObject(it.olds), news: receivedObject(it.news) };
 }

@@ -1,4 +1,4 @@
-/** Valid JSON made hostile: one change at one place, of a kind that a decoder, a state or a program may really meet. */
+/** Mutations of valid JSON: one change at one place, of a kind that decoders, states and programs may meet. */
 import { type JsonObject, type JsonValue, isJsonObject } from "../../../provider/dist/util/json.js";
 import { UNKNOWN } from "../../../provider/dist/schema/names.js";
 import type { Dice } from "./mutate-dice.ts";

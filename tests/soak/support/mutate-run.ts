@@ -1,4 +1,4 @@
-/** Runs many cases, a few at a time, and tells what went wrong in which. */
+/** Runs many cases with bounded concurrency, and reports failures with their seed. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { Outcome } from "./mutate-oracle.ts";
 import { printFigures } from "./size.ts";
@@ -8,7 +8,7 @@ export interface Verdict {
   /** What was tried, for the table of figures. */
   readonly group: string;
   readonly complaints: readonly string[];
-  /** Requests that reached the service; a fuzz that never gets there proves nothing. */
+  /** Requests that reached the service; without any, the fuzz proves nothing. */
   readonly requests: number;
   /** Answers that were mutated; none where it is the inputs that are. */
   readonly mutated?: number;
@@ -38,7 +38,7 @@ export interface Run {
   readonly patience?: number;
 }
 
-/** Longer than any call can take whose limits are hasty, on a busy machine. */
+/** Longer than any call with short timeouts takes, on a busy machine. */
 const PATIENCE = 20_000;
 
 /** Set to a seed to run this case alone. */

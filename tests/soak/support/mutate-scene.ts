@@ -1,4 +1,4 @@
-/** The service's side of one case: what is kept, and which of its answers are mutated how; all from one seed. */
+/** The service's side of one case: its entities, and which responses are mutated how; all from one seed. */
 import type { JsonObject } from "../../../provider/dist/util/json.js";
 import { registry } from "../../../provider/dist/schema/registry.js";
 import { type Trap, answerMutations } from "./mutate-answers.ts";
@@ -13,13 +13,13 @@ export interface Scene {
   readonly name: string;
   /** The right answer to a request. */
   readonly answer: (asked: Asked) => Answer;
-  /** Whether this is one of the requests whose answers are mutated. */
+  /** True for a request whose response is mutated. */
   readonly isHit: () => boolean;
   /** How many of them there were. */
   readonly hits: () => number;
 }
 
-/** Sets a scene for a case; the mutation is one of `names`. In a calm one no job stands in the way of a removal. */
+/** Sets a scene for a case; the mutation is one of `names`. A calm one has no blocking jobs. */
 export function setScene(dice: Dice, it: Case, names: readonly string[], isCalm = false): Scene {
   const before = bodyBefore(dice, it);
   const body = isCalm && before !== undefined ? withoutJobs(before) : before;

@@ -1,4 +1,4 @@
-/** The least service that answers the provider rightly, so that there is something to mutate; it has no code in common with either side. */
+/** A minimal correct service, whose responses are mutated; it shares no code with provider or emulator. */
 import type { JsonObject, JsonValue } from "../../../provider/dist/util/json.js";
 import { isJsonObject } from "../../../provider/dist/util/json.js";
 

@@ -1,4 +1,4 @@
-/** A server that sends whatever bytes it is told to, and remembers what it was asked. */
+/** A server that sends given bytes, and records its requests. */
 import { type Server, type Socket, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
@@ -8,7 +8,7 @@ import type { Asked } from "./mutate-service.ts";
 /** A running server. */
 export interface WireServer {
   readonly url: string;
-  /** Connections so far: of a trap, there must be none. */
+  /** Connections so far; a trap must have none. */
   connections(): number;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export async function startWireServer(react: (asked: Asked) => Sending): Promise
     connections += 1;
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    // The client may break a connection off at any time, and that is its right.
+    // The client may close a connection at any time.
     socket.on("error", () => socket.destroy());
     let received = Buffer.alloc(0);
     socket.on("data", (bytes) => {

@@ -1,4 +1,4 @@
-/** A virtual clock that can be kept from running away from what goes on in real time beside it. */
+/** A virtual clock whose pace can be limited relative to real time. */
 import { setTimeout } from "node:timers/promises";
 import type { ManualClock } from "jobrouter-emulator";
 import type { AdvanceableClock } from "jobrouter-emulator/simulator";

@@ -11,13 +11,13 @@ export interface WritingOrder {
   readonly isLimited: boolean;
 }
 
-/** What became of it. */
+/** The result. */
 export interface WritingResult {
   readonly seconds: number;
   readonly failures: readonly string[];
 }
 
-/** As many as the engine runs at once where it sees four processors. */
+/** The engine's concurrency on a machine with four processors. */
 const STEPS_AT_ONCE = 16;
 
 async function write({ endpoint, connectionString, workers, isLimited }: WritingOrder): Promise<WritingResult> {
