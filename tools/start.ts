@@ -5,7 +5,7 @@ import { ensureEmulator } from "./quickstart/emulator.ts";
 import { describeCalls, journalMark } from "./quickstart/journal.ts";
 import type { Pulumi } from "./quickstart/pulumi.ts";
 import { ensureStack, parseCommand, runPulumi } from "./quickstart/pulumi.ts";
-import { localFolder, root } from "./setup/paths.mjs";
+import { emulatorCommand, localFolder, root } from "./setup/paths.mjs";
 import { endingSignals } from "./signals.mjs";
 import { toolchain } from "./toolchain.mjs";
 
@@ -30,8 +30,7 @@ async function runOnEmulator(pulumi: Pulumi, args: readonly string[]): Promise<n
       interruption.abort(new Error(`stopped by ${signal}`));
     });
   }
-  const program = path.join(root, "emulator", "dist", "cli.js");
-  const emulator = await ensureEmulator(program, path.join(localFolder, "quickstart"));
+  const emulator = await ensureEmulator(emulatorCommand, path.join(localFolder, "quickstart"));
   try {
     await ensureStack(pulumi, "local");
     // From here on Pulumi itself handles signals.

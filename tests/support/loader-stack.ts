@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { pulumiEnvironment } from "../../tools/pulumi-environment.mjs";
-import { root } from "../../tools/setup/paths.mjs";
+import { emulatorCommand } from "../../tools/setup/paths.mjs";
 import { toolchain, withToolchain } from "../../tools/toolchain.mjs";
 import { type SignedFetch, connect } from "../emulator/support/signed-fetch.ts";
 import type { Manager } from "./loader-managers.ts";
@@ -90,8 +90,7 @@ function writeLanguageHost(folder: string, { typescript, nodeargs = "" }: Loader
 }
 
 async function startEmulator(journal: string): Promise<{ child: ChildProcess; connectionString: string }> {
-  const program = join(root, "emulator", "dist", "cli.js");
-  const child = spawn(toolchain().node, [program, "--journal", journal], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(toolchain().node, [emulatorCommand, "--journal", journal], { stdio: ["ignore", "pipe", "inherit"] });
   for await (const line of createInterface({ input: child.stdout })) {
     const [, connectionString] = /^connection string: (.*)$/.exec(line) ?? [];
     if (connectionString !== undefined) return { child, connectionString };

@@ -1,9 +1,10 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { describeCalls, journalMark } from "../../tools/quickstart/journal.ts";
 import { rememberedPort } from "../../tools/quickstart/port.ts";
 import { parseCommand } from "../../tools/quickstart/pulumi.ts";
+import { emulatorCommand } from "../../tools/setup/paths.mjs";
 import { TemporaryFolder } from "./temporary-folder.ts";
 
 describe("tools/quickstart", () => {
@@ -13,6 +14,10 @@ describe("tools/quickstart", () => {
   });
   afterEach(() => {
     disk.remove();
+  });
+
+  it("starts a command of the emulator that the build makes", () => {
+    expect(existsSync(emulatorCommand), emulatorCommand).to.equal(true);
   });
 
   describe("port", () => {

@@ -14,3 +14,6 @@ export const localFolder = path.join(root, ".local");
  */
 export const pulumiHome = (env) =>
   env["PULUMI_HOME"] ? path.resolve(env["PULUMI_HOME"]) : path.join(homedir(), ".pulumi");
+
+/** The command of the emulator, once it is built. */
+export const emulatorCommand = path.join(root, "emulator", "dist", "cli", "jobrouter-emulator.js");
