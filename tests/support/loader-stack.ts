@@ -90,7 +90,9 @@ function writeLanguageHost(folder: string, { typescript, nodeargs = "" }: Loader
 }
 
 async function startEmulator(journal: string): Promise<{ child: ChildProcess; connectionString: string }> {
-  const child = spawn(toolchain().node, [emulatorCommand, "--journal", journal], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(toolchain().node, [emulatorCommand, "--journal", journal], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   for await (const line of createInterface({ input: child.stdout })) {
     const [, connectionString] = /^connection string: (.*)$/.exec(line) ?? [];
     if (connectionString !== undefined) return { child, connectionString };
