@@ -75,7 +75,9 @@ describe("a service that refuses everybody", () => {
     // With four attempts each, one worker in sixteen fails; eight in a row, which end a run, come once in a billion runs.
     emulator.faults.add({ method: "PATCH", times: "always", probability: 0.5, fault: { kind: "status", status: 503 } });
     const { error } = await fleet.up(rosterOf(ALL));
-    expect(error?.message).to.match(/workers failed/).and.to.not.match(/skipped/);
+    expect(error?.message)
+      .to.match(/workers failed/)
+      .and.to.not.match(/skipped/);
     emulator.faults.clear();
     expect((await fleet.up(rosterOf(ALL))).error).to.equal(undefined);
     expect(fleet.lines).to.have.length(600);
