@@ -1,6 +1,6 @@
 /** Cancellation (Ctrl-C) while a fleet is created: the run ends soon, the state holds what was created, and the next run sends only the rest. */
 import { expect } from "chai";
-import { type Lane, type Verdict, openLane } from "./support/interruption-fleet.ts";
+import { type FleetRunner, type Verdict, openFleetRunner } from "./support/interruption-fleet.ts";
 import { dice } from "./support/mutate-dice.ts";
 import { printFigures, sized } from "./support/size.ts";
 
@@ -14,19 +14,19 @@ const DELIVERY = 66;
 
 describe("soak: Ctrl-C while a fleet is created", function () {
   this.timeout(0);
-  let lane: Lane;
+  let runner: FleetRunner;
   before(async () => {
-    lane = await openLane(SIZE);
+    runner = await openFleetRunner(SIZE);
   });
-  after(() => lane.close());
+  after(() => runner.close());
 
   it("cancels the run within seconds, records every created worker, and leaves the rest to the next run", async () => {
     const random = dice(SEED);
     const verdicts: Verdict[] = [];
     for (let turn = 0; turn < MOMENTS; turn += 1) {
-      verdicts.push(await lane.interrupt(Math.round(SIZE / 8) + random.below(SIZE / 2)));
+      verdicts.push(await runner.interrupt(Math.round(SIZE / 8) + random.below(SIZE / 2)));
     }
-    const control = await lane.interrupt(1 + random.below(SIZE / 4), true);
+    const control = await runner.interrupt(1 + random.below(SIZE / 4), true);
     printFigures(`Ctrl-C in a fleet of ${SIZE}, seed ${SEED}`, {
       promise: figuresOf(verdicts),
       "a plugin that does not hear of it": figuresOf([control]),

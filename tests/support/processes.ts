@@ -19,6 +19,14 @@ export function hostsIn(folder: string): readonly number[] {
   return processesIn(folder).filter((pid) => /dynamic-provider|pulumi-resource-pulumi-nodejs/.test(commandOf(pid)));
 }
 
+/**
+ * The processes that must exit with the engine. The engine itself leaves a language host behind when it is interrupted
+ * before it has spoken to it.
+ */
+export function processesBesideLanguageHost(folder: string): readonly number[] {
+  return processesIn(folder).filter((pid) => !commandOf(pid).includes("pulumi-language-nodejs"));
+}
+
 /** The command lines of the processes in a folder. */
 export function commandsIn(folder: string): readonly string[] {
   return processesIn(folder).map((pid) => commandOf(pid));

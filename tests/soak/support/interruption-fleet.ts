@@ -8,7 +8,7 @@ import { PENDING_KEY, REACHED_KEY } from "../../../provider/dist/schema/names.js
 import { reachedIn } from "../../../provider/dist/fleet/snapshot.js";
 import { localFolder } from "../../../tools/setup/paths.mjs";
 import { agents, fleetOf } from "../../support/fleet-program.ts";
-import { killNow, processesIn, sendTo, untilGone } from "../../support/processes.ts";
+import { killNow, processesBesideLanguageHost, processesIn, sendTo, untilGone } from "../../support/processes.ts";
 import { type TestStack, openStack } from "../../support/stack.ts";
 import { isLocked, keepState } from "./kept-state.ts";
 import { readState } from "./state-file.ts";
@@ -36,14 +36,14 @@ export interface Verdict {
 }
 
 /** A stack in which a fleet of this size is made again and again. */
-export interface Lane {
+export interface FleetRunner {
   /** Presses Ctrl-C when the service has this many writes; `isDeaf` keeps it from the plugin. */
   interrupt(atWrite: number, isDeaf?: boolean): Promise<Verdict>;
   close(): Promise<void>;
 }
 
-/** Opens a lane, which is a stack without resources at first. */
-export async function openLane(size: number): Promise<Lane> {
+/** Opens a runner, which is a stack without resources at first. */
+export async function openFleetRunner(size: number): Promise<FleetRunner> {
   const emulator = await startEmulator({ logLevel: "silent" });
   const stack = await openStack(emulator.connectionString, undefined, {
     NODE_COMPILE_CACHE: join(localFolder, "tests", "compile-cache"),
@@ -106,7 +106,7 @@ async function makeUntil(
   await finished;
   const ending = Math.round(performance.now() - pressedAt);
   await untilGone(
-    () => processesIn(stack.folder),
+    () => processesBesideLanguageHost(stack.folder),
     () => `processes of the interrupted run live on in ${stack.folder}`,
   );
   killNow(processesIn(stack.folder));

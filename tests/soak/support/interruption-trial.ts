@@ -4,7 +4,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Dice } from "./mutate-dice.ts";
 import type { InterruptionRunner, Outcome } from "./interruption-runner.ts";
-import { commandsIn, processesIn, sendTo, untilGone } from "../../support/processes.ts";
+import {
+  commandsIn,
+  killNow,
+  processesBesideLanguageHost,
+  processesIn,
+  sendTo,
+  untilGone,
+} from "../../support/processes.ts";
 import { sized } from "./size.ts";
 import { readState } from "./state-file.ts";
 
@@ -110,9 +117,10 @@ async function deploy(runner: InterruptionRunner, { at, hold, again }: Moment): 
   const course = interrupter.end();
   const { folder } = runner.stack;
   await untilGone(
-    () => processesIn(folder),
+    () => processesBesideLanguageHost(folder),
     () => `still running: ${commandsIn(folder).join("; ")}\n${JSON.stringify(at)}\n${output}`,
   );
+  killNow(processesIn(folder));
   return { ...course, lines: [...new Set(output.match(/Interrupted: .*/g))] };
 }
 
