@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type FleetKind, type Kind, GET_KEY, NAME_KEY, PROVIDER_KEY } from "../schema/names";
 import type { ResourceSettings } from "../schema/settings-fields";
 import type { ApiVersion } from "../config/api-version";
-import { registry } from "../schema/registry";
 import { loaderText, typeToken } from "../hosts/dynamic/loader-text";
+import { OUTPUTS } from "./output-names";
 
 /** A value in which every part may be an output of another resource. */
 export type InputOf<T> = pulumi.Input<
@@ -63,13 +63,10 @@ function propsOf(
   args: { readonly endpoint?: unknown; readonly apiVersion?: unknown },
   { id }: pulumi.CustomResourceOptions,
 ): Record<string, unknown> {
-  const { identity, fields } = registry[kind];
-  // Outputs exist for the keys given here only, so every field is seeded.
-  const seeds = [identity, ...Object.keys(fields), "endpoint"].map((key) => [key, undefined] as const);
   const { endpoint, apiVersion } = args;
   // With an id, Pulumi reads an existing entity; its fields are answers, not inputs.
   const inputs = id === undefined ? args : { endpoint, apiVersion, [GET_KEY]: true };
-  return { ...Object.fromEntries(seeds), ...inputs, ...internalInputs(kind, name) };
+  return { ...OUTPUTS[kind], endpoint: undefined, ...inputs, ...internalInputs(kind, name) };
 }
 
 /** What every resource tells the dynamic host: its name, and where the handlers are. */

@@ -1,16 +1,8 @@
 /** Line and column of values in YAML or JSON. The text is parsed again, by a slower parser, when a failure needs them. */
-import { createRequire } from "node:module";
 import type * as Yaml from "yaml";
 import type { Path } from "../../util/path";
+import { yaml } from "./parsers";
 import type { Locate, Position, RosterFailure } from "./types";
-
-const requireHere = createRequire(__filename);
-
-/** Loads the parser on first use: 45 ms that a roster without a mistake saves. */
-function yaml(): typeof Yaml {
-  // The type is that of the package's own declarations; require answers no type.
-  return requireHere("yaml") as typeof Yaml;
-}
 
 /** Converts offsets in a text to lines and columns. */
 export function positionsIn(text: string): (offset: number) => Position {

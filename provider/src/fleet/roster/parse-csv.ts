@@ -1,10 +1,11 @@
 /** Reads a CSV roster (RFC 4180, separated by commas). */
 import type { JsonObject, JsonValue } from "../../util/json";
-import { CsvError, type InfoField, parse } from "csv-parse/sync";
+import type { CsvError, InfoField } from "csv-parse/sync";
 import { type Path, formatPath } from "../../util/path";
 import { quote } from "../../util/format-list";
 import { type Column, columnOf } from "./csv-columns";
 import { positionsIn } from "./document-positions";
+import { csv } from "./parsers";
 import { unreadable } from "./roster-shape";
 import type { Locate, ParsedText, Position, RosterFailure } from "./types";
 
@@ -69,9 +70,9 @@ function splitCells(text: string): Cells {
   let find: PositionOf | undefined;
   const positionOf: PositionOf = (row, column) => (find ??= cellPositions(text, ends))(row, column);
   try {
-    return { rows: parse(text, { ...OPTIONS, cast }), positionOf };
+    return { rows: csv().parse(text, { ...OPTIONS, cast }), positionOf };
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
+    if (!(error instanceof csv().CsvError)) throw error;
     addEnd(Number(error["index"]), Buffer.byteLength(text));
     return { rows: [], error, positionOf };
   }

@@ -1,8 +1,8 @@
 /** Reads the text of a YAML or JSON roster: the values first, positions only for a failure. */
-import { YAMLException, loadAll } from "js-yaml";
-import { type ParseError, parse as findErrors, printParseErrorCode } from "jsonc-parser";
+import type { ParseError, printParseErrorCode } from "jsonc-parser";
 import { type JsonValue, MAX_LEVELS, isTooDeep } from "../../util/json";
 import { DocumentPositions, positionsIn } from "./document-positions";
+import { jsYaml, jsonc } from "./parsers";
 import { unreadable } from "./roster-shape";
 import type { ParsedText, RosterFailure } from "./types";
 
@@ -18,7 +18,7 @@ export function parseYaml(text: string, mayRepeatKeys = false): ParsedText {
   try {
     return { value: readYaml(text, mayRepeatKeys), failures: [], locate: positions.locate };
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
+    if (!(error instanceof jsYaml().YAMLException)) throw error;
     const failures = mayRepeatKeys ? [] : positions.duplicateKeys();
     if (failures.length > 0) {
       const parsed = parseYaml(text, true);
@@ -53,8 +53,8 @@ function countKeys(value: JsonValue): number {
 
 function readYaml(text: string, allowDuplicateKeys: boolean): JsonValue {
   // The core schema, the default, has the types of JSON only.
-  const [value = {}, ...others] = loadAll(text, { json: allowDuplicateKeys }) as readonly JsonValue[];
-  if (others.length > 0) throw new YAMLException("it holds more than one document; remove the lines ---");
+  const [value = {}, ...others] = jsYaml().loadAll(text, { json: allowDuplicateKeys }) as readonly JsonValue[];
+  if (others.length > 0) throw new (jsYaml().YAMLException)("it holds more than one document; remove the lines ---");
   if (text.includes("*")) limitAliases(value, MAX_ALIASED + text.length);
   return value;
 }
@@ -64,7 +64,8 @@ function limitAliases(value: JsonValue, maxValues: number): void {
   let left = maxValues;
   const count = (inner: JsonValue, levels: number): void => {
     left -= 1;
-    if (left < 0 || levels < 0) throw new YAMLException("its aliases (*name) expand to too many values; use fewer");
+    if (left < 0 || levels < 0)
+      throw new (jsYaml().YAMLException)("its aliases (*name) expand to too many values; use fewer");
     if (typeof inner === "object" && inner !== null)
       for (const member of Object.values(inner)) count(member, levels - 1);
   };
@@ -91,12 +92,12 @@ const HINTS: Readonly<Partial<Record<ReturnType<typeof printParseErrorCode>, str
 /** Reports the first syntax error of each line; JSON.parse names only one, and often without a position. */
 function reportSyntax(text: string, message: string): ParsedText {
   const errors: ParseError[] = [];
-  findErrors(text, errors, { disallowComments: true, allowTrailingComma: false });
+  jsonc().parse(text, errors, { disallowComments: true, allowTrailingComma: false });
   const positionAt = positionsIn(text);
   const failures = new Map<number, RosterFailure>();
   let isAfterSymbol = false;
   for (const { error, offset } of errors) {
-    const code = printParseErrorCode(error);
+    const code = jsonc().printParseErrorCode(error);
     const position = positionAt(offset);
     // The parser drops a symbol that it does not know, and misses a value in its place.
     const isConsequence = isAfterSymbol && (code === "ValueExpected" || code === "PropertyNameExpected");
