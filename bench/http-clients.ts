@@ -7,7 +7,7 @@ import { readConnectionString } from "../provider/dist/config/connection-string.
 import { createRouterClient } from "../provider/dist/http/collection.js";
 import { RateLimiter } from "../provider/dist/http/rate-limiter.js";
 import { signingWith } from "../provider/dist/http/signing.js";
-import { createTransport } from "../provider/dist/http/transport.js";
+import { createCaller } from "../provider/dist/http/caller.js";
 import { startEmulatorProcess } from "./support/emulator.ts";
 import { CONCURRENCY, forEachConcurrent, writesOf } from "./support/plain-loop.ts";
 import { makeRoster } from "./support/roster.ts";
@@ -28,13 +28,14 @@ const { values: flags } = parseArgs({
 /** Sends all writes without a rate limit, as the only work of a process. */
 async function write(client: string, connection: string): Promise<void> {
   const { endpoint, credential } = readConnectionString(connection, "the emulator");
-  const transport = createTransport({
+  const caller = createCaller({
     endpoint,
+    advice: "",
     signing: signingWith(endpoint, credential),
     rateLimiter: new RateLimiter({ endpoint, requestsPerSecond: Infinity, report: console.error }),
     ...(client === "azure" && { httpClient: createDefaultHttpClient() }),
   });
-  const workers = createRouterClient({ transport, advice: "", apiVersion: "2023-11-01" }).collection("workers");
+  const workers = createRouterClient(caller).collection("workers");
   await forEachConcurrent(CONCURRENCY, writesOf(makeRoster(Number(flags.count))), ({ path, body }) =>
     workers.patch(path.split("/")[3] ?? "", { ...body }),
   );

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { expect } from "chai";
-import { resolveCredential } from "../../provider/dist/config/credential.js";
+import { resolveCredential } from "../../provider/dist/handlers/connect.js";
 import { MISSING_ENDPOINT, type SettingSources, resolveEndpoint } from "../../provider/dist/config/settings.js";
 import { routerErrorFrom } from "../support/rejection.ts";
 

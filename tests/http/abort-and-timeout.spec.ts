@@ -2,24 +2,24 @@ import { expect } from "chai";
 import { startPlainServer } from "../support/plain-server.ts";
 import { rejectionOf } from "../support/rejection.ts";
 import { repeated } from "../support/scripted-http-client.ts";
-import { quick, scriptedTransport, unsigned } from "../support/scripted-router.ts";
-import { createTransport } from "../../provider/dist/http/transport.js";
+import { quick, scriptedCaller, unsigned } from "../support/scripted-router.ts";
+import { createCaller } from "../../provider/dist/http/caller.js";
 
 const read = { method: "GET", path: "/routing/workers/ada", query: {} } as const;
 
 describe("http: attempt timeout", () => {
   it("aborts a silent attempt after `tryTimeoutInMs`, then retries", async () => {
-    const { transport, http } = scriptedTransport(["silence", { status: 200 }], {
+    const { caller, http } = scriptedCaller(["silence", { status: 200 }], {
       retryOptions: { ...quick, tryTimeoutInMs: 10 },
     });
-    expect((await transport.send(read)).status).to.equal(200);
+    expect((await caller.send(read)).status).to.equal(200);
     expect(http.requests).to.have.lengthOf(2);
   });
 
   it("ends the call with ETIMEDOUT when all attempts are silent", async () => {
     const retryOptions = { ...quick, tryTimeoutInMs: 10, maxRetries: 1 };
-    const { transport, http } = scriptedTransport(repeated(2, "silence"), { retryOptions });
-    const error = await rejectionOf(transport.send(read));
+    const { caller, http } = scriptedCaller(repeated(2, "silence"), { retryOptions });
+    const error = await rejectionOf(caller.send(read));
     expect(error).to.include({ name: "RestError", code: "ETIMEDOUT", message: "no response within 0.01 s" });
     expect(http.requests).to.have.lengthOf(2);
   });
@@ -31,8 +31,8 @@ describe("http: attempt timeout", () => {
     });
     try {
       const retryOptions = { ...quick, tryTimeoutInMs: 100, maxRetries: 1 };
-      const transport = createTransport({ endpoint: server.url, signing: unsigned, retryOptions });
-      expect(await rejectionOf(transport.send(read))).to.have.property("code", "ETIMEDOUT");
+      const caller = createCaller({ advice: "", endpoint: server.url, signing: unsigned, retryOptions });
+      expect(await rejectionOf(caller.send(read))).to.have.property("code", "ETIMEDOUT");
       expect(server.requests).to.have.lengthOf(2);
     } finally {
       await server.close();
@@ -44,8 +44,8 @@ describe("http: abort by the caller", () => {
   it("sends nothing when the signal was aborted before", async () => {
     const server = await startPlainServer((_request, response) => response.end("{}"));
     try {
-      const transport = createTransport({ endpoint: server.url, signing: unsigned, retryOptions: quick });
-      const error = await rejectionOf(transport.send({ ...read, signal: AbortSignal.abort() }));
+      const caller = createCaller({ advice: "", endpoint: server.url, signing: unsigned, retryOptions: quick });
+      const error = await rejectionOf(caller.send({ ...read, signal: AbortSignal.abort() }));
       expect(error).to.have.property("name", "AbortError");
       expect(server.requests).to.be.empty;
     } finally {
@@ -55,13 +55,13 @@ describe("http: abort by the caller", () => {
 
   it("ends a request in flight, without a retry", async () => {
     const controller = new AbortController();
-    const { transport, http } = scriptedTransport(["silence"], {
+    const { caller, http } = scriptedCaller(["silence"], {
       onRequest: () =>
         setImmediate(() => {
           controller.abort();
         }),
     });
-    expect(await rejectionOf(transport.send({ ...read, signal: controller.signal }))).to.have.property(
+    expect(await rejectionOf(caller.send({ ...read, signal: controller.signal }))).to.have.property(
       "name",
       "AbortError",
     );
@@ -79,8 +79,8 @@ describe("http: abort by the caller", () => {
       controller.abort();
     });
     try {
-      const transport = createTransport({ endpoint: server.url, signing: unsigned, retryOptions: quick });
-      const error = await rejectionOf(transport.send({ ...read, signal: controller.signal }));
+      const caller = createCaller({ advice: "", endpoint: server.url, signing: unsigned, retryOptions: quick });
+      const error = await rejectionOf(caller.send({ ...read, signal: controller.signal }));
       expect(error).to.have.property("name", "AbortError");
       await closed;
       expect(server.requests).to.have.lengthOf(1);
@@ -92,14 +92,14 @@ describe("http: abort by the caller", () => {
   it("ends the delay before a retry at once", async () => {
     const controller = new AbortController();
     const retryOptions = { ...quick, callTimeoutInMs: 600_000, retryDelayInMs: 300_000, maxRetryDelayInMs: 300_000 };
-    const { transport, http } = scriptedTransport([{ status: 503 }], {
+    const { caller, http } = scriptedCaller([{ status: 503 }], {
       retryOptions,
       onRequest: () =>
         setImmediate(() => {
           controller.abort();
         }),
     });
-    const error = await rejectionOf(transport.send({ ...read, signal: controller.signal }));
+    const error = await rejectionOf(caller.send({ ...read, signal: controller.signal }));
     expect(error).to.have.property("name", "AbortError");
     expect(http.requests).to.have.lengthOf(1);
   });

@@ -3,10 +3,10 @@ import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import { RestError } from "@azure/core-rest-pipeline";
 import { expect } from "chai";
 import type { RouterError } from "../../provider/dist/errors.js";
-import { call } from "../../provider/dist/http/call.js";
+import { call } from "../../provider/dist/http/caller.js";
 import { rejectionOf } from "../support/rejection.ts";
 import { type Step, repeated } from "../support/scripted-http-client.ts";
-import { quick, scriptedTransport, unsigned } from "../support/scripted-router.ts";
+import { quick, scriptedCaller, unsigned } from "../support/scripted-router.ts";
 
 const write = { method: "PATCH", path: "/routing/workers/ada", query: {}, body: '{"capacity":1}' } as const;
 const read = { method: "GET", path: "/routing/workers/ada", query: {} } as const;
@@ -24,7 +24,7 @@ function open(steps: readonly Step[], onRequest: (bench: Bench) => void = () => 
   const cancelled = new AbortController();
   const deadlineExceeded = new AbortController();
   const cancellation = { cancelled: cancelled.signal, deadlineExceeded: deadlineExceeded.signal };
-  const { transport, http } = scriptedTransport(steps, {
+  const { caller, http } = scriptedCaller(steps, {
     cancellation,
     retryOptions: patient,
     signing,
@@ -37,10 +37,7 @@ function open(steps: readonly Step[], onRequest: (bench: Bench) => void = () => 
     deadlineExceeded,
     requests: http.requests,
     send: (request) =>
-      call(
-        { transport, advice: "", apiVersion: "2023-11-01" },
-        { ...request, action: `${request.method === "GET" ? "read" : "write"} worker "ada"` },
-      ),
+      call(caller, { ...request, action: `${request.method === "GET" ? "read" : "write"} worker "ada"` }),
   };
   return bench;
 }

@@ -2,7 +2,7 @@ import { RestError } from "@azure/core-rest-pipeline";
 import { expect } from "chai";
 import type { RouterErrorCode } from "../../provider/dist/errors.js";
 import { adviceFor } from "../../provider/dist/handlers/connect.js";
-import { resolveCredential } from "../../provider/dist/config/credential.js";
+import { resolveCredential } from "../../provider/dist/handlers/connect.js";
 import { routerErrorOf } from "../support/rejection.ts";
 import { repeated } from "../support/scripted-http-client.ts";
 import { endpoint, ok, scriptedRouter } from "../support/scripted-router.ts";

@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import type { PipelinePolicy } from "@azure/core-rest-pipeline";
-import { call } from "../../provider/dist/http/call.js";
+import { call } from "../../provider/dist/http/caller.js";
 import { createRouterClient } from "../../provider/dist/http/collection.js";
 import { RateLimiter, type Priority } from "../../provider/dist/http/rate-limiter.js";
-import type { Transport } from "../../provider/dist/http/transport.js";
+import type { Caller } from "../../provider/dist/http/caller.js";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 import { rejectionOf, routerErrorOf } from "../support/rejection.ts";
 import { type ScriptedHttpClient, type Step, repeated } from "../support/scripted-http-client.ts";
-import { endpoint, ok, quick, scriptedTransport } from "../support/scripted-router.ts";
+import { endpoint, ok, quick, scriptedCaller } from "../support/scripted-router.ts";
 
 const read = { method: "GET", path: "/routing/workers/ada", query: {} } as const;
 const write = { method: "PATCH", path: "/routing/workers/ada", query: {}, body: '{"capacity":1}' } as const;
@@ -18,11 +18,11 @@ interface Bench {
   readonly rateLimiter: RateLimiter;
   /** When each request left, in milliseconds since the start. */
   readonly sentAt: number[];
-  /** Opens a transport through the rate limiter. */
+  /** Opens a caller through the rate limiter. */
   readonly open: (
     steps: readonly Step[],
-    options?: Parameters<typeof scriptedTransport>[1],
-  ) => { transport: Transport; http: ScriptedHttpClient };
+    options?: Parameters<typeof scriptedCaller>[1],
+  ) => { caller: Caller; http: ScriptedHttpClient };
 }
 
 function bench(requestsPerSecond = 40): Bench {
@@ -39,7 +39,7 @@ function bench(requestsPerSecond = 40): Bench {
     rateLimiter,
     sentAt,
     open: (steps, options = {}) =>
-      scriptedTransport(steps, { rateLimiter, onRequest, retryOptions: quick, clock, ...options }),
+      scriptedCaller(steps, { rateLimiter, onRequest, retryOptions: quick, clock, ...options }),
   };
 }
 
@@ -57,12 +57,12 @@ async function settled<T>(promise: Promise<T>, clock: FakeClock): Promise<T> {
 }
 
 describe("http: rate limit", () => {
-  it("limits the rate of all transports of an endpoint together, and not of a transport without rate limiter", async () => {
+  it("limits the rate of all transports of an endpoint together, and not of a caller without rate limiter", async () => {
     const { open, clock, sentAt } = bench(10);
-    const { transport: one } = open([{ status: 200 }, { status: 200 }]);
-    const { transport: other } = open([{ status: 200 }, { status: 200 }]);
+    const { caller: one } = open([{ status: 200 }, { status: 200 }]);
+    const { caller: other } = open([{ status: 200 }, { status: 200 }]);
     const free = open(repeated(50, { status: 200 }), { rateLimiter: undefined });
-    await Promise.all(Array.from({ length: 50 }, () => free.transport.send(read)));
+    await Promise.all(Array.from({ length: 50 }, () => free.caller.send(read)));
     expect(free.http.requests).to.have.lengthOf(50);
     sentAt.splice(0);
     await settled(Promise.all([one.send(read), other.send(read), one.send(read), other.send(read)]), clock);
@@ -77,9 +77,9 @@ describe("http: rate limit", () => {
       priorities.push(request.priority);
       return schedule(request);
     };
-    const { transport, http } = open([{ status: 500 }, ...repeated(6, { status: 200 })]);
-    const first = transport.send({ ...read, path: "/first" });
-    const others = Array.from({ length: 5 }, (_, at) => transport.send({ ...read, path: `/${at}` }));
+    const { caller, http } = open([{ status: 500 }, ...repeated(6, { status: 200 })]);
+    const first = caller.send({ ...read, path: "/first" });
+    const others = Array.from({ length: 5 }, (_, at) => caller.send({ ...read, path: `/${at}` }));
     await settled(Promise.all([first, ...others]), clock);
     const paths = http.requests.map(({ url }) => new URL(url).pathname);
     expect(paths).to.deep.equal(["/first", "/first", "/0", "/1", "/2", "/3", "/4"]);
@@ -88,13 +88,13 @@ describe("http: rate limit", () => {
 
   it("sends writes before reads, and background requests last", async () => {
     const { open, clock } = bench(10);
-    const { transport, http } = open(repeated(5, { status: 200 }));
+    const { caller, http } = open(repeated(5, { status: 200 }));
     const sent = [
-      transport.send({ ...read, path: "/at-once" }),
-      transport.send({ ...read, path: "/background", isBackground: true }),
-      transport.send({ ...write, path: "/background-write", isBackground: true }),
-      transport.send({ ...read, path: "/read" }),
-      transport.send({ ...write, path: "/write" }),
+      caller.send({ ...read, path: "/at-once" }),
+      caller.send({ ...read, path: "/background", isBackground: true }),
+      caller.send({ ...write, path: "/background-write", isBackground: true }),
+      caller.send({ ...read, path: "/read" }),
+      caller.send({ ...write, path: "/write" }),
     ];
     await settled(Promise.all(sent), clock);
     const paths = http.requests.map(({ url }) => new URL(url).pathname);
@@ -104,8 +104,7 @@ describe("http: rate limit", () => {
   it("carries the background priority of a read from a collection to the queue, and to each page of a list", async () => {
     const { open, clock } = bench(10);
     const page = (next?: string): Step => ok({ value: [], ...(next !== undefined && { nextLink: next }) });
-    const { transport, http } = open([ok({}), ok({}), ok({}), page("/routing/workers?page=2"), page()]);
-    const caller = { transport, advice: "", apiVersion: "2023-11-01" } as const;
+    const { caller, http } = open([ok({}), ok({}), ok({}), page("/routing/workers?page=2"), page()]);
     const workers = createRouterClient(caller).collection("workers");
     const drained = (async () => {
       for await (const _ of workers.list({}, { isBackground: true })) expect.fail("no worker is there");
@@ -128,8 +127,8 @@ describe("http: rate limit", () => {
     };
     const begin = clock.now();
     const steps: Step[] = [{ status: 200 }, { status: 200 }, { status: 503 }, { status: 200 }];
-    const { transport, http } = open(steps, { retryOptions });
-    const all = Promise.all([transport.send(read), transport.send(read), transport.send(read)]);
+    const { caller, http } = open(steps, { retryOptions });
+    const all = Promise.all([caller.send(read), caller.send(read), caller.send(read)]);
     const answers = await settled(all, clock);
     expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 200]);
     expect(http.requests).to.have.lengthOf(4);
@@ -139,9 +138,9 @@ describe("http: rate limit", () => {
   it("starts the timeout of an attempt when it is sent", async () => {
     const { open, clock, sentAt } = bench(1);
     const retryOptions = { ...quick, tryTimeoutInMs: 500, maxRetries: 0 };
-    const { transport } = open([{ status: 200 }, "silence"], { retryOptions });
-    await transport.send(read);
-    const error = rejectionOf(transport.send(read));
+    const { caller } = open([{ status: 200 }, "silence"], { retryOptions });
+    await caller.send(read);
+    const error = rejectionOf(caller.send(read));
     await clock.advance(1_541);
     expect(sentAt, "the rate limiter let it go").to.deep.equal([0, 1_042]);
     expect(clock.running(), "its timeout runs").to.deep.equal({ busy: 0, idle: 1 });
@@ -159,8 +158,8 @@ describe("http: rate limit", () => {
         return next(request);
       },
     };
-    const { transport, http } = open(repeated(3, { status: 200 }), { signing });
-    await settled(Promise.all([transport.send(read), transport.send(read), transport.send(read)]), clock);
+    const { caller, http } = open(repeated(3, { status: 200 }), { signing });
+    await settled(Promise.all([caller.send(read), caller.send(read), caller.send(read)]), clock);
     expect(http.requests.map(({ headers }) => headers["x-signed"])).to.deep.equal(["0", "1042", "2084"]);
   });
 
@@ -170,9 +169,9 @@ describe("http: rate limit", () => {
       const header = typeof wait === "string" ? wait : new Date(clock.now() + wait).toUTCString();
       const retryOptions = { ...quick, callTimeoutInMs: 10, maxRetries: 0 };
       const refused = { status: 429, headers: { "Retry-After": header } };
-      const { transport } = open([refused], { retryOptions });
-      const { transport: other } = open([{ status: 200 }]);
-      expect((await settled(transport.send(read), clock)).status).to.equal(429);
+      const { caller } = open([refused], { retryOptions });
+      const { caller: other } = open([{ status: 200 }]);
+      expect((await settled(caller.send(read), clock)).status).to.equal(429);
       await settled(other.send(read), clock);
       expect(sentAt[1], header).to.be.within(2_500, 3_500);
       expect(lines).to.have.lengthOf(1);
@@ -182,31 +181,30 @@ describe("http: rate limit", () => {
   for (const status of [200, 404, 408, 412, 500, 503]) {
     it(`is not throttled by ${status}`, async () => {
       const { open, clock, lines } = bench();
-      const { transport } = open([{ status, headers: { "Retry-After": "9" } }], {
+      const { caller } = open([{ status, headers: { "Retry-After": "9" } }], {
         retryOptions: { ...quick, maxRetries: 0 },
       });
-      await settled(transport.send(read), clock);
+      await settled(caller.send(read), clock);
       expect(lines).to.be.empty;
     });
   }
 
   it("logs neither query nor key", async () => {
     const { open, clock, lines } = bench(1);
-    const { transport } = open([{ status: 429 }, ...repeated(30, { status: 200 })], {
+    const { caller } = open([{ status: 429 }, ...repeated(30, { status: 200 })], {
       retryOptions: { ...quick, maxRetries: 0 },
     });
     const secret = { ...read, query: { continuationToken: "canary" }, headers: { Authorization: "canary" } };
-    await settled(Promise.all(Array.from({ length: 12 }, () => transport.send(secret))), clock);
+    await settled(Promise.all(Array.from({ length: 12 }, () => caller.send(secret))), clock);
     expect(lines.length).to.be.at.least(2);
     expect(lines.join("\n")).to.not.include("canary").and.to.not.include("/routing");
   });
 
   it("ends a wait at once when the call is aborted, and knows that nothing was sent", async () => {
     const { open, clock } = bench(1);
-    const { transport, http } = open([{ status: 200 }]);
-    await transport.send(read);
+    const { caller, http } = open([{ status: 200 }]);
+    await caller.send(read);
     const controller = new AbortController();
-    const caller = { transport, advice: "", apiVersion: "2023-11-01" } as const;
     const waiting = routerErrorOf(call(caller, { ...write, action: 'write worker "ada"', signal: controller.signal }));
     await clock.settle();
     controller.abort();

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { rejectionOf } from "../support/rejection.ts";
 import { repeated } from "../support/scripted-http-client.ts";
 import { quickClock } from "../support/fake-clock.ts";
-import { quick, scriptedTransport } from "../support/scripted-router.ts";
+import { quick, scriptedCaller } from "../support/scripted-router.ts";
 
 const read = { method: "GET", path: "/routing/workers/ada", query: {} } as const;
 const write = { method: "PATCH", path: "/routing/workers/ada", query: {}, body: '{"capacity":1}' } as const;
@@ -11,8 +11,8 @@ const write = { method: "PATCH", path: "/routing/workers/ada", query: {}, body: 
 describe("http: retry", () => {
   for (const status of [408, 429, 500, 502, 503, 504]) {
     it(`retries the same request after ${status}, until it is answered`, async () => {
-      const { transport, http } = scriptedTransport([{ status }, { status }, { status: 200, text: "{}" }]);
-      const response = await transport.send(write);
+      const { caller, http } = scriptedCaller([{ status }, { status }, { status: 200, text: "{}" }]);
+      const response = await caller.send(write);
       expect(response.status).to.equal(200);
       expect(http.requests).to.have.lengthOf(3);
       for (const request of http.requests) {
@@ -27,8 +27,8 @@ describe("http: retry", () => {
 
   for (const status of [200, 201, 204, 302, 400, 401, 403, 404, 405, 409, 412, 415, 501, 505]) {
     it(`returns ${status} without a retry`, async () => {
-      const { transport, http } = scriptedTransport([{ status, text: "said once" }]);
-      const { status: got, text } = await transport.send(read);
+      const { caller, http } = scriptedCaller([{ status, text: "said once" }]);
+      const { status: got, text } = await caller.send(read);
       expect({ got, text }).to.deep.equal({ got: status, text: "said once" });
       expect(http.requests).to.have.lengthOf(1);
     });
@@ -37,8 +37,8 @@ describe("http: retry", () => {
   const lost = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", RestError.PARSE_ERROR];
   for (const code of lost) {
     it(`retries after ${code}`, async () => {
-      const { transport, http } = scriptedTransport([new RestError("lost", { code }), { status: 200 }]);
-      expect((await transport.send(read)).status).to.equal(200);
+      const { caller, http } = scriptedCaller([new RestError("lost", { code }), { status: 200 }]);
+      expect((await caller.send(read)).status).to.equal(200);
       expect(http.requests).to.have.lengthOf(2);
     });
   }
@@ -46,15 +46,15 @@ describe("http: retry", () => {
   const final = ["CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "ERR_TLS_CERT_ALTNAME_INVALID"];
   for (const code of final) {
     it(`does not retry after ${code}: the certificate will not change`, async () => {
-      const { transport, http } = scriptedTransport([new RestError("no trust", { code })]);
-      expect(await rejectionOf(transport.send(read))).to.have.property("code", code);
+      const { caller, http } = scriptedCaller([new RestError("no trust", { code })]);
+      expect(await rejectionOf(caller.send(read))).to.have.property("code", code);
       expect(http.requests).to.have.lengthOf(1);
     });
   }
 
   it("does not retry after an error that is not of the connection", async () => {
-    const { transport, http } = scriptedTransport([new TypeError("a bug")]);
-    expect(await rejectionOf(transport.send(read))).to.be.instanceOf(TypeError);
+    const { caller, http } = scriptedCaller([new TypeError("a bug")]);
+    expect(await rejectionOf(caller.send(read))).to.be.instanceOf(TypeError);
     expect(http.requests).to.have.lengthOf(1);
   });
 });
@@ -62,43 +62,40 @@ describe("http: retry", () => {
 describe("http: retry, within its bounds", () => {
   it("returns the last failure after `maxRetries` retries", async () => {
     const steps = [...repeated(2, { status: 500 }), { status: 503, text: "still busy" }];
-    const { transport, http } = scriptedTransport(steps, { retryOptions: { ...quick, maxRetries: 2 } });
-    const { status, text } = await transport.send(read);
+    const { caller, http } = scriptedCaller(steps, { retryOptions: { ...quick, maxRetries: 2 } });
+    const { status, text } = await caller.send(read);
     expect({ status, text }).to.deep.equal({ status: 503, text: "still busy" });
     expect(http.requests).to.have.lengthOf(3);
   });
 
   it("throws the last connection error after `maxRetries` retries", async () => {
     const steps = ["one", "two"].map((text) => new RestError(text, { code: "ECONNRESET" }));
-    const { transport } = scriptedTransport(steps, { retryOptions: { ...quick, maxRetries: 1 } });
-    expect(await rejectionOf(transport.send(read))).to.have.property("message", "two");
+    const { caller } = scriptedCaller(steps, { retryOptions: { ...quick, maxRetries: 1 } });
+    expect(await rejectionOf(caller.send(read))).to.have.property("message", "two");
   });
 
   it("starts no attempt after `callTimeoutInMs`", async () => {
     const clock = quickClock();
     const retryOptions = { ...quick, callTimeoutInMs: 100, retryDelayInMs: 0, maxRetries: 50 };
-    const { transport, http } = scriptedTransport(repeated(51, { status: 503 }), {
+    const { caller, http } = scriptedCaller(repeated(51, { status: 503 }), {
       retryOptions,
       clock,
       onRequest: () => void clock.sleep(30),
     });
-    expect((await transport.send(read)).status).to.equal(503);
+    expect((await caller.send(read)).status).to.equal(503);
     expect(http.requests, "at 0, 30, 60 and 90 ms; 120 ms is too late").to.have.lengthOf(4);
   });
 
   it("gives each call its own timeout", async () => {
     const clock = quickClock();
     const retryOptions = { ...quick, callTimeoutInMs: 10, retryDelayInMs: 0 };
-    const { transport, http } = scriptedTransport(
-      [{ status: 503 }, { status: 200 }, { status: 503 }, { status: 200 }],
-      {
-        retryOptions,
-        clock,
-      },
-    );
-    expect((await transport.send(read)).status).to.equal(200);
+    const { caller, http } = scriptedCaller([{ status: 503 }, { status: 200 }, { status: 503 }, { status: 200 }], {
+      retryOptions,
+      clock,
+    });
+    expect((await caller.send(read)).status).to.equal(200);
     await clock.sleep(1_000);
-    expect((await transport.send(read)).status).to.equal(200);
+    expect((await caller.send(read)).status).to.equal(200);
     expect(http.requests).to.have.lengthOf(4);
   });
 });
@@ -117,11 +114,11 @@ describe("http: retry, with Retry-After", () => {
     for (const status of [429, 503]) {
       it(`takes "${header}" with ${status} instead of its own delay: ${because}`, async () => {
         const busy = { status, headers: { "Retry-After": header } };
-        const { transport, http } = scriptedTransport([busy, { status: 200 }], {
+        const { caller, http } = scriptedCaller([busy, { status: 200 }], {
           retryOptions: impatient,
           clock: quickClock(now),
         });
-        expect((await transport.send(read)).status).to.equal(200);
+        expect((await caller.send(read)).status).to.equal(200);
         expect(http.requests).to.have.lengthOf(2);
       });
     }
@@ -136,8 +133,8 @@ describe("http: retry, with Retry-After", () => {
     it(`returns the failure at once when "${header}" exceeds the call timeout of 1 s: ${because}`, async () => {
       const busy = { status: 429, headers: { "Retry-After": header }, text: "busy" };
       const retryOptions = { ...quick, callTimeoutInMs: 1_000 };
-      const { transport, http } = scriptedTransport([busy], { retryOptions, clock: quickClock(now) });
-      const response = await transport.send(read);
+      const { caller, http } = scriptedCaller([busy], { retryOptions, clock: quickClock(now) });
+      const response = await caller.send(read);
       expect({ status: response.status, text: response.text, header: response.header("retry-after") }).to.deep.equal({
         status: 429,
         text: "busy",
@@ -151,15 +148,15 @@ describe("http: retry, with Retry-After", () => {
   for (const header of ["soon", "", "-5", "1.5", "2022"]) {
     it(`chooses its own delay when Retry-After is ${JSON.stringify(header)}, which is neither form`, async () => {
       const busy = { status: 429, headers: { "Retry-After": header } };
-      const { transport, http } = scriptedTransport([busy], { retryOptions: impatient, clock: quickClock(instant) });
-      expect((await transport.send(read)).status).to.equal(429);
+      const { caller, http } = scriptedCaller([busy], { retryOptions: impatient, clock: quickClock(instant) });
+      expect((await caller.send(read)).status).to.equal(429);
       expect(http.requests).to.have.lengthOf(1);
     });
   }
 
   it("retries a 429 without the header after its own delay", async () => {
-    const { transport, http } = scriptedTransport([{ status: 429 }, { status: 200 }]);
-    expect((await transport.send(read)).status).to.equal(200);
+    const { caller, http } = scriptedCaller([{ status: 429 }, { status: 200 }]);
+    expect((await caller.send(read)).status).to.equal(200);
     expect(http.requests).to.have.lengthOf(2);
   });
 });

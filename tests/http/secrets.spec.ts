@@ -3,10 +3,9 @@ import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { openRouter } from "../../provider/dist/handlers/connect.js";
 import { type RouterClient, createRouterClient } from "../../provider/dist/http/collection.js";
-import { DEFAULT_API_VERSION } from "../../provider/dist/config/api-version.js";
 import { readConnectionString } from "../../provider/dist/config/connection-string.js";
 import { signingWith } from "../../provider/dist/http/signing.js";
-import { createTransport } from "../../provider/dist/http/transport.js";
+import { createCaller } from "../../provider/dist/http/caller.js";
 import { isolateEnvironment } from "../support/environment.ts";
 import { startPlainServer } from "../support/plain-server.ts";
 import { rejectionOf, routerErrorOf } from "../support/rejection.ts";
@@ -28,8 +27,8 @@ function everythingIn(error: unknown): string {
 function routerAt(endpoint: string): RouterClient {
   const key = readConnectionString(`endpoint=${endpoint};accesskey=${KEY}`, "the test");
   const policy = signingWith(endpoint, key.credential);
-  const transport = createTransport({ endpoint, signing: policy, retryOptions: quick });
-  return createRouterClient({ transport, advice: "", apiVersion: DEFAULT_API_VERSION });
+  const caller = createCaller({ advice: "", endpoint, signing: policy, retryOptions: quick });
+  return createRouterClient(caller);
 }
 
 describe("http: the access key", () => {

@@ -5,25 +5,25 @@ import { RateLimiter } from "../../provider/dist/http/rate-limiter.js";
 import { fakeClock } from "../support/fake-clock.ts";
 import { rejectionOf } from "../support/rejection.ts";
 import type { Step } from "../support/scripted-http-client.ts";
-import { endpoint, ok, scriptedTransport } from "../support/scripted-router.ts";
+import { endpoint, ok, scriptedCaller } from "../support/scripted-router.ts";
 
 const removal = { method: "DELETE", path: "/routing/workers/ada", query: {} } as const;
 
 describe("http: shouldSend", () => {
   it("lets the request be sent when it returns true", async () => {
-    const { transport, http } = scriptedTransport([ok({})]);
-    expect((await transport.send({ ...removal, shouldSend: () => true })).status).to.equal(200);
+    const { caller, http } = scriptedCaller([ok({})]);
+    expect((await caller.send({ ...removal, shouldSend: () => true })).status).to.equal(200);
     expect(http.requests).to.have.length(1);
   });
 
   it("rejects with StaleRead when it returns false: nothing is sent or retried", async () => {
-    const { transport, http } = scriptedTransport([ok({})]);
+    const { caller, http } = scriptedCaller([ok({})]);
     let calls = 0;
     const shouldSend = (): boolean => {
       calls += 1;
       return false;
     };
-    const error = await rejectionOf(transport.send({ ...removal, shouldSend }));
+    const error = await rejectionOf(caller.send({ ...removal, shouldSend }));
     expect(hasCode(error, "StaleRead")).to.equal(true);
     expect(calls).to.equal(1);
     expect(http.requests).to.be.empty;
@@ -32,15 +32,15 @@ describe("http: shouldSend", () => {
   it("is called after the wait for the rate limiter", async () => {
     const clock = fakeClock();
     const rateLimiter = new RateLimiter({ endpoint, requestsPerSecond: 10, report: () => undefined, clock });
-    const { transport, http } = scriptedTransport([ok({}), ok({})], { rateLimiter });
-    await transport.send(removal);
+    const { caller, http } = scriptedCaller([ok({}), ok({})], { rateLimiter });
+    await caller.send(removal);
     let calledAt = 0;
     const shouldSend = (): boolean => {
       calledAt = clock.now();
       return true;
     };
     const begin = clock.now();
-    const second = transport.send({ ...removal, shouldSend });
+    const second = caller.send({ ...removal, shouldSend });
     await clock.advance(1_000);
     await second;
     expect(calledAt - begin, "milliseconds").to.be.above(90);
@@ -57,18 +57,18 @@ describe("http: shouldSend", () => {
         return next(request);
       },
     };
-    const { transport } = scriptedTransport([ok({})], { signing });
+    const { caller } = scriptedCaller([ok({})], { signing });
     const shouldSend = (): boolean => {
       steps.push("called");
       return true;
     };
-    await transport.send({ ...removal, shouldSend });
+    await caller.send({ ...removal, shouldSend });
     expect(steps).to.deep.equal(["signed", "called"]);
   });
 
   it("stops retries", async () => {
-    const { transport, http } = scriptedTransport([{ status: 503, text: "" }, ok({})]);
-    expect((await transport.send({ ...removal, shouldSend: () => true })).status).to.equal(503);
+    const { caller, http } = scriptedCaller([{ status: 503, text: "" }, ok({})]);
+    expect((await caller.send({ ...removal, shouldSend: () => true })).status).to.equal(503);
     expect(http.requests).to.have.length(1);
   });
 });
@@ -93,12 +93,12 @@ describe("http: unknown outcome", () => {
   ];
   for (const { steps, calls, because } of cases) {
     it(`is reported ${calls} times: ${because}`, async () => {
-      const { transport } = scriptedTransport(steps);
+      const { caller } = scriptedCaller(steps);
       let reported = 0;
       const onUnknownOutcome = (): void => {
         reported += 1;
       };
-      await transport
+      await caller
         .send({ method: "PATCH", path: "/x", query: {}, body: "{}", onUnknownOutcome })
         .catch(() => undefined);
       expect(reported).to.equal(calls);
@@ -107,12 +107,12 @@ describe("http: unknown outcome", () => {
 
   it("is not reported when signing fails, since nothing was sent", async () => {
     const refuse = { name: "refuse", sendRequest: () => Promise.reject(new Error("no token")) };
-    const { transport, http } = scriptedTransport([], { signing: refuse });
+    const { caller, http } = scriptedCaller([], { signing: refuse });
     let reported = 0;
     const onUnknownOutcome = (): void => {
       reported += 1;
     };
-    await rejectionOf(transport.send({ method: "PATCH", path: "/x", query: {}, body: "{}", onUnknownOutcome }));
+    await rejectionOf(caller.send({ method: "PATCH", path: "/x", query: {}, body: "{}", onUnknownOutcome }));
     expect(reported).to.equal(0);
     expect(http.requests).to.be.empty;
   });

@@ -4,10 +4,10 @@ import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { readConnectionString } from "../../provider/dist/config/connection-string.js";
 import { signingWith } from "../../provider/dist/http/signing.js";
-import { createTransport } from "../../provider/dist/http/transport.js";
+import { createCaller } from "../../provider/dist/http/caller.js";
 import { routerErrorFrom } from "../support/rejection.ts";
 import type { SentRequest } from "../support/scripted-http-client.ts";
-import { endpoint, quick, scriptedTransport } from "../support/scripted-router.ts";
+import { endpoint, quick, scriptedCaller } from "../support/scripted-router.ts";
 
 const KEY = Buffer.from("a key for tests").toString("base64");
 const API = { "api-version": "2023-11-01" };
@@ -39,8 +39,8 @@ describe("http: signing", () => {
       },
     };
     const steps = [{ status: 503 }, { status: 429 }, { status: 200 }];
-    const { transport, http } = scriptedTransport(steps, { signing: counting });
-    await transport.send({ method: "GET", path: "/routing/workers/ada", query: API });
+    const { caller, http } = scriptedCaller(steps, { signing: counting });
+    await caller.send({ method: "GET", path: "/routing/workers/ada", query: API });
     expect(http.requests.map(({ headers }) => headers["authorization"])).to.deep.equal([
       "signature 1",
       "signature 2",
@@ -49,7 +49,7 @@ describe("http: signing", () => {
   });
 
   it("by access key makes a new date and signature for each attempt", async () => {
-    const { transport, http } = scriptedTransport([{ status: 503 }, { status: 200 }], {
+    const { caller, http } = scriptedCaller([{ status: 503 }, { status: 200 }], {
       signing: keySigning(`endpoint=${endpoint};accesskey=${KEY}`),
       // Whatever an attempt was signed with must not reach the next one.
       onRequest(request) {
@@ -58,7 +58,7 @@ describe("http: signing", () => {
         request.headers.set("x-ms-content-sha256", "stale");
       },
     });
-    await transport.send({ method: "PATCH", path: "/routing/workers/ada", query: API, body: '{"tags":{"ä":"🙂"}}' });
+    await caller.send({ method: "PATCH", path: "/routing/workers/ada", query: API, body: '{"tags":{"ä":"🙂"}}' });
     expect(http.requests).to.have.lengthOf(2);
     for (const request of http.requests) {
       expect(Date.parse(request.headers["x-ms-date"] ?? "")).to.be.closeTo(Date.now(), 60_000);
@@ -67,10 +67,10 @@ describe("http: signing", () => {
   });
 
   it("never sends the key itself", async () => {
-    const { transport, http } = scriptedTransport([{ status: 200 }], {
+    const { caller, http } = scriptedCaller([{ status: 200 }], {
       signing: keySigning(`endpoint=${endpoint};accesskey=${KEY}`),
     });
-    await transport.send({ method: "GET", path: "/routing/workers/ada", query: API });
+    await caller.send({ method: "GET", path: "/routing/workers/ada", query: API });
     expect(JSON.stringify(http.requests)).not.to.include(KEY).and.not.to.include("a key for tests");
   });
 
@@ -90,13 +90,14 @@ describe("http: signing, against a service that verifies signatures", () => {
   afterEach(() => emulator.close());
 
   it("is accepted, with ids and texts beyond ASCII, and the body arrives intact", async () => {
-    const transport = createTransport({
+    const caller = createCaller({
+      advice: "",
       endpoint: emulator.url,
       signing: keySigning(emulator.connectionString),
       retryOptions: quick,
     });
     const labels = { städte: "Zürich, 東京 🙂", quote: '"\\' };
-    const response = await transport.send({
+    const response = await caller.send({
       method: "PATCH",
       path: `/routing/workers/${encodeURIComponent("zoë b+c&d")}`,
       query: API,
@@ -108,35 +109,38 @@ describe("http: signing, against a service that verifies signatures", () => {
   });
 
   it("is accepted with a query that needs encoding", async () => {
-    const transport = createTransport({
+    const caller = createCaller({
+      advice: "",
       endpoint: emulator.url,
       signing: keySigning(emulator.connectionString),
       retryOptions: quick,
     });
     const query = { ...API, queueId: "a b+c&d=ü*~'()" };
-    expect((await transport.send({ method: "GET", path: "/routing/workers", query })).status).to.equal(200);
+    expect((await caller.send({ method: "GET", path: "/routing/workers", query })).status).to.equal(200);
     expect(emulator.calls("GET")[0]?.query).to.deep.equal(query);
   });
 
   it("is accepted on the attempt after a failed one", async () => {
     emulator.faults.add({ fault: { kind: "status", status: 503 } });
     emulator.faults.add({ fault: { kind: "drop", applied: false } });
-    const transport = createTransport({
+    const caller = createCaller({
+      advice: "",
       endpoint: emulator.url,
       signing: keySigning(emulator.connectionString),
       retryOptions: quick,
     });
-    const response = await transport.send({ method: "GET", path: "/routing/workers", query: API });
+    const response = await caller.send({ method: "GET", path: "/routing/workers", query: API });
     expect(response.status).to.equal(200);
     expect(emulator.calls().map(({ status }) => status)).to.deep.equal([503, "dropped", 200]);
   });
 
   it("is refused with another key, so that the tests above mean something", async () => {
-    const transport = createTransport({
+    const caller = createCaller({
+      advice: "",
       endpoint: emulator.url,
       signing: keySigning(`endpoint=${emulator.url};accesskey=${KEY}`),
       retryOptions: quick,
     });
-    expect((await transport.send({ method: "GET", path: "/routing/workers", query: API })).status).to.equal(401);
+    expect((await caller.send({ method: "GET", path: "/routing/workers", query: API })).status).to.equal(401);
   });
 });

@@ -1,15 +1,18 @@
-import { getEventListeners } from "node:events";
-import { Agent } from "node:http";
+import { getEventListeners, once } from "node:events";
+import { Agent, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import { type HttpClient, createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
 import type { PipelineRequestOptions, PipelineResponse } from "@azure/core-rest-pipeline";
 import { expect } from "chai";
 import { startEmulator } from "jobrouter-emulator";
-import { responseSizeLimitPolicy } from "../../provider/dist/http/response-size-limit-policy.js";
+import { call, createCaller } from "../../provider/dist/http/caller.js";
 import { createUndiciHttpClient } from "../../provider/dist/http/undici-http-client.js";
 import { type PlainServer, startPlainServer } from "../support/plain-server.ts";
-import { rejectionOf } from "../support/rejection.ts";
+import { rejectionOf, routerErrorOf } from "../support/rejection.ts";
+import { quick, unsigned } from "../support/scripted-router.ts";
 
-/** Sends a request, and reads its response to the end. */
+/** Sends a request. */
 function send(
   { agent, ...options }: PipelineRequestOptions,
   client: HttpClient = createUndiciHttpClient(new URL(options.url).origin),
@@ -17,8 +20,7 @@ function send(
   const request = createPipelineRequest({ allowInsecureConnection: true, ...options });
   // The options have it, and are not asked for it: the policy of proxies sets it later too.
   if (agent !== undefined) request.agent = agent;
-  // The policy reads the response, which the client returns as a stream.
-  return responseSizeLimitPolicy().sendRequest(request, (sent) => client.sendRequest(sent));
+  return client.sendRequest(request);
 }
 
 /** A server that answers with the request that it got. */
@@ -90,6 +92,8 @@ describe("http: undici client", () => {
       expect(server.ports).to.have.lengthOf(20);
       // The first may not be free again yet when the second goes.
       expect(new Set(server.ports).size).to.be.at.most(2);
+      // The body closes in the turn after its last byte.
+      await turnOfTheLoop();
       expect(getEventListeners(signal, "abort")).to.be.empty;
     } finally {
       await server.close();
@@ -243,6 +247,44 @@ describe("http: undici client, with failures", () => {
       const error = await rejectionOf(send({ url: server.url, method: "PATCH", body: "{}" }, client));
       expect(error).to.have.property("code", "ECONNRESET");
       expect(server.requests).to.have.lengthOf(2);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe("http: undici client, size limit of a response", () => {
+  const MiB = Buffer.alloc(2 ** 20, "x");
+  const flood = (response: ServerResponse, megabytes: number): void => {
+    Readable.from(Array.from({ length: megabytes }, () => MiB)).pipe(response);
+  };
+
+  it("is 16 MiB: a larger response is aborted at once and not retried, and the outcome of its write is unknown", async () => {
+    let closed: Promise<unknown> = Promise.resolve();
+    const server = await startPlainServer((_request, response) => {
+      closed = once(response, "close");
+      flood(response, 10_000);
+    });
+    try {
+      const caller = createCaller({ endpoint: server.url, advice: "", signing: unsigned, retryOptions: quick });
+      const request = { method: "PATCH", path: "/routing/workers/ada", body: "{}", action: "write" } as const;
+      const error = await routerErrorOf(call(caller, request));
+      expect(error).to.include({ code: "UnreadableResponse", mayHaveBeenApplied: true });
+      expect(error.message).to.include("larger than 16 MiB");
+      expect(server.requests).to.have.lengthOf(1);
+      await closed;
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("allows 16 MiB", async () => {
+    const server = await startPlainServer((_request, response) => {
+      flood(response, 16);
+    });
+    try {
+      const { bodyAsText } = await send({ url: server.url });
+      expect(bodyAsText).to.have.lengthOf(16 * 2 ** 20);
     } finally {
       await server.close();
     }

@@ -2,12 +2,11 @@
 import { createCommunicationAccessKeyCredentialPolicy } from "@azure/communication-common";
 import type { Emulator } from "jobrouter-emulator";
 import { RouterOperations } from "../../provider/dist/client/router-operations.js";
-import type { Caller } from "../../provider/dist/http/call.js";
+import { type Caller, createCaller } from "../../provider/dist/http/caller.js";
 import { type RouterClient, createRouterClient } from "../../provider/dist/http/collection.js";
 import { readConnectionString } from "../../provider/dist/config/connection-string.js";
 import { type ApiVersion, DEFAULT_API_VERSION } from "../../provider/dist/config/api-version.js";
 import type { RetryOptions } from "../../provider/dist/http/retry-policy.js";
-import { createTransport } from "../../provider/dist/http/transport.js";
 
 /** A backoff of a few milliseconds at most. */
 export const quickLimits = {
@@ -26,7 +25,7 @@ export function quickCaller(
 ): Caller {
   const { endpoint, credential } = readConnectionString(emulator.connectionString, "the emulator");
   const signing = createCommunicationAccessKeyCredentialPolicy(credential);
-  return { transport: createTransport({ endpoint, signing, retryOptions }), advice: "advice", apiVersion };
+  return createCaller({ endpoint, signing, retryOptions, advice: "advice", apiVersion });
 }
 
 /** The generic client of the emulator. */

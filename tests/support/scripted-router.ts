@@ -1,10 +1,8 @@
 import type { PipelinePolicy, PipelineRequest } from "@azure/core-rest-pipeline";
 import { RouterOperations } from "../../provider/dist/client/router-operations.js";
-import type { Caller } from "../../provider/dist/http/call.js";
+import { type Caller, type CallerOptions, createCaller } from "../../provider/dist/http/caller.js";
 import { type RouterClient, createRouterClient } from "../../provider/dist/http/collection.js";
-import { DEFAULT_API_VERSION } from "../../provider/dist/config/api-version.js";
 import type { RetryOptions } from "../../provider/dist/http/retry-policy.js";
-import { type Transport, type TransportOptions, createTransport } from "../../provider/dist/http/transport.js";
 import { type ScriptedHttpClient, type Step, scriptedHttpClient } from "./scripted-http-client.ts";
 
 export const endpoint = "https://contoso.test";
@@ -21,24 +19,16 @@ export const quick: RetryOptions = {
 /** Leaves requests as they are. */
 export const unsigned: PipelinePolicy = { name: "unsigned", sendRequest: (request, next) => next(request) };
 
-/** A transport whose other end is a script. */
-export function scriptedTransport(
-  steps: readonly Step[],
-  options: Partial<TransportOptions> & { readonly onRequest?: (request: PipelineRequest) => void } = {},
-): { transport: Transport; http: ScriptedHttpClient } {
-  const { onRequest, ...rest } = options;
-  const http = scriptedHttpClient(steps, onRequest);
-  const transport = createTransport({ endpoint, signing: unsigned, retryOptions: quick, httpClient: http, ...rest });
-  return { transport, http };
-}
-
-/** What a client is made of, with a script at its other end. */
+/** A caller whose other end is a script. */
 export function scriptedCaller(
   steps: readonly Step[],
-  { advice = "ask the owner", apiVersion = DEFAULT_API_VERSION }: Partial<Pick<Caller, "advice" | "apiVersion">> = {},
+  options: Partial<CallerOptions> & { readonly onRequest?: (request: PipelineRequest) => void } = {},
 ): { caller: Caller; http: ScriptedHttpClient } {
-  const { transport, http } = scriptedTransport(steps);
-  return { caller: { transport, advice, apiVersion }, http };
+  const { onRequest, ...rest } = options;
+  const http = scriptedHttpClient(steps, onRequest);
+  const advice = "ask the owner";
+  const caller = createCaller({ endpoint, signing: unsigned, advice, retryOptions: quick, httpClient: http, ...rest });
+  return { caller, http };
 }
 
 /** The generic client of a script. */

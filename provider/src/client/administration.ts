@@ -1,6 +1,6 @@
 /** Queues and policies: JobRouterAdministrationOperations of the API description. */
 import { z } from "zod";
-import { type Caller, call } from "../http/call";
+import { type Caller, call } from "../http/caller";
 import { type CallOptions, segmentOf } from "../http/collection";
 import { decodeObject, readAs } from "../http/decode";
 import type { ClassificationPolicyInputs } from "../schema/classification-policy";

@@ -1,6 +1,6 @@
 /** One collection of the router with typed entities: the operations that all kinds share. */
 import type { z } from "zod";
-import type { Caller } from "../http/call";
+import type { Caller } from "../http/caller";
 import { type CallOptions, type Collection, type Query, openCollection } from "../http/collection";
 import { type Reader, readAs, unreadable } from "../http/decode";
 import type { CollectionName } from "../schema/names";

@@ -5,7 +5,8 @@ import type { ApiVersion } from "../config/api-version";
 import { readConnectionString } from "../config/connection-string";
 import { normalizeEndpoint } from "../config/endpoint";
 import { DEFAULT_RETRY_OPTIONS, type RetryOptions } from "../http/retry-policy";
-import { type Caller, createCaller } from "../http/call";
+import { type Caller, createCaller } from "../http/caller";
+import { signingWith } from "../http/signing";
 import { RouterOperations } from "./router-operations";
 
 /** Options of a {@link JobRouterClient}. */
@@ -62,8 +63,7 @@ function callerFor(
   return createCaller({
     ...options,
     endpoint,
-    credential,
-    tokenRemedy: "sign in, or use an access key",
+    signing: signingWith(endpoint, credential),
     advice,
     retryOptions: { ...DEFAULT_RETRY_OPTIONS, ...retryOptions },
   });

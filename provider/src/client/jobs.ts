@@ -1,9 +1,8 @@
 /** Jobs and their assignments. */
 import { z } from "zod";
-import { type Caller, call } from "../http/call";
+import { type Caller, call } from "../http/caller";
 import { type CallOptions, post, segmentOf } from "../http/collection";
-import { decodeObject, readAs } from "../http/decode";
-import type { TransportResponse } from "../http/transport";
+import { type ServiceResponse, decodeObject, readAs } from "../http/decode";
 import { type JobInputs, job } from "../schema/job";
 import { toPlainJson } from "../util/json";
 import { EntityCollection } from "./entity-collection";
@@ -113,7 +112,7 @@ export class Jobs extends EntityCollection<RouterJob, JobPatch, JobFilters> {
     return readAs(unassignedJob)(decodeObject(response, action), action);
   }
 
-  #post(jobId: string, path: string, verb: string, body: object, options?: CallOptions): Promise<TransportResponse> {
+  #post(jobId: string, path: string, verb: string, body: object, options?: CallOptions): Promise<ServiceResponse> {
     return post(this.#caller, `${path}:${verb}`, toPlainJson(body), `${verb} job "${jobId}"`, options);
   }
 }

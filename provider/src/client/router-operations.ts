@@ -1,5 +1,5 @@
 /** All 33 operations of a router, by collection. */
-import type { Caller } from "../http/call";
+import type { Caller } from "../http/caller";
 import { type ClassificationPolicyInputs, classificationPolicy } from "../schema/classification-policy";
 import { type DistributionPolicyInputs, distributionPolicy } from "../schema/distribution-policy";
 import { type ExceptionPolicyInputs, exceptionPolicy } from "../schema/exception-policy";

@@ -1,6 +1,6 @@
 /** Workers and their offers. */
 import { z } from "zod";
-import type { Caller } from "../http/call";
+import type { Caller } from "../http/caller";
 import { type CallOptions, post, segmentOf } from "../http/collection";
 import { decodeObject, readAs } from "../http/decode";
 import { type WorkerInputs, worker } from "../schema/worker";

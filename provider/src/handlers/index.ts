@@ -18,7 +18,7 @@ import { isKind, registry } from "../schema/registry";
 import { FleetRegistry } from "../fleet/fleet-registry";
 import { fleetKinds, isFleetKind } from "../fleet/fleet-handler";
 import { WorkerListCache } from "../fleet/worker-list-cache";
-import type { Caller } from "../http/call";
+import type { Caller } from "../http/caller";
 import { RateLimiter } from "../http/rate-limiter";
 import { type EntityDependencies, entityHandler } from "../reconciler/entity-handler";
 import type { ResourceHandler } from "../reconciler/resource-handler";

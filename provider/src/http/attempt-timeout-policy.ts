@@ -1,15 +1,12 @@
 /** Bounds the time of one attempt. */
 import { type PipelinePolicy, RestError } from "@azure/core-rest-pipeline";
 import type { Clock } from "../util/clock";
-import { linkAbort } from "./linked-abort";
-
-/** Name of {@link attemptTimeoutPolicy}. */
-export const attemptTimeoutPolicyName = "jobRouterAttemptTimeout";
+import { linkAbort } from "./request-context";
 
 /** Aborts an attempt, the reading of its response included, after a timeout with the transient code `ETIMEDOUT`. */
 export function attemptTimeoutPolicy(timeoutInMs: number, clock: Clock): PipelinePolicy {
   return {
-    name: attemptTimeoutPolicyName,
+    name: "jobRouterAttemptTimeout",
     async sendRequest(request, next) {
       const { abort, hasAborted, dispose } = linkAbort(request);
       const cancelTimer = clock.setTimer(timeoutInMs, abort, { unref: true });

@@ -2,11 +2,7 @@
 import type { PipelinePolicy, PipelineRequest } from "@azure/core-rest-pipeline";
 import { RouterError } from "../errors";
 import type { CancellationSignals } from "../util/cancellation";
-import { linkAbort } from "./linked-abort";
-import { contextOf } from "./request-context";
-
-/** Name of {@link cancellationPolicy}. */
-export const cancellationPolicyName = "jobRouterCancellation";
+import { contextOf, linkAbort } from "./request-context";
 
 /** Returns why a request must not be sent any more: no write after the interruption, nothing after the deadline. */
 export function cancellationError(
@@ -23,7 +19,7 @@ export function cancellationError(
 export function cancellationPolicy(signals: CancellationSignals): PipelinePolicy {
   const subscribe = subscriptionsTo(signals);
   return {
-    name: cancellationPolicyName,
+    name: "jobRouterCancellation",
     async sendRequest(request, next) {
       const refusal = cancellationError(request, signals);
       if (refusal !== undefined) throw refusal;

@@ -4,9 +4,17 @@ import { registry } from "../schema/registry";
 import type { JsonObject } from "../util/json";
 import { RouterError, hasCode } from "../errors";
 import type { SendOptions } from "./request-context";
-import type { TransportResponse } from "./transport";
-import { type Caller, call } from "./call";
-import { type Entity, type Reader, decodeItem, decodeObject, decodePage, readEntity, unreadable } from "./decode";
+import { type Caller, call } from "./caller";
+import {
+  type Entity,
+  type Reader,
+  type ServiceResponse,
+  decodeItem,
+  decodeObject,
+  decodePage,
+  readEntity,
+  unreadable,
+} from "./decode";
 
 /** What errors call an entity of each collection. */
 const NOUNS: ReadonlyMap<CollectionName, string> = new Map(
@@ -82,7 +90,7 @@ export function openCollection<Item>(caller: Caller, name: CollectionName, read:
   };
   const pages: Collection<Item>["pages"] = (query = {}, options = {}) => listPages(caller, name, read, query, options);
   return {
-    endpoint: caller.transport.endpoint,
+    endpoint: caller.endpoint,
     get,
     find: (id, options) => orUndefined(get(id, options)),
     async patch(id, mergePatch, { ifMatch, ifUnmodifiedSince, signal } = {}) {
@@ -131,7 +139,7 @@ export async function post(
   body: JsonObject | undefined,
   action: string,
   options: FreshnessOptions = {},
-): Promise<TransportResponse> {
+): Promise<ServiceResponse> {
   const content = body && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   return call(caller, { method: "POST", path, action, ...content, ...options });
 }
@@ -154,7 +162,7 @@ async function* listPages<Item>(
     if (nextLink === undefined) return;
     if (seen.has(nextLink)) throw unreadable(action, "the list repeats a page");
     seen.add(nextLink);
-    query = queryOf(nextLink, caller.transport.endpoint, path, action);
+    query = queryOf(nextLink, caller.endpoint, path, action);
   }
   throw unreadable(action, `the list has no end after ${MAX_PAGES} pages`);
 }

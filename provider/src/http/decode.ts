@@ -2,7 +2,13 @@
 import type { z } from "zod";
 import { type JsonObject, type JsonValue, MAX_LEVELS, isJsonObject, isTooDeep, tidy } from "../util/json";
 import { RouterError, type RouterErrorCode } from "../errors";
-import type { TransportResponse } from "./transport";
+
+/** A response with its body as text. */
+export interface ServiceResponse {
+  readonly status: number;
+  readonly header: (name: string) => string | undefined;
+  readonly text: string;
+}
 
 /** One entity of the service, with its version. */
 export interface Entity {
@@ -24,7 +30,7 @@ export interface Entity {
 export type Reader<Item> = (value: JsonObject, action: string, requested?: Pick<Entity, "id" | "lastModified">) => Item;
 
 /** Decodes a response as a tidy JSON object; throws `UnreadableResponse` when it is none, or nested too deeply. */
-export function decodeObject({ text }: TransportResponse, action: string): JsonObject {
+export function decodeObject({ text }: ServiceResponse, action: string): JsonObject {
   const value = parseJson(text);
   if (isJsonObject(value)) {
     if (isTooDeep(value)) throw unreadable(action, `the response is nested more than ${MAX_LEVELS} levels deep`);
@@ -55,11 +61,11 @@ export const readEntity: Reader<Entity> = (value, action, requested) => {
 };
 
 /** Decodes the response for one entity. */
-export function decodeItem<Item>(response: TransportResponse, id: string, read: Reader<Item>, action: string): Item {
+export function decodeItem<Item>(response: ServiceResponse, id: string, read: Reader<Item>, action: string): Item {
   return read(decodeObject(response, action), action, { id, ...lastModifiedOf(response) });
 }
 
-function lastModifiedOf(response: TransportResponse): Pick<Entity, "lastModified"> {
+function lastModifiedOf(response: ServiceResponse): Pick<Entity, "lastModified"> {
   const header = response.header("Last-Modified") ?? "";
   const date = new Date(header);
   // Date reads a time into almost any text, and this one is shown to people.
@@ -95,7 +101,7 @@ export function decodePage<Item>(
 
 /** Returns the RouterError for a status that is not a success; reads both error envelopes. */
 export function responseError(
-  response: TransportResponse,
+  response: ServiceResponse,
   action: string,
   advice: string,
   mayHaveBeenApplied: boolean,

@@ -1,18 +1,14 @@
 /** Sends each attempt, retries included, through the rate limiter. */
 import type { PipelinePolicy, PipelineRequest } from "@azure/core-rest-pipeline";
 import type { Clock } from "../util/clock";
-import { signalOf } from "./linked-abort";
 import type { Priority, RateLimiter } from "./rate-limiter";
-import { contextOf } from "./request-context";
+import { contextOf, signalOf } from "./request-context";
 import { readRetryAfter } from "./retry-policy";
-
-/** Name of {@link rateLimitPolicy}. */
-export const rateLimitPolicyName = "jobRouterRateLimit";
 
 /** Queues each attempt until the rate limiter lets it go, and tells the rate limiter about 429 responses. */
 export function rateLimitPolicy(rateLimiter: RateLimiter, clock: Clock): PipelinePolicy {
   return {
-    name: rateLimitPolicyName,
+    name: "jobRouterRateLimit",
     sendRequest: (request, next) =>
       rateLimiter.schedule({
         priority: priorityOf(request),

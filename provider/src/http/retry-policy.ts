@@ -7,11 +7,7 @@ import {
 } from "@azure/core-rest-pipeline";
 import { calculateRetryDelay } from "@azure/core-util";
 import type { Clock } from "../util/clock";
-import { signalOf } from "./linked-abort";
-import { contextOf } from "./request-context";
-
-/** Name of {@link retryPolicy}. */
-export const retryPolicyName = "jobRouterRetry";
+import { contextOf, signalOf } from "./request-context";
 
 /** Timeouts and retries of one call to the service. */
 export interface RetryOptions {
@@ -62,7 +58,7 @@ export function retryPolicy(
   canRetry: (request: PipelineRequest) => boolean,
 ): PipelinePolicy {
   return {
-    name: retryPolicyName,
+    name: "jobRouterRetry",
     async sendRequest(request, next) {
       const startedAt = clock.now();
       for (let retries = 0; ; retries += 1) {

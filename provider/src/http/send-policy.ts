@@ -5,9 +5,6 @@ import type { CancellationSignals } from "../util/cancellation";
 import { cancellationError } from "./cancellation-policy";
 import { contextOf } from "./request-context";
 
-/** Name of {@link sendPolicy}. */
-export const sendPolicyName = "jobRouterSend";
-
 /** Codes of failures before a byte was sent. */
 const NEVER_SENT: ReadonlySet<string | undefined> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
@@ -17,7 +14,7 @@ const NEVER_SENT: ReadonlySet<string | undefined> = new Set(["ECONNREFUSED", "EN
  */
 export function sendPolicy(signals: CancellationSignals | undefined): PipelinePolicy {
   return {
-    name: sendPolicyName,
+    name: "jobRouterSend",
     async sendRequest(request, next) {
       const context = contextOf(request);
       const refusal = cancellationError(request, signals);

@@ -8,11 +8,17 @@ const SCOPE = "https://communication.azure.com/.default";
 
 /**
  * Returns the signing policy for one endpoint: HMAC with an access key, or a bearer token of Microsoft Entra ID. Throws
- * `InvalidSettings` when a token would be sent without encryption.
+ * `InvalidSettings` when a token would be sent without encryption. `tokenRemedy` says what to do when no token can be had.
  */
-export function signingWith(endpoint: string, credential: KeyCredential | TokenCredential): PipelinePolicy {
+export function signingWith(
+  endpoint: string,
+  credential: KeyCredential | TokenCredential,
+  tokenRemedy = "sign in, or use an access key",
+): PipelinePolicy {
   if (isKeyCredential(credential)) return createCommunicationAccessKeyCredentialPolicy(credential);
-  if (endpoint.startsWith("https:")) return bearerTokenAuthenticationPolicy({ credential, scopes: SCOPE });
+  if (endpoint.startsWith("https:")) {
+    return bearerTokenAuthenticationPolicy({ credential: withRemedy(credential, tokenRemedy), scopes: SCOPE });
+  }
   throw new RouterError(
     "InvalidSettings",
     `Microsoft Entra ID needs https, and ${endpoint} is not; use an access key for it (JOBROUTER_CONNECTION_STRING)`,
@@ -20,7 +26,7 @@ export function signingWith(endpoint: string, credential: KeyCredential | TokenC
 }
 
 /** Adds a remedy to the error of a credential that gives no token; nothing is sent then. */
-export function withRemedy(credential: TokenCredential, remedy: string): TokenCredential {
+function withRemedy(credential: TokenCredential, remedy: string): TokenCredential {
   return {
     async getToken(scopes, options) {
       try {

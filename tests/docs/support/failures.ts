@@ -4,14 +4,12 @@ import type { Emulator } from "jobrouter-emulator";
 import { RouterError, type RouterErrorCode } from "pulumi-jobrouter";
 import { JobRouterClient } from "pulumi-jobrouter/client";
 import { registry } from "../../../provider/dist/schema/registry.js";
-import { resolveCredential } from "../../../provider/dist/config/credential.js";
+import { resolveCredential } from "../../../provider/dist/handlers/connect.js";
 import { quickLifecycle } from "../../support/quick-lifecycle.ts";
 import { QuickFleet } from "../../support/quick-fleet.ts";
-import { createRouterClient, type RouterClient } from "../../../provider/dist/http/collection.js";
-import type { Transport } from "../../../provider/dist/http/transport.js";
-import { DEFAULT_API_VERSION } from "../../../provider/dist/config/api-version.js";
+import { createRouterClient } from "../../../provider/dist/http/collection.js";
 import { ShutdownCoordinator } from "../../../provider/dist/handlers/shutdown.js";
-import { scriptedTransport } from "../../support/scripted-router.ts";
+import { scriptedCaller } from "../../support/scripted-router.ts";
 import { scriptedHttpClient } from "../../support/scripted-http-client.ts";
 
 /** The endpoint that the page shows; nothing is sent there. */
@@ -33,9 +31,6 @@ const clientOf = ({ connectionString }: Emulator): JobRouterClient =>
 function clientTo(...script: Parameters<typeof scriptedHttpClient>): JobRouterClient {
   return new JobRouterClient(endpoint, token, { retryOptions, httpClient: scriptedHttpClient(...script) });
 }
-
-const routerOn = (transport: Transport): RouterClient =>
-  createRouterClient({ transport, advice: "", apiVersion: DEFAULT_API_VERSION });
 
 /** What the provider does for `new Worker("ada", { capacity: 2 })`. */
 const createAda = async (emulator: Emulator): Promise<void> => {
@@ -88,7 +83,7 @@ export const FAILURES: Readonly<Record<RouterErrorCode, Failure>> = {
   DeadlineExceeded: async () => {
     const run = new AbortController();
     const cancellation = { cancelled: run.signal, deadlineExceeded: run.signal };
-    const { transport } = scriptedTransport(["silence"], {
+    const { caller } = scriptedCaller(["silence"], {
       cancellation,
       onRequest: () => {
         setImmediate(() => {
@@ -96,11 +91,11 @@ export const FAILURES: Readonly<Record<RouterErrorCode, Failure>> = {
         });
       },
     });
-    await routerOn(transport).collection("workers").patch("ada", { capacity: 2 });
+    await createRouterClient(caller).collection("workers").patch("ada", { capacity: 2 });
   },
   StaleRead: () => {
-    const { transport } = scriptedTransport([]);
-    return routerOn(transport)
+    const { caller } = scriptedCaller([]);
+    return createRouterClient(caller)
       .collection("workers")
       .remove("ada", { shouldSend: () => false });
   },

@@ -5,7 +5,7 @@ import type { ResourceSchema } from "../../../provider/dist/schema/resource-sche
 import { isKind, registry } from "../../../provider/dist/schema/registry.js";
 import { seal } from "../../../provider/dist/handlers/middleware.js";
 import type { Lifecycle } from "../../support/lifecycle.ts";
-import { resolveCredential } from "../../../provider/dist/config/credential.js";
+import { resolveCredential } from "../../../provider/dist/handlers/connect.js";
 import { quickLifecycle } from "../../support/quick-lifecycle.ts";
 import { openQuickClient } from "../../support/quick-router.ts";
 import { sealedView } from "../../support/unsealed.ts";

@@ -7,12 +7,11 @@ import {
   createHttpHeaders,
 } from "@azure/core-rest-pipeline";
 import { RouterError } from "../../../provider/dist/errors.js";
-import { adviceFor, type openCaller } from "../../../provider/dist/handlers/connect.js";
+import { adviceFor, type openCaller, resolveCredential } from "../../../provider/dist/handlers/connect.js";
 import { type DynamicPlugin, openDynamicPlugin } from "../../support/dynamic-plugin.ts";
 import { DEFAULT_API_VERSION } from "../../../provider/dist/config/api-version.js";
-import { resolveCredential } from "../../../provider/dist/config/credential.js";
 import { signingWith } from "../../../provider/dist/http/signing.js";
-import { createTransport } from "../../../provider/dist/http/transport.js";
+import { createCaller } from "../../../provider/dist/http/caller.js";
 import type { Answer, Asked } from "./mutate-service.ts";
 import { systemClock } from "../../../provider/dist/util/clock.js";
 
@@ -50,13 +49,16 @@ export function hostilePlugin(
     // No token of the test machine may be requested or sent.
     if (credential.kind === "entra") return Promise.reject(new RouterError("Unauthorized", "not signed in here"));
     const signing = signingWith(endpoint, credential.key.credential);
-    const transport = createTransport({
-      endpoint,
-      signing,
-      retryOptions: httpClient ? IN_PROCESS : OVER_THE_WIRE,
-      ...(httpClient && { httpClient }),
-    });
-    return Promise.resolve({ transport, advice: adviceFor(credential, endpoint), apiVersion });
+    return Promise.resolve(
+      createCaller({
+        endpoint,
+        apiVersion,
+        advice: adviceFor(credential, endpoint),
+        signing,
+        retryOptions: httpClient ? IN_PROCESS : OVER_THE_WIRE,
+        ...(httpClient && { httpClient }),
+      }),
+    );
   };
   const clock = {
     ...systemClock,

@@ -1,4 +1,4 @@
-/** Sends requests to one endpoint through the pipeline of policies. */
+/** Calls the service: sends requests to one endpoint through the pipeline of policies, and turns failures into RouterErrors. */
 import {
   type HttpClient,
   type HttpMethods,
@@ -8,56 +8,55 @@ import {
   createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
+  isRestError,
   logPolicy,
   proxyPolicy,
   setClientRequestIdPolicy,
   userAgentPolicy,
 } from "@azure/core-rest-pipeline";
+import { type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
 import { isLoopback } from "../config/endpoint";
-import { RouterError } from "../errors";
+import { RouterError, messageOf } from "../errors";
 import type { CancellationSignals } from "../util/cancellation";
 import { type Clock, systemClock } from "../util/clock";
 import { attemptTimeoutPolicy } from "./attempt-timeout-policy";
 import { cancellationError, cancellationPolicy } from "./cancellation-policy";
+import { type ServiceResponse, responseError } from "./decode";
 import { rateLimitPolicy } from "./rate-limit-policy";
 import type { RateLimiter } from "./rate-limiter";
-import { type RequestInContext, type SendOptions, contextOf } from "./request-context";
-import { responseSizeLimitPolicy } from "./response-size-limit-policy";
+import { type RequestContext, type SendOptions, contextOf } from "./request-context";
 import { DEFAULT_RETRY_OPTIONS, type RetryOptions, retryPolicy } from "./retry-policy";
 import { sendPolicy } from "./send-policy";
 import { createUndiciHttpClient } from "./undici-http-client";
 
 /** A request to the service: a path below the endpoint, no host, no credential. */
-export interface TransportRequest extends SendOptions {
+export interface ServiceRequest extends SendOptions {
   readonly method: HttpMethods;
   /** Already percent-encoded, starts with `/`. */
   readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A response with its body as text. */
-export interface TransportResponse {
-  readonly status: number;
-  readonly header: (name: string) => string | undefined;
-  readonly text: string;
-}
-
 /** Sends requests to one endpoint. */
-export interface Transport {
+export interface Caller {
   readonly endpoint: string;
-  send(request: TransportRequest): Promise<TransportResponse>;
+  readonly apiVersion: ApiVersion;
+  /** What to do when the service refuses the credential. */
+  readonly advice: string;
+  /** Sends a request as it is; returns any response. */
+  send(request: ServiceRequest): Promise<ServiceResponse>;
 }
 
-/** Options of a transport; `clock` is there for tests. */
-export interface TransportOptions {
-  readonly endpoint: string;
-  /** The policy that signs, see `signing`. */
+/** Options of a caller; `clock` is there for tests. */
+export interface CallerOptions extends Pick<Caller, "endpoint" | "advice"> {
+  readonly apiVersion?: ApiVersion | undefined;
+  /** The policy that signs, see `signingWith`. */
   readonly signing: PipelinePolicy;
   readonly retryOptions?: RetryOptions;
-  /** Shared by all transports of one endpoint; without one, each request is sent at once. */
+  /** Shared by all callers of one endpoint; without one, each request is sent at once. */
   readonly rateLimiter?: RateLimiter | undefined;
   /** Sends the requests; default is undici, see `createUndiciHttpClient`. */
   readonly httpClient?: HttpClient;
@@ -66,12 +65,14 @@ export interface TransportOptions {
   readonly cancellation?: CancellationSignals | undefined;
 }
 
-/** Opens a transport. Redirects are not followed: they would carry the credential to another host. */
-export function createTransport(options: TransportOptions): Transport {
-  const { endpoint, httpClient = createUndiciHttpClient(endpoint) } = options;
+/** Opens a caller. Redirects are not followed: they would carry the credential to another host. */
+export function createCaller(options: CallerOptions): Caller {
+  const { endpoint, advice, apiVersion = DEFAULT_API_VERSION, httpClient = createUndiciHttpClient(endpoint) } = options;
   const pipeline = createPipeline(options);
   return {
     endpoint,
+    advice,
+    apiVersion,
     async send(request) {
       const { isBackground, shouldSend, onUnknownOutcome } = request;
       const pipelineRequest = createPipelineRequest({
@@ -83,9 +84,8 @@ export function createTransport(options: TransportOptions): Transport {
         ...(request.signal !== undefined && { abortSignal: request.signal }),
         allowInsecureConnection: endpoint.startsWith("http:"),
       });
-      const context = { isBackground, shouldSend, onUnknownOutcome, queuedInMs: undefined, isInFlight: false };
-      const inContext: RequestInContext = Object.assign(pipelineRequest, { context });
-      const response = await pipeline.sendRequest(httpClient, inContext);
+      const context: RequestContext = { isBackground, shouldSend, onUnknownOutcome, isInFlight: false };
+      const response = await pipeline.sendRequest(httpClient, Object.assign(pipelineRequest, { context }));
       return {
         status: response.status,
         header: (name) => response.headers.get(name),
@@ -97,7 +97,7 @@ export function createTransport(options: TransportOptions): Transport {
 
 // Joined as texts, and not resolved: a path such as //host/x, which a link of the service may hold, would name another host.
 // As a text, it is read once only, by what signs it and what sends it.
-function urlOf(endpoint: string, { path, query }: TransportRequest): string {
+function urlOf(endpoint: string, { path, query }: ServiceRequest): string {
   const whole = path.startsWith("/") ? path : `/${path}`;
   const target = `${endpoint}${whole.replace(/[?#]/g, encodeURIComponent)}`;
   const parameters = new URLSearchParams(query).toString();
@@ -108,7 +108,7 @@ function urlOf(endpoint: string, { path, query }: TransportRequest): string {
  * Builds the pipeline. Its order is the order of this list, from the caller to the socket; each policy is pinned behind the
  * one before it. Everything between `retryPolicy` and the socket runs once per attempt.
  */
-export function createPipeline(options: TransportOptions): Pipeline {
+export function createPipeline(options: Omit<CallerOptions, "advice">): Pipeline {
   const { endpoint, signing, retryOptions = DEFAULT_RETRY_OPTIONS, rateLimiter, cancellation } = options;
   const { clock = systemClock } = options;
   const canRetry = (request: PipelineRequest): boolean =>
@@ -129,8 +129,6 @@ export function createPipeline(options: TransportOptions): Pipeline {
     logPolicy(),
     // Inside signing, because a token may take seconds to come.
     sendPolicy(cancellation),
-    // Inside sendPolicy, so that a write whose response is too large counts as one of unknown outcome.
-    responseSizeLimitPolicy(),
   ].filter((policy) => policy !== undefined);
   const pipeline = createEmptyPipeline();
   policies.forEach((policy, at) => {
@@ -147,4 +145,40 @@ function environmentProxyPolicy(): PipelinePolicy {
     const remedy = "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of a proxy, such as http://proxy.example:3128";
     throw new RouterError("InvalidSettings", `the environment variable ${remedy}; correct it`, { cause: error });
   }
+}
+
+/** A request and what it does, for error messages: `read worker "ada"`. */
+export interface Call extends ServiceRequest {
+  readonly action: string;
+}
+
+/** Sends a call; throws a RouterError for every response that is not a success, and for none at all. */
+export async function call(caller: Caller, request: Call): Promise<ServiceResponse> {
+  const { action, query, ...rest } = request;
+  let mayHaveBeenApplied = false;
+  const onUnknownOutcome = (): void => {
+    mayHaveBeenApplied = true;
+  };
+  const response = await caller
+    .send({ ...rest, query: { ...query, "api-version": caller.apiVersion }, onUnknownOutcome })
+    .catch((error: unknown) => {
+      throw callError(error, request, caller.endpoint, mayHaveBeenApplied);
+    });
+  if (response.status >= 200 && response.status < 300) return response;
+  throw responseError(response, action, caller.advice, mayHaveBeenApplied);
+}
+
+function callError(
+  error: unknown,
+  { action, signal }: Call,
+  endpoint: string,
+  mayHaveBeenApplied: boolean,
+): RouterError {
+  const options = { cause: error, mayHaveBeenApplied };
+  if (error instanceof RouterError) return new RouterError(error.code, `cannot ${action}: ${error.message}`, options);
+  if (signal?.aborted === true) return new RouterError("Aborted", `cannot ${action}: the caller aborted it`, options);
+  const code = isRestError(error) ? error.code : undefined;
+  const [reason = ""] = messageOf(error).split("\n", 1);
+  const why = `${endpoint} did not answer (${code ?? "no code"}: ${reason})`;
+  return new RouterError("ConnectionFailed", `cannot ${action}: ${why}; is the endpoint right and reachable?`, options);
 }

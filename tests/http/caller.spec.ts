@@ -1,24 +1,18 @@
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
-import { attemptTimeoutPolicyName } from "../../provider/dist/http/attempt-timeout-policy.js";
-import { cancellationPolicyName } from "../../provider/dist/http/cancellation-policy.js";
-import { rateLimitPolicyName } from "../../provider/dist/http/rate-limit-policy.js";
-import { responseSizeLimitPolicyName } from "../../provider/dist/http/response-size-limit-policy.js";
-import { retryPolicyName } from "../../provider/dist/http/retry-policy.js";
-import { sendPolicyName } from "../../provider/dist/http/send-policy.js";
 import { RouterError } from "../../provider/dist/errors.js";
 import { RateLimiter } from "../../provider/dist/http/rate-limiter.js";
-import { createPipeline, createTransport } from "../../provider/dist/http/transport.js";
+import { createPipeline, createCaller } from "../../provider/dist/http/caller.js";
 import { isolateEnvironment } from "../support/environment.ts";
 import { startPlainServer } from "../support/plain-server.ts";
-import { endpoint, quick, scriptedTransport, unsigned } from "../support/scripted-router.ts";
+import { endpoint, quick, scriptedCaller, unsigned } from "../support/scripted-router.ts";
 
 const read = { method: "GET", path: "/routing/workers/ada", query: {} } as const;
 
-describe("http: transport, request", () => {
+describe("http: caller, request", () => {
   it("goes to the endpoint, with path, query, headers and body as given", async () => {
-    const { transport, http } = scriptedTransport([{ status: 200 }]);
-    await transport.send({
+    const { caller, http } = scriptedCaller([{ status: 200 }]);
+    await caller.send({
       method: "POST",
       path: "/routing/jobs/a%2Fb%20c:cancel",
       query: { "api-version": "2023-11-01", note: "a&b=c d" },
@@ -34,36 +28,36 @@ describe("http: transport, request", () => {
   });
 
   it("keeps ? and # of a path in the path", async () => {
-    const { transport, http } = scriptedTransport([{ status: 200 }]);
-    await transport.send({ ...read, path: "/routing/workers/a?b#c", query: { "api-version": "1" } });
+    const { caller, http } = scriptedCaller([{ status: 200 }]);
+    await caller.send({ ...read, path: "/routing/workers/a?b#c", query: { "api-version": "1" } });
     expect(http.requests[0]?.url).to.equal(`${endpoint}/routing/workers/a%3Fb%23c?api-version=1`);
   });
 
   it("has no body unless one is given", async () => {
-    const { transport, http } = scriptedTransport([{ status: 200 }]);
-    await transport.send(read);
+    const { caller, http } = scriptedCaller([{ status: 200 }]);
+    await caller.send(read);
     expect(http.requests[0]?.body).to.equal(undefined);
   });
 
   it("asks for no compression: a compressed response that breaks off would never end", async () => {
-    const { transport, http } = scriptedTransport([{ status: 200 }]);
-    await transport.send(read);
+    const { caller, http } = scriptedCaller([{ status: 200 }]);
+    await caller.send(read);
     expect(http.requests[0]?.headers).not.to.have.property("accept-encoding");
   });
 
   for (const path of ["//evil.test/routing", ".evil.test/", "@evil.test/", "https://evil.test/", "\\\\evil.test"]) {
     it(`stays at its endpoint when the path is ${path}`, async () => {
-      const { transport, http } = scriptedTransport([{ status: 200 }]);
-      await transport.send({ ...read, path });
+      const { caller, http } = scriptedCaller([{ status: 200 }]);
+      await caller.send({ ...read, path });
       expect(new URL(http.requests[0]?.url ?? "").origin).to.equal(endpoint);
     });
   }
 });
 
-describe("http: transport, response", () => {
+describe("http: caller, response", () => {
   it("arrives with status, headers in any case, and its text", async () => {
-    const { transport } = scriptedTransport([{ status: 418, headers: { ETag: '"1"' }, text: "später" }]);
-    const response = await transport.send(read);
+    const { caller } = scriptedCaller([{ status: 418, headers: { ETag: '"1"' }, text: "später" }]);
+    const response = await caller.send(read);
     expect({ status: response.status, etag: response.header("etag"), text: response.text }).to.deep.equal({
       status: 418,
       etag: '"1"',
@@ -73,8 +67,8 @@ describe("http: transport, response", () => {
   });
 
   it("has an empty text without a body", async () => {
-    const { transport } = scriptedTransport([{ status: 204 }]);
-    expect((await transport.send(read)).text).to.equal("");
+    const { caller } = scriptedCaller([{ status: 204 }]);
+    expect((await caller.send(read)).text).to.equal("");
   });
 
   it("is retried when a compressed one breaks off, should a proxy compress it all the same", async () => {
@@ -85,8 +79,8 @@ describe("http: transport, response", () => {
       else response.write(whole.subarray(0, 5), () => response.destroy());
     });
     try {
-      const transport = createTransport({ endpoint: server.url, signing: unsigned, retryOptions: quick });
-      expect((await transport.send(read)).status).to.equal(200);
+      const caller = createCaller({ advice: "", endpoint: server.url, signing: unsigned, retryOptions: quick });
+      expect((await caller.send(read)).status).to.equal(200);
       expect(server.requests).to.have.lengthOf(2);
     } finally {
       await server.close();
@@ -94,7 +88,7 @@ describe("http: transport, response", () => {
   });
 });
 
-describe("http: transport, pipeline", () => {
+describe("http: caller, pipeline", () => {
   it("runs the policies in this order, from the caller to the socket", () => {
     const rateLimiter = new RateLimiter({ endpoint, requestsPerSecond: 1, report: () => undefined });
     const run = new AbortController();
@@ -103,22 +97,21 @@ describe("http: transport, pipeline", () => {
       .getOrderedPolicies()
       .map(({ name }) => name);
     expect(names).to.deep.equal([
-      cancellationPolicyName,
+      "jobRouterCancellation",
       "proxyPolicy",
       "userAgentPolicy",
       "setClientRequestIdPolicy",
-      retryPolicyName,
-      rateLimitPolicyName,
-      attemptTimeoutPolicyName,
+      "jobRouterRetry",
+      "jobRouterRateLimit",
+      "jobRouterAttemptTimeout",
       unsigned.name,
       "logPolicy",
-      sendPolicyName,
-      responseSizeLimitPolicyName,
+      "jobRouterSend",
     ]);
   });
 });
 
-describe("http: transport, redirects", () => {
+describe("http: caller, redirects", () => {
   for (const status of [301, 302, 303, 307, 308]) {
     it(`returns ${status} instead of following it: nothing is sent to the other host`, async () => {
       const other = await startPlainServer((_request, response) => response.end("{}"));
@@ -126,8 +119,8 @@ describe("http: transport, redirects", () => {
         response.writeHead(status, { location: `${other.url}/routing/workers/ada` }).end();
       });
       try {
-        const transport = createTransport({ endpoint: server.url, signing: unsigned, retryOptions: quick });
-        expect((await transport.send(read)).status).to.equal(status);
+        const caller = createCaller({ advice: "", endpoint: server.url, signing: unsigned, retryOptions: quick });
+        expect((await caller.send(read)).status).to.equal(status);
         expect(server.requests).to.have.lengthOf(1);
         expect(other.requests).to.be.empty;
       } finally {
@@ -137,7 +130,7 @@ describe("http: transport, redirects", () => {
   }
 });
 
-describe("http: transport, proxies", () => {
+describe("http: caller, proxies", () => {
   isolateEnvironment("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy");
 
   it("bypasses the proxy for loopback, without any NO_PROXY", async () => {
@@ -146,8 +139,8 @@ describe("http: transport, proxies", () => {
     process.env["HTTP_PROXY"] = proxy.url;
     process.env["HTTPS_PROXY"] = proxy.url;
     try {
-      const transport = createTransport({ endpoint: server.url, signing: unsigned, retryOptions: quick });
-      expect((await transport.send(read)).status).to.equal(200);
+      const caller = createCaller({ advice: "", endpoint: server.url, signing: unsigned, retryOptions: quick });
+      expect((await caller.send(read)).status).to.equal(200);
       expect(proxy.requests).to.be.empty;
     } finally {
       await Promise.all([server.close(), proxy.close()]);
@@ -156,7 +149,7 @@ describe("http: transport, proxies", () => {
 
   it("names the variable when the proxy of the environment is no URL, and not its value", () => {
     process.env["HTTPS_PROXY"] = "canary, no URL";
-    const open = (): unknown => createTransport({ endpoint: "https://router.test", signing: unsigned });
+    const open = (): unknown => createCaller({ advice: "", endpoint: "https://router.test", signing: unsigned });
     expect(open).to.throw(RouterError, /HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of a proxy/);
     expect(open).to.not.throw(/canary/);
   });
@@ -164,11 +157,11 @@ describe("http: transport, proxies", () => {
   it("uses the proxy for any other endpoint", async () => {
     const proxies: unknown[] = [];
     process.env["HTTPS_PROXY"] = "http://proxy.test:3128";
-    const { transport } = scriptedTransport([{ status: 200 }], {
+    const { caller } = scriptedCaller([{ status: 200 }], {
       // The agent is how the policy hands the proxy to the HTTP client.
       onRequest: ({ agent }) => proxies.push(agent && "proxy" in agent ? String(agent.proxy) : undefined),
     });
-    await transport.send(read);
+    await caller.send(read);
     expect(proxies).to.deep.equal(["http://proxy.test:3128/"]);
   });
 });

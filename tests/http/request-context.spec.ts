@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { type PipelineRequest, createPipelineRequest } from "@azure/core-rest-pipeline";
 import { expect } from "chai";
-import { linkAbort } from "../../provider/dist/http/linked-abort.js";
+import { linkAbort } from "../../provider/dist/http/request-context.js";
 
 const requestWith = (signal?: AbortSignal): PipelineRequest =>
   createPipelineRequest({ url: "https://contoso.test", ...(signal && { abortSignal: signal }) });
