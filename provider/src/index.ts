@@ -1,19 +1,9 @@
 /** Pulumi resources and data functions for Azure Communication Services Job Router. */
-export type { DistributionLimits, DistributionMode, ScoringRuleOptions } from "./schema/distribution-policy";
-export type { ExceptionAction, ExceptionRule, ExceptionTrigger } from "./schema/exception-policy";
-export type { LabelValue, Labels } from "./schema/field-types";
-export type { ResourceSettings } from "./schema/settings-fields";
-export type { JobMatchingMode, JobNote, JobRemoval } from "./schema/job";
+export type * from "./schema";
+export type { JobRemoval } from "./schema/job";
 export type { QueueRemoval } from "./schema/queue";
-export type { FunctionCredential, RouterRule, WebhookCredential } from "./schema/router-rule";
-export type {
-  QueueSelectorAttachment,
-  QueueWeightedAllocation,
-  WorkerSelectorAttachment,
-  WorkerWeightedAllocation,
-} from "./schema/selector-attachments";
-export type { LabelOperator, QueueSelector, WorkerSelector } from "./schema/selectors";
-export type { WorkerChannel, WorkerRemoval } from "./schema/worker";
+export type { ResourceSettings } from "./schema/settings-fields";
+export type { WorkerRemoval } from "./schema/worker";
 export { API_VERSIONS, type ApiVersion } from "./config/api-version";
 export { ROUTER_ERROR_CODES, RouterError, type RouterErrorCode, type RouterErrorOptions } from "./errors";
 export * from "./sdk/functions/entities";

@@ -112,7 +112,7 @@ describe("lookups: everything that can be read", () => {
     (await jobrouter.listWorkers(args)).workers.map(({ workerId }) => workerId);
   const jobs = async (args?: jobrouter.ListJobsArgs): Promise<string[]> =>
     (await jobrouter.listJobs(args)).jobs.map(({ jobId }) => jobId);
-  const queues = async (args?: jobrouter.ListQueuesArgs): Promise<string[]> =>
+  const queues = async (args?: jobrouter.ListArgs): Promise<string[]> =>
     (await jobrouter.listQueues(args)).queues.map(({ queueId }) => queueId);
   const lists: readonly { asked: string; list: () => Promise<string[]>; ids: readonly string[] }[] = [
     { asked: "workers", list: () => workers(), ids: ["ada", "bob"] },

@@ -2,31 +2,7 @@
  * The typed client of Azure Communication Services Job Router, for programs with and without Pulumi:
  * `import { JobRouterClient } from "pulumi-jobrouter/client"`.
  */
-export type { ClassificationPolicyInputs } from "../schema/classification-policy";
-export type {
-  DistributionLimits,
-  DistributionMode,
-  DistributionPolicyInputs,
-  ScoringRuleOptions,
-} from "../schema/distribution-policy";
-export type {
-  ExceptionAction,
-  ExceptionPolicyInputs,
-  ExceptionRule,
-  ExceptionTrigger,
-} from "../schema/exception-policy";
-export type { LabelValue, Labels } from "../schema/field-types";
-export type { JobInputs, JobMatchingMode, JobNote } from "../schema/job";
-export type { QueueInputs } from "../schema/queue";
-export type { FunctionCredential, RouterRule, WebhookCredential } from "../schema/router-rule";
-export type {
-  QueueSelectorAttachment,
-  QueueWeightedAllocation,
-  WorkerSelectorAttachment,
-  WorkerWeightedAllocation,
-} from "../schema/selector-attachments";
-export type { LabelOperator, QueueSelector, WorkerSelector } from "../schema/selectors";
-export type { WorkerChannel, WorkerInputs } from "../schema/worker";
+export type * from "../schema";
 export { ROUTER_ERROR_CODES, RouterError, type RouterErrorCode, type RouterErrorOptions } from "../errors";
 export type { CallOptions, Precondition } from "../http/collection";
 export { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";

@@ -4,7 +4,6 @@ import { type FleetKind, type Kind, GET_KEY, NAME_KEY, PROVIDER_KEY } from "../s
 import type { ResourceSettings } from "../schema/settings-fields";
 import type { ApiVersion } from "../config/api-version";
 import { loaderText, typeToken } from "../hosts/dynamic/loader-text";
-import { OUTPUTS } from "./output-names";
 
 /** A value in which every part may be an output of another resource. */
 export type InputOf<T> = pulumi.Input<
@@ -57,6 +56,22 @@ export abstract class RouterResource extends pulumi.CustomResource {
   }
 }
 
+/** The outputs of each kind beside `endpoint`, as a table, so that a program loads no validators. */
+const OUTPUTS: Readonly<Record<Kind, readonly string[]>> = {
+  Worker: ["workerId", "capacity", "queues", "channels", "labels", "tags", "availableForOffers", "maxConcurrentOffers"],
+  Job: [
+    ...["jobId", "channelId", "queueId", "classificationPolicyId", "channelReference", "priority", "dispositionCode"],
+    ...["requestedWorkerSelectors", "labels", "tags", "notes", "matchingMode"],
+  ],
+  Queue: ["queueId", "distributionPolicyId", "name", "exceptionPolicyId", "labels"],
+  DistributionPolicy: ["distributionPolicyId", "offerExpiresAfterSeconds", "mode", "name"],
+  ClassificationPolicy: [
+    ...["classificationPolicyId", "name", "fallbackQueueId", "queueSelectorAttachments"],
+    ...["prioritizationRule", "workerSelectorAttachments"],
+  ],
+  ExceptionPolicy: ["exceptionPolicyId", "exceptionRules", "name"],
+};
+
 function propsOf(
   kind: Kind,
   name: string,
@@ -64,9 +79,11 @@ function propsOf(
   { id }: pulumi.CustomResourceOptions,
 ): Record<string, unknown> {
   const { endpoint, apiVersion } = args;
+  // A resource has outputs only for the keys that it is given.
+  const outputs = Object.fromEntries([...OUTPUTS[kind], "endpoint"].map((key) => [key, undefined]));
   // With an id, Pulumi reads an existing entity; its fields are answers, not inputs.
   const inputs = id === undefined ? args : { endpoint, apiVersion, [GET_KEY]: true };
-  return { ...OUTPUTS[kind], endpoint: undefined, ...inputs, ...internalInputs(kind, name) };
+  return { ...outputs, ...inputs, ...internalInputs(kind, name) };
 }
 
 /** What every resource tells the dynamic host: its name, and where the handlers are. */

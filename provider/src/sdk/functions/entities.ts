@@ -9,16 +9,13 @@ import type {
 import type { RouterJob, RouterJobPosition } from "../../client/job-model";
 import type { RouterEntity } from "../../client/response-model";
 import type { RouterWorker } from "../../client/workers";
-import { type Lookup, type LookupArgs, type LookupOutput, type OutputArgs, lookup, outputOf } from "./lookup";
+import { type Lookup, type LookupArgs, type LookupOutput, lookup, outputOf } from "./lookup";
 
 /** Arguments of {@link getWorker}. */
 export interface GetWorkerArgs extends LookupArgs {
   /** The router's id of the worker. */
   readonly workerId: string;
 }
-
-/** Arguments of {@link getWorkerOutput}. */
-export type GetWorkerOutputArgs = OutputArgs<GetWorkerArgs>;
 
 /** A worker as the service shows it at this moment, live traffic included. */
 export interface GetWorkerResult extends Omit<RouterWorker, keyof RouterEntity>, Pick<GetWorkerArgs, "workerId"> {}
@@ -35,9 +32,6 @@ export interface GetJobArgs extends LookupArgs {
   readonly jobId: string;
 }
 
-/** Arguments of {@link getJobOutput}. */
-export type GetJobOutputArgs = OutputArgs<GetJobArgs>;
-
 /** A job as the service shows it at this moment, live traffic included. All times are ISO 8601 text. */
 export interface GetJobResult extends Omit<RouterJob, keyof RouterEntity>, Pick<GetJobArgs, "jobId"> {}
 
@@ -53,9 +47,6 @@ export interface GetQueueArgs extends LookupArgs {
   readonly queueId: string;
 }
 
-/** Arguments of {@link getQueueOutput}. */
-export type GetQueueOutputArgs = OutputArgs<GetQueueArgs>;
-
 /** A queue as the service shows it. */
 export interface GetQueueResult extends Omit<RouterQueue, keyof RouterEntity>, Pick<GetQueueArgs, "queueId"> {}
 
@@ -70,9 +61,6 @@ export interface GetDistributionPolicyArgs extends LookupArgs {
   /** The router's id of the policy. */
   readonly distributionPolicyId: string;
 }
-
-/** Arguments of {@link getDistributionPolicyOutput}. */
-export type GetDistributionPolicyOutputArgs = OutputArgs<GetDistributionPolicyArgs>;
 
 /** A distribution policy as the service shows it; credentials in its scoring rule are left out. */
 export interface GetDistributionPolicyResult
@@ -92,9 +80,6 @@ export interface GetClassificationPolicyArgs extends LookupArgs {
   readonly classificationPolicyId: string;
 }
 
-/** Arguments of {@link getClassificationPolicyOutput}. */
-export type GetClassificationPolicyOutputArgs = OutputArgs<GetClassificationPolicyArgs>;
-
 /** A classification policy as the service shows it; credentials in its rules are left out. */
 export interface GetClassificationPolicyResult
   extends Omit<ClassificationPolicy, keyof RouterEntity>, Pick<GetClassificationPolicyArgs, "classificationPolicyId"> {}
@@ -113,9 +98,6 @@ export interface GetExceptionPolicyArgs extends LookupArgs {
   readonly exceptionPolicyId: string;
 }
 
-/** Arguments of {@link getExceptionPolicyOutput}. */
-export type GetExceptionPolicyOutputArgs = OutputArgs<GetExceptionPolicyArgs>;
-
 /** An exception policy as the service shows it. */
 export interface GetExceptionPolicyResult
   extends Omit<ExceptionPolicy, keyof RouterEntity>, Pick<GetExceptionPolicyArgs, "exceptionPolicyId"> {}
@@ -131,9 +113,6 @@ export const getExceptionPolicyOutput: LookupOutput<GetExceptionPolicyArgs, GetE
 /** Arguments of {@link getJobPosition}. */
 export interface GetJobPositionArgs extends GetJobArgs {}
 
-/** Arguments of {@link getJobPositionOutput}. */
-export type GetJobPositionOutputArgs = OutputArgs<GetJobPositionArgs>;
-
 /** Where a job stands in its queue at this moment. */
 export interface GetJobPositionResult extends RouterJobPosition {}
 
@@ -148,9 +127,6 @@ export const getJobPositionOutput: LookupOutput<GetJobPositionArgs, GetJobPositi
 
 /** Arguments of {@link getQueueStatistics}. */
 export interface GetQueueStatisticsArgs extends GetQueueArgs {}
-
-/** Arguments of {@link getQueueStatisticsOutput}. */
-export type GetQueueStatisticsOutputArgs = OutputArgs<GetQueueStatisticsArgs>;
 
 /** How full a queue is at this moment. */
 export interface GetQueueStatisticsResult extends RouterQueueStatistics {}

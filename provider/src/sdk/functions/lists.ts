@@ -10,13 +10,10 @@ import type {
   GetQueueResult,
   GetWorkerResult,
 } from "./entities";
-import { type Lookup, type LookupArgs, type LookupOutput, type OutputArgs, lookup, outputOf } from "./lookup";
+import { type Lookup, type LookupArgs, type LookupOutput, lookup, outputOf } from "./lookup";
 
 /** Arguments of {@link listWorkers}: filters, which all must hold. */
 export type ListWorkersArgs = LookupArgs & WorkerFilters;
-
-/** Arguments of {@link listWorkersOutput}. */
-export type ListWorkersOutputArgs = OutputArgs<ListWorkersArgs>;
 
 /** What {@link listWorkers} found. */
 export interface ListWorkersResult {
@@ -38,9 +35,6 @@ export interface ListJobsArgs extends LookupArgs, Omit<JobFilters, "scheduledBef
   readonly scheduledAfter?: string;
 }
 
-/** Arguments of {@link listJobsOutput}. */
-export type ListJobsOutputArgs = OutputArgs<ListJobsArgs>;
-
 /** What {@link listJobs} found. */
 export interface ListJobsResult {
   /** The jobs; the service answers the most recently changed first. */
@@ -53,11 +47,8 @@ export const listJobs: Lookup<ListJobsArgs, ListJobsResult> = lookup("listJobs")
 /** Reads all jobs that pass the filters, after everything the arguments depend on. Unknown in a preview while an argument is. */
 export const listJobsOutput: LookupOutput<ListJobsArgs, ListJobsResult> = outputOf(listJobs);
 
-/** Arguments of {@link listQueues}. */
-export type ListQueuesArgs = LookupArgs & ListFilters;
-
-/** Arguments of {@link listQueuesOutput}. */
-export type ListQueuesOutputArgs = OutputArgs<ListQueuesArgs>;
+/** Arguments of the lists without filters of their own. */
+export type ListArgs = LookupArgs & ListFilters;
 
 /** What {@link listQueues} found. */
 export interface ListQueuesResult {
@@ -66,16 +57,10 @@ export interface ListQueuesResult {
 }
 
 /** Reads all queues, page by page to the last one. Rejects with a RouterError. */
-export const listQueues: Lookup<ListQueuesArgs, ListQueuesResult> = lookup("listQueues");
+export const listQueues: Lookup<ListArgs, ListQueuesResult> = lookup("listQueues");
 
 /** Reads all queues, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export const listQueuesOutput: LookupOutput<ListQueuesArgs, ListQueuesResult> = outputOf(listQueues);
-
-/** Arguments of {@link listDistributionPolicies}. */
-export type ListDistributionPoliciesArgs = LookupArgs & ListFilters;
-
-/** Arguments of {@link listDistributionPoliciesOutput}. */
-export type ListDistributionPoliciesOutputArgs = OutputArgs<ListDistributionPoliciesArgs>;
+export const listQueuesOutput: LookupOutput<ListArgs, ListQueuesResult> = outputOf(listQueues);
 
 /** What {@link listDistributionPolicies} found. */
 export interface ListDistributionPoliciesResult {
@@ -84,20 +69,12 @@ export interface ListDistributionPoliciesResult {
 }
 
 /** Reads all distribution policies, page by page to the last one. Rejects with a RouterError. */
-export const listDistributionPolicies: Lookup<ListDistributionPoliciesArgs, ListDistributionPoliciesResult> =
+export const listDistributionPolicies: Lookup<ListArgs, ListDistributionPoliciesResult> =
   lookup("listDistributionPolicies");
 
 /** Reads all distribution policies, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export const listDistributionPoliciesOutput: LookupOutput<
-  ListDistributionPoliciesArgs,
-  ListDistributionPoliciesResult
-> = outputOf(listDistributionPolicies);
-
-/** Arguments of {@link listClassificationPolicies}. */
-export type ListClassificationPoliciesArgs = LookupArgs & ListFilters;
-
-/** Arguments of {@link listClassificationPoliciesOutput}. */
-export type ListClassificationPoliciesOutputArgs = OutputArgs<ListClassificationPoliciesArgs>;
+export const listDistributionPoliciesOutput: LookupOutput<ListArgs, ListDistributionPoliciesResult> =
+  outputOf(listDistributionPolicies);
 
 /** What {@link listClassificationPolicies} found. */
 export interface ListClassificationPoliciesResult {
@@ -106,20 +83,12 @@ export interface ListClassificationPoliciesResult {
 }
 
 /** Reads all classification policies, page by page to the last one. Rejects with a RouterError. */
-export const listClassificationPolicies: Lookup<ListClassificationPoliciesArgs, ListClassificationPoliciesResult> =
+export const listClassificationPolicies: Lookup<ListArgs, ListClassificationPoliciesResult> =
   lookup("listClassificationPolicies");
 
 /** Reads all classification policies, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export const listClassificationPoliciesOutput: LookupOutput<
-  ListClassificationPoliciesArgs,
-  ListClassificationPoliciesResult
-> = outputOf(listClassificationPolicies);
-
-/** Arguments of {@link listExceptionPolicies}. */
-export type ListExceptionPoliciesArgs = LookupArgs & ListFilters;
-
-/** Arguments of {@link listExceptionPoliciesOutput}. */
-export type ListExceptionPoliciesOutputArgs = OutputArgs<ListExceptionPoliciesArgs>;
+export const listClassificationPoliciesOutput: LookupOutput<ListArgs, ListClassificationPoliciesResult> =
+  outputOf(listClassificationPolicies);
 
 /** What {@link listExceptionPolicies} found. */
 export interface ListExceptionPoliciesResult {
@@ -128,9 +97,8 @@ export interface ListExceptionPoliciesResult {
 }
 
 /** Reads all exception policies, page by page to the last one. Rejects with a RouterError. */
-export const listExceptionPolicies: Lookup<ListExceptionPoliciesArgs, ListExceptionPoliciesResult> =
-  lookup("listExceptionPolicies");
+export const listExceptionPolicies: Lookup<ListArgs, ListExceptionPoliciesResult> = lookup("listExceptionPolicies");
 
 /** Reads all exception policies, after everything the arguments depend on. Unknown in a preview while an argument is. */
-export const listExceptionPoliciesOutput: LookupOutput<ListExceptionPoliciesArgs, ListExceptionPoliciesResult> =
+export const listExceptionPoliciesOutput: LookupOutput<ListArgs, ListExceptionPoliciesResult> =
   outputOf(listExceptionPolicies);
