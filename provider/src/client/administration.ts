@@ -61,19 +61,16 @@ const queueStatistics: z.ZodType<RouterQueueStatistics> = z.object({
 
 /** The operations on queues. */
 export class Queues extends EntityCollection<RouterQueue, QueuePatch> {
-  readonly #caller: Caller;
-
   /** Binds the operations to a router. @hidden */
   constructor(caller: Caller) {
     super(caller, "queues", responseSchema<RouterQueue, QueueInputs>(queue, {}));
-    this.#caller = caller;
   }
 
   /** GET /routing/queues/{queueId}/statistics (GetQueueStatistics). Rejects with `NotFound` when there is no such queue. */
   async getStatistics(queueId: string, options?: CallOptions): Promise<RouterQueueStatistics> {
     const action = `read the statistics of queue "${queueId}"`;
     const path = `/routing/queues/${segmentOf(queueId)}/statistics`;
-    const response = await call(this.#caller, { method: "GET", path, action, ...options });
+    const response = await call(this.caller, { method: "GET", path, action, ...options });
     return readAs(queueStatistics)(decodeObject(response, action), action);
   }
 }

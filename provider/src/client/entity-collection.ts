@@ -24,27 +24,22 @@ export interface ListFilters {
   readonly maxPageSize?: number;
 }
 
-/** Describes a list item that cannot be read. */
-class UnreadableItem {
-  readonly reason: string;
-
-  constructor(reason: string) {
-    this.reason = reason;
-  }
-}
-
 /** A collection of entities. Every method rejects with a RouterError and nothing else. */
 export class EntityCollection<
   Entity extends RouterEntity,
   Patch extends object,
   Filters extends ListFilters = ListFilters,
 > {
+  /** Sends the requests. @hidden */
+  protected readonly caller: Caller;
   readonly #name: CollectionName;
   readonly #entities: Collection<Entity>;
-  readonly #items: Collection<Entity | UnreadableItem>;
+  /** The same for lists: a text says why an item cannot be read. */
+  readonly #items: Collection<Entity | string>;
 
   /** Binds the operations to one collection of a router. @hidden */
   constructor(caller: Caller, name: CollectionName, schema: z.ZodType<Entity>) {
+    this.caller = caller;
     this.#name = name;
     this.#entities = openCollection(caller, name, readAs(schema));
     this.#items = openCollection(caller, name, itemReader(schema));
@@ -93,27 +88,23 @@ export class EntityCollection<
     for await (const page of this.#items.pages(queryOf(filters), options)) {
       const entities: Entity[] = [];
       for (const item of page) {
-        if (item instanceof UnreadableItem) reasons.push(item.reason);
+        if (typeof item === "string") reasons.push(item);
         else entities.push(item);
       }
       yield entities;
     }
-    if (reasons.length > 0)
-      throw unreadable(
-        `list ${this.#name}`,
-        formatList(reasons, (reason) => reason),
-      );
+    if (reasons.length > 0) throw unreadable(`list ${this.#name}`, formatList(reasons, String));
   }
 }
 
-function itemReader<Entity>(schema: z.ZodType<Entity>): Reader<Entity | UnreadableItem> {
+function itemReader<Entity>(schema: z.ZodType<Entity>): Reader<Entity | string> {
   return (value) => {
     const { success, data, error } = schema.safeParse(value);
     if (success) return data;
     const { id } = value;
     const [issue] = error.issues;
     const reason = `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "unexpected"}`;
-    return new UnreadableItem(`${typeof id === "string" ? quote(id) : "an entity without an id"}: ${reason}`);
+    return `${typeof id === "string" ? quote(id) : "an entity without an id"}: ${reason}`;
   };
 }
 

@@ -52,19 +52,16 @@ const unassignedJob: z.ZodType<UnassignJobResult> = z.object({
 
 /** The operations on jobs. */
 export class Jobs extends EntityCollection<RouterJob, JobPatch, JobFilters> {
-  readonly #caller: Caller;
-
   /** Binds the operations to a router. @hidden */
   constructor(caller: Caller) {
     super(caller, "jobs", routerJob);
-    this.#caller = caller;
   }
 
   /** GET /routing/jobs/{jobId}/position (GetInQueuePosition). Rejects with `NotFound` when the job is in no queue. */
   async getPosition(jobId: string, options?: CallOptions): Promise<RouterJobPosition> {
     const action = `read the position of job "${jobId}"`;
     const path = `${jobPath(jobId)}/position`;
-    const response = await call(this.#caller, { method: "GET", path, action, ...options });
+    const response = await call(this.caller, { method: "GET", path, action, ...options });
     return readAs(jobPosition)(decodeObject(response, action), action);
   }
 
@@ -113,7 +110,7 @@ export class Jobs extends EntityCollection<RouterJob, JobPatch, JobFilters> {
   }
 
   #post(jobId: string, path: string, verb: string, body: object, options?: CallOptions): Promise<ServiceResponse> {
-    return post(this.#caller, `${path}:${verb}`, toPlainJson(body), `${verb} job "${jobId}"`, options);
+    return post(this.caller, `${path}:${verb}`, toPlainJson(body), `${verb} job "${jobId}"`, options);
   }
 }
 

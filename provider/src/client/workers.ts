@@ -103,8 +103,6 @@ const acceptedOffer: z.ZodType<AcceptJobOfferResult> = z.object({
 
 /** The operations on workers. */
 export class Workers extends EntityCollection<RouterWorker, WorkerPatch, WorkerFilters> {
-  readonly #caller: Caller;
-
   /** Binds the operations to a router. @hidden */
   constructor(caller: Caller) {
     const schema = responseSchema<RouterWorker, WorkerInputs>(worker, {
@@ -115,7 +113,6 @@ export class Workers extends EntityCollection<RouterWorker, WorkerPatch, WorkerF
       loadRatio: z.number().default(0),
     });
     super(caller, "workers", schema);
-    this.#caller = caller;
   }
 
   /**
@@ -126,7 +123,7 @@ export class Workers extends EntityCollection<RouterWorker, WorkerPatch, WorkerF
   async acceptOffer(workerId: string, offerId: string, options?: CallOptions): Promise<AcceptJobOfferResult> {
     const action = `accept offer "${offerId}" of worker "${workerId}"`;
     const path = `${offerPath(workerId, offerId)}:accept`;
-    const response = await post(this.#caller, path, undefined, action, options);
+    const response = await post(this.caller, path, undefined, action, options);
     return readAs(acceptedOffer)(decodeObject(response, action), action);
   }
 
@@ -140,7 +137,7 @@ export class Workers extends EntityCollection<RouterWorker, WorkerPatch, WorkerF
     const body: JsonObject =
       retryOfferAt === undefined ? {} : { retryOfferAt: instantText(retryOfferAt, "retryOfferAt") };
     const action = `decline offer "${offerId}" of worker "${workerId}"`;
-    await post(this.#caller, `${offerPath(workerId, offerId)}:decline`, body, action, options);
+    await post(this.caller, `${offerPath(workerId, offerId)}:decline`, body, action, options);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Schema of `/routing/distributionPolicies/{id}` (JobRouterAdministrationOperations_UpsertDistributionPolicy). */
 import { z } from "zod";
 import { defineResource } from "./resource-schema";
-import { flag, seconds, text, unlessObject, wholeNumber } from "./field-types";
+import { byKind, flag, seconds, text, unlessObject, wholeNumber } from "./field-types";
 import { type RouterRule, routerRule } from "./router-rule";
 import { ascending } from "./rules";
 import { withDefault } from "./shape";
@@ -78,20 +78,15 @@ const scoringRuleOptions: z.ZodType<ScoringRuleOptions> = z.strictObject(
   unlessObject("must be an object with scoring options"),
 );
 
-const mode: z.ZodType<DistributionMode> = z.discriminatedUnion(
-  "kind",
-  [
-    z.strictObject({ kind: z.literal("longestIdle"), ...limits }),
-    z.strictObject({ kind: z.literal("roundRobin"), ...limits }),
-    z.strictObject({
-      kind: z.literal("bestWorker"),
-      ...limits,
-      scoringRule: routerRule.exactOptional(),
-      scoringRuleOptions: scoringRuleOptions.exactOptional(),
-    }),
-  ],
-  "must have a `kind` of longestIdle, roundRobin or bestWorker",
-);
+const mode: z.ZodType<DistributionMode> = byKind({
+  longestIdle: limits,
+  roundRobin: limits,
+  bestWorker: {
+    ...limits,
+    scoringRule: routerRule.exactOptional(),
+    scoringRuleOptions: scoringRuleOptions.exactOptional(),
+  },
+});
 
 /** A distribution policy. */
 export const distributionPolicy = defineResource<DistributionPolicyInputs>()({

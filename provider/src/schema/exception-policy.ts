@@ -3,6 +3,7 @@ import { z } from "zod";
 import { defineResource } from "./resource-schema";
 import {
   type Labels,
+  byKind,
   filledText,
   idOf,
   labels,
@@ -86,42 +87,27 @@ export interface ExceptionPolicyInputs {
   name?: string;
 }
 
-const trigger: z.ZodType<ExceptionTrigger> = z.discriminatedUnion(
-  "kind",
-  [
-    z.strictObject({ kind: z.literal("queueLength"), threshold: wholeNumber(0) }),
-    z.strictObject({ kind: z.literal("waitTime"), thresholdSeconds: seconds }),
-  ],
-  "must have a `kind` of queueLength or waitTime",
-);
+const trigger: z.ZodType<ExceptionTrigger> = byKind({
+  queueLength: { threshold: wholeNumber(0) },
+  waitTime: { thresholdSeconds: seconds },
+});
 
 const id = serverComputed(filledText);
 
-const action: z.ZodType<ExceptionAction> = z.discriminatedUnion(
-  "kind",
-  [
-    z.strictObject({
-      kind: z.literal("cancel"),
-      id,
-      note: text.exactOptional(),
-      dispositionCode: text.exactOptional(),
-    }),
-    z.strictObject({
-      kind: z.literal("manualReclassify"),
-      id,
-      queueId: idOf("Queue").exactOptional(),
-      priority: priority.exactOptional(),
-      workerSelectors: z.array(workerSelector, "must be a list of worker selectors").exactOptional(),
-    }),
-    z.strictObject({
-      kind: z.literal("reclassify"),
-      id,
-      classificationPolicyId: idOf("ClassificationPolicy").exactOptional(),
-      labelsToUpsert: labels.exactOptional(),
-    }),
-  ],
-  "must have a `kind` of cancel, manualReclassify or reclassify",
-);
+const action: z.ZodType<ExceptionAction> = byKind({
+  cancel: { id, note: text.exactOptional(), dispositionCode: text.exactOptional() },
+  manualReclassify: {
+    id,
+    queueId: idOf("Queue").exactOptional(),
+    priority: priority.exactOptional(),
+    workerSelectors: z.array(workerSelector, "must be a list of worker selectors").exactOptional(),
+  },
+  reclassify: {
+    id,
+    classificationPolicyId: idOf("ClassificationPolicy").exactOptional(),
+    labelsToUpsert: labels.exactOptional(),
+  },
+});
 
 const rule: z.ZodType<ExceptionRule> = z.strictObject(
   { id: filledText, trigger, actions: ordered(z.array(action, "must be a list of actions")) },

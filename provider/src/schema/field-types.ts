@@ -71,6 +71,24 @@ export const labels: z.ZodType<Labels> = z.record(
 /** Labels of a queue or a worker. */
 export const labelsWithId = withReservedKey(ID_LABEL, labels.clone());
 
+type ObjectByKind<Cases> = {
+  [Kind in keyof Cases]: { kind: Kind } & (Cases[Kind] extends z.core.$ZodLooseShape
+    ? z.output<z.ZodObject<Cases[Kind], z.core.$strict>>
+    : never);
+}[keyof Cases];
+
+/** Objects told apart by their `kind`; `cases` are the other members of each kind, and not empty. */
+export function byKind<Cases extends Readonly<Record<string, z.core.$ZodLooseShape>>>(
+  cases: Cases,
+): z.ZodType<ObjectByKind<Cases>> {
+  const kinds = Object.keys(cases);
+  const options = kinds.map((kind): z.ZodObject => z.strictObject({ kind: z.literal(kind), ...cases[kind] }));
+  const message = `must have a \`kind\` of ${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1) ?? ""}`;
+  // Neither does the compiler see that there is a first option, nor which members belong to which kind.
+  const type: unknown = z.discriminatedUnion("kind", options as [z.ZodObject, ...z.ZodObject[]], message);
+  return type as z.ZodType<ObjectByKind<Cases>>;
+}
+
 /** For an object type: `message` where something else stands; what is wrong inside an object keeps its own words. */
 export const unlessObject = (message: string): { error: (issue: { code?: string }) => string | undefined } => ({
   error: ({ code }) => (code === "invalid_type" ? message : undefined),

@@ -1,7 +1,18 @@
 /** Schema of `/routing/jobs/{id}` (JobRouterOperations_UpsertJob). */
 import { z } from "zod";
 import { defineResource } from "./resource-schema";
-import { type Labels, filledText, idOf, instant, labels, priority, routerId, text, unlessObject } from "./field-types";
+import {
+  type Labels,
+  byKind,
+  filledText,
+  idOf,
+  instant,
+  labels,
+  priority,
+  routerId,
+  text,
+  unlessObject,
+} from "./field-types";
 import { WAITING_STATUSES, removalMembers } from "./removal";
 import { keyed, requireOneOf } from "./rules";
 import { type WorkerSelector, workerSelector } from "./selectors";
@@ -76,15 +87,11 @@ const removal: z.ZodType<JobRemoval> = z.strictObject(
   unlessObject("must be an object with waitSeconds and onTimeout"),
 );
 
-const matchingMode: z.ZodType<JobMatchingMode> = z.discriminatedUnion(
-  "kind",
-  [
-    z.strictObject({ kind: z.literal("queueAndMatch") }),
-    z.strictObject({ kind: z.literal("scheduleAndSuspend"), scheduleAt: instant }),
-    z.strictObject({ kind: z.literal("suspend") }),
-  ],
-  "must have a `kind` of queueAndMatch, scheduleAndSuspend or suspend",
-);
+const matchingMode: z.ZodType<JobMatchingMode> = byKind({
+  queueAndMatch: {},
+  scheduleAndSuspend: { scheduleAt: instant },
+  suspend: {},
+});
 
 const note: z.ZodType<JobNote> = z.strictObject(
   { message: filledText, addedAt: serverComputed(instant) },

@@ -1,6 +1,6 @@
 /** RouterRule: how the service works out a value from labels. Every kind can stand wherever a rule can. */
 import { z } from "zod";
-import { type LabelValue, filledText, labelValue, text, uri } from "./field-types";
+import { type LabelValue, byKind, filledText, labelValue, text, uri } from "./field-types";
 import { withDefault, secret } from "./shape";
 
 /** Proves to an Azure Function who calls. Kept as a secret in the state; the service need not give it back. */
@@ -71,23 +71,17 @@ const webhookCredential: z.ZodType<WebhookCredential> = z.strictObject(
 );
 
 /** A rule. */
-export const routerRule: z.ZodType<RouterRule> = z.discriminatedUnion(
-  "kind",
-  [
-    z.strictObject({ kind: z.literal("static"), value: labelValue.exactOptional() }),
-    z.strictObject({ kind: z.literal("directMap") }),
-    z.strictObject({
-      kind: z.literal("expression"),
-      language: withDefault(z.enum(["powerFx"], "must be powerFx"), "powerFx"),
-      expression: filledText,
-    }),
-    z.strictObject({ kind: z.literal("function"), functionUri: uri, credential: secret(functionCredential) }),
-    z.strictObject({
-      kind: z.literal("webhook"),
-      authorizationServerUri: uri.exactOptional(),
-      clientCredential: secret(webhookCredential),
-      webhookUri: uri.exactOptional(),
-    }),
-  ],
-  "must have a `kind` of static, directMap, expression, function or webhook",
-);
+export const routerRule: z.ZodType<RouterRule> = byKind({
+  static: { value: labelValue.exactOptional() },
+  directMap: {},
+  expression: {
+    language: withDefault(z.enum(["powerFx"], "must be powerFx"), "powerFx"),
+    expression: filledText,
+  },
+  function: { functionUri: uri, credential: secret(functionCredential) },
+  webhook: {
+    authorizationServerUri: uri.exactOptional(),
+    clientCredential: secret(webhookCredential),
+    webhookUri: uri.exactOptional(),
+  },
+});

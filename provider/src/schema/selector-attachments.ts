@@ -1,6 +1,6 @@
 /** Selector attachments: how a classification policy comes to the selectors of a job, for queues and for workers alike. */
 import { z } from "zod";
-import { seconds, unlessObject } from "./field-types";
+import { byKind, seconds, unlessObject } from "./field-types";
 import { type RouterRule, routerRule } from "./router-rule";
 import {
   type LabelOperator,
@@ -103,42 +103,30 @@ export type WorkerSelectorAttachment =
       allocations: WorkerWeightedAllocation[];
     };
 
-const UNKNOWN_KIND = "must have a `kind` of static, conditional, passThrough, ruleEngine or weightedAllocation";
 const OUT_OF_RANGE = "must be a fraction between 0 and 1";
 
 const weight = z.number(OUT_OF_RANGE).min(0, OUT_OF_RANGE).max(1, OUT_OF_RANGE);
-const ruleEngine = z.strictObject({ kind: z.literal("ruleEngine"), rule: routerRule });
-const conditional = { kind: z.literal("conditional"), condition: routerRule };
-const passThrough = { kind: z.literal("passThrough"), ...condition };
 
 const queueSelectors = z.array(queueSelector, "must be a list of queue selectors");
 const workerSelectors = z.array(workerSelector, "must be a list of worker selectors");
 
 /** A source of queue selectors. */
-export const queueSelectorAttachment: z.ZodType<QueueSelectorAttachment> = z.discriminatedUnion(
-  "kind",
-  [
-    z.strictObject({ kind: z.literal("static"), queueSelector }),
-    z.strictObject({ ...conditional, queueSelectors }),
-    z.strictObject(passThrough),
-    ruleEngine,
-    z.strictObject({ kind: z.literal("weightedAllocation"), allocations: allocationsOf({ weight, queueSelectors }) }),
-  ],
-  UNKNOWN_KIND,
-);
+export const queueSelectorAttachment: z.ZodType<QueueSelectorAttachment> = byKind({
+  static: { queueSelector },
+  conditional: { condition: routerRule, queueSelectors },
+  passThrough: condition,
+  ruleEngine: { rule: routerRule },
+  weightedAllocation: { allocations: allocationsOf({ weight, queueSelectors }) },
+});
 
 /** A source of worker selectors. */
-export const workerSelectorAttachment: z.ZodType<WorkerSelectorAttachment> = z.discriminatedUnion(
-  "kind",
-  [
-    z.strictObject({ kind: z.literal("static"), workerSelector }),
-    z.strictObject({ ...conditional, workerSelectors }),
-    z.strictObject({ ...passThrough, expiresAfterSeconds: seconds.exactOptional() }),
-    ruleEngine,
-    z.strictObject({ kind: z.literal("weightedAllocation"), allocations: allocationsOf({ weight, workerSelectors }) }),
-  ],
-  UNKNOWN_KIND,
-);
+export const workerSelectorAttachment: z.ZodType<WorkerSelectorAttachment> = byKind({
+  static: { workerSelector },
+  conditional: { condition: routerRule, workerSelectors },
+  passThrough: { ...condition, expiresAfterSeconds: seconds.exactOptional() },
+  ruleEngine: { rule: routerRule },
+  weightedAllocation: { allocations: allocationsOf({ weight, workerSelectors }) },
+});
 
 function allocationsOf<Shape extends z.core.$ZodLooseShape>(
   shape: Shape,
