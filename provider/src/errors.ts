@@ -65,12 +65,10 @@ export class RouterError extends Error {
   }
 }
 
-/** True for a {@link RouterError} with one of the given codes. */
 export function hasCode(error: unknown, ...codes: RouterErrorCode[]): error is RouterError {
   return error instanceof RouterError && codes.includes(error.code);
 }
 
-/** Returns the message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -53,7 +53,6 @@ export function resolveEndpoint(sources: SettingSources): string | undefined {
   return undefined;
 }
 
-/** The remedy for a missing endpoint. */
 export const MISSING_ENDPOINT =
   "no Job Router endpoint is known: run `pulumi config set jobrouter:endpoint https://<name>.communication.azure.com`, " +
   "or set JOBROUTER_ENDPOINT or JOBROUTER_CONNECTION_STRING, or pass the argument `endpoint`";
@@ -72,7 +71,6 @@ export function resolveApiVersion(sources: SettingSources): ApiVersion | undefin
 /** 40 % of the quota of the service, which is 1,000 requests within 10 s; the rest is for live traffic. */
 const DEFAULT_REQUESTS_PER_SECOND = 40;
 const QUOTA_PER_SECOND = 100;
-/** Turns the rate limit off. */
 const UNLIMITED = "unlimited";
 
 /**

@@ -6,7 +6,6 @@ import { isEquivalent } from "../reconciler/compare";
 import { showValue } from "../reconciler/check";
 import { type FleetSnapshot, comparing } from "./snapshot";
 
-/** What is done to one worker. */
 export type Action = "create" | "change" | "remove";
 
 /** One worker that is not as declared. */
@@ -19,7 +18,6 @@ export interface Task {
   readonly news: JsonObject | undefined;
 }
 
-/** Finds the workers that are not as declared. */
 export function differencesBetween(olds: FleetSnapshot, news: FleetSnapshot): readonly Task[] {
   const isSame = comparing(olds, news);
   const changed = news.ids.filter((id) => !isSame(id) || olds.pendingOf(id) !== undefined);
@@ -36,7 +34,6 @@ export function removals(fleet: FleetSnapshot, stays: (id: string) => boolean): 
   return leaving.map((id): Task => ({ id, action: "remove", olds: fleet.propertiesOf(id), news: undefined }));
 }
 
-/** Numbers of workers. */
 export interface Counts {
   readonly created: number;
   readonly changed: number;

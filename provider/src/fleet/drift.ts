@@ -34,7 +34,6 @@ export interface Drift {
   readonly isObserved?: true;
 }
 
-/** What a refresh found. */
 export interface Found {
   /** What follows the ids in the lines of all workers that exist. */
   readonly workers: ReadonlyMap<string, string>;
@@ -42,7 +41,6 @@ export interface Found {
   readonly drifts: readonly Drift[];
 }
 
-/** Compares the workers of a fleet with the live ones. */
 export function findDrift(fleet: FleetSnapshot, entities: ReadonlyMap<string, Entity>): Found {
   const workers = new Map<string, string>();
   const pending: [string, JsonValue][] = [];
@@ -155,7 +153,6 @@ function fieldOf(field: string, value: JsonValue | undefined): JsonObject {
   return value === undefined ? {} : { [field]: value };
 }
 
-/** A state after a refresh. */
 export interface Refreshed {
   readonly outs: JsonObject;
   /** The inputs with the live roster, where it differs from the declared one, or the state did before. */

@@ -21,7 +21,6 @@ const REMOVAL_CONCURRENCY = 1_000;
 /** Consecutive transient failures after which the service counts as unavailable. */
 const MAX_CONSECUTIVE_FAILURES = 8;
 
-/** What became of the tasks. */
 export interface Executed {
   /** By worker id, in the order of the ids. */
   readonly failures: ReadonlyMap<string, WorkerFailure>;
@@ -32,7 +31,6 @@ export interface Executed {
   readonly pending: ReadonlyMap<string, JsonObject>;
 }
 
-/** What the tasks need. */
 export interface ExecutorDependencies {
   readonly collection: Collection;
   readonly clock: Clock;
@@ -75,7 +73,6 @@ class Executor {
     this.#dependencies = dependencies;
   }
 
-  /** Aborts when the workers cannot be read. */
   async readWorkers(): Promise<void> {
     try {
       this.#find = await this.#dependencies.request();

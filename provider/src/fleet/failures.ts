@@ -33,7 +33,6 @@ const MAX_NAMED = 20;
 const MAX_TEXT = 3_000;
 const MAX_LINE = 400;
 
-/** The names of {@link incompleteOutputs}. */
 export const INCOMPLETE_OUTPUTS: readonly string[] = ["failures", "failed", "skipped", "abortReason"];
 
 /** The outputs of a fleet that tell what its last run left undone; all are set, so that a preview knows them. */
@@ -88,7 +87,6 @@ function firstLines(lines: readonly string[]): readonly string[] {
   return lines.slice(0, end === -1 ? MAX_NAMED : end);
 }
 
-/** One line of limited length. */
 function shorten(message: string): string {
   const text = message.replace(/\s*\n\s*/g, " ");
   return text.length <= MAX_LINE ? text : `${text.slice(0, MAX_LINE).toWellFormed()}…`;

@@ -113,13 +113,11 @@ export interface FleetResource {
 
 const common = { shape: { kind: "object", members: new Map() } } as const;
 
-/** One line per kind. */
 export const fleetKinds: Readonly<Record<FleetKind, FleetResource>> = {
   WorkerFleet: { ...common, noun: "fleet", open: fleetHandler },
   WorkerFleetOutcome: { ...common, noun: "outcome of fleet", open: () => fleetOutcomeHandler },
 };
 
-/** True for the name of one of them. */
 export function isFleetKind(name: string): name is FleetKind {
   return Object.hasOwn(fleetKinds, name);
 }

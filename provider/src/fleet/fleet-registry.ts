@@ -4,11 +4,9 @@ import { RouterError } from "../errors";
 
 /** One fleet as the program of this run declares it. */
 export interface RegisteredFleet {
-  /** Normalised. */
   readonly endpoint: string;
   /** Equal for equal rosters. */
   readonly declaration: string;
-  /** Ids of its workers. */
   readonly members: () => ReadonlySet<string>;
   /** Ids of the workers that it leaves to another owner. */
   readonly released: ReadonlySet<string>;

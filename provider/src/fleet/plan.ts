@@ -21,7 +21,6 @@ export interface FleetDependencies extends Pick<EntityDependencies, "open" | "cl
   readonly allowedChanges: () => readonly string[];
 }
 
-/** What a run has to do. */
 export interface Plan {
   readonly olds: FleetSnapshot;
   readonly news: FleetSnapshot;
@@ -48,7 +47,6 @@ export function planOf(dependencies: FleetDependencies, state: JsonObject, input
   };
 }
 
-/** Summarises a plan in one line. */
 export function summaryOf({ tasks, olds, news, isMoved }: Plan, state: JsonObject): string {
   const size = news.ids.length;
   if (isMoved) return formatCounts({ created: size, changed: 0, removed: olds.ids.length, same: 0 });

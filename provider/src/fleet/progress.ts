@@ -2,7 +2,6 @@
 import type { Clock } from "../util/clock";
 import type { Action } from "./changes";
 
-/** Milliseconds between two lines. */
 const LOG_INTERVAL = 5_000;
 
 /** Counts finished workers, and logs rate and time left every few seconds. */
@@ -16,7 +15,6 @@ export class Progress {
   #beganAt = 0;
   #nextLine = 0;
 
-  /** `name` is the fleet's. */
   constructor(name: string, clock: Clock, log: (line: string) => void) {
     this.#name = name;
     this.#clock = clock;
@@ -30,7 +28,6 @@ export class Progress {
     this.#nextLine = this.#beganAt + LOG_INTERVAL;
   }
 
-  /** Counts one worker. */
   finish(action: Action | "failed"): void {
     this.done[action] += 1;
     this.#finished += 1;

@@ -10,7 +10,6 @@ import { compareTexts } from "./format/fields";
 import { type RosterLines, declarationsIn, pack, profileIn, readLines, restOf, unpack } from "./format/lines";
 import { type Ownership, enforced } from "./ownership";
 
-/** A fleet whose lines can be read. */
 export interface FleetSnapshot {
   readonly lines: RosterLines;
   readonly ownership: Ownership;
@@ -62,7 +61,6 @@ export function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("base64");
 }
 
-/** Workers in the order of their lines. */
 export function sorted(workers: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   return new Map([...workers].sort(([a], [b]) => compareTexts(a, b)));
 }
@@ -128,12 +126,10 @@ function hasSameProfile(olds: FleetSnapshot, news: FleetSnapshot, line: string):
   return name === undefined || olds.lines.profiles.get(name) === news.lines.profiles.get(name);
 }
 
-/** The texts in a list. */
 export function textsOf(value: JsonValue | undefined): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
-/** A property that holds a text. */
 export function textOf(value: JsonValue | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

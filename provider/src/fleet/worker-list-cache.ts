@@ -7,7 +7,6 @@ import type { Entity } from "../http/decode";
 const MAX_AGE = 30_000;
 /** So many workers are read one by one in any case. */
 const MAX_SINGLE_READS = 3;
-/** Workers on a page. */
 const PAGE_SIZE = 100;
 /** Pages that are read beyond one for each worker of the fleet; after that, single reads are cheaper. */
 const EXTRA_PAGES = 10;
@@ -28,12 +27,10 @@ interface CachedList {
   freshUntil: number;
 }
 
-/** The lists of one process. */
 export class WorkerListCache {
   readonly #clock: Clock;
   readonly #lists = new Map<string, CachedList>();
 
-  /** `clock` tells the age of a list. */
   constructor(clock: Clock) {
     this.#clock = clock;
   }

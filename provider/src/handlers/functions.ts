@@ -51,7 +51,6 @@ const jobFilters: z.ZodType<JobFilters> = z.strictObject({
   scheduledAfter: filterText,
 });
 
-/** All data functions. */
 export const functions = {
   getWorker: get("workers", "workerId"),
   getJob: get("jobs", "jobId"),
@@ -69,14 +68,11 @@ export const functions = {
   listExceptionPolicies: list("exceptionPolicies", "exceptionPolicyId", anyFilters),
 };
 
-/** The name of a data function. */
 export type FunctionName = keyof typeof functions;
 
-/** What a data function returns. */
 export type ResultOf<Name extends FunctionName> =
   (typeof functions)[Name] extends DataFunction<infer Result> ? Result : never;
 
-/** True for the name of a data function. */
 export function isFunctionName(name: string): name is FunctionName {
   return Object.hasOwn(functions, name);
 }

@@ -37,7 +37,6 @@ export interface HandlersOptions {
   readonly environment: SettingSources["environment"];
   /** The stack's configuration; `configure` replaces it. */
   readonly config?: SettingSources["config"];
-  /** Opens the caller of one endpoint. */
   readonly connect?: typeof openCaller;
   readonly clock?: Clock;
   /** Shows a line that belongs to no resource. */
@@ -47,7 +46,6 @@ export interface HandlersOptions {
 
 /** The provider side of one process. */
 export interface Handlers {
-  /** Keeps the stack's configuration. */
   configure(config: SettingSources["config"]): void;
   /** The verbs of a kind of resource, by its name or type token. Throws `InvalidInput` for one that is not known. */
   resource(type: string): ResourceHandler;
@@ -68,7 +66,6 @@ export interface InvokeSettings {
 /** Loads what sends requests when the first one is to be sent: a preview needs none of it. */
 const connectLazily: typeof openCaller = async (...options) => (await import("./connect.js")).openCaller(...options);
 
-/** Puts the handlers of one process together. */
 export function createHandlers(options: HandlersOptions): Handlers {
   const { environment, connect = connectLazily, log: show = () => undefined } = options;
   const log = (line: string): void => {

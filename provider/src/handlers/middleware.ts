@@ -13,7 +13,6 @@ import type {
   UpdateRequest,
 } from "../reconciler/resource-handler";
 
-/** The verbs of a handler. */
 export type Verb = keyof ResourceHandler;
 
 /** What a request can hold, whatever its verb. */
@@ -101,7 +100,6 @@ function mark(value: JsonValue): JsonValue {
   return value === UNKNOWN ? value : { ...SECRET_MARK, value };
 }
 
-/** Marks the credentials in every answer. */
 export function markSecrets(kind: { readonly shape: ObjectShape }): Middleware {
   return {
     after: (_verb, answer) => mapProperties(answer, ["inputs", "outs"], (properties) => seal(kind, properties)),

@@ -8,7 +8,6 @@ import type { Middleware, Verb } from "./middleware";
 
 /** Milliseconds that operations have to complete: the engine kills this process 5 s after its own signal. */
 const DEADLINE = 4_000;
-/** Operations that one line names. */
 const MAX_NAMED = 10;
 
 interface Operation {
@@ -38,7 +37,6 @@ export class ShutdownCoordinator {
     this.signals = { cancelled: this.#cancelled.signal, deadlineExceeded: this.#deadlineExceeded.signal };
   }
 
-  /** True while no operation runs. */
   get isIdle(): boolean {
     return this.#running.size === 0;
   }

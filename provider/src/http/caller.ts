@@ -40,7 +40,6 @@ export interface ServiceRequest extends SendOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends requests to one endpoint. */
 export interface Caller {
   readonly endpoint: string;
   readonly apiVersion: ApiVersion;

@@ -38,7 +38,6 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Options of a read. */
 export type ReadOptions = CallOptions & Pick<SendOptions, "isBackground">;
 
 /** Options of a call that accepts no precondition, and therefore follows a fresh read. */
@@ -69,13 +68,11 @@ export interface Collection<Item = Entity> {
   act(id: string, action: string, body?: JsonObject, options?: ActionOptions): Promise<void>;
 }
 
-/** All collections of one router. */
 export interface RouterClient {
   /** The verbs of one collection; entities come as plain JSON. */
   collection(name: CollectionName): Collection;
 }
 
-/** Opens a client. */
 export function createRouterClient(caller: Caller): RouterClient {
   return { collection: (name) => openCollection(caller, name, readEntity) };
 }

@@ -43,7 +43,6 @@ export function decodeObject({ text }: ServiceResponse, action: string): JsonObj
 /** Characters of an id that a message shows. */
 const MAX_ID = 128;
 
-/** Decodes an entity of any kind. */
 export const readEntity: Reader<Entity> = (value, action, requested) => {
   const { id, etag } = value;
   if (typeof id !== "string" || typeof etag !== "string") throw unreadable(action, "the entity has no id or no etag");
@@ -60,7 +59,6 @@ export const readEntity: Reader<Entity> = (value, action, requested) => {
   return { ...requested, id, etag, body: value };
 };
 
-/** Decodes the response for one entity. */
 export function decodeItem<Item>(response: ServiceResponse, id: string, read: Reader<Item>, action: string): Item {
   return read(decodeObject(response, action), action, { id, ...lastModifiedOf(response) });
 }
@@ -73,7 +71,6 @@ function lastModifiedOf(response: ServiceResponse): Pick<Entity, "lastModified">
   return isHttpDate ? { lastModified: date.toISOString().replace(".000Z", "Z") } : {};
 }
 
-/** Decodes by a schema. */
 export function readAs<T>(schema: z.ZodType<T>): Reader<T> {
   return (value, action) => {
     const result = schema.safeParse(value);

@@ -16,7 +16,6 @@ const LOG_INTERVAL_IN_MS = 15_000;
  */
 const PRIORITIES = ["write", "read", "background"] as const;
 
-/** One of the priorities of the queue. */
 export type Priority = (typeof PRIORITIES)[number];
 
 /** Options of a {@link RateLimiter}; the clock is there for tests. */
@@ -25,7 +24,6 @@ export interface RateLimiterOptions {
   readonly endpoint: string;
   /** The rate that is never exceeded within 10 s, above 0; `Infinity` is unlimited, except after a 429. */
   readonly requestsPerSecond: number;
-  /** Logs one line. */
   readonly report: (line: string) => void;
   readonly clock?: Clock;
 }

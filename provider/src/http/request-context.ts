@@ -22,7 +22,6 @@ export interface RequestContext extends SendOptions {
   isInFlight: boolean;
 }
 
-/** Returns the context of a request in the pipeline. */
 export function contextOf(request: PipelineRequest): RequestContext {
   // Every request of the pipeline comes from a caller, which attaches one.
   return (request as PipelineRequest & { readonly context: RequestContext }).context;
@@ -37,7 +36,6 @@ export interface LinkedAbort {
   readonly dispose: () => void;
 }
 
-/** Returns the signal of a request. */
 export function signalOf(request: PipelineRequest): AbortSignal | undefined {
   // The pipeline's type also allows foreign signals; ours always come from a caller, as real ones.
   return request.abortSignal as AbortSignal | undefined;

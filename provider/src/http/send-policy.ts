@@ -5,7 +5,6 @@ import type { CancellationSignals } from "../util/cancellation";
 import { cancellationError } from "./cancellation-policy";
 import { contextOf } from "./request-context";
 
-/** Codes of failures before a byte was sent. */
 const NEVER_SENT: ReadonlySet<string | undefined> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
 /**

@@ -45,7 +45,6 @@ export function checkFields(
   ];
 }
 
-/** Checks the id of an entity. */
 export function checkIdentity(schema: ResourceSchema, id: JsonValue | undefined): readonly CheckFailure[] {
   return checkField(schema, schema.identity, IDENTITY, id ?? undefined);
 }
@@ -84,7 +83,6 @@ function checkField(
   return result.error.issues.flatMap((issue) => describeIssue(redacted, key, value, issue));
 }
 
-/** Rejects fields that the API version does not have. */
 function checkVersions(fields: Fields, inputs: JsonObject, version: JsonValue): readonly CheckFailure[] {
   if (typeof version !== "string" || version === UNKNOWN) return [];
   return Object.entries(fields).flatMap(([key, { since }]) => {

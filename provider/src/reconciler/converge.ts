@@ -10,7 +10,6 @@ import { retryWithBackoff } from "../util/retry";
 import { showValue } from "./check";
 import { type Conflict, threeWayMerge } from "./three-way-merge";
 
-/** The state to reach. */
 export interface DesiredState {
   readonly id: string;
   /** The changes that the preview showed. */
@@ -114,7 +113,6 @@ const MAX_NAMED = 3;
 /** Characters of the list of fields: with the ways out below it, all must fit into what the engine shows of an error. */
 const MAX_LIST_LENGTH = 2_400;
 
-/** Builds the `EditConflict` error, in several lines. */
 export function editConflict(
   noun: string,
   endpoint: string,

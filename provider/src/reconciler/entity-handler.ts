@@ -12,7 +12,6 @@ import type { ReadResult, ResourceHandler } from "./resource-handler";
 import { type RouterTarget, latestVersion, routerTargetOf, declaredState, fullState, controlInputs } from "./state";
 import { keepEquivalentOldInputs } from "./merge-patch";
 
-/** What the handlers of entities depend on. */
 export interface EntityDependencies {
   /** Opens a collection of the router that the target names. */
   readonly open: (target: RouterTarget, name: ResourceSchema["collection"]) => Promise<Collection>;

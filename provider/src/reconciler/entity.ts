@@ -39,7 +39,6 @@ export class ResourceInitFailedError extends Error {
   }
 }
 
-/** What a write needs beside the schema. */
 export interface ApplyContext {
   readonly collection: Collection;
   readonly clock: Clock;

@@ -5,7 +5,6 @@
 import type { JsonObject } from "../util/json";
 import type { CheckResult, DiffResult } from "./check";
 
-/** What every request carries. */
 export interface ResourceRequest {
   /** The resource's URN; `undefined` where the host does not tell it. */
   readonly urn?: string;

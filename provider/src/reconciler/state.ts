@@ -108,7 +108,6 @@ export interface Pending {
   readonly isCreation: boolean;
 }
 
-/** Reads the pending writes of a state. */
 export function readPending(state: JsonObject): Pending | undefined {
   const pending = state[PENDING_KEY];
   if (!isJsonObject(pending)) return undefined;

@@ -16,7 +16,6 @@ export interface Conflict {
   readonly member: Member;
 }
 
-/** Result of {@link threeWayMerge}. */
 export interface MergeResult {
   /** The part of the patch that the live entity does not satisfy yet. */
   readonly pendingPatch: JsonObject;

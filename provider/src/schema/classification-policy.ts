@@ -28,7 +28,6 @@ export interface ClassificationPolicyInputs {
   workerSelectorAttachments?: WorkerSelectorAttachment[];
 }
 
-/** A classification policy. */
 export const classificationPolicy = defineResource<ClassificationPolicyInputs>()({
   kind: "ClassificationPolicy",
   collection: "classificationPolicies",

@@ -88,7 +88,6 @@ const mode: z.ZodType<DistributionMode> = byKind({
   },
 });
 
-/** A distribution policy. */
 export const distributionPolicy = defineResource<DistributionPolicyInputs>()({
   kind: "DistributionPolicy",
   collection: "distributionPolicies",

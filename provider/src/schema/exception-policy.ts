@@ -114,7 +114,6 @@ const rule: z.ZodType<ExceptionRule> = z.strictObject(
   unlessObject("must be an exception rule"),
 );
 
-/** An exception policy. */
 export const exceptionPolicy = defineResource<ExceptionPolicyInputs>()({
   kind: "ExceptionPolicy",
   collection: "exceptionPolicies",

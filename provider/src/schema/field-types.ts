@@ -22,23 +22,17 @@ export const routerId = z
 /** The key that the service adds to the labels of queues and workers: the entity's own id. */
 export const ID_LABEL = "Id";
 
-/** The id of an entity of another kind. */
 export const idOf = (kind: Kind): z.ZodType<string> => refersTo(kind, routerId.clone());
 
-/** Free text. */
 export const text = z.string("must be text");
 
-/** Text that is not empty. */
 export const filledText = text.refine((value) => value !== "", "must not be empty");
 
-/** True or false. */
 export const flag = z.boolean("must be true or false");
 
-/** A whole number of at least `least`. */
 export const wholeNumber = (least: number): z.ZodType<number> =>
   z.int("must be a whole number").min(least, `must be ${least} or more`).max(2_147_483_647, "must be below 2147483648");
 
-/** A number of seconds above zero. */
 export const seconds = z.number("must be a number of seconds").positive("must be more than 0 seconds");
 
 /** A point in time as ISO 8601 text with an offset and at most the seven fractional digits that the service keeps. */
@@ -46,10 +40,8 @@ export const instant = z.iso
   .datetime({ offset: true, abort: true, error: "must be a point in time such as 2026-01-31T09:00:00Z" })
   .refine((time) => !/\.\d{8}/.test(time), "must have at most 7 fractional digits");
 
-/** The absolute URL of a web service. */
 export const uri = z.url({ protocol: /^https?$/, error: "must be a URL such as https://example.com/rule" });
 
-/** A job's priority. */
 export const priority = z
   .int("must be a whole number")
   .min(-100, "must be between -100 and 100")
@@ -61,7 +53,6 @@ export const labelValue: z.ZodType<LabelValue> = z.union(
   "must be text, a number, or true or false",
 );
 
-/** Labels or tags: keys with primitive values. */
 export const labels: z.ZodType<Labels> = z.record(
   z.string(),
   labelValue,

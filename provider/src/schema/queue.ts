@@ -52,7 +52,6 @@ const movesElsewhere: Rule = ({ queueId, removal: declared }) => {
   return isItself ? [{ path: ["removal", "moveTo"], message: "is this queue itself; name another one" }] : [];
 };
 
-/** A queue. */
 export const queue = defineResource<QueueInputs>()({
   kind: "Queue",
   collection: "queues",

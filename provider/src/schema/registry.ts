@@ -8,7 +8,6 @@ import type { Kind } from "./names";
 import { queue } from "./queue";
 import { worker } from "./worker";
 
-/** One line per kind of resource. */
 export const registry: Readonly<Record<Kind, ResourceSchema>> = {
   Worker: worker,
   Job: job,
@@ -18,7 +17,6 @@ export const registry: Readonly<Record<Kind, ResourceSchema>> = {
   ExceptionPolicy: exceptionPolicy,
 };
 
-/** True for the name of a kind. */
 export function isKind(name: string): name is Kind {
   return Object.hasOwn(registry, name);
 }

@@ -8,7 +8,6 @@ export interface Condition {
   readonly values: readonly JsonValue[];
 }
 
-/** True when a condition matches the body of a live entity. */
 export function matchesCondition({ field, values }: Condition, body: JsonObject): boolean {
   const value = body[field];
   return value !== undefined && values.includes(value);
@@ -63,7 +62,6 @@ export interface Removal {
   readonly interruptedHint: string;
 }
 
-/** Name of the input that says how an entity is deleted. */
 export const REMOVAL_KEY = "removal";
 
 /** Default of `removal.waitSeconds`: longer than most calls take. */

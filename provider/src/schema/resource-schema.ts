@@ -34,7 +34,6 @@ export interface CheckFailure {
 /** A validation rule that spans several fields; any value may be unknown in a preview. */
 export type Rule = (inputs: JsonObject) => readonly CheckFailure[];
 
-/** The schema of one kind of resource. */
 export interface ResourceSchema {
   readonly kind: Kind;
   /** Below `/routing/`. */

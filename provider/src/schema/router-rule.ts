@@ -70,7 +70,6 @@ const webhookCredential: z.ZodType<WebhookCredential> = z.strictObject(
   "must be an object with clientId and clientSecret",
 );
 
-/** A rule. */
 export const routerRule: z.ZodType<RouterRule> = byKind({
   static: { value: labelValue.exactOptional() },
   directMap: {},

@@ -3,7 +3,6 @@ import { type JsonValue, isJsonObject } from "../util/json";
 import { hasUnknown } from "./names";
 import type { CheckFailure, Rule } from "./resource-schema";
 
-/** Requires at least one of the fields. */
 export function requireOneOf(...fields: readonly [string, ...string[]]): Rule {
   return (inputs) =>
     fields.some((field) => inputs[field] !== undefined)

@@ -110,7 +110,6 @@ const weight = z.number(OUT_OF_RANGE).min(0, OUT_OF_RANGE).max(1, OUT_OF_RANGE);
 const queueSelectors = z.array(queueSelector, "must be a list of queue selectors");
 const workerSelectors = z.array(workerSelector, "must be a list of worker selectors");
 
-/** A source of queue selectors. */
 export const queueSelectorAttachment: z.ZodType<QueueSelectorAttachment> = byKind({
   static: { queueSelector },
   conditional: { condition: routerRule, queueSelectors },
@@ -119,7 +118,6 @@ export const queueSelectorAttachment: z.ZodType<QueueSelectorAttachment> = byKin
   weightedAllocation: { allocations: allocationsOf({ weight, queueSelectors }) },
 });
 
-/** A source of worker selectors. */
 export const workerSelectorAttachment: z.ZodType<WorkerSelectorAttachment> = byKind({
   static: { workerSelector },
   conditional: { condition: routerRule, workerSelectors },

@@ -40,13 +40,11 @@ export const condition = {
   ),
 };
 
-/** A queue selector. */
 export const queueSelector: z.ZodType<QueueSelector> = z.strictObject(
   { ...condition, value: labelValue.exactOptional() },
   unlessObject("must be a queue selector"),
 );
 
-/** A worker selector. */
 export const workerSelector: z.ZodType<WorkerSelector> = z.strictObject(
   {
     ...condition,

@@ -30,7 +30,6 @@ export interface ResourceSettings {
   onConflict?: "fail" | "overwrite";
 }
 
-/** The fields of {@link ResourceSettings}. */
 export const settingsFields: { readonly [Key in keyof ResourceSettings]-?: Field<NonNullable<ResourceSettings[Key]>> } =
   {
     endpoint: { type: z.string("must be text").superRefine(endpointIssues), required: true, onChange: "replace" },

@@ -6,7 +6,6 @@ import { z } from "zod";
 import { type JsonValue, isJsonObject, mapMembers, own } from "../util/json";
 import type { Kind } from "./names";
 
-/** The shape of a value. */
 export type Shape =
   /** Text, number, or true or false; `refersTo` where it is the id of another entity. */
   | { readonly kind: "value"; readonly refersTo?: Kind }
@@ -65,22 +64,18 @@ export function serverComputed<T>(type: z.ZodType<T>): z.ZodExactOptional<z.ZodT
   return withTraits(type.exactOptional(), { isServerComputed: true });
 }
 
-/** Marks an optional member that is a credential. */
 export function secret<T>(type: z.ZodType<T>): z.ZodExactOptional<z.ZodType<T>> {
   return withTraits(type.exactOptional(), { isSecret: true });
 }
 
-/** True for a member that is marked as a credential. */
 export function isSecret(type: z.core.$ZodType): boolean {
   return traits.get(type)?.isSecret === true;
 }
 
-/** Marks a list whose order counts. */
 export function ordered<T>(type: z.ZodType<T>): z.ZodType<T> {
   return withTraits(type, { isOrdered: true });
 }
 
-/** Marks the id of an entity of another kind. */
 export function refersTo<T>(kind: Kind, type: z.ZodType<T>): z.ZodType<T> {
   return withTraits(type, { refersTo: kind });
 }

@@ -36,7 +36,6 @@ const setTimer: Clock["setTimer"] = (milliseconds, action, options) => {
   };
 };
 
-/** The clock of this process. */
 export const systemClock: Clock = {
   // Date.now() may jump when the machine's clock is set.
   now: () => performance.timeOrigin + performance.now(),

@@ -201,7 +201,6 @@ const OPTIONS = {
   params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
 };
 
-/** Packs a text of `writeLines`. */
 export function pack(text: string): string {
   return `${MARK}${brotliCompressSync(text, OPTIONS).toString("base64")}`;
 }

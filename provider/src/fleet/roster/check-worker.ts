@@ -26,7 +26,6 @@ const FIELDS = Object.keys(worker.fields);
 const PROFILE_MEMBERS: ReadonlySet<string> = new Set(FIELDS);
 const WORKER_MEMBERS: ReadonlySet<string> = new Set([worker.identity, PROFILE_KEY, ...FIELDS]);
 
-/** Validates the id of a worker. */
 export function checkId(id: JsonValue | undefined): readonly RosterFailure[] {
   return checkIdentity(worker, id).map(({ path, ...failure }) => ({ path, message: messageOf(failure, id) }));
 }

@@ -4,7 +4,6 @@ import type { Path } from "../../util/path";
 import { yaml } from "./parsers";
 import type { Locate, Position, RosterFailure } from "./types";
 
-/** Converts offsets in a text to lines and columns. */
 export function positionsIn(text: string): (offset: number) => Position {
   const counter = new (yaml().LineCounter)();
   counter.addNewLine(0);

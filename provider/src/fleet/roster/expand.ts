@@ -1,7 +1,6 @@
 /** Joins workers with their profiles. */
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../../util/json";
 
-/** The member of a worker that names its profile. */
 export const PROFILE_KEY = "profile";
 
 /** Fields that are joined key by key. */

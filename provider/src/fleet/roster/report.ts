@@ -6,7 +6,6 @@ import type { Locate, Position, RosterFailure } from "./types";
 /** Failures that are shown; the rest is counted. */
 const MAX_SHOWN = 100;
 
-/** What failures are formatted with. */
 export interface FailureSource {
   /** Names the source before a position. */
   readonly label: string;

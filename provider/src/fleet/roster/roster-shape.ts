@@ -5,7 +5,6 @@ import type { ParsedRoster, ParsedText, RosterFailure } from "./types";
 
 const MEMBERS: readonly string[] = ["$schema", "profiles", "workers"];
 
-/** The failure of a roster without workers. */
 export const NO_WORKERS = "holds no workers; list at least one";
 
 /** The result of a source from which no value can be read. */
@@ -66,7 +65,6 @@ export function checkProfiles(profiles: JsonValue): readonly RosterFailure[] {
   return [{ path: ["profiles"], message }];
 }
 
-/** Describes a value of the wrong type. */
 export function describe(value: JsonValue): string {
   if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";

@@ -57,10 +57,8 @@ export interface ParsedText {
   readonly locate: Locate;
 }
 
-/** A roster read from its source. */
 export interface ParsedRoster {
   readonly roster: Roster;
-  /** Mistakes found while reading. */
   readonly failures: readonly RosterFailure[];
   /** Indexes of workers whose fields could not be read, so that they are not validated. */
   readonly skipped: ReadonlySet<number>;

@@ -9,7 +9,6 @@ import { loaderText, typeToken } from "./loader-text";
 /** One resource of the file, in the engine's words. */
 export interface ImportResource {
   readonly type: string;
-  /** The Pulumi name. */
   readonly name: string;
   /** The router's id. */
   readonly id: string;

@@ -22,7 +22,6 @@ export interface ConfigureRequest {
   readonly config: { get(key: string): string | undefined };
 }
 
-/** A check failure as the engine shows it. */
 export interface HostFailure {
   readonly property: string;
   readonly reason: string;

@@ -8,7 +8,6 @@ import type { Entity } from "../../http/decode";
 import type { OpenCollection } from "./referrers";
 import { sendIfFresh } from "./send-if-fresh";
 
-/** A job that blocks a deletion. */
 export interface BlockingJob {
   readonly id: string;
   /** A worker has it. */

@@ -13,7 +13,6 @@ import { type BlockingJob, findBlockingJobs, runAction } from "./blocking-jobs";
 import { type OpenCollection, stillInUse } from "./referrers";
 import { sendIfFresh } from "./send-if-fresh";
 
-/** What a removal depends on. */
 export interface RemovalContext {
   readonly open: OpenCollection;
   readonly clock: Clock;

@@ -8,7 +8,6 @@ import { registry } from "../../schema/registry";
 import { type Shape, caseOf } from "../../schema/shape";
 import type { Collection } from "../../http/collection";
 
-/** Opens the collections of one router. */
 export type OpenCollection = (name: ResourceSchema["collection"]) => Promise<Collection>;
 
 /** Names of one kind in a message; the rest is "more". */
@@ -75,7 +74,6 @@ async function findReferrers(
   return found;
 }
 
-/** One mention of another entity. */
 export interface Reference {
   readonly kind: Kind;
   readonly id: string;
