@@ -1,6 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { ClassificationPolicy, DistributionPolicy, ExceptionPolicy, Job, Queue, Worker } from "pulumi-jobrouter";
+import {
+  ClassificationPolicy,
+  DistributionPolicy,
+  ExceptionPolicy,
+  Job,
+  Queue,
+  Worker,
+  WorkerFleet,
+} from "pulumi-jobrouter";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { loaderText } from "../../provider/dist/hosts/dynamic/loader-text.js";
 import { isolateEnvironment } from "../support/environment.ts";
@@ -156,5 +164,46 @@ describe("program: resource classes", () => {
     await valueOf(ada.urn);
     expect(await pulumi.isSecret(ada.tags)).to.be.true;
     expect(await pulumi.isSecret(ada.capacity)).to.be.false;
+  });
+});
+
+describe("secret inputs", () => {
+  const registered = useMocks();
+
+  /** What crosses to the provider beside the inputs. */
+  const secretsOf = async (resource: pulumi.Resource): Promise<unknown> => {
+    const urn = await valueOf(resource.urn);
+    const found = registered().resources.find(({ name }) => urn.endsWith(`::${name}`));
+    return (found?.inputs as Record<string, unknown>)["__secrets"];
+  };
+
+  it("are named to the provider, at any depth and behind promises and outputs", async () => {
+    const worker = new Worker("ada", {
+      capacity: pulumi.secret(2),
+      queues: ["a", pulumi.output(pulumi.secret("b"))],
+      labels: { site: pulumi.output("here"), vip: pulumi.secret("yes") },
+      tags: Promise.resolve({ note: pulumi.secret("x") }),
+      channels: [{ channelId: "voice", capacityCostPerJob: pulumi.secret(1) }],
+    });
+    expect(await secretsOf(worker)).to.deep.equal([
+      ["capacity"],
+      ["queues", 1],
+      ["labels", "vip"],
+      ["tags", "note"],
+      ["channels", 0, "capacityCostPerJob"],
+    ]);
+  });
+
+  it("are not sent along where there are none", async () => {
+    const worker = new Worker("ada", { capacity: pulumi.output(2), queues: ["a"] });
+    expect(await secretsOf(worker)).to.equal(undefined);
+  });
+
+  it("are named for a fleet, whose roster or profiles are secret", async () => {
+    const roster = [{ workerId: "ada", capacity: 1, profile: "p" }];
+    const fleet = new WorkerFleet("team", { roster, profiles: { p: { labels: { vip: pulumi.secret("yes") } } } });
+    expect(await secretsOf(fleet)).to.deep.equal([["profiles", "p", "labels", "vip"]]);
+    const other = new WorkerFleet("other", { roster: pulumi.secret("roster.yaml") });
+    expect(await secretsOf(other)).to.deep.equal([["roster"]]);
   });
 });

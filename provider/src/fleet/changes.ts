@@ -64,12 +64,12 @@ export function formatCounts({ created, changed, removed, same }: Counts): strin
 const MAX_DESCRIBED = 3;
 
 /** Names changed workers with their fields, such as ` (ada: capacity 100 → 120)`; empty where they are too many. */
-export function describeTasks(tasks: readonly Task[], isDrifted: boolean): string {
+export function describeTasks(tasks: readonly Task[], isHidden: boolean): string {
   const changed = tasks.filter(({ action }) => action === "change");
   if (changed.length === 0 || changed.length > MAX_DESCRIBED) return "";
   const texts = changed.map(({ id, olds = {}, news = {} }) => {
     // What others have set may stand where the program has a secret.
-    const fields = isDrifted ? changedNames(olds, news) : changedFields(olds, news);
+    const fields = isHidden ? changedNames(olds, news) : changedFields(olds, news);
     return fields.length === 0 ? id : `${id}: ${fields.join(", ")}`;
   });
   return ` (${texts.join("; ")})`;

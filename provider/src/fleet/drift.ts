@@ -145,7 +145,7 @@ export function describeDrift(name: string, drifts: readonly Drift[]): readonly 
 }
 
 function describeOne({ id, field, declared, live }: Drift): string {
-  if (field === undefined) return id;
+  if (field === undefined || (declared === undefined && live === undefined)) return id;
   return `${id} (${changedFields(fieldOf(field, declared), fieldOf(field, live)).join(", ")})`;
 }
 

@@ -2,10 +2,12 @@
 import type { JsonObject } from "../util/json";
 import { forEachConcurrent } from "../util/concurrency";
 import type { Clock } from "../util/clock";
+import { redactor } from "../util/redact";
 import { RouterError, hasCode } from "../errors";
 import { PENDING_KEY } from "../schema/names";
 import { worker as schema } from "../schema/worker";
 import { ResourceInitFailedError, createEntity, removeEntity, updateEntity } from "../reconciler/entity";
+import { secretTextsIn } from "../reconciler/secret-inputs";
 import type { RemovalContext } from "../reconciler/removal/drain";
 import type { Collection } from "../http/collection";
 import type { Task } from "./changes";
@@ -114,13 +116,14 @@ class Executor {
     else await updateEntity(schema, id, { olds: enforced(ownership, olds), news: desired }, live, context);
   }
 
-  #fail({ id, olds }: Task, error: RouterError | ResourceInitFailedError): void {
+  #fail({ id, olds, news }: Task, error: RouterError | ResourceInitFailedError): void {
     const cause = error instanceof RouterError ? error : error.cause;
+    const redact = redactor([olds, news].flatMap((fields = {}) => secretTextsIn(schema, fields)));
     const mayHaveBeenApplied = error instanceof ResourceInitFailedError;
     this.failures.set(id, {
       workerId: id,
       code: cause.code,
-      message: error.message,
+      message: redact(error.message),
       ...(mayHaveBeenApplied && { mayHaveBeenApplied }),
     });
     this.#keepPending(id, mayHaveBeenApplied ? error.state : olds);
@@ -136,7 +139,7 @@ class Executor {
     );
     const isTransient = hasCode(cause, "ConnectionFailed", "ServiceError", "TooManyRequests");
     this.#consecutiveFailures = isTransient ? this.#consecutiveFailures + 1 : 0;
-    if (isForAll || this.#consecutiveFailures >= MAX_CONSECUTIVE_FAILURES) this.abortReason ??= cause.message;
+    if (isForAll || this.#consecutiveFailures >= MAX_CONSECUTIVE_FAILURES) this.abortReason ??= redact(cause.message);
   }
 
   #keepPending(id: string, state: JsonObject | undefined): void {

@@ -13,7 +13,7 @@ import { describeDrift, refresh } from "./drift";
 import { isComplete, readIncomplete } from "./failures";
 import { fleetOutcomeHandler } from "./outcome";
 import { type FleetDependencies, assertNoMassChange, planOf, summaryOf } from "./plan";
-import { digestOf, reachedIn, rosterText, textOf, textsOf } from "./snapshot";
+import { digestOf, hasSecretRoster, reachedIn, rosterText, textOf, textsOf } from "./snapshot";
 
 /** The verbs of a fleet. A worker that fails is an output, and `WorkerFleetOutcome` then fails the run. */
 export function fleetHandler(dependencies: FleetDependencies): ResourceHandler {
@@ -31,7 +31,8 @@ export function fleetHandler(dependencies: FleetDependencies): ResourceHandler {
         const collection = await dependencies.open(targetOf(state, reachedIn(state)), schema.collection);
         return ids.length === 0 ? new Map() : dependencies.listCache.refresh(collection, ids);
       });
-      for (const line of describeDrift(name, drifts)) log(line);
+      const shown = hasSecretRoster(state) ? drifts.map(({ declared: _, live: __, ...drift }) => drift) : drifts;
+      for (const line of describeDrift(name, shown)) log(line);
       return { id, outs, ...(inputs && { inputs }) };
     },
     async update(request) {

@@ -8,7 +8,7 @@ import { limitIn } from "./check-fleet";
 import type { FleetRegistry } from "./fleet-registry";
 import { describeImpact, exceedsLimit, impactOf, tokenOf } from "./mass-change-guard";
 import { enforced } from "./ownership";
-import { type FleetSnapshot, declaredIn, reachedIn, textOf, textsOf } from "./snapshot";
+import { type FleetSnapshot, declaredIn, hasSecretRoster, reachedIn, textOf, textsOf } from "./snapshot";
 import type { WorkerListCache } from "./worker-list-cache";
 
 /** What the handler of fleets depends on; one run shares all of it. */
@@ -30,6 +30,8 @@ export interface Plan {
   readonly tasks: readonly Task[];
   /** The fleet goes to another endpoint, where it has no worker yet. */
   readonly isMoved: boolean;
+  /** No message shows values of the roster. */
+  readonly isSecret: boolean;
 }
 
 /** Plans the run that leads from a state to inputs. */
@@ -44,13 +46,14 @@ export function planOf(dependencies: FleetDependencies, state: JsonObject, input
     differences,
     tasks: differences.filter(({ id, action }) => action !== "remove" || !isOwned(id)),
     isMoved,
+    isSecret: hasSecretRoster(state) || hasSecretRoster(inputs),
   };
 }
 
-export function summaryOf({ tasks, olds, news, isMoved }: Plan, state: JsonObject): string {
+export function summaryOf({ tasks, olds, news, isMoved, isSecret }: Plan, state: JsonObject): string {
   const size = news.ids.length;
   if (isMoved) return formatCounts({ created: size, changed: 0, removed: olds.ids.length, same: 0 });
-  return `${formatCounts(countTasks(tasks, size))}${describeTasks(tasks, state[DRIFTED_KEY] !== undefined)}`;
+  return `${formatCounts(countTasks(tasks, size))}${describeTasks(tasks, isSecret || state[DRIFTED_KEY] !== undefined)}`;
 }
 
 /** Throws `InvalidInput` for a run that takes more workers out of service than its inputs and the settings allow. */

@@ -1,11 +1,12 @@
 /** A fleet as inputs or state hold it, and the properties of its workers in it. */
 import { createHash } from "node:crypto";
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../util/json";
-import { DRIFTED_KEY, PENDING_KEY, REACHED_KEY, UNKNOWN } from "../schema/names";
+import { DRIFTED_KEY, PENDING_KEY, REACHED_KEY, SECRETS_KEY, UNKNOWN } from "../schema/names";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
 import { worker as schema } from "../schema/worker";
 import { isEquivalent } from "../reconciler/compare";
+import { isSecretAt, secretPathsIn } from "../reconciler/secret-inputs";
 import { compareTexts } from "./format/fields";
 import { type RosterLines, declarationsIn, pack, profileIn, readLines, restOf, unpack } from "./format/lines";
 import { type Ownership, enforced } from "./ownership";
@@ -38,6 +39,12 @@ export function reachedBeforeDrift(state: JsonObject): FleetSnapshot {
   if (typeof drifted !== "string") return read({ profiles, workers }, state);
   const all = [...workers, ...readLines(unpack(drifted)).workers];
   return read({ profiles, workers: sorted(new Map(all)) }, state);
+}
+
+/** True where the program marked the roster, or the profiles that are written into it, as a secret. */
+export function hasSecretRoster(properties: JsonObject): boolean {
+  const secrets = secretPathsIn(properties);
+  return isSecretAt(secrets, ["roster"]) || isSecretAt(secrets, ["profiles"]);
 }
 
 /** The canonical text in checked inputs; empty where it is not known yet. */
@@ -73,6 +80,8 @@ function read(lines: RosterLines, properties: JsonObject): FleetSnapshot {
   const { ownership, [PENDING_KEY]: lost } = properties;
   const pending = isJsonObject(lost) ? lost : {};
   const settings = filterMembers(properties, (key) => key === REMOVAL_KEY || Object.hasOwn(settingsFields, key));
+  // A secret roster makes all fields of its workers secret.
+  const secrecy = hasSecretRoster(properties) ? { [SECRETS_KEY]: [[]] } : {};
   const declarationOf = declarationsIn(lines);
   const pendingOf = (id: string): JsonObject | undefined => {
     const found = own(pending, id);
@@ -88,7 +97,7 @@ function read(lines: RosterLines, properties: JsonObject): FleetSnapshot {
       const [declaration, lostWrites] = [declarationOf(id), pendingOf(id)];
       if (declaration === undefined && lostWrites === undefined) return undefined;
       const known = declaration ?? { [schema.identity]: id };
-      return { ...settings, ...known, ...(lostWrites && { [PENDING_KEY]: lostWrites }) };
+      return { ...settings, ...secrecy, ...known, ...(lostWrites && { [PENDING_KEY]: lostWrites }) };
     },
   };
 }

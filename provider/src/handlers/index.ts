@@ -26,7 +26,7 @@ import type { RouterTarget } from "../reconciler/state";
 import type { openCaller } from "./connect";
 import { fillDefaults, requireEndpoint } from "./defaults";
 import type { FunctionName, ResultOf } from "./functions";
-import { type Middleware, markSecrets, withMiddleware } from "./middleware";
+import { markSecrets, redactMessages, withMiddleware } from "./middleware";
 import { ShutdownCoordinator, trackOperations } from "./shutdown";
 import { versionStates } from "./state-migrations";
 import { validateInputs } from "./validate-inputs";
@@ -106,7 +106,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
           : refuse("resource", kind);
       return withMiddleware(
         definition.handler,
-        printableLog,
+        redactMessages(definition),
         markSecrets(definition),
         versionStates(definition.kind, definition.noun),
         trackOperations(definition, shutdown),
@@ -143,18 +143,6 @@ export function createHandlers(options: HandlersOptions): Handlers {
     },
   };
 }
-
-/** Removes control characters from log lines: they may hold other people's words. */
-const printableLog: Middleware = {
-  before(_verb, request) {
-    return {
-      ...request,
-      log: (line: string) => {
-        request.log(printable(line));
-      },
-    };
-  },
-};
 
 function refuse(what: "function" | "resource", name: string): never {
   throw new RouterError("InvalidInput", `this pulumi-jobrouter knows no ${what} ${name}; install a newer one`);

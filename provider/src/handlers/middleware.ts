@@ -1,9 +1,13 @@
 /** Steps before, around and after the verbs of a handler, so that the table of verbs is written once; marks secrets. */
 import { type JsonObject, type JsonValue, isJsonObject, mapMembers } from "../util/json";
+import { printable } from "../util/printable";
+import { redactor } from "../util/redact";
+import { RouterError, messageOf } from "../errors";
 import { SECRET_KEYS, UNKNOWN } from "../schema/names";
 import { type ObjectShape, mapSecrets } from "../schema/shape";
 import type { CheckResult } from "../reconciler/check";
 import { ResourceInitFailedError } from "../reconciler/entity";
+import { secretTextsIn } from "../reconciler/secret-inputs";
 import type {
   CheckRequest,
   ReadRequest,
@@ -104,4 +108,54 @@ export function markSecrets(kind: { readonly shape: ObjectShape }): Middleware {
   return {
     after: (_verb, answer) => mapProperties(answer, ["inputs", "outs"], (properties) => seal(kind, properties)),
   };
+}
+
+/** Redacts secrets, which a service or a proxy may repeat, in log lines, failures and errors; drops control characters. */
+export function redactMessages(kind: { readonly shape: ObjectShape }): Middleware {
+  const redactorFor = ({ news = {}, olds = {}, state = {} }: AnyRequest): ((text: string) => string) => {
+    let redact: ReturnType<typeof redactor> | undefined;
+    return (text) => (redact ??= redactor(secretTextsIn(kind, news, olds, state)))(text);
+  };
+  return {
+    before(_verb, request) {
+      const redact = redactorFor(request);
+      return {
+        ...request,
+        log: (line: string) => {
+          request.log(printable(redact(line)));
+        },
+      };
+    },
+    async around(_verb, request, work) {
+      try {
+        return await work();
+      } catch (error) {
+        throw redactError(error, redactorFor(request));
+      }
+    },
+    after(_verb, answer, request) {
+      if (answer.failures === undefined || answer.failures.length === 0) return answer;
+      const redact = redactorFor(request);
+      const failures = answer.failures.map((failure) => ({ ...failure, message: redact(failure.message) }));
+      return { ...answer, failures };
+    },
+  };
+}
+
+/** Answers the same error where its message holds no secret; else one without a cause, which would hold it as well. */
+function redactError(error: unknown, redact: (text: string) => string): unknown {
+  if (error instanceof ResourceInitFailedError) {
+    const cause = redactError(error.cause, redact);
+    return cause instanceof RouterError ? new ResourceInitFailedError(error.id, error.state, cause) : error;
+  }
+  const text = messageOf(error);
+  const message = redact(text);
+  if (message === text) return error;
+  if (!(error instanceof RouterError)) return new Error(message);
+  const { code, status, serviceCode, mayHaveBeenApplied } = error;
+  return new RouterError(code, message, {
+    mayHaveBeenApplied,
+    ...(status !== undefined && { status }),
+    ...(serviceCode !== undefined && { serviceCode: redact(serviceCode) }),
+  });
 }

@@ -19,6 +19,7 @@ import { isLoopback } from "../config/endpoint";
 import { RouterError, messageOf } from "../errors";
 import type { CancellationSignals } from "../util/cancellation";
 import { type Clock, systemClock } from "../util/clock";
+import { redactor } from "../util/redact";
 import { attemptTimeoutPolicy } from "./attempt-timeout-policy";
 import { cancellationError, cancellationPolicy } from "./cancellation-policy";
 import { type ServiceResponse, responseError } from "./decode";
@@ -38,6 +39,8 @@ export interface ServiceRequest extends SendOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
+  /** What no error may repeat: the credentials in the body. */
+  readonly secrets?: readonly string[] | undefined;
 }
 
 export interface Caller {
@@ -89,6 +92,7 @@ export function createCaller(options: CallerOptions): Caller {
         status: response.status,
         header: (name) => response.headers.get(name),
         text: response.bodyAsText ?? "",
+        authorization: pipelineRequest.headers.get("Authorization"),
       };
     },
   };
@@ -153,7 +157,7 @@ export interface Call extends ServiceRequest {
 
 /** Sends a call; throws a RouterError for every response that is not a success, and for none at all. */
 export async function call(caller: Caller, request: Call): Promise<ServiceResponse> {
-  const { action, query, ...rest } = request;
+  const { action, query, secrets = [], ...rest } = request;
   let mayHaveBeenApplied = false;
   const onUnknownOutcome = (): void => {
     mayHaveBeenApplied = true;
@@ -164,7 +168,14 @@ export async function call(caller: Caller, request: Call): Promise<ServiceRespon
       throw callError(error, request, caller.endpoint, mayHaveBeenApplied);
     });
   if (response.status >= 200 && response.status < 300) return response;
-  throw responseError(response, action, caller.advice, mayHaveBeenApplied);
+  const redact = redactor([...secrets, ...signatureIn(response)]);
+  throw responseError(response, action, caller.advice, mayHaveBeenApplied, redact);
+}
+
+/** The token, or the signature of an access key, with which the request was sent. */
+function signatureIn({ authorization = "" }: ServiceResponse): readonly string[] {
+  const [, signature] = /(?:Bearer |Signature=)(.+)$/.exec(authorization) ?? [];
+  return signature === undefined ? [] : [signature];
 }
 
 function callError(

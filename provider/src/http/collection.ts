@@ -1,6 +1,8 @@
 /** The generic client of one router: the same verbs for workers, jobs, queues and policies. */
 import type { CollectionName } from "../schema/names";
 import { registry } from "../schema/registry";
+import type { ResourceSchema } from "../schema/resource-schema";
+import { secretTexts } from "../schema/shape";
 import type { JsonObject } from "../util/json";
 import { RouterError, hasCode } from "../errors";
 import type { SendOptions } from "./request-context";
@@ -16,9 +18,8 @@ import {
   unreadable,
 } from "./decode";
 
-/** What errors call an entity of each collection. */
-const NOUNS: ReadonlyMap<CollectionName, string> = new Map(
-  Object.values(registry).map(({ collection, noun }) => [collection, noun]),
+const SCHEMAS: ReadonlyMap<CollectionName, ResourceSchema> = new Map(
+  Object.values(registry).map((schema) => [schema.collection, schema]),
 );
 
 /** A million entities at a hundred per page; a list that goes on after that has no end. */
@@ -79,7 +80,7 @@ export function createRouterClient(caller: Caller): RouterClient {
 
 /** Opens one collection; `read` turns the JSON of an entity into what the verbs return. */
 export function openCollection<Item>(caller: Caller, name: CollectionName, read: Reader<Item>): Collection<Item> {
-  const noun = NOUNS.get(name) ?? name;
+  const { noun = name, shape } = SCHEMAS.get(name) ?? {};
   const pathOf = (id: string): string => `/routing/${name}/${segmentOf(id)}`;
   const get = async (id: string, options?: ReadOptions): Promise<Item> => {
     const action = `read ${noun} "${id}"`;
@@ -101,7 +102,8 @@ export function openCollection<Item>(caller: Caller, name: CollectionName, read:
         ...(ifUnmodifiedSince !== undefined && { "If-Unmodified-Since": ifUnmodifiedSince.toUTCString() }),
       };
       const body = JSON.stringify(mergePatch);
-      const request = { method: "PATCH", path: pathOf(id), headers, body, action, signal } as const;
+      const secrets = shape && secretTexts({ shape }, mergePatch);
+      const request = { method: "PATCH", path: pathOf(id), headers, body, action, signal, secrets } as const;
       return decodeItem(await call(caller, request), id, read, action);
     },
     async remove(id, options) {

@@ -8,6 +8,8 @@ export interface ServiceResponse {
   readonly status: number;
   readonly header: (name: string) => string | undefined;
   readonly text: string;
+  /** The header with which the request was signed. */
+  readonly authorization?: string | undefined;
 }
 
 /** One entity of the service, with its version. */
@@ -102,12 +104,13 @@ export function responseError(
   action: string,
   advice: string,
   mayHaveBeenApplied: boolean,
+  redact: (text: string) => string,
 ): RouterError {
   const { status } = response;
   const { code, message, details } = readEnvelope(response.text);
   const serviceCode = details[0]?.code ?? code ?? response.header("x-ms-error-code");
   const reasons = [message, ...details.map((detail) => detail.message)].filter((text) => text !== undefined).join(" ");
-  const why = reasons === "" ? "the service gave no reason" : reasons.replace(/\s+/g, " ").trim();
+  const why = reasons === "" ? "the service gave no reason" : redact(reasons).replace(/\s+/g, " ").trim();
   const remedy = status === 401 || status === 403 ? `; ${advice}` : "";
   // A proxy, or a wrong host, answers 404 too; it must not make an entity look deleted.
   const isFromElsewhere = status === 404 && serviceCode === undefined && message === undefined;
@@ -117,7 +120,7 @@ export function responseError(
     {
       status,
       mayHaveBeenApplied,
-      ...(serviceCode !== undefined && { serviceCode }),
+      ...(serviceCode !== undefined && { serviceCode: redact(serviceCode) }),
     },
   );
 }

@@ -1,7 +1,8 @@
 /** What a preview needs, without a request: validates inputs, reports all failures together, and diffs them with the state. */
 import type { z } from "zod";
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../util/json";
-import { valueAt } from "../util/path";
+import { type Path, valueAt } from "../util/path";
+import { REDACTED } from "../util/redact";
 import { UNKNOWN, hasUnknown } from "../schema/names";
 import { DEFAULT_API_VERSION } from "../config/api-version";
 import type { CheckFailure, ResourceSchema, Field } from "../schema/resource-schema";
@@ -10,6 +11,7 @@ import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
 import { type Member, VALUE, mapSecrets } from "../schema/shape";
 import { isEquivalent } from "./compare";
+import { isSecretAt, secretPathsIn } from "./secret-inputs";
 import { readPending } from "./state";
 
 /** Result of a check: the inputs to go on with, and all validation failures. */
@@ -65,7 +67,8 @@ export function inputFields(schema: ResourceSchema): Fields {
 type Fields = Readonly<Record<string, Field<unknown>>>;
 
 function checkTypes(schema: ResourceSchema, fields: Fields, inputs: JsonObject): readonly CheckFailure[] {
-  return Object.entries(fields).flatMap(([key, field]) => checkField(schema, key, field, inputs[key]));
+  const secrets = secretPathsIn(inputs);
+  return Object.entries(fields).flatMap(([key, field]) => checkField(schema, key, field, inputs[key], secrets));
 }
 
 function checkField(
@@ -73,6 +76,7 @@ function checkField(
   key: string,
   field: Field<unknown>,
   value: JsonValue | undefined,
+  secrets: readonly Path[] = [],
 ): readonly CheckFailure[] {
   if (value === undefined) return field.required === true ? [{ path: [key], message: "is required; set it" }] : [];
   if (value === UNKNOWN) return [];
@@ -80,7 +84,9 @@ function checkField(
   const result = field.type.safeParse(value);
   if (result.success) return [];
   const redacted = redact(member, value);
-  return result.error.issues.flatMap((issue) => describeIssue(redacted, key, value, issue));
+  const shownAt = (path: Path, found: JsonValue | undefined): JsonValue | undefined =>
+    isSecretAt(secrets, path) ? REDACTED : found;
+  return result.error.issues.flatMap((issue) => describeIssue(redacted, key, value, issue, shownAt));
 }
 
 function checkVersions(fields: Fields, inputs: JsonObject, version: JsonValue): readonly CheckFailure[] {
@@ -105,13 +111,14 @@ function describeIssue(
   key: string,
   value: JsonValue,
   issue: z.core.$ZodIssue,
+  shownAt: (path: Path, found: JsonValue | undefined) => JsonValue | undefined,
 ): readonly CheckFailure[] {
   const inside = issue.path.filter((part) => typeof part !== "symbol");
   if (inside.some((_, depth) => valueAt(value, inside.slice(0, depth + 1)) === UNKNOWN)) return [];
   const path = [key, ...inside];
   const found = valueAt(value, inside);
   // A path that ends inside a redacted credential leads nowhere, while a null in its place stays a null.
-  const shown = valueAt(redacted, inside);
+  const shown = shownAt(path, valueAt(redacted, inside));
   if (issue.code === "unrecognized_keys") {
     // Inside a credential, an unknown name may be the credential itself.
     if (!isJsonObject(shown)) return [{ path, message: "has a member that is not known here; remove it" }];
@@ -159,9 +166,6 @@ function isSameEndpoint(old: JsonValue | undefined, next: JsonValue | undefined)
 }
 
 const MAX_LENGTH = 100;
-
-/** Replaces a credential in messages; the engine writes the same. */
-export const REDACTED = "[secret]";
 
 /** Formats a value as short JSON, with credentials redacted. */
 export function showValue(member: Member, value: JsonValue): string {

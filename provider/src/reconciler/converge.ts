@@ -1,6 +1,6 @@
 /** Brings an entity to its desired state with optimistic concurrency: creation, update and deactivation all end here. */
 import type { JsonObject, JsonValue } from "../util/json";
-import { formatPath } from "../util/path";
+import { type Path, formatPath } from "../util/path";
 import { RouterError, hasCode } from "../errors";
 import type { ResourceSchema } from "../schema/resource-schema";
 import type { Collection } from "../http/collection";
@@ -8,6 +8,7 @@ import type { Entity } from "../http/decode";
 import type { Clock } from "../util/clock";
 import { retryWithBackoff } from "../util/retry";
 import { showValue } from "./check";
+import { hideConflicts } from "./secret-inputs";
 import { type Conflict, threeWayMerge } from "./three-way-merge";
 
 export interface DesiredState {
@@ -19,6 +20,8 @@ export interface DesiredState {
   /** The whole declaration behind the patch; the patch itself where there is no more. */
   readonly declaration?: JsonObject;
   readonly onConflict: "fail" | "overwrite";
+  /** Paths whose values no message shows. */
+  readonly secrets?: readonly Path[];
   /** True to create the entity from `declaration` when it does not exist; else that is a failure. */
   readonly mayCreate?: boolean;
   /** Builds the error to throw after a write of unknown outcome; without it, that is the cause itself. */
@@ -79,12 +82,12 @@ function deleted({ noun }: ResourceSchema, id: string): RouterError {
 function pendingPatch(
   schema: ResourceSchema,
   { endpoint }: Collection,
-  { patch, bases, declaration, onConflict }: DesiredState,
+  { patch, bases, declaration, onConflict, secrets = [] }: DesiredState,
   live: Entity,
 ): JsonObject {
   const merged = threeWayMerge(schema, patch, live.body, bases, declaration);
   if (merged.conflicts.length === 0 || onConflict === "overwrite") return merged.pendingPatch;
-  throw editConflict(schema.noun, endpoint, live, merged.conflicts);
+  throw editConflict(schema.noun, endpoint, live, hideConflicts(secrets, merged.conflicts));
 }
 
 function isEmpty(patch: JsonObject): boolean {

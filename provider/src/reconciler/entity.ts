@@ -23,6 +23,7 @@ import {
 import { remove } from "./removal/remove";
 import { type Conflict, threeWayMerge } from "./three-way-merge";
 import { showValue } from "./check";
+import { hideConflicts, secretPathsIn } from "./secret-inputs";
 
 /** A write of unknown outcome; `state` is what the engine must keep until the next run. */
 export class ResourceInitFailedError extends Error {
@@ -81,6 +82,7 @@ export async function updateEntity(
     declaration,
     onConflict: isAdopted || news["onConflict"] === "overwrite" ? "overwrite" : "fail",
     mayCreate: readPending(olds)?.isCreation === true,
+    secrets: secretPathsIn(olds, news),
   };
   await apply(schema, desired, live, olds, context);
 }
@@ -141,9 +143,10 @@ function assertAdoptable(schema: ResourceSchema, inputs: JsonObject, live: Entit
   }
   const { conflicts } = threeWayMerge(schema, declaredFields(schema, inputs), live.body, []);
   if (adopt === "always" || conflicts.length === 0) return;
+  const shown = hideConflicts(secretPathsIn(inputs), conflicts);
   throw new RouterError(
     "AlreadyExists",
-    `cannot create ${who}: it exists already and differs in ${conflicts.map(describeDifference).join("; ")}. ` +
+    `cannot create ${who}: it exists already and differs in ${shown.map(describeDifference).join("; ")}. ` +
       `Choose another ${schema.identity}, declare what is there, or set adopt: "always" to take it over and change it`,
   );
 }

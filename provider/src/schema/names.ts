@@ -34,6 +34,8 @@ export const DRIFTED_KEY = "__drifted";
 export const SECRET_KEYS: readonly string[] = [PENDING_KEY, DRIFTED_KEY, REACHED_KEY, APPLIED_KEY, SOURCE_KEY];
 /** Holds the resource's name in the program, for a host that does not tell it. */
 export const NAME_KEY = "__resourceName";
+/** Holds the paths of the inputs that the program marked as secrets, for a host that does not tell them. */
+export const SECRETS_KEY = "__secrets";
 /** Holds the version of the format in which a state is written. */
 export const VERSION_KEY = "__stateVersion";
 

@@ -3,7 +3,7 @@
  * that there is one description of it; traits add what zod cannot say, for example what the service computes.
  */
 import { z } from "zod";
-import { type JsonValue, isJsonObject, mapMembers, own } from "../util/json";
+import { type JsonValue, isJsonObject, mapMembers, own, textsIn } from "../util/json";
 import type { Kind } from "./names";
 
 export type Shape =
@@ -183,4 +183,14 @@ export function mapSecrets(
     const member = object.members.get(key);
     return member === undefined ? mapUnexpected(inner) : mapSecrets(member, inner, map, mapUnexpected);
   });
+}
+
+/** Lists the texts of the credentials in a value. */
+export function secretTexts(member: Member, value: JsonValue | undefined): readonly string[] {
+  const texts: string[] = [];
+  mapSecrets(member, value ?? null, (secret) => {
+    texts.push(...textsIn(secret));
+    return secret;
+  });
+  return texts;
 }

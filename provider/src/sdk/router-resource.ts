@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type FleetKind, type Kind, GET_KEY, NAME_KEY, PROVIDER_KEY } from "../schema/names";
 import type { ResourceSettings } from "../schema/settings-fields";
 import type { ApiVersion } from "../config/api-version";
+import { secretInputs } from "./secret-inputs";
 import { loaderText, typeToken } from "../hosts/dynamic/loader-text";
 
 /** A value in which every part may be an output of another resource. */
@@ -83,7 +84,7 @@ function propsOf(
   const outputs = Object.fromEntries([...OUTPUTS[kind], "endpoint"].map((key) => [key, undefined]));
   // With an id, Pulumi reads an existing entity; its fields are answers, not inputs.
   const inputs = id === undefined ? args : { endpoint, apiVersion, [GET_KEY]: true };
-  return { ...outputs, ...inputs, ...internalInputs(kind, name) };
+  return { ...outputs, ...inputs, ...secretInputs(inputs), ...internalInputs(kind, name) };
 }
 
 /** What every resource tells the dynamic host: its name, and where the handlers are. */

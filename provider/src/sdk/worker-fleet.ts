@@ -11,6 +11,7 @@ import type { RosterObject, RosterWorker, WorkerProfile } from "../fleet/roster/
 import { typeToken } from "../hosts/dynamic/loader-text";
 import { rosterText } from "./roster-text";
 import { type InputOf, internalInputs } from "./router-resource";
+import { secretInputs } from "./secret-inputs";
 
 /** Arguments of a {@link WorkerFleet}. */
 export interface WorkerFleetArgs extends Pick<ResourceSettings, "adopt" | "onConflict"> {
@@ -54,7 +55,8 @@ export class WorkerFleet extends pulumi.CustomResource {
   constructor(name: string, args: WorkerFleetArgs, opts?: pulumi.CustomResourceOptions) {
     const roster = withSecrecyOf(args.profiles, textOf(args.roster));
     const seeds = ["workers", "failures", "failed", "skipped", "abortReason"].map((key) => [key, undefined] as const);
-    const inputs = { ...Object.fromEntries(seeds), ...args, roster, ...internalInputs("WorkerFleet", name) };
+    const internal = { ...secretInputs(args), ...internalInputs("WorkerFleet", name) };
+    const inputs = { ...Object.fromEntries(seeds), ...args, roster, ...internal };
     // Engines show a changed internal input of a dynamic resource otherwise.
     const options = { ...opts, ignoreChanges: [...(opts?.ignoreChanges ?? []), SOURCE_KEY] };
     super(typeToken("WorkerFleet"), name, inputs, options);

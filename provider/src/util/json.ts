@@ -60,6 +60,12 @@ function tidyUp(value: JsonValue): JsonValue {
   return Object.fromEntries(members.map(([key, member]) => [key.toWellFormed(), tidyUp(member)]));
 }
 
+/** Lists the texts and numbers in a value, as text. */
+export function textsIn(value: JsonValue): readonly string[] {
+  if (typeof value === "string" || typeof value === "number") return [String(value)];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
 /** Maximum nesting of values: ten times that of any entity, and half of what the engine's messages can carry. */
 export const MAX_LEVELS = 100;
 
