@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import * as jobrouter from "pulumi-jobrouter";
 import { isolateEnvironment } from "../support/environment.ts";
+import { endMocks } from "../support/program-mocks.ts";
 import { routerErrorOf } from "../support/rejection.ts";
 
 const CANARY = "canary that must not sing";
@@ -49,6 +50,7 @@ const entities: Readonly<Record<string, JsonObject>> = {
 
 describe("lookups: everything that can be read", () => {
   isolateEnvironment("JOBROUTER_CONNECTION_STRING", "JOBROUTER_ENDPOINT", "JOBROUTER_API_VERSION");
+  before(endMocks);
   let emulator: Emulator;
   before(async () => {
     emulator = await startEmulator({ secrets: "echo" });

@@ -2,12 +2,14 @@ import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { getJob, getJobPosition, getWorker } from "pulumi-jobrouter";
 import { isolateEnvironment } from "../support/environment.ts";
+import { endMocks } from "../support/program-mocks.ts";
 import { routerErrorOf } from "../support/rejection.ts";
 
 const channels = [{ channelId: "chat", capacityCostPerJob: 1 }];
 
 describe("lookups: against the emulator", () => {
   isolateEnvironment("JOBROUTER_CONNECTION_STRING", "JOBROUTER_ENDPOINT");
+  before(endMocks);
   let emulator: Emulator;
   beforeEach(async () => {
     emulator = await startEmulator();

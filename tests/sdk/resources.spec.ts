@@ -26,10 +26,10 @@ const kinds = [
   },
   {
     kind: "Job",
-    declare: (name: string) => new Job(name, { endpoint, channelId: "chat" }),
-    named: (name: string) => new Job(name, { endpoint, channelId: "chat", jobId: "other" }),
+    declare: (name: string) => new Job(name, { endpoint, channelId: "chat", queueId: "q" }),
+    named: (name: string) => new Job(name, { endpoint, channelId: "chat", queueId: "q", jobId: "other" }),
     get: (name: string, id: string) => Job.get(name, id, { endpoint }),
-    inputs: { channelId: "chat" },
+    inputs: { channelId: "chat", queueId: "q" },
   },
   {
     kind: "Queue",

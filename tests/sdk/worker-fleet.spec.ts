@@ -5,15 +5,16 @@ import { useMocks, valueOf } from "../support/program-mocks.ts";
 
 describe("a WorkerFleet in a program", () => {
   const registered = useMocks();
+  const roster = "workers: [{ workerId: ada, capacity: 1 }]\n";
 
   it("is two resources, of which the second fails the run", async () => {
-    const fleet = new WorkerFleet("agents", { roster: "agents.yaml" });
+    const fleet = new WorkerFleet("agents", { roster });
     await valueOf(pulumi.all([fleet.urn, fleet.outcome.urn]));
     const [first, second, ...others] = registered().resources;
     expect(others).to.deep.equal([]);
     expect(first).to.include({ type: "pulumi-nodejs:dynamic/jobrouter:WorkerFleet", name: "agents" });
     expect(second).to.include({ type: "pulumi-nodejs:dynamic/jobrouter:WorkerFleetOutcome", name: "agents-outcome" });
-    expect(first?.inputs).to.include({ roster: "agents.yaml", __resourceName: "agents" });
+    expect(first?.inputs).to.include({ roster, __resourceName: "agents" });
     expect(second?.inputs).to.include({ fleet: "agents" });
   });
 
@@ -35,12 +36,12 @@ describe("a WorkerFleet in a program", () => {
     for (const isSecret of [true, false]) {
       const profiles = { voice: { capacity: 1 } };
       const fleet = new WorkerFleet(isSecret ? "secret" : "plain", {
-        roster: "agents.yaml",
+        roster,
         profiles: isSecret ? pulumi.secret(profiles) : profiles,
       });
       await valueOf(pulumi.all([fleet.urn, fleet.outcome.urn]));
-      const { roster } = fleet as unknown as { readonly roster: pulumi.Output<string> };
-      expect(await pulumi.isSecret(roster)).to.equal(isSecret);
+      const { roster: text } = fleet as unknown as { readonly roster: pulumi.Output<string> };
+      expect(await pulumi.isSecret(text)).to.equal(isSecret);
     }
   });
 });

@@ -32,9 +32,15 @@ export function useMocks(): () => Registered {
     );
   });
   afterEach(() => {
+    endMocks();
     pulumi.runtime.setAllConfig({});
   });
   return () => ({ resources });
+}
+
+/** Ends the mocks of a test: from here on, the process is no unit test any more. */
+export function endMocks(): void {
+  pulumi.runtime.resetOptions("project", "stack", -1, "", "", false, "");
 }
 
 /** The value of an output once it is known. */

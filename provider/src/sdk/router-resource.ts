@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type FleetKind, type Kind, GET_KEY, NAME_KEY, PROVIDER_KEY } from "../schema/names";
 import type { ResourceSettings } from "../schema/settings-fields";
 import type { ApiVersion } from "../config/api-version";
+import { checkUnderMocks } from "./mocks";
 import { secretInputs } from "./secret-inputs";
 import { loaderText, typeToken } from "../hosts/dynamic/loader-text";
 
@@ -40,8 +41,14 @@ export abstract class RouterResource extends pulumi.CustomResource {
   /** Endpoint of the Communication Services resource. */
   declare readonly endpoint: pulumi.Output<string>;
 
-  protected constructor(kind: Kind, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
-    super(typeToken(kind), name, propsOf(kind, name, args, opts), opts);
+  protected constructor(
+    kind: Kind,
+    name: string,
+    // A program in JavaScript may pass none.
+    args: object | undefined,
+    opts: pulumi.CustomResourceOptions = {},
+  ) {
+    super(typeToken(kind), name, propsOf(kind, name, args ?? {}, opts), opts);
   }
 
   /** Reads an existing one by its router id, without managing it. Fails the run when there is none. */
@@ -77,14 +84,26 @@ function propsOf(
   kind: Kind,
   name: string,
   args: { readonly endpoint?: unknown; readonly apiVersion?: unknown },
-  { id }: pulumi.CustomResourceOptions,
+  opts: pulumi.CustomResourceOptions,
 ): Record<string, unknown> {
   const { endpoint, apiVersion } = args;
+  refuseImport(name, opts);
+  if (opts.id === undefined) checkUnderMocks(kind, name, args);
   // A resource has outputs only for the keys that it is given.
   const outputs = Object.fromEntries([...OUTPUTS[kind], "endpoint"].map((key) => [key, undefined]));
   // With an id, Pulumi reads an existing entity; its fields are answers, not inputs.
-  const inputs = id === undefined ? args : { endpoint, apiVersion, [GET_KEY]: true };
+  const inputs = opts.id === undefined ? args : { endpoint, apiVersion, [GET_KEY]: true };
   return { ...outputs, ...inputs, ...secretInputs(inputs), ...internalInputs(kind, name) };
+}
+
+/** The engine reads an import without any input, and a dynamic resource without inputs has no code to read it. */
+export function refuseImport(name: string, opts: pulumi.CustomResourceOptions = {}): void {
+  if (opts.import === undefined) return;
+  throw new pulumi.RunError(
+    `resource "${name}" has the option \`import\`, which Pulumi does not offer for dynamic resources; remove the option: ` +
+      `an entity that is as declared is adopted by the next \`pulumi up\`, and with adopt: "always" any; or run ` +
+      `\`npx jobrouter export\` and \`pulumi import --file\``,
+  );
 }
 
 /** What every resource tells the dynamic host: its name, and where the handlers are. */

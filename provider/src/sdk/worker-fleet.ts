@@ -10,7 +10,8 @@ import type { FieldOwner } from "../fleet/ownership";
 import type { RosterObject, RosterWorker, WorkerProfile } from "../fleet/roster/types";
 import { typeToken } from "../hosts/dynamic/loader-text";
 import { rosterText } from "./roster-text";
-import { type InputOf, internalInputs } from "./router-resource";
+import { checkUnderMocks } from "./mocks";
+import { type InputOf, internalInputs, refuseImport } from "./router-resource";
 import { secretInputs } from "./secret-inputs";
 
 /** Arguments of a {@link WorkerFleet}. */
@@ -52,8 +53,13 @@ export class WorkerFleet extends pulumi.CustomResource {
   readonly outcome: pulumi.Resource;
 
   /** Declares a fleet. The provider reads and checks the whole roster at once, before anything is sent. */
-  constructor(name: string, args: WorkerFleetArgs, opts?: pulumi.CustomResourceOptions) {
-    const roster = withSecrecyOf(args.profiles, textOf(args.roster));
+  constructor(name: string, args: WorkerFleetArgs, opts?: pulumi.CustomResourceOptions);
+  // A program in JavaScript may pass none.
+  constructor(name: string, args: Partial<WorkerFleetArgs> = {}, opts?: pulumi.CustomResourceOptions) {
+    refuseImport(name, opts);
+    const text = args.roster === undefined ? undefined : textOf(args.roster);
+    checkUnderMocks("WorkerFleet", name, { ...args, roster: text });
+    const roster = text === undefined ? undefined : withSecrecyOf(args.profiles, text);
     const seeds = ["workers", "failures", "failed", "skipped", "abortReason"].map((key) => [key, undefined] as const);
     const internal = { ...secretInputs(args), ...internalInputs("WorkerFleet", name) };
     const inputs = { ...Object.fromEntries(seeds), ...args, roster, ...internal };

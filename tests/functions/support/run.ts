@@ -1,5 +1,7 @@
 /** A program's run as look-ups see it, without an engine. */
 import * as pulumi from "@pulumi/pulumi";
+import { createHandlers } from "../../../provider/dist/handlers/index.js";
+import type { FunctionName } from "../../../provider/dist/handlers/functions.js";
 
 /** What an output offers to other copies of the SDK, although the published types leave it out. */
 interface OutputInside<T> {
@@ -37,7 +39,9 @@ export async function beginRun({
   previewed = {},
 }: { isPreview?: boolean; created?: Promise<void>; previewed?: object } = {}): Promise<void> {
   const mocks: pulumi.runtime.Mocks = {
-    call: () => ({}),
+    // The router that the environment names answers.
+    call: ({ token, inputs }) =>
+      createHandlers({ environment: process.env }).invoke(token.split(":").at(-1) as FunctionName, inputs as object),
     async newResource({ name, type }) {
       if (type === "test:index:Group") return { id: undefined, state: {} };
       await created;

@@ -1,7 +1,9 @@
 /** What all data functions share: how they are called, and when their Output form runs. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Handlers, InvokeSettings } from "../../handlers";
+import { RouterError } from "../../errors";
 import type { FunctionName, ResultOf } from "../../handlers/functions";
+import { currentMocks } from "../mocks";
 
 export type { InvokeSettings as LookupArgs } from "../../handlers";
 
@@ -23,6 +25,8 @@ let handlers: Promise<Handlers> | undefined;
 /** Binds a data function to the program's process and to the configuration of the stack that is being deployed. */
 export function lookup<Name extends FunctionName>(name: Name): (args?: InvokeSettings) => Promise<ResultOf<Name>> {
   return async (args = {}) => {
+    const mocks = currentMocks();
+    if (mocks !== undefined) return callMocks(mocks, name, args);
     // Loaded when it is needed, because most programs call no data function.
     handlers ??= import("../../handlers/index.js").then(({ createHandlers }) =>
       createHandlers({
@@ -31,8 +35,26 @@ export function lookup<Name extends FunctionName>(name: Name): (args?: InvokeSet
         log: (line) => void pulumi.log.info(line),
       }),
     );
-    return (await handlers).invoke(name, args);
+    try {
+      return await (await handlers).invoke(name, args);
+    } catch (error) {
+      // The mark of a RunError: an engine shows the message of one that nothing catches, without stack and source text.
+      throw error instanceof RouterError ? Object.assign(error, { __pulumiRunError: true }) : error;
+    }
   };
+}
+
+/** In a unit test, the mocks answer for the router. Arguments are checked as in a deployment. */
+async function callMocks<Name extends FunctionName>(
+  mocks: pulumi.runtime.Mocks,
+  name: Name,
+  args: InvokeSettings,
+): Promise<ResultOf<Name>> {
+  const { functions } = await import("../../handlers/functions.js");
+  const { endpoint: _endpoint, apiVersion: _apiVersion, ...own } = args;
+  functions[name](name, Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)));
+  // The test decides what its router answers.
+  return (await mocks.call({ token: `jobrouter:index:${name}`, inputs: args })) as ResultOf<Name>;
 }
 
 /**
