@@ -31,10 +31,16 @@ describe("settings: connection string", () => {
 
   const refused = [
     { text: "CANARY", says: "not a connection string", because: "it is a word" },
-    { text: KEY, says: "not a connection string", because: "it is the key alone" },
-    { text: `endpoint=${url}/;accesskey=`, says: "not a connection string", because: "the key is missing" },
-    { text: `accesskey=${KEY}`, says: "not a connection string", because: "the endpoint is missing" },
-    { text: `endpoint=;accesskey=${KEY}`, says: "not a connection string", because: "the endpoint is empty" },
+    { text: "", says: "it is empty", because: "the variable is set to nothing" },
+    { text: KEY, says: "endpoint=<url> and accesskey=<key> is missing or empty", because: "it is the key alone" },
+    {
+      text: `endpoint=${url}/;accesskey=`,
+      says: "string: accesskey=<key> is missing or empty",
+      because: "the key is missing",
+    },
+    { text: `endpoint=${url}/`, says: "string: accesskey=<key> is missing", because: "it was cut off" },
+    { text: `accesskey=${KEY}`, says: "string: endpoint=<url> is missing", because: "the endpoint is missing" },
+    { text: `endpoint=;accesskey=${KEY}`, says: "string: endpoint=<url> is missing", because: "the endpoint is empty" },
     { text: `endpoint=${url}/;accesskey=CANARY!`, says: "not base64", because: "! is not in base64" },
     { text: `endpoint=${url}/;accesskey=CANARY KEY`, says: "not base64", because: "a space is not in base64" },
     { text: `endpoint=${url}/;accesskey=CANARY_-`, says: "not base64", because: "that is base64url" },

@@ -148,7 +148,9 @@ describe("the check of a fleet", () => {
     },
     {
       news: inputs(one, { massChangeLimit: { maxshare: 0.1 } }),
-      failures: [/^massChangeLimit .*maxshare/],
+      failures: [
+        /^massChangeLimit\.maxshare is not known here \(did you mean "maxShare"\?\); valid names are maxShare, minFleetSize$/,
+      ],
       because: "a limit that is misspelt is none",
     },
     { news: inputs(one, { brake: {} }), failures: [/^brake is not an input of WorkerFleet/], because: "there is none" },

@@ -4,7 +4,9 @@ import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { type Handlers, type InvokeSettings, createHandlers } from "../../provider/dist/handlers/index.js";
 import { type FunctionName, functions, isFunctionName } from "../../provider/dist/handlers/functions.js";
 import * as jobrouter from "pulumi-jobrouter";
+import { registry } from "../../provider/dist/schema/registry.js";
 import { routerErrorOf } from "../support/rejection.ts";
+import { ok, scriptedCaller } from "../support/scripted-router.ts";
 
 describe("invoke: data functions by name", () => {
   let emulator: Emulator;
@@ -38,6 +40,29 @@ describe("invoke: data functions by name", () => {
     ]);
   });
 
+  for (const { collection, identity } of Object.values(registry)) {
+    const name = `list${collection.replace(/^./, (letter) => letter.toUpperCase())}` as FunctionName;
+
+    it(`${name} leaves out an entity that cannot be read, with a warning, and hides no other one`, async () => {
+      const etag = '"1"';
+      const value = [
+        { id: "a", etag, status: "queued" },
+        { id: "b", etag: 1 },
+        { id: "c", etag, status: "queued" },
+      ];
+      const log: string[] = [];
+      const scripted = createHandlers({
+        environment: { JOBROUTER_ENDPOINT: "https://contoso.test" },
+        connect: () => Promise.resolve(scriptedCaller([ok({ value })]).caller),
+        log: (line) => log.push(line),
+      });
+      const result = (await scripted.invoke(name, {})) as unknown as Record<string, Record<string, unknown>[]>;
+      expect(result[collection]?.map(({ [identity]: id }) => id)).to.deep.equal(["a", "c"]);
+      expect(log).to.have.length(1);
+      expect(log[0]).to.contain(`warning: left out of the list: cannot list ${collection}: "b": etag`);
+    });
+  }
+
   it("are rejected by an unknown name", async () => {
     const error = await routerErrorOf(handlers.invoke("getRobot" as FunctionName, {}));
     expect(error).to.include({
@@ -52,7 +77,13 @@ describe("invoke: data functions by name", () => {
     { name: "getJob", args: { jobId: "a/b" }, says: "cannot call getJob: jobId must not contain / ? # \\" },
     { name: "listWorkers", args: { hasCapacity: "yes" }, says: "cannot call listWorkers: hasCapacity must be true or" },
     { name: "listJobs", args: { status: 5 }, says: "cannot call listJobs: status must be text" },
-    { name: "listQueues", args: { queueId: "x" }, says: 'cannot call listQueues: Unrecognized key: "queueId"' },
+    {
+      name: "listQueues",
+      args: { queueId: "x" },
+      says: "cannot call listQueues: queueId is not known here; valid names are maxPageSize, endpoint, apiVersion",
+    },
+    { name: "listWorkers", args: { queueID: "x" }, says: 'queueID is not known here (did you mean "queueId"?)' },
+    { name: "getWorker", args: { workerId: "x", workerid: "x" }, says: '(did you mean "workerId"?)' },
   ];
   for (const { name, args, says } of wrong) {
     it(`reject invalid arguments before anything is sent: ${says}`, async () => {

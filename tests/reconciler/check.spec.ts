@@ -82,7 +82,7 @@ describe("check", () => {
       kind: "Worker",
       change: { channels: [{ channelId: "v", capacityCostPerJob: 1, maxJobs: 2 }] },
       property: "channels[0].maxJobs",
-      message: "is not known here; remove it",
+      message: "is not known here; valid names are channelId, capacityCostPerJob, maxNumberOfJobs",
     },
     {
       kind: "Worker",
@@ -96,7 +96,7 @@ describe("check", () => {
       kind: "Worker",
       change: { capcity: 3 },
       property: "capcity",
-      message: "is not an input of Worker; it has workerId, capacity",
+      message: 'is not an input of Worker (did you mean "capacity"?); it has workerId, capacity',
     },
     {
       kind: "Job",

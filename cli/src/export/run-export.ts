@@ -53,7 +53,7 @@ export async function runExport(
   const sources: SettingSources = { environment, config: () => undefined };
   const endpoint = endpointOf(flags, sources);
   const origin: Origin = { endpoint, apiVersion: resolveApiVersion(sources) ?? DEFAULT_API_VERSION, version };
-  const router = await openRouter(endpoint, sources, origin.apiVersion);
+  const router = await openRouter(endpoint, sources, origin.apiVersion, { report: warn });
   const { kind: kinds = [], idPrefix = "", label: labels = [], out, program } = flags;
   const findings = await readRouter(router, { kinds, idPrefix, labels }, origin);
   warn(undeclarableReport(findings.undeclarable));

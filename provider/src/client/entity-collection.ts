@@ -24,6 +24,11 @@ export interface ListFilters {
   readonly maxPageSize?: number;
 }
 
+/** The cause of an error that a list throws after its last page: everything but some entities was read. */
+export class UnreadableEntities extends Error {
+  override readonly name = "UnreadableEntities";
+}
+
 /** A collection of entities. Every method rejects with a RouterError and nothing else. */
 export class EntityCollection<
   Entity extends RouterEntity,
@@ -93,7 +98,8 @@ export class EntityCollection<
       }
       yield entities;
     }
-    if (reasons.length > 0) throw unreadable(`list ${this.#name}`, formatList(reasons, String));
+    if (reasons.length === 0) return;
+    throw unreadable(`list ${this.#name}`, formatList(reasons, String), new UnreadableEntities());
   }
 }
 

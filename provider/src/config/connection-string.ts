@@ -21,11 +21,15 @@ export function readConnectionString(text: string, from: string): AccessKey {
   return { endpoint: normalizeEndpoint(endpoint, `the endpoint in ${from}`), credential };
 }
 
-/** One pattern, as in `parseConnectionString` of the library, which brings a whole HTTP client along: previews do not wait for it. */
+/** As `parseConnectionString` of the library, which brings a whole HTTP client along: previews do not wait for it. */
 function parse(text: string, from: string): { endpoint: string; credential: KeyCredential } {
-  const [, endpoint, key] = /^endpoint=(.+);accesskey=(.+)$/i.exec(text.replace(/;$/, "")) ?? [];
-  if (endpoint === undefined || key === undefined) throw unreadable(from, "it is not a connection string");
-  return { endpoint, credential: { key } };
+  if (text === "") throw unreadable(from, "it is empty");
+  const [, endpoint] = /(?:^|;)\s*endpoint=([^;]+)/i.exec(text) ?? [];
+  const [, key] = /(?:^|;)\s*accesskey=(.+)$/i.exec(text.replace(/;$/, "")) ?? [];
+  if (endpoint !== undefined && key !== undefined) return { endpoint, credential: { key } };
+  const missing = [endpoint === undefined ? "endpoint=<url>" : "", key === undefined ? "accesskey=<key>" : ""];
+  const what = missing.filter((part) => part !== "").join(" and ");
+  throw unreadable(from, `it is not a connection string: ${what} is missing or empty`);
 }
 
 function unreadable(from: string, why: string): RouterError {

@@ -3,10 +3,12 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { type JsonObject, type JsonValue, objectOf } from "../util/json";
+import { didYouMean, unknownName } from "../util/nearest";
 import { RouterError } from "../errors";
 import type { CheckFailure } from "../schema/resource-schema";
 import { SOURCE_KEY, UNKNOWN, hasUnknown } from "../schema/names";
 import { settingsFields } from "../schema/settings-fields";
+import { memberNamesAt } from "../schema/shape";
 import { worker as schema } from "../schema/worker";
 import type { CheckResult } from "../reconciler/check";
 import { isCanonical, linesOf, readLines, rosterOf, writeLines } from "./format/lines";
@@ -112,15 +114,20 @@ function checkField(key: string, value: JsonValue | undefined): readonly CheckFa
   if (key.startsWith("__")) return [];
   const type = Object.hasOwn(FIELDS, key) ? FIELDS[key] : undefined;
   if (type === undefined) {
-    return [{ path: [key], message: `is not an input of WorkerFleet; it has ${Object.keys(FIELDS).join(", ")}` }];
+    const names = Object.keys(FIELDS);
+    const message = `is not an input of WorkerFleet${didYouMean(key, names)}; it has ${names.join(", ")}`;
+    return [{ path: [key], message }];
   }
   if (value === undefined) return [{ path: [key], message: "is required; set it" }];
   if (hasUnknown(value)) return [];
   const { error } = type.safeParse(value);
-  return (error?.issues ?? []).map((issue) => ({
-    path: [key, ...issue.path.filter((part) => typeof part !== "symbol")],
-    message: issue.message,
-  }));
+  return (error?.issues ?? []).flatMap((issue): readonly CheckFailure[] => {
+    const inside = issue.path.filter((part) => typeof part !== "symbol");
+    const path = [key, ...inside];
+    if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
+    const valid = memberNamesAt(type, value, inside);
+    return issue.keys.map((name) => ({ path: [...path, name], message: unknownName(name, valid) }));
+  });
 }
 
 /** The old text where it declares the same in other words: a profile written out, queues in another order. */

@@ -9,7 +9,7 @@ import { type RouterClient, createRouterClient } from "../http/collection";
 import { signingWith } from "../http/signing";
 
 /** What all clients of one endpoint in a process share. */
-export type TrafficControl = Pick<CallerOptions, "rateLimiter" | "cancellation">;
+export type TrafficControl = Pick<CallerOptions, "rateLimiter" | "cancellation" | "report">;
 
 const TOKEN_REMEDY = "set JOBROUTER_CONNECTION_STRING, or sign in to Microsoft Entra ID, for example with `az login`";
 

@@ -1,23 +1,28 @@
 /** The data functions by name: which arguments each takes, and how it reads the router. */
 import { z } from "zod";
 import type { Clock } from "../util/clock";
+import { unknownName } from "../util/nearest";
 import { formatPath } from "../util/path";
 import { retryWithBackoff } from "../util/retry";
 import { RouterError, hasCode } from "../errors";
 import { routerId } from "../schema/field-types";
-import type { EntityCollection, ListFilters } from "../client/entity-collection";
+import { type EntityCollection, type ListFilters, UnreadableEntities } from "../client/entity-collection";
 import type { JobFilters, RouterJobPosition } from "../client/job-model";
 import type { RouterEntity } from "../client/response-model";
 import type { RouterOperations } from "../client/router-operations";
 import type { WorkerFilters } from "../client/workers";
 
 type FunctionClock = Pick<Clock, "now" | "sleep">;
+type Log = (line: string) => void;
+
+/** Arguments of every data function. */
+const SETTINGS = ["endpoint", "apiVersion"];
 
 /** Checks the arguments of the function `name` and returns the call; throws `InvalidInput` when they cannot be used. */
 export type DataFunction<Result> = (
   name: string,
   args: object,
-) => (router: RouterOperations, clock: FunctionClock) => Promise<Result>;
+) => (router: RouterOperations, clock: FunctionClock, log: Log) => Promise<Result>;
 
 /** An entity as data functions return it: its id under the name that resources use, and no etag. */
 type Named<Name extends keyof RouterOperations, Identity extends string> = Omit<
@@ -78,15 +83,17 @@ export function isFunctionName(name: string): name is FunctionName {
 }
 
 function define<Args, Result>(
+  names: readonly string[],
   type: z.ZodType<Args>,
-  call: (router: RouterOperations, args: Args, clock: FunctionClock) => Promise<Result>,
+  call: (router: RouterOperations, args: Args, clock: FunctionClock, log: Log) => Promise<Result>,
 ): DataFunction<Result> {
   return (name, args) => {
     const { data, error } = type.safeParse(args);
-    if (error === undefined) return (router, clock) => call(router, data, clock);
-    const problems = error.issues.map(({ path, message }) =>
-      `${formatPath(path.filter((part) => typeof part !== "symbol"))} ${message}`.trimStart(),
-    );
+    if (error === undefined) return (router, clock, log) => call(router, data, clock, log);
+    const problems = error.issues.flatMap((issue) => {
+      if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${key} ${unknownName(key, names)}`);
+      return `${formatPath(issue.path.filter((part) => typeof part !== "symbol"))} ${issue.message}`.trimStart();
+    });
     throw new RouterError("InvalidInput", `cannot call ${name}: ${problems.join("; ")}`);
   };
 }
@@ -96,7 +103,7 @@ function byId<Result>(
   read: (router: RouterOperations, id: string, clock: FunctionClock) => Promise<Result>,
 ): DataFunction<Result> {
   const type = z.strictObject({ [identity]: routerId }).transform((args) => args[identity] ?? "");
-  return define(type, read);
+  return define([identity, ...SETTINGS], type, read);
 }
 
 function get<Name extends keyof RouterOperations, Identity extends string>(
@@ -112,10 +119,17 @@ function list<Name extends keyof RouterOperations, Identity extends string>(
   identity: Identity,
   type: z.ZodType<ListFilters>,
 ): DataFunction<{ readonly [Key in Name]: readonly Named<Name, Identity>[] }> {
-  return define(type, async (router, filters) => {
+  const names = type instanceof z.ZodObject ? Object.keys(type.shape) : [];
+  return define([...names, ...SETTINGS], type, async (router, filters, _clock, log) => {
     const collection: Pick<EntityCollection<RouterEntity, object>, "list"> = router[name];
     const found: Named<Name, Identity>[] = [];
-    for await (const entity of collection.list(filters)) found.push(named(identity, entity));
+    try {
+      for await (const entity of collection.list(filters)) found.push(named(identity, entity));
+    } catch (error) {
+      // Thrown after the last page: the others are complete.
+      if (!(error instanceof RouterError) || !(error.cause instanceof UnreadableEntities)) throw error;
+      log(`warning: left out of the list: ${error.message}`);
+    }
     // A computed key widens to any text.
     return { [name]: found } as unknown as { readonly [Key in Name]: readonly Named<Name, Identity>[] };
   });

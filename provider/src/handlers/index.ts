@@ -135,7 +135,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
       return shutdown.run(`call of ${name}`, async () => {
         const router = new RouterOperations(await callerAt(target));
         // The table ties the name to this result.
-        return call(router, clock) as Promise<ResultOf<typeof name>>;
+        return call(router, clock, log) as Promise<ResultOf<typeof name>>;
       });
     },
     cancel() {
@@ -173,7 +173,7 @@ function openCallers(
     const endpoint = endpointOf(named, sources);
     const keys = [sources.environment["JOBROUTER_CONNECTION_STRING"], sources.config("connectionString")];
     return once(JSON.stringify([endpoint, apiVersion, keys]), async () =>
-      connect(endpoint, sources, apiVersion, { rateLimiter: limiterOf(endpoint), cancellation }),
+      connect(endpoint, sources, apiVersion, { rateLimiter: limiterOf(endpoint), cancellation, report: log }),
     );
   };
 }

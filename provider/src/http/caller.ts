@@ -65,6 +65,8 @@ export interface CallerOptions extends Pick<Caller, "endpoint" | "advice"> {
   readonly clock?: Clock;
   /** Cancels the calls of an interrupted run. */
   readonly cancellation?: CancellationSignals | undefined;
+  /** Shows a line when the endpoint does not answer and is tried again; the first time only. */
+  readonly report?: ((line: string) => void) | undefined;
 }
 
 /** Opens a caller. Redirects are not followed: they would carry the credential to another host. */
@@ -112,10 +114,15 @@ function urlOf(endpoint: string, { path, query }: ServiceRequest): string {
  * one before it. Everything between `retryPolicy` and the socket runs once per attempt.
  */
 export function createPipeline(options: Omit<CallerOptions, "advice">): Pipeline {
-  const { endpoint, signing, retryOptions = DEFAULT_RETRY_OPTIONS, rateLimiter, cancellation } = options;
+  const { endpoint, signing, retryOptions = DEFAULT_RETRY_OPTIONS, rateLimiter, cancellation, report } = options;
   const { clock = systemClock } = options;
   const canRetry = (request: PipelineRequest): boolean =>
     contextOf(request).shouldSend === undefined && cancellationError(request, cancellation) === undefined;
+  let isReported = false;
+  const onConnectionFailure = (error: unknown): void => {
+    if (!isReported) report?.(`${describeOutage(error, endpoint)}; trying again for up to a minute`);
+    isReported = true;
+  };
   const policies = [
     // Around everything, so that it also ends the delay before a retry and the wait for the rate limiter.
     cancellation && cancellationPolicy(cancellation),
@@ -123,7 +130,7 @@ export function createPipeline(options: Omit<CallerOptions, "advice">): Pipeline
     isLoopback(new URL(endpoint)) ? undefined : environmentProxyPolicy(),
     userAgentPolicy({ userAgentPrefix: "pulumi-jobrouter" }),
     setClientRequestIdPolicy(),
-    retryPolicy(retryOptions, clock, canRetry),
+    retryPolicy(retryOptions, clock, canRetry, onConnectionFailure),
     // Outside the timeout of an attempt, in which the wait must not count.
     rateLimiter && rateLimitPolicy(rateLimiter, clock),
     attemptTimeoutPolicy(retryOptions.tryTimeoutInMs, clock),
@@ -187,8 +194,21 @@ function callError(
   const options = { cause: error, mayHaveBeenApplied };
   if (error instanceof RouterError) return new RouterError(error.code, `cannot ${action}: ${error.message}`, options);
   if (signal?.aborted === true) return new RouterError("Aborted", `cannot ${action}: the caller aborted it`, options);
+  return new RouterError("ConnectionFailed", `cannot ${action}: ${describeOutage(error, endpoint)}`, options);
+}
+
+/** What failed on the way to an endpoint, and what to do about it. */
+export function describeOutage(error: unknown, endpoint: string): string {
   const code = isRestError(error) ? error.code : undefined;
   const [reason = ""] = messageOf(error).split("\n", 1);
-  const why = `${endpoint} did not answer (${code ?? "no code"}: ${reason})`;
-  return new RouterError("ConnectionFailed", `cannot ${action}: ${why}; is the endpoint right and reachable?`, options);
+  // What OpenSSL says of a server that answers without TLS.
+  if (/wrong version number|packet length too long|ERR_SSL_/i.test(`${code ?? ""} ${reason}`)) {
+    const other = endpoint.replace(/^https:/, "http:");
+    const remedy = isLoopback(new URL(endpoint)) ? `use ${other}` : "check the port and any proxy on the way";
+    return `${endpoint} does not speak https; ${remedy}`;
+  }
+  const remedy = isLoopback(new URL(endpoint))
+    ? `; if the emulator is to answer there, start it: npx jobrouter-emulator --port ${new URL(endpoint).port}`
+    : "";
+  return `${endpoint} did not answer (${code ?? "no code"}: ${reason}); is the endpoint right and reachable?${remedy}`;
 }

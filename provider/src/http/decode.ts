@@ -170,7 +170,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Returns the error for a response that does not match the API. */
-export function unreadable(action: string, why: string): RouterError {
+export function unreadable(action: string, why: string, cause?: Error): RouterError {
   const message = `cannot ${action}: ${why}; unexpected response from the service or a proxy`;
-  return new RouterError("UnreadableResponse", message, { mayHaveBeenApplied: true });
+  return new RouterError("UnreadableResponse", message, { mayHaveBeenApplied: true, cause });
 }

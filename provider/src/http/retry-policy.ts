@@ -56,6 +56,7 @@ export function retryPolicy(
   options: RetryOptions,
   clock: Clock,
   canRetry: (request: PipelineRequest) => boolean,
+  onConnectionFailure: (error: unknown) => void = () => undefined,
 ): PipelinePolicy {
   return {
     name: "jobRouterRetry",
@@ -71,6 +72,7 @@ export function retryPolicy(
           if (result.status === "rejected") throw result.reason;
           return result.value;
         }
+        if (result.status === "rejected") onConnectionFailure(result.reason);
         await clock.sleep(delay, signalOf(request));
       }
     },

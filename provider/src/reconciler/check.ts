@@ -1,6 +1,7 @@
 /** What a preview needs, without a request: validates inputs, reports all failures together, and diffs them with the state. */
 import type { z } from "zod";
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../util/json";
+import { didYouMean, unknownName } from "../util/nearest";
 import { type Path, valueAt } from "../util/path";
 import { REDACTED } from "../util/redact";
 import { UNKNOWN, hasUnknown } from "../schema/names";
@@ -9,7 +10,7 @@ import type { CheckFailure, ResourceSchema, Field } from "../schema/resource-sch
 import { routerId } from "../schema/field-types";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
-import { type Member, VALUE, mapSecrets } from "../schema/shape";
+import { type Member, VALUE, mapSecrets, memberNamesAt } from "../schema/shape";
 import { isEquivalent } from "./compare";
 import { isSecretAt, secretPathsIn } from "./secret-inputs";
 import { readPending } from "./state";
@@ -86,7 +87,7 @@ function checkField(
   const redacted = redact(member, value);
   const shownAt = (path: Path, found: JsonValue | undefined): JsonValue | undefined =>
     isSecretAt(secrets, path) ? REDACTED : found;
-  return result.error.issues.flatMap((issue) => describeIssue(redacted, key, value, issue, shownAt));
+  return result.error.issues.flatMap((issue) => describeIssue(redacted, key, value, issue, field.type, shownAt));
 }
 
 function checkVersions(fields: Fields, inputs: JsonObject, version: JsonValue): readonly CheckFailure[] {
@@ -103,7 +104,9 @@ function checkVersions(fields: Fields, inputs: JsonObject, version: JsonValue): 
 
 function checkName(key: string, fields: Fields, schema: ResourceSchema): readonly CheckFailure[] {
   if (key.startsWith("__") || Object.hasOwn(fields, key)) return [];
-  return [{ path: [key], message: `is not an input of ${schema.kind}; it has ${Object.keys(fields).join(", ")}` }];
+  const names = Object.keys(fields);
+  const message = `is not an input of ${schema.kind}${didYouMean(key, names)}; it has ${names.join(", ")}`;
+  return [{ path: [key], message }];
 }
 
 function describeIssue(
@@ -111,6 +114,7 @@ function describeIssue(
   key: string,
   value: JsonValue,
   issue: z.core.$ZodIssue,
+  type: z.ZodType,
   shownAt: (path: Path, found: JsonValue | undefined) => JsonValue | undefined,
 ): readonly CheckFailure[] {
   const inside = issue.path.filter((part) => typeof part !== "symbol");
@@ -121,8 +125,11 @@ function describeIssue(
   const shown = shownAt(path, valueAt(redacted, inside));
   if (issue.code === "unrecognized_keys") {
     // Inside a credential, an unknown name may be the credential itself.
-    if (!isJsonObject(shown)) return [{ path, message: "has a member that is not known here; remove it" }];
-    return issue.keys.map((name) => ({ path: [...path, name], message: "is not known here; remove it" }));
+    const valid = memberNamesAt(type, value, inside);
+    if (!isJsonObject(shown)) {
+      return [{ path, message: `has a member that is not known here; valid names are ${valid.join(", ")}` }];
+    }
+    return issue.keys.map((name) => ({ path: [...path, name], message: unknownName(name, valid) }));
   }
   const seen =
     found === undefined ? "it is not set" : `it is ${showValue(VALUE, shown === undefined ? REDACTED : shown)}`;

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { type JsonValue, isJsonObject, mapMembers, own, textsIn } from "../util/json";
+import { type Path, valueAt } from "../util/path";
 import type { Kind } from "./names";
 
 export type Shape =
@@ -150,6 +151,21 @@ function unionShape({ _zod: { def } }: z.core.$ZodDiscriminatedUnion): Shape {
 /** The shape of one object of a union, as its tag tells; one without members where the tag is not known. */
 export function caseOf(shape: Shape & { kind: "union" }, tag: JsonValue | undefined): ObjectShape {
   return shape.cases.get(tag ?? null) ?? { kind: "object", members: new Map() };
+}
+
+/** The names of the members that the object at a path of a value can have. */
+export function memberNamesAt(type: z.core.$ZodType, value: JsonValue, path: Path): readonly string[] {
+  let shape: Shape | undefined = shapeOf(type);
+  for (const [depth, part] of path.entries()) {
+    const object = objectAt(shape, valueAt(value, path.slice(0, depth)));
+    shape = shape?.kind === "list" ? shape.item : object?.members.get(String(part))?.shape;
+  }
+  return [...(objectAt(shape, valueAt(value, path))?.members.keys() ?? [])];
+}
+
+function objectAt(shape: Shape | undefined, value: JsonValue | undefined): ObjectShape | undefined {
+  if (shape?.kind === "union") return caseOf(shape, isJsonObject(value) ? own(value, shape.tag) : undefined);
+  return shape?.kind === "object" ? shape : undefined;
 }
 
 /** True when a value of this shape can hold a credential. */

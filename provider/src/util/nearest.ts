@@ -12,6 +12,11 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
   return best === undefined ? "" : ` (did you mean ${JSON.stringify(best.name)}?)`;
 }
 
+/** Says that a name is not known: the nearest valid one, and all valid ones. Completes the sentence "<path> …". */
+export function unknownName(name: string, valid: readonly string[]): string {
+  return `is not known here${didYouMean(name, valid)}; ${valid.length === 0 ? "remove it" : `valid names are ${valid.join(", ")}`}`;
+}
+
 /** Counts the characters to insert, remove or replace to turn one text into another. */
 function levenshtein(from: string, to: string): number {
   const letters = Array.from(to);
