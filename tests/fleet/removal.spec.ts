@@ -87,8 +87,13 @@ describe("workers who leave the roster", () => {
     await up(ALL);
     await serve([ONE]);
     const { error, lines } = await up(OTHERS, { inputs: { removal: { waitSeconds: 30 } } });
-    expect(error?.message).to.match(/1 of 39 workers failed.*\n {2}w0040: .*after 300? s it still has 1 job/);
-    expect(lines.at(-1)).to.match(/failed/);
+    expect(error?.message).to.match(
+      /fleet "agents": 1 worker pending\. All.*\n {2}w0040: .*after 300? s it still has 1 job/,
+    );
+    expect(lines.at(-1)).to.equal("fleet agents: done: =39 !1 pending");
+    expect(
+      (await fleet.preview(rosterOf(OTHERS, FIELDS), { inputs: { removal: { waitSeconds: 30 } } })).lines,
+    ).to.deep.equal(["fleet agents: -1 =39"]);
     expect(takeWrites(emulator)).to.deep.equal([`PATCH ${ONE}`]);
     expect(fleet.lines.some((line) => line.startsWith(ONE))).to.equal(true);
     expect(emulator.entity(`/routing/jobs/${ONE}`)).to.include({ status: "assigned" });
@@ -107,7 +112,7 @@ describe("workers who leave the roster", () => {
     const before = clock.now();
     const { error, lines } = await fleet.up(rosterOf(["w0099"]), LARGE, dependencies);
     const seconds = (clock.now() - before) / 1_000;
-    expect(error?.message).to.match(/fleet "agents": 40 workers failed/);
+    expect(error?.message).to.match(/fleet "agents": 40 workers pending/);
     expect(seconds, "one after the other they would take 12,000").to.be.below(6_000);
     const waiting = lines.filter((line) => line.startsWith("worker "));
     expect(waiting.length, "a line in ten seconds").to.be.within(1, seconds / 10 + 1);
@@ -126,7 +131,7 @@ describe("workers who leave the roster", () => {
     await serve([ONE]);
     const roster = rosterOf([...OTHERS, "w0099"], FIELDS, { w0001: { capacity: 3 } });
     const { error } = await fleet.up(roster, {});
-    expect(error?.message).to.contain("1 of 40 workers failed");
+    expect(error?.message).to.contain("1 worker pending");
     expect(emulator.entity(pathOf("w0001"))).to.include({ capacity: 3 });
     expect(emulator.entity(pathOf("w0099"))).to.include({ capacity: 1 });
   });
@@ -188,7 +193,7 @@ describe("workers who leave the roster", () => {
       const { error } = await fleet.destroy();
       expect(error).to.have.property("code", "StillInUse");
       expect(error?.message).to.match(
-        /^cannot delete fleet "agents": 1 of 40 workers failed\n {2}w0040: .*it still has 1 job/,
+        /^cannot delete fleet "agents": 1 worker pending\n {2}w0040: .*it still has 1 job/,
       );
       expect(ALL.filter((id) => emulator.entity(pathOf(id)) !== undefined)).to.deep.equal([ONE]);
       await end(ONE);

@@ -30,7 +30,7 @@ describe("hosts: the real dynamic host", function () {
     expect(bench().sent()).to.deep.equal([
       'PATCH /routing/workers/round {"capacity":2,"availableForOffers":true}',
       'PATCH /routing/workers/round {"capacity":3}',
-      'PATCH /routing/workers/round {"availableForOffers":false}',
+      'PATCH /routing/workers/round {"availableForOffers":false,"tags":{"pulumi-jobrouter.beforeRemoval":"availableForOffers=true"}}',
       "DELETE /routing/workers/round",
     ]);
   });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { type Emulator, type EmulatorOptions, type JsonObject, startEmulator } from "jobrouter-emulator";
+import { REMOVAL_TAG } from "../../provider/dist/schema/worker.js";
 import type { RouterOperations } from "../../provider/dist/client/router-operations.js";
 import { job } from "../../provider/dist/schema/job.js";
 import { queue } from "../../provider/dist/schema/queue.js";
@@ -127,7 +128,7 @@ for (const { name, open: openAda, isAlone } of workers)
       atRead(6, ADA, () => close("one"));
       await removeAda();
       expect(emulator.calls("PATCH").map(({ body }) => body)).to.deep.equal([
-        { availableForOffers: false },
+        { availableForOffers: false, tags: { [REMOVAL_TAG]: "availableForOffers=true" } },
         { availableForOffers: false },
       ]);
       expect(emulator.entity(ADA)).to.equal(undefined);

@@ -81,7 +81,7 @@ describe("removal", () => {
       emulator.faults.add({ method: "GET", skip: 1, times: 3, fault: { kind: "status", status: 503 } });
       await cycle.delete("ada", outs);
       expect(emulator.entity(ADA)).to.equal(undefined);
-      expect(emulator.calls("PATCH").at(-1)?.body).to.deep.equal({ availableForOffers: false });
+      expect(emulator.calls("PATCH").at(-1)?.body).to.deep.include({ availableForOffers: false });
     });
   for (const { name, open } of workers)
     it(`is done when a ${name} was deleted while it was being deregistered`, async () => {

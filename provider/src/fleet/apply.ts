@@ -2,15 +2,15 @@
 import { type JsonObject, type JsonValue, isJsonObject } from "../util/json";
 import { throttledLog } from "../util/throttled-log";
 import { RouterError } from "../errors";
-import { APPLIED_KEY, PENDING_KEY, SOURCE_KEY } from "../schema/names";
+import { APPLIED_KEY, DEACTIVATED_KEY, PENDING_KEY, SOURCE_KEY } from "../schema/names";
 import { worker as schema } from "../schema/worker";
 import type { ResourceRequest } from "../reconciler/resource-handler";
 import { type RouterTarget, latestVersion, routerTargetOf } from "../reconciler/state";
 import { type Task, countTasks, formatCounts, removals } from "./changes";
 import { type Executed, applyAll } from "./executor";
-import { type Incomplete, describeIncomplete, incompleteOutputs, isComplete } from "./failures";
+import { type Incomplete, countIncomplete, describeIncomplete, incompleteOutputs, isComplete } from "./failures";
 import { mentions, writeLines } from "./format/lines";
-import { type FleetDependencies, ownedBy, planOf } from "./plan";
+import { type FleetDependencies, type Plan, ownedBy, planOf } from "./plan";
 import { Progress } from "./progress";
 import { type FleetSnapshot, digestOf, keptLine, packReached, reachedIn, rosterText, sorted } from "./snapshot";
 
@@ -33,7 +33,7 @@ export async function applyFleet(
   request.log(
     `fleet ${request.name}: done: ${doneText(progress, incomplete, countTasks(tasks, news.ids.length).same)}`,
   );
-  return stateOf(olds, news, inputs, executed, incomplete);
+  return stateOf({ olds, news, tasks }, inputs, executed, incomplete);
 }
 
 interface Work {
@@ -74,16 +74,15 @@ function incompleteOf({ failures, skipped, abortReason }: Executed): Incomplete 
   };
 }
 
-function doneText({ done }: Progress, { failed, skipped }: Incomplete, same: number): string {
+function doneText({ done }: Progress, incomplete: Incomplete, same: number): string {
   const counts = formatCounts({ created: done.create, changed: done.change, removed: done.remove, same });
-  const rest = [...(failed > 0 ? [`${failed} failed`] : []), ...(skipped > 0 ? [`${skipped} skipped`] : [])];
-  return [counts, ...(rest.length > 0 ? [`!${rest.join(", ")}`] : [])].join(" ");
+  const rest = countIncomplete(incomplete);
+  return rest === "" ? counts : `${counts} !${rest}`;
 }
 
 /** The state after a run: for each worker the declaration that it has reached. */
 function stateOf(
-  olds: FleetSnapshot,
-  news: FleetSnapshot,
+  { olds, news, tasks }: Pick<Plan, "olds" | "news" | "tasks">,
   { roster = "", [SOURCE_KEY]: _source, ...inputs }: JsonObject,
   { failures, skipped, pending }: Executed,
   incomplete: Incomplete,
@@ -98,11 +97,15 @@ function stateOf(
     profiles: news.lines.profiles,
     workers: isComplete(incomplete) ? workers : sorted(workers),
   });
+  const isBegun = ({ id, action, isDeactivated }: Task): boolean =>
+    failures.has(id) ? action === "remove" || isDeactivated === true : skipped.has(id) && olds.deactivated.has(id);
+  const deactivated = tasks.filter((task) => isBegun(task) && workers.has(task.id)).map(({ id }) => id);
   return {
     ...inputs,
     ...packReached(text),
     [APPLIED_KEY]: digestOf(rosterText({ roster })),
     ...incompleteOutputs(incomplete),
+    ...(deactivated.length > 0 && { [DEACTIVATED_KEY]: deactivated }),
     ...(pending.size > 0 && { [PENDING_KEY]: Object.fromEntries(pending) }),
   };
 }

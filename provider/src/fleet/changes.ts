@@ -16,14 +16,24 @@ export interface Task {
   readonly olds: JsonObject | undefined;
   /** Its declaration, with its settings. */
   readonly news: JsonObject | undefined;
+  /** An unfinished removal has left it deregistered. */
+  readonly isDeactivated?: true;
 }
 
 export function differencesBetween(olds: FleetSnapshot, news: FleetSnapshot): readonly Task[] {
   const isSame = comparing(olds, news);
-  const changed = news.ids.filter((id) => !isSame(id) || olds.pendingOf(id) !== undefined);
+  const { deactivated } = olds;
+  const changed = news.ids.filter((id) => !isSame(id) || olds.pendingOf(id) !== undefined || deactivated.has(id));
   const tasks = changed.map((id): Task => {
     const before = olds.propertiesOf(id);
-    return { id, action: before === undefined ? "create" : "change", olds: before, news: news.propertiesOf(id) };
+    const action = before === undefined ? "create" : "change";
+    return {
+      id,
+      action,
+      olds: before,
+      news: news.propertiesOf(id),
+      ...(deactivated.has(id) && { isDeactivated: true }),
+    };
   });
   return [...tasks, ...removals(olds, (id) => news.lines.workers.has(id))];
 }
@@ -67,9 +77,10 @@ const MAX_DESCRIBED = 3;
 export function describeTasks(tasks: readonly Task[], isHidden: boolean): string {
   const changed = tasks.filter(({ action }) => action === "change");
   if (changed.length === 0 || changed.length > MAX_DESCRIBED) return "";
-  const texts = changed.map(({ id, olds = {}, news = {} }) => {
+  const texts = changed.map(({ id, olds = {}, news = {}, isDeactivated }) => {
     // What others have set may stand where the program has a secret.
-    const fields = isHidden ? changedNames(olds, news) : changedFields(olds, news);
+    const differing = isHidden ? changedNames(olds, news) : changedFields(olds, news);
+    const fields = [...(isDeactivated === true ? ["undo of its removal"] : []), ...differing];
     return fields.length === 0 ? id : `${id}: ${fields.join(", ")}`;
   });
   return ` (${texts.join("; ")})`;

@@ -1,10 +1,11 @@
 /** Reads a fleet back into its state: finds drift, and who most likely caused it. */
 import { type JsonObject, type JsonValue, filterMembers, own } from "../util/json";
 import { formatList } from "../util/format-list";
-import { APPLIED_KEY, DRIFTED_KEY, PENDING_KEY, REACHED_KEY, SOURCE_KEY } from "../schema/names";
+import { APPLIED_KEY, DEACTIVATED_KEY, DRIFTED_KEY, PENDING_KEY, REACHED_KEY, SOURCE_KEY } from "../schema/names";
 import { worker as schema } from "../schema/worker";
 import { isEquivalent, satisfies, satisfiesAll } from "../reconciler/compare";
 import { observeEntity } from "../reconciler/entity";
+import { isDeactivated } from "../reconciler/removal/undo";
 import { possibleStates, declaredFields } from "../reconciler/state";
 import type { Entity } from "../http/decode";
 import { INCOMPLETE_OUTPUTS, incompleteOutputs, isComplete, readIncomplete } from "./failures";
@@ -39,15 +40,19 @@ export interface Found {
   readonly workers: ReadonlyMap<string, string>;
   readonly pending: JsonObject | undefined;
   readonly drifts: readonly Drift[];
+  /** Workers that an unfinished removal has left deregistered. */
+  readonly deactivated: readonly string[];
 }
 
 export function findDrift(fleet: FleetSnapshot, entities: ReadonlyMap<string, Entity>): Found {
   const workers = new Map<string, string>();
   const pending: [string, JsonValue][] = [];
   const drifts: Drift[] = [];
+  const deactivated: string[] = [];
   for (const id of fleet.ids) {
     const [properties, line, live] = [fleet.propertiesOf(id) ?? {}, fleet.lines.workers.get(id), entities.get(id)];
     const kept = enforced(fleet.ownership, properties);
+    if (live !== undefined && isDeactivated(schema, live)) deactivated.push(id);
     // Almost all workers are as they were left, and a whole comparison takes ten times as long.
     if (line !== undefined && live !== undefined && isAsLeft(kept, live)) {
       workers.set(id, line);
@@ -72,7 +77,7 @@ export function findDrift(fleet: FleetSnapshot, entities: ReadonlyMap<string, En
     const liveFields = { ...unenforced(fleet, properties), ...declaredFields(schema, seen.outs) };
     workers.set(id, isAsDeclared ? line : restOf(liveFields));
   }
-  return { workers, pending: pending.length === 0 ? undefined : Object.fromEntries(pending), drifts };
+  return { workers, pending: pending.length === 0 ? undefined : Object.fromEntries(pending), drifts, deactivated };
 }
 
 function isAsLeft(kept: JsonObject, { body }: Entity): boolean {
@@ -121,8 +126,10 @@ const PERSON = "a person or a script";
  * Guesses who wrote a field, which the service does not tell. Agents sign in and out by their application; the service
  * deregisters workers that were idle for 7 days, which excludes those with a job or an offer.
  */
-function likelyAuthor(field: string, { body }: Entity): string {
+function likelyAuthor(field: string, entity: Entity): string {
+  const { body } = entity;
   if (field !== "availableForOffers") return PERSON;
+  if (isDeactivated(schema, entity)) return "a removal that stopped half-way";
   if (body["availableForOffers"] === true) return "the agents' application";
   const isBusy = ["assignedJobs", "offers"].some((key) => {
     const list = body[key];
@@ -159,10 +166,12 @@ export interface Refreshed {
   readonly inputs?: JsonObject;
   /** The drift that no refresh before has reported. */
   readonly drifts: readonly Drift[];
+  /** Workers that an unfinished removal has left deregistered. */
+  readonly deactivated: readonly string[];
 }
 
 /** Outputs that are no inputs. */
-const OUTPUTS = [...INCOMPLETE_OUTPUTS, REACHED_KEY, APPLIED_KEY, PENDING_KEY, DRIFTED_KEY];
+const OUTPUTS = [...INCOMPLETE_OUTPUTS, REACHED_KEY, APPLIED_KEY, PENDING_KEY, DRIFTED_KEY, DEACTIVATED_KEY];
 
 /**
  * Compares a fleet with its live workers. Workers that are gone have no line any more, so the next run creates them again. The
@@ -173,7 +182,7 @@ export async function refresh(
   readAll: (ids: readonly string[]) => Promise<ReadonlyMap<string, Entity>>,
 ): Promise<Refreshed> {
   const [last, fleet] = [reachedIn(state), reachedBeforeDrift(state)];
-  const { workers, pending, drifts } = findDrift(fleet, await readAll(fleet.ids));
+  const { workers, pending, drifts, deactivated } = findDrift(fleet, await readAll(fleet.ids));
   const drifted = new Set(drifts.filter(({ isObserved }) => isObserved !== true).map(({ id }) => id));
   const inputs = filterMembers(state, (key) => !OUTPUTS.includes(key));
   const text = writeLines({ profiles: fleet.lines.profiles, workers: sorted(workers) });
@@ -182,6 +191,7 @@ export async function refresh(
   const declared = new Map([...drifted].map((id) => [id, declaredLine(fleet, id)]));
   return {
     drifts: drifts.filter((drift) => !isReported(last, drift)),
+    deactivated,
     outs: {
       ...inputs,
       ...incompleteOutputs({ failures: [], failed: 0, skipped: 0 }),
@@ -189,6 +199,7 @@ export async function refresh(
       ...(text === reachedText(state) ? filterMembers(state, (key) => key === REACHED_KEY) : packReached(text)),
       ...(isNewInput ? { [APPLIED_KEY]: digestOf(text) } : filterMembers(state, (key) => key === APPLIED_KEY)),
       ...(drifted.size > 0 && { [DRIFTED_KEY]: pack(writeLines({ profiles: new Map(), workers: declared })) }),
+      ...(deactivated.length > 0 && { [DEACTIVATED_KEY]: deactivated }),
       ...(pending && { [PENDING_KEY]: pending }),
     },
     ...(isNewInput && { inputs: { ...inputs, roster: text, [SOURCE_KEY]: "" } }),

@@ -63,6 +63,22 @@ export function isComplete({ failed, skipped }: Incomplete): boolean {
   return failed === 0 && skipped === 0;
 }
 
+/** Codes of workers that the next run can finish as they are: they have jobs, or the run was interrupted. */
+const PENDING_CODES: readonly RouterErrorCode[] = ["StillInUse", "Cancelled"];
+
+/** How many workers are pending, failed or skipped, in this order, such as `40 pending, 2 failed`; empty where none is. */
+export function countIncomplete(incomplete: Incomplete): string {
+  const { pending, failed } = failuresByOutcome(incomplete);
+  const counts = { pending, failed, skipped: incomplete.skipped };
+  const shown = Object.entries(counts).filter(([, count]) => count > 0);
+  return shown.map(([what, count]) => `${count} ${what}`).join(", ");
+}
+
+function failuresByOutcome({ failures, failed }: Incomplete): { readonly pending: number; readonly failed: number } {
+  const pending = failures.filter(({ code }) => PENDING_CODES.includes(code)).length;
+  return { pending, failed: failed - pending };
+}
+
 function readFailure(value: JsonValue): readonly WorkerFailure[] {
   if (!isJsonObject(value)) return [];
   const { workerId, code: text, message } = value;
@@ -74,11 +90,14 @@ function readFailure(value: JsonValue): readonly WorkerFailure[] {
 /** How many of so many workers failed, why the rest was skipped, and a line for each of the first failures. */
 export function describeIncomplete(incomplete: Incomplete, total: number): string {
   const { failures, failed, skipped, abortReason = "the run was aborted" } = incomplete;
-  const failedText = failed > total ? `${failed} workers failed` : `${failed} of ${total} workers failed`;
+  const counts = failuresByOutcome(incomplete);
+  const failedText = `${counts.failed}${counts.failed > total ? "" : ` of ${total}`} workers failed`;
+  const pendingText = `${counts.pending} ${counts.pending === 1 ? "worker" : "workers"} pending`;
+  const texts = [...(counts.pending > 0 ? [pendingText] : []), ...(counts.failed > 0 ? [failedText] : [])];
   const skippedText = skipped === 0 ? "" : `; skipped ${skipped} more: ${shorten(abortReason)}`;
   const lines = firstLines(failures.map(({ workerId, message }) => `  ${workerId}: ${shorten(message)}`));
   const more = failed > lines.length ? [`  and ${failed - lines.length} more; the output \`failures\` lists them`] : [];
-  return [`${failedText}${skippedText}`, ...lines, ...more].join("\n");
+  return [`${texts.length === 0 ? failedText : texts.join(", ")}${skippedText}`, ...lines, ...more].join("\n");
 }
 
 function firstLines(lines: readonly string[]): readonly string[] {

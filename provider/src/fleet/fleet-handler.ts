@@ -1,7 +1,8 @@
 /** WorkerFleet: the workers of a roster as one resource. */
 import type { JsonObject } from "../util/json";
+import { formatList, quote } from "../util/format-list";
 import { RouterError } from "../errors";
-import { APPLIED_KEY, DRIFTED_KEY, PENDING_KEY, UNKNOWN, type FleetKind } from "../schema/names";
+import { APPLIED_KEY, DEACTIVATED_KEY, DRIFTED_KEY, PENDING_KEY, UNKNOWN, type FleetKind } from "../schema/names";
 import { worker as schema } from "../schema/worker";
 import type { ObjectShape } from "../schema/shape";
 import type { DiffResult } from "../reconciler/check";
@@ -27,12 +28,16 @@ export function fleetHandler(dependencies: FleetDependencies): ResourceHandler {
       return { id: request.name, outs: await applyFleet(dependencies, request, {}, request.news) };
     },
     async read({ id, name, log, state }) {
-      const { outs, inputs, drifts } = await refresh(state, async (ids) => {
+      const { outs, inputs, drifts, deactivated } = await refresh(state, async (ids) => {
         const collection = await dependencies.open(targetOf(state, reachedIn(state)), schema.collection);
         return ids.length === 0 ? new Map() : dependencies.listCache.refresh(collection, ids);
       });
       const shown = hasSecretRoster(state) ? drifts.map(({ declared: _, live: __, ...drift }) => drift) : drifts;
       for (const line of describeDrift(name, shown)) log(line);
+      if (deactivated.length > 0) {
+        const found = `a removal stopped half-way and left ${deactivated.length} deregistered`;
+        log(`fleet ${name}: ${found}; the next \`pulumi up\` finishes or undoes it: ${formatList(deactivated, quote)}`);
+      }
       return { id, outs, ...(inputs && { inputs }) };
     },
     async update(request) {
@@ -78,7 +83,7 @@ function register(
 function diff(dependencies: FleetDependencies, { name, log, olds, news }: UpdateRequest): DiffResult {
   const isMoved = olds["endpoint"] !== news["endpoint"];
   const isUnchanged = olds[APPLIED_KEY] === digestOf(rosterText(news)) && news["roster"] !== UNKNOWN;
-  const isLeft = !isComplete(readIncomplete(olds)) || [PENDING_KEY, DRIFTED_KEY].some((key) => olds[key] !== undefined);
+  const isLeft = !isComplete(readIncomplete(olds)) || LEFT_KEYS.some((key) => olds[key] !== undefined);
   const isSetOtherwise = COMPARED.some((key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key]));
   // A refresh compares a state with its own inputs; that is no plan.
   if (dependencies.registry.has(name) && news["roster"] !== UNKNOWN) {
@@ -98,6 +103,8 @@ function diff(dependencies: FleetDependencies, { name, log, olds, news }: Update
   };
 }
 
+/** Hold what the last run or refresh left to do. */
+const LEFT_KEYS = [PENDING_KEY, DRIFTED_KEY, DEACTIVATED_KEY];
 /** Inputs whose change is an update, beside the roster and the endpoint. */
 const COMPARED = ["ownership", "queues", "release", "massChangeLimit", "apiVersion", "adopt", "onConflict", "removal"];
 

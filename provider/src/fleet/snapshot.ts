@@ -1,7 +1,7 @@
 /** A fleet as inputs or state hold it, and the properties of its workers in it. */
 import { createHash } from "node:crypto";
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../util/json";
-import { DRIFTED_KEY, PENDING_KEY, REACHED_KEY, SECRETS_KEY, UNKNOWN } from "../schema/names";
+import { DEACTIVATED_KEY, DRIFTED_KEY, PENDING_KEY, REACHED_KEY, SECRETS_KEY, UNKNOWN } from "../schema/names";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
 import { worker as schema } from "../schema/worker";
@@ -18,6 +18,8 @@ export interface FleetSnapshot {
   readonly ids: readonly string[];
   /** One worker as the reconciler takes it: fields, settings, pending writes; `undefined` for one that it does not know. */
   readonly propertiesOf: (id: string) => JsonObject | undefined;
+  /** Workers that an unfinished removal has left deregistered. */
+  readonly deactivated: ReadonlySet<string>;
   /** The writes of unknown outcome of one worker. */
   readonly pendingOf: (id: string) => JsonObject | undefined;
 }
@@ -92,6 +94,7 @@ function read(lines: RosterLines, properties: JsonObject): FleetSnapshot {
     // Checked by `check`, which lets nothing else through.
     ownership: isJsonObject(ownership) ? (ownership as unknown as Ownership) : {},
     ids: [...new Set([...lines.workers.keys(), ...Object.keys(pending)])],
+    deactivated: new Set(textsOf(properties[DEACTIVATED_KEY])),
     pendingOf,
     propertiesOf(id) {
       const [declaration, lostWrites] = [declarationOf(id), pendingOf(id)];

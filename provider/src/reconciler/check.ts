@@ -4,7 +4,7 @@ import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } fro
 import { didYouMean, unknownName } from "../util/nearest";
 import { type Path, valueAt } from "../util/path";
 import { REDACTED } from "../util/redact";
-import { UNKNOWN, hasUnknown } from "../schema/names";
+import { DEACTIVATED_KEY, UNKNOWN, hasUnknown } from "../schema/names";
 import { DEFAULT_API_VERSION } from "../config/api-version";
 import type { CheckFailure, ResourceSchema, Field } from "../schema/resource-schema";
 import { routerId } from "../schema/field-types";
@@ -139,7 +139,7 @@ function describeIssue(
 
 /** Result of `diff`, in the engine's words. */
 export interface DiffResult {
-  /** `false`: no changes; `true`: a pending write must be settled; `undefined`: the engine lists the changed inputs. */
+  /** `false`: no changes; `true`: what the last run left must be settled; `undefined`: the engine lists the changed inputs. */
   readonly changes: boolean | undefined;
   readonly replaces: string[];
   /**
@@ -160,7 +160,7 @@ export function diff(schema: ResourceSchema, olds: JsonObject, news: JsonObject)
   });
   const { identity } = schema;
   return {
-    changes: changed.length > 0 ? undefined : readPending(olds) !== undefined,
+    changes: changed.length > 0 ? undefined : readPending(olds) !== undefined || olds[DEACTIVATED_KEY] !== undefined,
     replaces: changed.filter(([, field]) => field.onChange === "replace").map(([key]) => key),
     deleteBeforeReplace: isEquivalent(VALUE.shape, own(olds, identity), own(news, identity)),
   };

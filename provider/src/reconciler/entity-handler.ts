@@ -2,7 +2,7 @@
 import type { JsonObject } from "../util/json";
 import { RouterError } from "../errors";
 import type { ResourceSchema } from "../schema/resource-schema";
-import { GET_KEY } from "../schema/names";
+import { DEACTIVATED_KEY, GET_KEY } from "../schema/names";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
 import { check, diff } from "./check";
@@ -44,10 +44,15 @@ export function entityHandler(
       await createEntity(schema, id, news, live, { collection, clock });
       return { id, outs: declaredState(schema, news) };
     },
-    async read({ id, state }) {
+    async read({ id, state, log }) {
       const live = await (await collectionOf(state)).find(id);
       if (state[GET_KEY] === true) return lookUp(schema, id, state, live);
       const seen = live && observeEntity(schema, state, live);
+      if (seen?.outs[DEACTIVATED_KEY] === true) {
+        log(
+          `${schema.noun} "${id}": a removal stopped half-way left it deactivated; the next \`pulumi up\` restores it`,
+        );
+      }
       return seen && { id, ...seen };
     },
     async update({ id, olds, news }) {

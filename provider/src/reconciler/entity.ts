@@ -3,7 +3,7 @@ import { type JsonObject, filterMembers } from "../util/json";
 import { formatPath } from "../util/path";
 import { RouterError } from "../errors";
 import type { ResourceSchema } from "../schema/resource-schema";
-import { PENDING_KEY } from "../schema/names";
+import { DEACTIVATED_KEY, PENDING_KEY } from "../schema/names";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
 import { matchesCondition } from "../schema/removal";
@@ -21,6 +21,7 @@ import {
   declaredFields,
 } from "./state";
 import { remove } from "./removal/remove";
+import { bodyBeforeRemoval, isDeactivated, undoRemoval } from "./removal/undo";
 import { type Conflict, threeWayMerge } from "./three-way-merge";
 import { showValue } from "./check";
 import { hideConflicts, secretPathsIn } from "./secret-inputs";
@@ -59,7 +60,8 @@ export async function createEntity(
   if (live !== undefined) assertAdoptable(schema, inputs, live);
   const patch = declaredFields(schema, inputs);
   const desired: DesiredState = { id, patch, bases: [], onConflict: "overwrite", mayCreate: true };
-  await apply(schema, desired, live, controlInputs(schema, inputs), context);
+  const active = await undoRemoval(schema, live, patch, context);
+  await apply(schema, desired, active, controlInputs(schema, inputs), context);
 }
 
 /** Updates the entity from `olds` to `news`. Throws as {@link createEntity} does. */
@@ -70,7 +72,7 @@ export async function updateEntity(
   live: Entity | undefined,
   context: ApplyContext,
 ): Promise<void> {
-  const isAdopted = live !== undefined && !isOurs(schema, olds, live.body);
+  const isAdopted = live !== undefined && !isOurs(schema, olds, bodyBeforeRemoval(schema, live.body));
   if (isAdopted) assertAdoptable(schema, news, live);
   // After pending writes the entity may be in any of several states, and the patch must lead on from all of them.
   const bases = possibleStates(schema, olds);
@@ -84,7 +86,7 @@ export async function updateEntity(
     mayCreate: readPending(olds)?.isCreation === true,
     secrets: secretPathsIn(olds, news),
   };
-  await apply(schema, desired, live, olds, context);
+  await apply(schema, desired, await undoRemoval(schema, live, declaration, context), olds, context);
 }
 
 /** Observes the live entity for a refresh; `undefined` when it is not the one of the state. */
@@ -93,9 +95,12 @@ export function observeEntity(
   state: JsonObject,
   live: Entity,
 ): { outs: JsonObject; inputs: JsonObject } | undefined {
-  if (!isOurs(schema, state, live.body)) return undefined;
+  if (!isOurs(schema, state, bodyBeforeRemoval(schema, live.body))) return undefined;
   const outs = observePending(schema, state, live.body);
-  return { outs, inputs: filterMembers(outs, (key) => key !== PENDING_KEY) };
+  return {
+    outs: isDeactivated(schema, live) ? { ...outs, [DEACTIVATED_KEY]: true } : outs,
+    inputs: filterMembers(outs, (key) => key !== PENDING_KEY),
+  };
 }
 
 /** Deletes the entity as the `removal` in its state says. Throws `StillInUse` when something blocks it. */
@@ -105,7 +110,7 @@ export async function removeEntity(
   live: Entity,
   context: RemovalContext,
 ): Promise<void> {
-  if (isOurs(schema, state, live.body)) return remove(schema, state, live, context);
+  if (isOurs(schema, state, bodyBeforeRemoval(schema, live.body))) return remove(schema, state, live, context);
   throw new RouterError(
     "StillInUse",
     `cannot delete ${schema.noun} "${live.id}": the outcome of its creation is unknown, and the entity differs from the ` +
@@ -141,7 +146,7 @@ function assertAdoptable(schema: ResourceSchema, inputs: JsonObject, live: Entit
     const why = `(${when.field} ${JSON.stringify(live.body[when.field])}): ${message}`;
     throw new RouterError("StillInUse", `cannot create ${who} ${why}`);
   }
-  const { conflicts } = threeWayMerge(schema, declaredFields(schema, inputs), live.body, []);
+  const { conflicts } = threeWayMerge(schema, declaredFields(schema, inputs), bodyBeforeRemoval(schema, live.body), []);
   if (adopt === "always" || conflicts.length === 0) return;
   const shown = hideConflicts(secretPathsIn(inputs), conflicts);
   throw new RouterError(

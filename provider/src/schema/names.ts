@@ -32,6 +32,8 @@ export const SOURCE_KEY = "__source";
 export const DRIFTED_KEY = "__drifted";
 /** Properties that may tell what the user marked as a secret. */
 export const SECRET_KEYS: readonly string[] = [PENDING_KEY, DRIFTED_KEY, REACHED_KEY, APPLIED_KEY, SOURCE_KEY];
+/** Tells which workers of a fleet, or that the entity itself, an unfinished removal has left deactivated. */
+export const DEACTIVATED_KEY = "__deactivated";
 /** Holds the resource's name in the program, for a host that does not tell it. */
 export const NAME_KEY = "__resourceName";
 /** Holds the paths of the inputs that the program marked as secrets, for a host that does not tell them. */

@@ -43,6 +43,16 @@ export type TimeoutAction =
   /** PATCH every job that no worker has: `field` gets what the input `removal` says under `from`. */
   | { readonly kind: "patchWaiting"; readonly field: string; readonly from: "moveTo" };
 
+/** A write that stops new jobs, and can be undone while the entity exists. */
+export interface PatchStep {
+  readonly kind: "patch";
+  readonly patch: JsonObject;
+  /** What the patch changes, as it was before. */
+  readonly undo: JsonObject;
+  /** The key of a map that the same write sets, so that an unfinished removal is known by the entity itself. */
+  readonly mark: { readonly field: string; readonly key: string; readonly value: JsonValue };
+}
+
 /** How an entity that can have jobs is deleted. */
 export interface Removal {
   /** The input `removal`. */
@@ -50,8 +60,7 @@ export interface Removal {
   /** The step that stops new jobs before an entity is deleted; `when` matches an entity that still needs it. */
   readonly deactivation?: {
     readonly when: Condition;
-    readonly step:
-      { readonly kind: "patch"; readonly patch: JsonObject } | { readonly kind: "act"; readonly action: string };
+    readonly step: PatchStep | { readonly kind: "act"; readonly action: string };
   };
   readonly jobs: JobsLocation;
   /** Matches once the service has finished all work on the entity. */

@@ -27,8 +27,10 @@ export function distinct(field: string, member?: string): Rule {
   };
 }
 
-/** Rejects empty keys of a map, and the key that the service sets itself. */
-export function keyed(field: string, reservedKey?: string): Rule {
+const ID_MEANING = "is set by the service to the entity's own id";
+
+/** Rejects empty keys of a map, and its reserved key, with what that key means. */
+export function keyed(field: string, reservedKey?: string, meaning = ID_MEANING): Rule {
   return (inputs) => {
     const map = inputs[field];
     if (!isJsonObject(map)) return [];
@@ -36,8 +38,7 @@ export function keyed(field: string, reservedKey?: string): Rule {
       ? [{ path: [field], message: "must not have an empty key; name or remove it" }]
       : [];
     if (reservedKey === undefined || !Object.hasOwn(map, reservedKey)) return empty;
-    const message = "is set by the service to the entity's own id; remove it";
-    return [...empty, { path: [field, reservedKey], message }];
+    return [...empty, { path: [field, reservedKey], message: `${meaning}; remove it` }];
   };
 }
 

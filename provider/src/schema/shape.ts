@@ -12,7 +12,7 @@ export type Shape =
   | { readonly kind: "value"; readonly refersTo?: Kind }
   /** A point in time, which the service normalizes. */
   | { readonly kind: "instant" }
-  /** Keys with values, owned key by key: undeclared keys are unmanaged, `reservedKey` is the service's. */
+  /** Keys with values, owned key by key: undeclared keys are unmanaged, `reservedKey` is never declared. */
   | { readonly kind: "map"; readonly reservedKey?: string }
   /** Owned as a whole, in any order unless `isOrdered`; a merge patch cannot change one item. */
   | { readonly kind: "list"; readonly item: Shape; readonly isOrdered?: boolean }
@@ -81,7 +81,7 @@ export function refersTo<T>(kind: Kind, type: z.ZodType<T>): z.ZodType<T> {
   return withTraits(type, { refersTo: kind });
 }
 
-/** Marks a map in which the service sets one key itself. */
+/** Marks a map with a key that no program declares. */
 export function withReservedKey<T>(key: string, type: z.ZodType<T>): z.ZodType<T> {
   return withTraits(type, { reservedKey: key });
 }

@@ -14,6 +14,7 @@ import {
 } from "./field-types";
 import { removalMembers } from "./removal";
 import { distinct, keyed } from "./rules";
+import { withReservedKey } from "./shape";
 
 /** A channel that a worker serves, and what a job of it costs. */
 export interface WorkerChannel {
@@ -37,7 +38,7 @@ export interface WorkerInputs {
   channels?: WorkerChannel[];
   /** What selectors and rules look at. The service adds `Id` itself. */
   labels?: Labels;
-  /** Information that routing does not look at. */
+  /** Information that routing does not look at. The key `pulumi-jobrouter.beforeRemoval` is reserved. */
   tags?: Labels;
   /** True registers the worker, so that it is offered jobs; false deregisters it. Without it, it is left alone. */
   availableForOffers?: boolean;
@@ -71,6 +72,11 @@ const channel: z.ZodType<WorkerChannel> = z.strictObject(
   unlessObject("must be a channel"),
 );
 
+/** The tag of a worker that was deregistered for its removal; its value is what was before. */
+export const REMOVAL_TAG = "pulumi-jobrouter.beforeRemoval";
+
+const tags = withReservedKey(REMOVAL_TAG, labels.clone());
+
 /** A worker. Its state, offers, assignments and load are live traffic and therefore not part of it. */
 export const worker = defineResource<WorkerInputs>()({
   kind: "Worker",
@@ -84,16 +90,26 @@ export const worker = defineResource<WorkerInputs>()({
     queues: { type: z.array(idOf("Queue"), "must be a list of queue ids") },
     channels: { type: z.array(channel, "must be a list of channels") },
     labels: { type: labelsWithId },
-    tags: { type: labels },
+    tags: { type: tags },
     availableForOffers: { type: flag, serverDefault: false, isRuntimeData: true },
     maxConcurrentOffers: { type: wholeNumber(1), since: "2024-01-18-preview" },
   },
-  rules: [keyed("labels", ID_LABEL), keyed("tags"), distinct("queues"), distinct("channels", "channelId")],
+  rules: [
+    keyed("labels", ID_LABEL),
+    keyed("tags", REMOVAL_TAG, "marks a worker whose removal has begun"),
+    distinct("queues"),
+    distinct("channels", "channelId"),
+  ],
   removal: {
     type: removal,
     deactivation: {
       when: { field: "availableForOffers", values: [true] },
-      step: { kind: "patch", patch: { availableForOffers: false } },
+      step: {
+        kind: "patch",
+        patch: { availableForOffers: false },
+        undo: { availableForOffers: true },
+        mark: { field: "tags", key: REMOVAL_TAG, value: "availableForOffers=true" },
+      },
     },
     jobs: { kind: "inside", list: "assignedJobs" },
     drainedWhen: { field: "state", values: ["inactive"] },

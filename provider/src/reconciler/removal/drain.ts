@@ -177,7 +177,9 @@ async function deactivate(schema: ResourceSchema, collection: Collection, live: 
         collection.act(live.id, step.action, {}, { shouldSend });
       await sendIfFresh(clock, act, isStillNeeded);
     } else {
-      const desired = { id: live.id, patch: step.patch, bases: [], onConflict: "overwrite" } as const;
+      const { field, key, value } = step.mark;
+      const patch = { ...step.patch, [field]: { [key]: value } };
+      const desired = { id: live.id, patch, bases: [], onConflict: "overwrite" } as const;
       await converge(schema, collection, desired, clock, live);
     }
   } catch (error) {
