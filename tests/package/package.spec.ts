@@ -147,10 +147,10 @@ describe("package: pulumi-jobrouter and jobrouter-cli as packed by npm", functio
   });
 });
 
-/** The CLI in a backend of its own, whatever backend and endpoint the user of this machine has chosen. */
+/** The CLI in a backend of its own, whatever endpoint the user of this machine has chosen. */
 function pulumiFor(folder: string, connectionString: string): (...args: string[]) => Promise<string> {
   const tools = toolchain();
-  const { PULUMI_BACKEND_URL: _backend, JOBROUTER_ENDPOINT: _endpoint, ...userEnv } = withToolchain(tools, process.env);
+  const { JOBROUTER_ENDPOINT: _endpoint, ...userEnv } = withToolchain(tools, process.env);
   const env = {
     ...pulumiEnvironment({ userEnv, localFolder: path.join(folder, ".local") }),
     JOBROUTER_CONNECTION_STRING: connectionString,

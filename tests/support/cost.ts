@@ -9,7 +9,8 @@ import { root } from "../../tools/setup/paths.mjs";
  */
 export type Cost = "pulumi" | "process" | "pure";
 
-const PULUMI = /\btoolchain\(\)\.pulumi\b/;
+/** `tools/start.ts` is what `npm start` runs. */
+const PULUMI = /\btoolchain\(\)\.pulumi\b|"start\.ts"/;
 const PROCESS =
   /^import (?!type\b)[^;]*?(\bstartEmulator\b[^;]*|from "(node:(child_process|http|https|net|tls|worker_threads)|typescript|typedoc|[./]+\/tools\/setup\/step\.mjs)");$/m;
 

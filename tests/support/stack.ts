@@ -91,8 +91,9 @@ export async function openStack(
   const folder = mkdtempSync(join(localFolder, "tests", "stack-"));
   if (source === undefined) writeProgram(folder);
   else cpSync(join(root, source), folder, { recursive: true });
-  const userEnv = { ...withoutUserSettings(process.env), ...env, JOBROUTER_CONNECTION_STRING: connectionString };
-  const stack = stackIn(folder, pulumiEnvironment({ userEnv, localFolder: join(folder, "local") }));
+  const userEnv = { ...withoutUserSettings(process.env), JOBROUTER_CONNECTION_STRING: connectionString };
+  const own = pulumiEnvironment({ userEnv, localFolder: join(folder, "local") });
+  const stack = stackIn(folder, { ...own, ...env });
   stack.declare({});
   await stack.succeed("stack", "init", STACK);
   return stack;

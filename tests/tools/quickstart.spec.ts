@@ -65,7 +65,7 @@ describe("tools/quickstart", () => {
 
     it("is rejected by name when it is unknown", () => {
       expect(() => parseCommand(["login"])).to.throw(
-        '"login" is not a command; use one of up, preview, refresh, destroy, cancel',
+        '"login" is not a command; use one of up, preview, refresh, destroy, cancel, emulator',
       );
     });
   });

@@ -11,7 +11,17 @@ import { loopbackPorts, rememberedPort } from "./port.ts";
 export interface RunningEmulator {
   readonly connectionString: string;
   readonly journal: string;
+  /** Waits until it ends: by a signal, or because another program stops it. */
+  readonly ended: Promise<unknown>;
+  /** Stops it, unless an earlier run started it. */
   stop(): Promise<void>;
+}
+
+/** Returns the address of its page from a connection string. */
+export function pageOf(connectionString: string): string {
+  const [, endpoint] = /^endpoint=([^;]+)/.exec(connectionString) ?? [];
+  if (endpoint === undefined) throw new Error("the emulator printed no endpoint");
+  return endpoint;
 }
 
 interface Record {
@@ -27,7 +37,10 @@ export async function ensureEmulator(program: string, folder: string): Promise<R
   const record = path.join(folder, "emulator.json");
   if (await loopbackPorts.isFree(port)) return start({ program, folder, port, journal, record });
   const running = await findRunning(record, port);
-  if (running) return { connectionString: running.connectionString, journal, stop: () => Promise.resolve() };
+  if (running) {
+    const { connectionString } = running;
+    return { connectionString, journal, ended: Promise.resolve(), stop: () => Promise.resolve() };
+  }
   throw new Error(
     `port ${port} of the quickstart's emulator is in use by another program (\`lsof -i :${port}\` names it): ` +
       `stop that program and run again, because the endpoint is part of each resource in the state`,
@@ -73,6 +86,7 @@ async function start({ program, folder, port, journal, record }: Start): Promise
   // Detached, so that Ctrl-C reaches Pulumi only, which needs the emulator to finish its running operations.
   const child = spawn(process.execPath, [program, ...args], { detached: true, stdio: ["ignore", "pipe", handle] });
   closeSync(handle);
+  const ended = once(child, "exit");
   const connectionString = await readConnectionString(child);
   if (connectionString === undefined || child.pid === undefined) {
     await stop(child);
@@ -82,6 +96,7 @@ async function start({ program, folder, port, journal, record }: Start): Promise
   return {
     connectionString,
     journal,
+    ended,
     stop: async () => {
       await stop(child);
       rmSync(record, { force: true });

@@ -9,8 +9,8 @@ export interface Pulumi {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** The commands of `npm start`: the first word after `--`, `up` by default. */
-export const commands = ["up", "preview", "refresh", "destroy", "cancel"] as const;
+/** The commands of `npm start`: the first word after `--`, `up` by default. All but `emulator` are commands of Pulumi. */
+export const commands = ["up", "preview", "refresh", "destroy", "cancel", "emulator"] as const;
 export type Command = (typeof commands)[number];
 
 /** Splits what the user typed into the Pulumi command and its arguments. */
