@@ -22,6 +22,8 @@ export interface FleetSettings {
   readonly inputs?: JsonObject;
   /** Tokens of mass changes that are allowed. */
   readonly allowed?: readonly string[];
+  /** The one resource that the run targets; the other one is left as it is. */
+  readonly target?: "fleet" | "outcome";
 }
 
 /** A resource in the state of the engine. */
@@ -76,16 +78,21 @@ export class QuickFleet {
   /** What `pulumi up` does. Several fleets of one program share `dependencies`. */
   async up(roster: Roster, settings: FleetSettings = {}, dependencies?: FleetDependencies): Promise<Ran> {
     return this.#run(settings, dependencies, async (using, run) => {
+      if (settings.target === "outcome") {
+        if (this.fleet !== undefined) await this.#runOutcome(run, this.fleet);
+        return;
+      }
       const cycle = fleetLifecycle(using, run.log, this.#name);
       const inputs = passed(cycle.check(this.fleet?.inputs ?? {}, this.#declare(roster, settings)));
       this.fleet = await step(cycle, this.#name, this.fleet, inputs, run);
-      await this.#runOutcome(run, this.fleet);
+      if (settings.target === undefined) await this.#runOutcome(run, this.fleet);
     });
   }
 
   /** What a preview says: the steps that it plans. */
   async preview(roster: Roster, settings: FleetSettings = {}): Promise<Ran> {
     return this.#run(settings, undefined, (using, { log, steps }) => {
+      if (settings.target === "outcome") return Promise.resolve();
       const cycle = fleetLifecycle(using, log, this.#name);
       const inputs = passed(cycle.check(this.fleet?.inputs ?? {}, this.#declare(roster, settings)));
       if (this.fleet === undefined) steps.push(`create ${this.#name}`);
