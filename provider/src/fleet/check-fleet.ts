@@ -54,6 +54,8 @@ export function limitIn({ massChangeLimit }: JsonObject): MassChangeLimit {
 /** Checked inputs, and the ids of the workers, which a preview knows also where it does not know all profiles. */
 export interface CheckedFleet extends CheckResult {
   readonly ids: () => readonly string[];
+  /** One for each worker; none where the roster is as before. */
+  readonly warnings?: readonly string[];
 }
 
 /**
@@ -80,7 +82,7 @@ export function checkFleet(olds: JsonObject, news: JsonObject, folder = process.
   const isUnknown = profiles === UNKNOWN || hasUnknown(read.roster.profiles);
   const canonical = isUnknown ? UNKNOWN : keepEqual(olds, writeLines(linesOf(read.roster)));
   const inputs = { ...others, workers: ids.length, roster: canonical, [SOURCE_KEY]: isUnknown ? "" : digest };
-  return { inputs, failures, ids: () => ids };
+  return { inputs, failures, ids: () => ids, warnings: read.warnings };
 }
 
 /** Stands for everything that a canonical text is made from; empty where that is not known, or no file can be read. */
@@ -106,7 +108,7 @@ function load(request: RosterRequest, { queues, apiVersion }: JsonObject): Loade
     return loadRoster({ ...request, source: { profiles, workers }, profiles: {}, ...rules });
   } catch (error) {
     if (!(error instanceof RouterError)) throw error;
-    return { roster: { profiles: {}, workers: [] }, failures: [{ path: [], message: error.message }] };
+    return { roster: { profiles: {}, workers: [] }, failures: [{ path: [], message: error.message }], warnings: [] };
   }
 }
 

@@ -54,7 +54,7 @@ function register(
   { registry, endpointOf }: FleetDependencies,
   { name, log }: ResourceRequest,
   olds: JsonObject,
-  { inputs, failures, ids }: CheckedFleet,
+  { inputs, failures, ids, warnings = [] }: CheckedFleet,
 ): ReturnType<ResourceHandler["check"]> {
   const { roster, endpoint, release } = inputs;
   let members: ReadonlySet<string> | undefined;
@@ -69,6 +69,7 @@ function register(
     if (!(error instanceof RouterError)) throw error;
     return { inputs, failures: [{ path: [], message: error.message }] };
   }
+  if (warnings.length > 0) log(`warning: fleet ${name}: ${formatList(warnings, String, MAX_WARNINGS)}`);
   const { workers } = inputs;
   if (typeof workers === "number" && Object.keys(olds).length === 0) {
     log(`fleet ${name}: ${formatCounts({ created: workers, changed: 0, removed: 0, same: 0 })}`);
@@ -78,6 +79,9 @@ function register(
   }
   return { inputs, failures };
 }
+
+/** Warnings that a line names. */
+const MAX_WARNINGS = 3;
 
 /** Compares the state, which tells what was really reached, with the inputs. Stops a mass change. */
 function diff(dependencies: FleetDependencies, { name, log, olds, news }: UpdateRequest): DiffResult {

@@ -2,7 +2,8 @@
 import type { z } from "zod";
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../util/json";
 import { didYouMean, unknownName } from "../util/nearest";
-import { type Path, valueAt } from "../util/path";
+import { quote } from "../util/format-list";
+import { type Path, formatPath, valueAt } from "../util/path";
 import { REDACTED } from "../util/redact";
 import { DEACTIVATED_KEY, UNKNOWN, hasUnknown } from "../schema/names";
 import { DEFAULT_API_VERSION } from "../config/api-version";
@@ -46,6 +47,16 @@ export function checkFields(
     ...checkVersions(schema.fields, inputs, apiVersion),
     ...schema.rules.flatMap((rule) => rule(inputs)),
   ];
+}
+
+/** Formats the warnings of a schema about one entity. */
+export function warningsFor(
+  { warnings = [], noun }: ResourceSchema,
+  id: string,
+  inputs: JsonObject,
+): readonly string[] {
+  const found = warnings.flatMap((rule) => rule(inputs));
+  return found.map(({ path, message }) => `${noun} ${quote(id)} ${formatPath(path)} ${message}`);
 }
 
 export function checkIdentity(schema: ResourceSchema, id: JsonValue | undefined): readonly CheckFailure[] {

@@ -5,7 +5,7 @@ import type { ResourceSchema } from "../schema/resource-schema";
 import { DEACTIVATED_KEY, GET_KEY } from "../schema/names";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
-import { check, diff } from "./check";
+import { check, diff, warningsFor } from "./check";
 import { createEntity, removeEntity, observeEntity, updateEntity } from "./entity";
 import type { Clock } from "../util/clock";
 import type { ReadResult, ResourceHandler } from "./resource-handler";
@@ -28,8 +28,10 @@ export function entityHandler(
   const collectionOf = (properties: JsonObject): Promise<Collection> =>
     open(routerTargetOf(schema, properties), schema.collection);
   return {
-    check({ olds, news }) {
+    check({ name, log, olds, news }) {
       const { inputs, failures } = check(schema, news);
+      const id = inputs[schema.identity];
+      for (const warning of warningsFor(schema, typeof id === "string" ? id : name, inputs)) log(`warning: ${warning}`);
       return { inputs: keepEquivalentOldInputs(schema, olds, inputs), failures };
     },
     // A state that was imported by hand may have no identity, but the engine knows it.

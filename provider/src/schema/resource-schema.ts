@@ -47,6 +47,8 @@ export interface ResourceSchema {
   /** The fields as one object, derived from their types. */
   readonly shape: ObjectShape;
   readonly rules: readonly Rule[];
+  /** What the service accepts, although it is most likely a mistake: logged by a check, and no failure. */
+  readonly warnings?: readonly Rule[];
   /** Entities come and go at run time; an export skips them unless it is asked for them. */
   readonly isRuntimeData?: true;
   /** States from which an entity does not return, so that it must not be adopted; `message` says why, and what to do. */

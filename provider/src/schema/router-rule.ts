@@ -1,6 +1,7 @@
 /** RouterRule: how the service works out a value from labels. Every kind can stand wherever a rule can. */
 import { z } from "zod";
 import { type LabelValue, byKind, filledText, labelValue, text, uri } from "./field-types";
+import { type WorkerSelector, workerSelector } from "./selectors";
 import { withDefault, secret } from "./shape";
 
 /** Proves to an Azure Function who calls. Kept as a secret in the state; the service need not give it back. */
@@ -26,8 +27,8 @@ export type RouterRule =
   | {
       /** Always the same value. */
       kind: "static";
-      /** The value. */
-      value?: LabelValue;
+      /** The value; for a `ruleEngine` attachment a list of selectors. */
+      value?: LabelValue | WorkerSelector[];
     }
   | {
       /** The labels it is given. */
@@ -70,8 +71,11 @@ const webhookCredential: z.ZodType<WebhookCredential> = z.strictObject(
   "must be an object with clientId and clientSecret",
 );
 
+const OR_SELECTORS = "must be text, a number, true or false, or a list of selectors";
+const selectors = z.array(workerSelector, OR_SELECTORS);
+
 export const routerRule: z.ZodType<RouterRule> = byKind({
-  static: { value: labelValue.exactOptional() },
+  static: { value: z.union([labelValue, selectors], OR_SELECTORS).exactOptional() },
   directMap: {},
   expression: {
     language: withDefault(z.enum(["powerFx"], "must be powerFx"), "powerFx"),

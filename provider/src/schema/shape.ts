@@ -106,12 +106,22 @@ export function shapeOf(type: z.core.$ZodType): Shape {
   if (type instanceof z.core.$ZodDiscriminatedUnion) return unionShape(type);
   if (type instanceof z.core.$ZodISODateTime) return { kind: "instant" };
   if (isPlain(type)) return { kind: "value", ...(kind && { refersTo: kind }) };
-  if (type instanceof z.core.$ZodUnion && type._zod.def.options.every(isPlain)) return { kind: "value" };
+  if (type instanceof z.core.$ZodUnion) {
+    const lists = type._zod.def.options.filter((option) => !isPlainOrUnion(option));
+    // A value of another type than the list is compared as it is.
+    const [list, ...others] = lists;
+    if (list === undefined) return { kind: "value" };
+    if (list instanceof z.core.$ZodArray && others.length === 0) return shapeOf(list);
+  }
   throw unknownType(type);
 }
 
 function isPlain(type: z.core.$ZodType): boolean {
   return PLAIN.some((plain) => type instanceof plain);
+}
+
+function isPlainOrUnion(type: z.core.$ZodType): boolean {
+  return isPlain(type) || (type instanceof z.core.$ZodUnion && type._zod.def.options.every(isPlain));
 }
 
 function unknownType({ _zod: { def } }: z.core.$ZodType): TypeError {

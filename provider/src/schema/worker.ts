@@ -1,6 +1,7 @@
 /** Schema of `/routing/workers/{id}` (JobRouterOperations_UpsertWorker). */
 import { z } from "zod";
-import { defineResource } from "./resource-schema";
+import { type JsonValue, isJsonObject } from "../util/json";
+import { type Rule, defineResource } from "./resource-schema";
 import {
   ID_LABEL,
   type Labels,
@@ -77,6 +78,17 @@ export const REMOVAL_TAG = "pulumi-jobrouter.beforeRemoval";
 
 const tags = withReservedKey(REMOVAL_TAG, labels.clone());
 
+/** The service accepts a cost above the capacity, and then offers the worker no job of the channel. */
+const costsWithinCapacity: Rule = ({ capacity, channels }) => {
+  if (typeof capacity !== "number" || !Array.isArray(channels)) return [];
+  return channels.flatMap((item: JsonValue, index) => {
+    const cost = isJsonObject(item) ? item["capacityCostPerJob"] : undefined;
+    if (typeof cost !== "number" || cost <= capacity) return [];
+    const message = `is ${cost}, above the capacity of ${capacity}, so no job of this channel is offered`;
+    return [{ path: ["channels", index, "capacityCostPerJob"], message }];
+  });
+};
+
 /** A worker. Its state, offers, assignments and load are live traffic and therefore not part of it. */
 export const worker = defineResource<WorkerInputs>()({
   kind: "Worker",
@@ -94,6 +106,7 @@ export const worker = defineResource<WorkerInputs>()({
     availableForOffers: { type: flag, serverDefault: false, isRuntimeData: true },
     maxConcurrentOffers: { type: wholeNumber(1), since: "2024-01-18-preview" },
   },
+  warnings: [costsWithinCapacity],
   rules: [
     keyed("labels", ID_LABEL),
     keyed("tags", REMOVAL_TAG, "marks a worker whose removal has begun"),

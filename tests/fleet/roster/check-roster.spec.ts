@@ -5,7 +5,6 @@ import { type Source, failuresOf } from "./support/roster-files.ts";
 
 const ada = { workerId: "ada", capacity: 5 };
 const ALL_FIELDS = "capacity, queues, channels, labels, tags, availableForOffers, maxConcurrentOffers";
-const dear = { channels: [{ channelId: "v", capacityCostPerJob: 9 }] };
 
 const SEED = 20261122;
 
@@ -143,31 +142,6 @@ const rows: readonly Row[] = [
       'workers[1] "b" profile: must be the name of a profile, but it is the number 3',
     ],
     because: "what an unknown profile leaves open is no mistake of its own",
-  },
-  {
-    roster: { profiles: { p: { capacity: 10, ...dear } }, workers: [{ workerId: "a", profile: "p", capacity: 3 }] },
-    failures: ['workers[0] "a" capacity: must be 9 or more, since channels[0].capacityCostPerJob is 9, but it is 3'],
-    because: "the worker's own word is its capacity",
-  },
-  {
-    roster: { profiles: { p: { capacity: 3 } }, workers: [{ workerId: "a", profile: "p", ...dear }] },
-    failures: [
-      'workers[0] "a" channels[0].capacityCostPerJob: must not be above the capacity, or no job fits, but 9 is above 3; lower it or raise the capacity',
-    ],
-    because: "the worker's own word is its channels",
-  },
-  {
-    roster: {
-      profiles: { p: { capacity: 3, ...dear } },
-      workers: [
-        { workerId: "a", profile: "p" },
-        { workerId: "b", profile: "p", capacity: 9 },
-      ],
-    },
-    failures: [
-      'profile "p" channels[0].capacityCostPerJob: must not be above the capacity, or no job fits, but 9 is above 3; lower it or raise the capacity',
-    ],
-    because: "both words are the profile's",
   },
   {
     roster: [{ ...ada, queues: ["bilIing", "shop"] }],

@@ -2,7 +2,7 @@
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "../../util/json";
 import { formatList } from "../../util/format-list";
 import { didYouMean } from "../../util/nearest";
-import { type Path, formatPath, valueAt } from "../../util/path";
+import { type Path, valueAt } from "../../util/path";
 import { UNKNOWN } from "../../schema/names";
 import type { CheckFailure } from "../../schema/resource-schema";
 import { worker } from "../../schema/worker";
@@ -47,7 +47,7 @@ export function checkProfile(profile: JsonValue | undefined, rules: WorkerRules)
     return [{ path: [], message: `must be a mapping of what workers share, but it is ${describe(profile ?? null)}` }];
   }
   const inputs = expand({}, profile);
-  const failures = [...checkExpanded(inputs, rules), ...checkCosts(inputs, profile)];
+  const failures = checkExpanded(inputs, rules);
   return [
     ...unknownMembers(profile, PROFILE_MEMBERS, "profile"),
     ...failures.filter(({ path: [field] }) => Object.hasOwn(inputs, String(field))),
@@ -61,7 +61,7 @@ export function checkWorker(fields: JsonObject, rules: WorkerRules): readonly Ro
   const inputs = expand(rules.profiles, fields);
   // A missing or unknown profile may hold any field.
   const isIncomplete = name !== undefined && !isJsonObject(profile);
-  const failures = [...checkExpanded(inputs, rules), ...checkCosts(inputs, fields)].filter(
+  const failures = checkExpanded(inputs, rules).filter(
     ({ path }) =>
       !isInherited(path, fields, profile) &&
       !(isIncomplete && path.length === 1 && valueAt(inputs, path) === undefined),
@@ -104,23 +104,6 @@ function checkQueues(ids: JsonValue | undefined, known: ReadonlySet<string> | un
   return ids.flatMap((id: JsonValue, index): readonly RosterFailure[] => {
     if (typeof id !== "string" || id === "" || id === UNKNOWN || known.has(id)) return [];
     return [{ path: ["queues", index], message: () => `there is no queue ${notFound(id, [...known], "queues")}` }];
-  });
-}
-
-/** Compares costs with the capacity. The failure is one of the capacity where the owner sets only that. */
-function checkCosts({ capacity, channels }: JsonObject, owner: JsonObject): readonly RosterFailure[] {
-  if (typeof capacity !== "number" || capacity < 1 || !Array.isArray(channels)) return [];
-  const isAboutCapacity = !Object.hasOwn(owner, "channels") && Object.hasOwn(owner, "capacity");
-  return channels.flatMap((channel: JsonValue, index): readonly RosterFailure[] => {
-    const cost = isJsonObject(channel) ? channel["capacityCostPerJob"] : undefined;
-    if (typeof cost !== "number" || cost <= capacity) return [];
-    const path = ["channels", index, "capacityCostPerJob"];
-    if (isAboutCapacity) {
-      const message = `must be ${cost} or more, since ${formatPath(path)} is ${cost}, but it is ${capacity}`;
-      return [{ path: ["capacity"], message }];
-    }
-    const why = `must not be above the capacity, or no job fits, but ${cost} is above ${capacity}`;
-    return [{ path, message: `${why}; lower it or raise the capacity` }];
   });
 }
 

@@ -4,7 +4,10 @@ import type { CheckFailure } from "../../schema/resource-schema";
 import { type JsonObject, type JsonValue, isJsonObject } from "../../util/json";
 import { quote } from "../../util/format-list";
 import type { Path } from "../../util/path";
+import { warningsFor } from "../../reconciler/check";
+import { worker } from "../../schema/worker";
 import { checkRoster } from "./check-roster";
+import { expand } from "./expand";
 import { fileOf, readRoster } from "./read-roster";
 import { formatFailures } from "./report";
 import { checkProfiles } from "./roster-shape";
@@ -34,6 +37,8 @@ export interface LoadedRoster {
   readonly roster: Roster;
   /** The message holds file, line, column, worker and field. The path is empty, so that no host prints the source with it. */
   readonly failures: readonly CheckFailure[];
+  /** What the service accepts, although it is most likely a mistake; one for each worker. */
+  readonly warnings: readonly string[];
 }
 
 /** Reads and validates a roster; calls no service. */
@@ -50,7 +55,14 @@ export function loadRoster({ source, profiles, queues, apiVersion, folder }: Ros
   ];
   const label = typeof source === "string" && source !== "" && fileOf(source) !== undefined ? source : "roster";
   const messages = formatFailures({ label, workers: parsed.roster.workers, locate: parsed.locate }, failures);
-  return { roster: parsed.roster, failures: messages.map((message) => ({ path: [], message })) };
+  const warnings = failures.length > 0 ? [] : warningsIn(parsed.roster);
+  return { roster: parsed.roster, failures: messages.map((message) => ({ path: [], message })), warnings };
+}
+
+function warningsIn({ profiles, workers }: Roster): readonly string[] {
+  return workers.flatMap(({ [worker.identity]: id, ...fields }) =>
+    warningsFor(worker, typeof id === "string" ? id : "", expand(profiles, fields)),
+  );
 }
 
 /** Adds the profiles of the program, which have no position in the source. */

@@ -44,7 +44,6 @@ const CLASSES: readonly ((name: string) => Row)[] = [
   (name) => row(name, "queues", "q1;q3", 'queues[1]: there is no queue "q3"'),
   (name) => row(name, "queues", "q1; q1", 'queues[1]: repeats "q1" of queues[0]'),
   (name) => row(name, "queues", "q1;", "queues[1]: must not be empty"),
-  (name) => row(name, "channels", "v:6", "channels[0].capacityCostPerJob: must not be above"),
   (name) => row(name, "channels", "v:1;w", "channels[1].capacityCostPerJob: must be a whole number, but it is not set"),
   (name) => row(name, "channels", "v:1;w:x", 'channels[1].capacityCostPerJob: must be a whole number, but it is "x"'),
   (name) => row(name, "channels", "v:1;w:1:0", "channels[1].maxNumberOfJobs: must be 1 or more"),

@@ -49,12 +49,6 @@ export const CLASSES: Readonly<Record<string, (name: string) => WrittenWorker>> 
     "queues[0]: must be text, but it is 7; put it in quotes",
     "7",
   ),
-  "a cost above the capacity": wrongMember(
-    "channels",
-    two("1", "6"),
-    "channels[1].capacityCostPerJob: must not be above",
-    "6",
-  ),
   "a cost of 0": wrongMember("channels", two("0", "1"), "channels[0].capacityCostPerJob: must be 1 or more", "0"),
   "a channel twice": wrongMember(
     "channels",
