@@ -21,3 +21,4 @@ export type { CheckFailure, ResourceSchema } from "./schema/resource-schema";
 export { type Member, type ObjectShape, type Shape, VALUE, caseOf } from "./schema/shape";
 export { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } from "./util/json";
 export { formatPath } from "./util/path";
+export { visibleJson } from "./util/printable";

@@ -32,6 +32,12 @@ describe("a WorkerFleet in a program", () => {
     );
   });
 
+  it("refuses a key __proto__ in its profiles, which Pulumi would drop", () => {
+    const labels = JSON.parse('{"__proto__": "x"}') as Record<string, string>;
+    const declare = () => new WorkerFleet("agents", { roster: "agents.csv", profiles: { voice: { labels } } });
+    expect(declare).to.throw('resource "agents": profiles.voice.labels.__proto__ has a key that JavaScript loses');
+  });
+
   it("makes its roster a secret where its profiles are", async () => {
     for (const isSecret of [true, false]) {
       const profiles = { voice: { capacity: 1 } };

@@ -19,9 +19,11 @@ describe("simulator: the command", () => {
     for (const child of started.splice(0)) child.kill("SIGKILL");
   });
 
-  const finish = (...flags: string[]) => finishTrusting("", ...flags);
-  const finishTrusting = async (certificateFile: string, ...flags: string[]) => {
-    const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificateFile };
+  const finish = (...flags: string[]) => finishWith({}, ...flags);
+  const finishOn = (JOBROUTER_CONNECTION_STRING: string, ...flags: string[]) =>
+    finishWith({ JOBROUTER_CONNECTION_STRING }, "--router", ...flags);
+  const finishWith = async (variables: NodeJS.ProcessEnv, ...flags: string[]) => {
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: "", ...variables };
     const child = spawn(process.execPath, [program, ...flags], { env });
     started.push(child);
     let [output, errors] = ["", ""];
@@ -45,17 +47,10 @@ describe("simulator: the command", () => {
     const clock = manualClock();
     const before = clock.now().getTime();
     const emulator = await startEmulator({ clock });
-    const flags = [
-      "--connection-string",
-      emulator.connectionString,
-      "--clock",
-      "virtual",
-      "--seed",
-      "9",
-      "--prefix",
-      "demo-",
-    ];
-    const { code, output, errors } = await finish(...small, ...flags, "--json").finally(() => emulator.close());
+    const flags = ["--clock", "virtual", "--seed", "9", "--prefix", "demo-", "--json"];
+    const { code, output, errors } = await finishOn(emulator.connectionString, ...small, ...flags).finally(() =>
+      emulator.close(),
+    );
     expect({ code, errors }).to.deep.equal({ code: 0, errors: "" });
     const report = JSON.parse(output) as SimulationReport;
     expect(report.seed).to.equal(9);
@@ -70,8 +65,11 @@ describe("simulator: the command", () => {
     const emulator = await startEmulator({ clock: manualClock(), tls: true });
     writeFileSync(file, emulator.certificate ?? "");
     try {
-      const flags = ["--connection-string", emulator.connectionString, "--clock", "virtual"];
-      expect(await finishTrusting(file, ...small, ...flags)).to.include({ code: 0, errors: "" });
+      const connection = join(folder, "connection-string");
+      writeFileSync(connection, `${emulator.connectionString}\n`);
+      const flags = ["--connection-string-file", connection, "--clock", "virtual"];
+      const trusting = { NODE_EXTRA_CA_CERTS: file };
+      expect(await finishWith(trusting, ...small, ...flags)).to.include({ code: 0, errors: "" });
       expect((await finish(...small, ...flags)).code, "without the certificate").to.equal(1);
     } finally {
       await emulator.close();
@@ -81,9 +79,7 @@ describe("simulator: the command", () => {
 
   it("creates nothing on a given router by default", async () => {
     const emulator = await startEmulator();
-    const { code, errors } = await finish("--connection-string", emulator.connectionString).finally(() =>
-      emulator.close(),
-    );
+    const { code, errors } = await finishOn(emulator.connectionString).finally(() => emulator.close());
     expect(code).to.equal(1);
     expect(errors).to.equal("the router has no queue; make one, or let the simulation make some\n");
     expect(emulator.calls("PATCH")).to.be.empty;
@@ -91,12 +87,23 @@ describe("simulator: the command", () => {
 
   it("reports in one sentence that the clock cannot be advanced", async () => {
     const emulator = await startEmulator();
-    const flags = ["--connection-string", emulator.connectionString, "--clock", "virtual"];
-    const { code, output, errors } = await finish(...flags).finally(() => emulator.close());
+    const { code, output, errors } = await finishOn(emulator.connectionString, "--clock", "virtual").finally(() =>
+      emulator.close(),
+    );
     expect({ code, output }).to.deep.equal({ code: 1, output: "" });
     expect(errors).to.equal(
       `there is no virtual clock at ${emulator.url}; start jobrouter-emulator with --clock virtual\n`,
     );
+  });
+
+  it("takes no connection string as an argument, which other users of the machine could see", async () => {
+    const { code, errors } = await finish("--connection-string", "endpoint=http://127.0.0.1:9/;accesskey=c2VjcmV0");
+    expect(code).to.equal(1);
+    expect(errors).to.equal("error: unknown option '--connection-string'\n");
+    expect(await finishWith({ JOBROUTER_CONNECTION_STRING: "" }, "--router")).to.include({
+      code: 1,
+      errors: "JOBROUTER_CONNECTION_STRING is not set; set it, or leave out --router\n",
+    });
   });
 
   it("rejects flags that are not numbers, by name", async () => {

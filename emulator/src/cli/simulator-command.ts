@@ -1,4 +1,5 @@
 /** The command jobrouter-simulator: simulates a contact centre on a router and prints a report. */
+import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { startEmulator } from "../emulator.js";
 import { type Habits, defaultHabits } from "../simulator/habits.js";
@@ -12,7 +13,8 @@ const meanFlags = ["reaction", "talk", "wrapUp", "patience", "breakEvery", "brea
 const shareFlags = ["declines", "ignores"] as const;
 
 interface Flags extends Partial<Record<(typeof meanFlags)[number] | (typeof shareFlags)[number], number>> {
-  connectionString?: string;
+  router?: true;
+  connectionStringFile?: string;
   clock?: "real" | "virtual";
   workers?: number;
   queues?: number;
@@ -33,9 +35,10 @@ function command(version: string): Command {
       "Simulates customers and agents of a contact centre on a Job Router, and reports what became of every job",
     )
     .option(
-      "--connection-string <text>",
-      "the router, all of whose workers are played; the default is an emulator of its own",
+      "--router",
+      "plays all workers of the router of JOBROUTER_CONNECTION_STRING; the default is an emulator of its own",
     )
+    .option("--connection-string-file <file>", "the same, with the connection string in this file")
     .addOption(
       new Option("--clock <kind>", "the clock; the default is virtual for an emulator of its own, else real").choices([
         "real",
@@ -90,10 +93,21 @@ export async function runSimulatorCommand(version: string): Promise<void> {
 }
 
 async function run(flags: Flags): Promise<void> {
-  const report = await (flags.connectionString === undefined
+  const connectionString = readConnectionString(flags);
+  const report = await (connectionString === undefined
     ? simulateOnOwnEmulator(flags)
-    : simulateOnRouter(flags.connectionString, flags));
+    : simulateOnRouter(connectionString, flags));
   process.stdout.write(flags.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : formatReport(report));
+}
+
+/** Reads the connection string from a file or the environment: other users of the machine see the arguments of a process. */
+function readConnectionString({ router, connectionStringFile: file }: Flags): string | undefined {
+  if (file !== undefined) return readFileSync(file, "utf8").trim();
+  if (router === undefined) return undefined;
+  const { JOBROUTER_CONNECTION_STRING: text } = process.env;
+  if (text === undefined || text === "")
+    throw new Error("JOBROUTER_CONNECTION_STRING is not set; set it, or leave out --router");
+  return text;
 }
 
 const simulateOnRouter = (connectionString: string, flags: Flags): Promise<SimulationReport> =>

@@ -1,6 +1,5 @@
 /** Checks the inputs of a fleet, and makes its roster canonical. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { type JsonObject, type JsonValue, objectOf } from "../util/json";
 import { didYouMean, unknownName } from "../util/nearest";
@@ -14,7 +13,7 @@ import type { CheckResult } from "../reconciler/check";
 import { isCanonical, linesOf, readLines, rosterOf, writeLines } from "./format/lines";
 import { comparing, declaredIn, rosterText, textsOf } from "./snapshot";
 import { DEFAULT_LIMIT, type MassChangeLimit } from "./mass-change-guard";
-import { type LoadedRoster, type RosterRequest, fileOf, loadRoster } from "./roster";
+import { type LoadedRoster, type RosterRequest, fileOf, loadRoster, readRosterFile } from "./roster";
 
 const text = z.string("must be text");
 const texts = z.array(text, "must be a list of texts");
@@ -56,6 +55,8 @@ export interface CheckedFleet extends CheckResult {
   readonly ids: () => readonly string[];
   /** One for each worker; none where the roster is as before. */
   readonly warnings?: readonly string[];
+  /** What was recognised in the roster, for the log; nothing where it is unchanged. */
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -82,7 +83,7 @@ export function checkFleet(olds: JsonObject, news: JsonObject, folder = process.
   const isUnknown = profiles === UNKNOWN || hasUnknown(read.roster.profiles);
   const canonical = isUnknown ? UNKNOWN : keepEqual(olds, writeLines(linesOf(read.roster)));
   const inputs = { ...others, workers: ids.length, roster: canonical, [SOURCE_KEY]: isUnknown ? "" : digest };
-  return { inputs, failures, ids: () => ids, warnings: read.warnings };
+  return { inputs, failures, ids: () => ids, warnings: read.warnings, notes: read.notes };
 }
 
 /** Stands for everything that a canonical text is made from; empty where that is not known, or no file can be read. */
@@ -91,7 +92,7 @@ function digestOfSource(roster: JsonValue, rules: readonly JsonValue[], folder: 
   if (hasUnknown(rules)) return "";
   const hash = createHash("sha256").update(JSON.stringify([roster, ...rules]));
   try {
-    return hash.update(file === undefined ? "" : readFileSync(file)).digest("base64");
+    return hash.update(file === undefined ? "" : readRosterFile(file)).digest("base64");
   } catch {
     // Loading the roster fails for the same reason, and reports it.
     return "";
@@ -108,7 +109,8 @@ function load(request: RosterRequest, { queues, apiVersion }: JsonObject): Loade
     return loadRoster({ ...request, source: { profiles, workers }, profiles: {}, ...rules });
   } catch (error) {
     if (!(error instanceof RouterError)) throw error;
-    return { roster: { profiles: {}, workers: [] }, failures: [{ path: [], message: error.message }], warnings: [] };
+    const failures = [{ path: [], message: error.message }];
+    return { roster: { profiles: {}, workers: [] }, failures, warnings: [], notes: [] };
   }
 }
 

@@ -54,7 +54,7 @@ function register(
   { registry, endpointOf }: FleetDependencies,
   { name, log }: ResourceRequest,
   olds: JsonObject,
-  { inputs, failures, ids, warnings = [] }: CheckedFleet,
+  { inputs, failures, ids, warnings = [], notes = [] }: CheckedFleet,
 ): ReturnType<ResourceHandler["check"]> {
   const { roster, endpoint, release } = inputs;
   let members: ReadonlySet<string> | undefined;
@@ -70,6 +70,7 @@ function register(
     return { inputs, failures: [{ path: [], message: error.message }] };
   }
   if (warnings.length > 0) log(`warning: fleet ${name}: ${formatList(warnings, String, MAX_WARNINGS)}`);
+  for (const note of notes) log(`fleet ${name}: ${note}`);
   const { workers } = inputs;
   if (typeof workers === "number" && Object.keys(olds).length === 0) {
     log(`fleet ${name}: ${formatCounts({ created: workers, changed: 0, removed: 0, same: 0 })}`);

@@ -12,6 +12,7 @@ import { routerId } from "../schema/field-types";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
 import { type Member, VALUE, mapSecrets, memberNamesAt } from "../schema/shape";
+import { checkTexts } from "./check-texts";
 import { isEquivalent } from "./compare";
 import { isSecretAt, secretPathsIn } from "./secret-inputs";
 import { readPending } from "./state";
@@ -31,6 +32,7 @@ export function check(schema: ResourceSchema, news: JsonObject): CheckResult {
     ...checkVersions(fields, inputs, inputs["apiVersion"] ?? DEFAULT_API_VERSION),
     ...Object.keys(inputs).flatMap((key) => checkName(key, fields, schema)),
     ...schema.rules.flatMap((rule) => rule(inputs)),
+    ...checkTexts(inputs),
   ];
   return { inputs, failures };
 }
@@ -46,6 +48,7 @@ export function checkFields(
     ...checkTypes(schema, schema.fields, inputs),
     ...checkVersions(schema.fields, inputs, apiVersion),
     ...schema.rules.flatMap((rule) => rule(inputs)),
+    ...checkTexts(inputs),
   ];
 }
 

@@ -4,6 +4,7 @@ import { type FleetKind, type Kind, GET_KEY, NAME_KEY, PROVIDER_KEY } from "../s
 import type { ResourceSettings } from "../schema/settings-fields";
 import type { ApiVersion } from "../config/api-version";
 import { checkUnderMocks } from "./mocks";
+import { refuseLostKeys } from "./lost-keys";
 import { secretInputs } from "./secret-inputs";
 import { loaderText, typeToken } from "../hosts/dynamic/loader-text";
 
@@ -88,6 +89,7 @@ function propsOf(
 ): Record<string, unknown> {
   const { endpoint, apiVersion } = args;
   refuseImport(name, opts);
+  refuseLostKeys(name, args);
   if (opts.id === undefined) checkUnderMocks(kind, name, args);
   // A resource has outputs only for the keys that it is given.
   const outputs = Object.fromEntries([...OUTPUTS[kind], "endpoint"].map((key) => [key, undefined]));

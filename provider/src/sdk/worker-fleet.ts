@@ -9,6 +9,7 @@ import type { MassChangeLimit } from "../fleet/mass-change-guard";
 import type { FieldOwner } from "../fleet/ownership";
 import type { RosterObject, RosterWorker, WorkerProfile } from "../fleet/roster/types";
 import { typeToken } from "../hosts/dynamic/loader-text";
+import { refuseLostKeys } from "./lost-keys";
 import { rosterText } from "./roster-text";
 import { checkUnderMocks } from "./mocks";
 import { type InputOf, internalInputs, refuseImport } from "./router-resource";
@@ -57,6 +58,7 @@ export class WorkerFleet extends pulumi.CustomResource {
   // A program in JavaScript may pass none.
   constructor(name: string, args: Partial<WorkerFleetArgs> = {}, opts?: pulumi.CustomResourceOptions) {
     refuseImport(name, opts);
+    refuseLostKeys(name, { profiles: args.profiles });
     const text = args.roster === undefined ? undefined : textOf(args.roster);
     checkUnderMocks("WorkerFleet", name, { ...args, roster: text });
     const roster = text === undefined ? undefined : withSecrecyOf(args.profiles, text);

@@ -41,7 +41,9 @@ const rows: readonly (readonly [text: string, ...failures: string[]])[] = [
 ];
 
 function errorsOf(text: string): readonly string[] {
-  const { value, failures } = parseJson(text);
+  const { value, failures: all } = parseJson(text);
+  // A number that a float does not keep is valid JSON.
+  const failures = all.filter(({ message }) => !/^is "[^"]*", a number that would not be kept/.test(String(message)));
   expect(value === undefined).to.equal(failures.length > 0);
   return failures.map(({ message, position }) => {
     expect(message)

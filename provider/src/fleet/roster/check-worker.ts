@@ -7,8 +7,10 @@ import { UNKNOWN } from "../../schema/names";
 import type { CheckFailure } from "../../schema/resource-schema";
 import { worker } from "../../schema/worker";
 import { checkFields, checkIdentity } from "../../reconciler/check";
+import { checkTexts } from "../../reconciler/check-texts";
+import { visibleJson } from "../../util/printable";
 import { JOINED, PROFILE_KEY, expand } from "./expand";
-import { describe } from "./roster-shape";
+import { describe, unknownMember } from "./roster-shape";
 import type { RosterFailure } from "./types";
 
 /** What workers are validated against beside their schema. */
@@ -27,8 +29,15 @@ const PROFILE_MEMBERS: ReadonlySet<string> = new Set(FIELDS);
 const WORKER_MEMBERS: ReadonlySet<string> = new Set([worker.identity, PROFILE_KEY, ...FIELDS]);
 
 export function checkId(id: JsonValue | undefined): readonly RosterFailure[] {
+  if (typeof id === "string" && LOOK_ALIKE.test(id)) {
+    return [{ path: [worker.identity], message: `${NO_LOOK_ALIKE}, but it is ${visibleJson(id)}; remove them` }];
+  }
   return checkIdentity(worker, id).map(({ path, ...failure }) => ({ path, message: messageOf(failure, id) }));
 }
+
+/** Space at the ends, and characters that are not visible: ids that differ by them look the same. */
+const LOOK_ALIKE = /^\s|\s$|\p{Default_Ignorable_Code_Point}/u;
+const NO_LOOK_ALIKE = "must not begin or end with space, or hold invisible characters";
 
 /** Drops valid labels and tags: without them most workers are equal, and each different one is validated once. */
 export function withoutValidMaps(fields: JsonObject): JsonObject {
@@ -37,7 +46,9 @@ export function withoutValidMaps(fields: JsonObject): JsonObject {
 
 function isValidMap(field: string, value: JsonValue): boolean {
   const isAccepted = worker.fields[field]?.type.safeParse(value).success === true;
-  return isAccepted && worker.rules.every((rule) => rule({ [field]: value }).length === 0);
+  return (
+    isAccepted && checkTexts(value).length === 0 && worker.rules.every((rule) => rule({ [field]: value }).length === 0)
+  );
 }
 
 /** Validates a profile, which need not be complete. */
@@ -85,7 +96,7 @@ function unknownMembers(object: JsonObject, known: ReadonlySet<string>, noun: st
   const unknown = Object.keys(object).filter((key) => !known.has(key));
   return unknown.map((key) => ({
     path: [key],
-    message: () => `is not known here${didYouMean(key, known)}; a ${noun} has ${[...known].join(", ")}`,
+    message: () => unknownMember(key, [...known], noun),
     part: "key",
   }));
 }

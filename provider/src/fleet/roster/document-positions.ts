@@ -1,6 +1,7 @@
 /** Line and column of values in YAML or JSON. The text is parsed again, by a slower parser, when a failure needs them. */
 import type * as Yaml from "yaml";
 import type { Path } from "../../util/path";
+import { isLossyScalar, lossyNumber } from "./lossy-numbers";
 import { yaml } from "./parsers";
 import type { Locate, Position, RosterFailure } from "./types";
 
@@ -46,6 +47,19 @@ export class DocumentPositions {
     }
     return positionAt(part === "key" ? keyOffset : offset);
   };
+
+  /** Reports every number that would not be kept as it is written. */
+  lossyNumbers(node: unknown = this.#source().document.contents, path: Path = []): readonly RosterFailure[] {
+    const { isMap, isScalar, isSeq } = yaml();
+    if (isSeq(node)) return node.items.flatMap((item, index) => this.lossyNumbers(item, [...path, index]));
+    if (isMap(node)) {
+      return node.items.flatMap(({ key, value }) =>
+        isScalar(key) ? this.lossyNumbers(value, [...path, String(key.value)]) : [],
+      );
+    }
+    if (!isScalar(node) || typeof node.value !== "number" || node.source === undefined) return [];
+    return isLossyScalar(node.source, node.value) ? [{ path, message: lossyNumber(node.source) }] : [];
+  }
 
   /** Reports every key that its mapping has already. */
   duplicateKeys(node: unknown = this.#source().document.contents, path: Path = []): readonly RosterFailure[] {

@@ -8,12 +8,12 @@ import { warningsFor } from "../../reconciler/check";
 import { worker } from "../../schema/worker";
 import { checkRoster } from "./check-roster";
 import { expand } from "./expand";
-import { fileOf, readRoster } from "./read-roster";
+import { fileOf, readRoster, readRosterFile } from "./read-roster";
 import { formatFailures } from "./report";
 import { checkProfiles } from "./roster-shape";
 import type { ParsedRoster, Roster, RosterFailure } from "./types";
 
-export { fileOf };
+export { fileOf, readRosterFile };
 
 /** The inputs of a fleet that decide what its roster holds. A preview may not know profiles and queues. */
 export interface RosterRequest {
@@ -39,6 +39,8 @@ export interface LoadedRoster {
   readonly failures: readonly CheckFailure[];
   /** What the service accepts, although it is most likely a mistake; one for each worker. */
   readonly warnings: readonly string[];
+  /** What was recognised in the source, for the log: an encoding that is not UTF-8, a delimiter that is no comma. */
+  readonly notes: readonly string[];
 }
 
 /** Reads and validates a roster; calls no service. */
@@ -56,7 +58,8 @@ export function loadRoster({ source, profiles, queues, apiVersion, folder }: Ros
   const label = typeof source === "string" && source !== "" && fileOf(source) !== undefined ? source : "roster";
   const messages = formatFailures({ label, workers: parsed.roster.workers, locate: parsed.locate }, failures);
   const warnings = failures.length > 0 ? [] : warningsIn(parsed.roster);
-  return { roster: parsed.roster, failures: messages.map((message) => ({ path: [], message })), warnings };
+  const { roster, notes } = parsed;
+  return { roster, failures: messages.map((message) => ({ path: [], message })), warnings, notes };
 }
 
 function warningsIn({ profiles, workers }: Roster): readonly string[] {

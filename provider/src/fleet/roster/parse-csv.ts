@@ -1,4 +1,4 @@
-/** Reads a CSV roster (RFC 4180, separated by commas). */
+/** Reads a CSV roster (RFC 4180, separated by commas, semicolons or tabs). */
 import type { JsonObject, JsonValue } from "../../util/json";
 import type { CsvError, InfoField } from "csv-parse/sync";
 import { type Path, formatPath } from "../../util/path";
@@ -6,35 +6,41 @@ import { quote } from "../../util/format-list";
 import { type Column, columnOf } from "./csv-columns";
 import { positionsIn } from "./document-positions";
 import { csv } from "./parsers";
-import { unreadable } from "./roster-shape";
+import { isLossyNumber, lossyNumber } from "./lossy-numbers";
+import { MAX_WORKERS, unreadable } from "./roster-shape";
 import type { Locate, ParsedText, Position, RosterFailure } from "./types";
 
 /**
  * Reads a roster whose first row names the columns, in any order: `workerId`, `profile`, `capacity`, `queues` (ids separated
  * by `;`), `channels` (`voice:100;chat:20:2`, which is channelId:capacityCostPerJob and optionally :maxNumberOfJobs),
  * `availableForOffers` (true or false), `maxConcurrentOffers`, and any number of `labels.<key>` and `tags.<key>`, whose cells
- * are text unless the name ends in `:number` or `:boolean`. An empty cell sets nothing. Space around a value counts in
- * labels and tags only. Profiles come from the program.
+ * are text unless the name ends in `:number` or `:boolean`. An empty cell sets nothing, and space around a value does not
+ * count. Rows of empty cells are skipped. Profiles come from the program.
  */
-export function parseCsv(text: string): ParsedText {
-  const { rows, error, positionOf } = splitCells(text);
+export function parseCsv(source: string): ParsedText {
+  const { text, delimiter } = readDelimiter(source);
+  const { rows, error, positionOf } = splitCells(text, delimiter);
   if (error !== undefined) {
     const message = `is not CSV: ${HINTS[error.code] ?? error.message}`;
     return unreadable({ path: [], message, position: positionOf(-1, -1) });
   }
-  const [header = [], ...body] = rows;
+  const [header = [], ...all] = rows;
+  const filled = all.flatMap((cells, index) => (cells.some((cell) => cell.trim() !== "") ? [{ cells, index }] : []));
+  const body = filled.map(({ cells }) => cells);
   const { columns, failures } = readHeader(header, positionOf);
   if (!columns.some((column) => column?.path[0] === "workerId")) return unreadable(...failures, noWorkerIds(header));
-  const read = body.map((cells, index) => readRow(cells, index, columns));
+  const read = body.map((cells, index) => readRow(cells, index, columns, delimiter));
   return {
     value: { workers: read.map(({ worker }) => worker) },
     failures: [...failures, ...read.flatMap((row) => row.failures)],
     skipped: body.flatMap((cells, index) => (cells.length === columns.length ? [] : [index])),
-    locate: locateIn(columns, body, positionOf),
+    // The first row is the header.
+    notes: delimiter === "," ? [] : [`cells are separated by ${DELIMITER_NAMES[delimiter]}s`],
+    locate: locateIn(columns, body, (row, column) => positionOf((filled[row]?.index ?? -1) + 1, column)),
   };
 }
 
-const NOT_CLOSED = `the quotes of this cell do not end before the next comma or line; write " inside them as ""`;
+const NOT_CLOSED = `the quotes of this cell do not end before the next delimiter or line; write " inside them as ""`;
 
 const HINTS: Readonly<Partial<Record<CsvError["code"], string>>> = {
   CSV_INVALID_CLOSING_QUOTE: NOT_CLOSED,
@@ -56,7 +62,23 @@ interface Cells {
 /** Lines may end in different ways in one file. */
 const OPTIONS = { record_delimiter: ["\r\n", "\n", "\r"], skip_empty_lines: true, relax_column_count: true };
 
-function splitCells(text: string): Cells {
+/** Cells are separated by what separates the names of the columns. */
+const DELIMITERS = [",", ";", "\t"] as const;
+type Delimiter = (typeof DELIMITERS)[number];
+const DELIMITER_NAMES: Readonly<Record<Delimiter, string>> = { ",": "comma", ";": "semicolon", "\t": "tab" };
+
+/** Finds the delimiter: in a first line `sep=;`, as spreadsheets write it and which counts as empty, else in the header. */
+function readDelimiter(source: string): { readonly text: string; readonly delimiter: Delimiter } {
+  const [line, declared] = /^"?sep=([,;\t])"?[ ]*(?=[\r\n])/i.exec(source) ?? [];
+  const text = line === undefined ? source : source.slice(line.length);
+  const known = DELIMITERS.find((one) => one === declared);
+  if (known !== undefined) return { text, delimiter: known };
+  const header = (/[^\r\n]+/.exec(text)?.[0] ?? "").replace(/"[^"]*"/g, "");
+  const countOf = (one: string): number => header.split(one).length;
+  return { text, delimiter: DELIMITERS.reduce((best, one) => (countOf(one) > countOf(best) ? one : best)) };
+}
+
+function splitCells(text: string, delimiter: Delimiter): Cells {
   /** Where each cell ends, in bytes. */
   const ends: number[][] = [];
   const addEnd = (index: number, bytes: number): void => {
@@ -70,7 +92,7 @@ function splitCells(text: string): Cells {
   let find: PositionOf | undefined;
   const positionOf: PositionOf = (row, column) => (find ??= cellPositions(text, ends))(row, column);
   try {
-    return { rows: csv().parse(text, { ...OPTIONS, cast }), positionOf };
+    return { rows: csv().parse(text, { ...OPTIONS, delimiter, to: MAX_WORKERS + 2, cast }), positionOf };
   } catch (error) {
     if (!(error instanceof csv().CsvError)) throw error;
     addEnd(Number(error["index"]), Buffer.byteLength(text));
@@ -80,7 +102,7 @@ function splitCells(text: string): Cells {
 
 const NEWLINES = /[\r\n]*/y;
 
-/** Finds where cells begin, from where they end: a comma, or line breaks, stand between them. */
+/** Finds where cells begin, from where they end: a delimiter, or line breaks, stand between them. */
 function cellPositions(text: string, ends: readonly (readonly number[])[]): PositionOf {
   const bytes = Buffer.from(text);
   const positionAt = positionsIn(text);
@@ -99,8 +121,8 @@ function cellPositions(text: string, ends: readonly (readonly number[])[]): Posi
 }
 
 function noWorkerIds(header: readonly string[]): RosterFailure {
-  const isOther = header.length === 1 && /[;\t|]/.test(header[0] ?? "");
-  const message = `has no column workerId${isOther ? "; separate the cells by commas" : ""}`;
+  const isOther = header.length === 1 && header[0]?.includes("|") === true;
+  const message = `has no column workerId${isOther ? "; separate the cells by commas, semicolons or tabs" : ""}`;
   return { path: [], message, position: { line: 1, column: 1 } };
 }
 
@@ -130,27 +152,46 @@ interface Row {
   readonly failures: readonly RosterFailure[];
 }
 
-function readRow(cells: readonly string[], index: number, columns: readonly (Column | undefined)[]): Row {
+function readRow(
+  cells: readonly string[],
+  index: number,
+  columns: readonly (Column | undefined)[],
+  delimiter: Delimiter,
+): Row {
   const worker: Record<string, JsonValue> = {};
   const maps: Record<string, [string, JsonValue][]> = {};
   const failures: RosterFailure[] = [];
   for (const [at, column] of columns.entries()) {
-    const cell = cells[at] ?? "";
+    const cell = (cells[at] ?? "").trim();
     if (column === undefined || cell === "") continue;
     const value = column.read(cell);
     const [field = "", key] = column.path;
-    if (column.type !== undefined && typeof value !== column.type) {
-      const message = `must be a ${column.type}, as its column says, but it is ${quote(cell)}`;
-      failures.push({ path: ["workers", index, ...column.path], message });
-    } else if (key === undefined) worker[field] = value;
+    const message = cellMistake(column, cell, value);
+    if (message !== undefined) failures.push({ path: ["workers", index, ...column.path], message });
+    else if (key === undefined) worker[field] = value;
     else (maps[field] ??= []).push([String(key), value]);
   }
   // fromEntries, not assignment: a key may be __proto__.
   for (const [field, entries] of Object.entries(maps)) worker[field] = Object.fromEntries(entries);
   if (cells.length === columns.length) return { worker, failures };
   const count = `has ${cells.length} ${cells.length === 1 ? "cell" : "cells"}, but the first row has ${columns.length}`;
-  const message = `${count}; put a cell that holds a comma in double quotes`;
+  const remedy =
+    cells.length < columns.length
+      ? "add the missing ones; an empty cell sets nothing"
+      : `put a cell that holds a ${DELIMITER_NAMES[delimiter]} in double quotes`;
+  const message = `${count}; ${remedy}`;
   return { worker, failures: [{ path: ["workers", index], message }] };
+}
+
+/** What is wrong with a cell, beside what the check of the worker finds. */
+function cellMistake({ path: [field], type }: Column, cell: string, value: JsonValue): string | undefined {
+  if (isLossyNumber(cell, value)) return lossyNumber(cell);
+  if (type !== undefined && typeof value !== type) {
+    return `must be a ${type}, as its column says, but it is ${quote(cell)}`;
+  }
+  const isList = field === "queues" || field === "channels";
+  if (!isList || !cell.includes(",")) return undefined;
+  return `must be separated by semicolons, but it is ${quote(cell)}; write ${quote(cell.replaceAll(/\s*,\s*/g, ";"))}`;
 }
 
 function locateIn(
@@ -161,7 +202,7 @@ function locateIn(
   return ([list, index, ...path]: Path) => {
     if (list !== "workers" || typeof index !== "number") return { line: 1, column: 1 };
     const cell = columns.findIndex((column) => column?.path.every((step, depth) => step === path[depth]));
-    // The first row is the header. A row may be shorter than that.
-    return positionOf(index + 1, cell < (rows[index]?.length ?? 0) ? Math.max(cell, 0) : 0);
+    // A row may be shorter than the header.
+    return positionOf(index, cell < (rows[index]?.length ?? 0) ? Math.max(cell, 0) : 0);
   };
 }

@@ -2,6 +2,7 @@
 import type { ParseError, printParseErrorCode } from "jsonc-parser";
 import { type JsonValue, MAX_LEVELS, isTooDeep } from "../../util/json";
 import { DocumentPositions, positionsIn } from "./document-positions";
+import { mayHoldLossyNumbers } from "./lossy-numbers";
 import { jsYaml, jsonc } from "./parsers";
 import { unreadable } from "./roster-shape";
 import type { ParsedText, RosterFailure } from "./types";
@@ -16,7 +17,8 @@ const MAX_ALIASED = 1_000_000;
 export function parseYaml(text: string, mayRepeatKeys = false): ParsedText {
   const positions = new DocumentPositions(text);
   try {
-    return { value: readYaml(text, mayRepeatKeys), failures: [], locate: positions.locate };
+    const value = readYaml(text, mayRepeatKeys);
+    return { value, failures: lossyNumbersIn(text, positions), locate: positions.locate };
   } catch (error) {
     if (!(error instanceof jsYaml().YAMLException)) throw error;
     const failures = mayRepeatKeys ? [] : positions.duplicateKeys();
@@ -42,7 +44,12 @@ export function parseJson(text: string, onSyntaxError = reportSyntax): ParsedTex
   const positions = new DocumentPositions(text);
   // JSON.parse keeps the last of two equal keys, and then the text has more keys than the value.
   const mayRepeatKeys = (text.match(/"\s*:/g)?.length ?? 0) > countKeys(value);
-  return { value, failures: mayRepeatKeys ? positions.duplicateKeys() : [], locate: positions.locate };
+  const failures = [...(mayRepeatKeys ? positions.duplicateKeys() : []), ...lossyNumbersIn(text, positions)];
+  return { value, failures, locate: positions.locate };
+}
+
+function lossyNumbersIn(text: string, positions: DocumentPositions): readonly RosterFailure[] {
+  return mayHoldLossyNumbers(text) ? positions.lossyNumbers() : [];
 }
 
 function countKeys(value: JsonValue): number {

@@ -1,11 +1,12 @@
 /** Reads a roster from a file, from a text, or from values. */
 import { isUtf8 } from "node:buffer";
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { messageOf } from "../../errors";
 import type { JsonValue } from "../../util/json";
+
 import { parseCsv } from "./parse-csv";
 import { parseJson, parseYaml } from "./parse-text";
+import { readRegularFile } from "./regular-file";
 import { NO_WORKERS, shapeRoster, unreadable } from "./roster-shape";
 import type { ParsedRoster, ParsedText, RosterFailure } from "./types";
 
@@ -37,6 +38,8 @@ export function readRoster(source: JsonValue, folder = process.cwd()): ParsedRos
 }
 
 function parseInline(text: string): ParsedText {
+  if (text.length > MAX_BYTES)
+    return unreadable(`has more than ${MAX_BYTES} characters; divide it into several fleets`);
   const parsed = parseJson(text, () => parseYaml(text));
   // Programs write objects as one line, in which a position tells nothing.
   return text.includes("\n") ? parsed : { ...parsed, locate: () => undefined };
@@ -51,17 +54,41 @@ function readFile(name: string, file: string, folder: string): ParsedText {
   }
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    bytes = readRosterFile(file);
   } catch (error) {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
     const why = isMissing ? `does not exist in ${folder}` : `cannot be read: ${messageOf(error)}`;
     return unreadable(`${why}; name a file that can be read, relative to the program's folder`);
   }
-  if (!isUtf8(bytes)) return unreadable(...invalidUtf8(bytes));
+  const encoding = encodingOf(bytes, parse === parseCsv);
+  if (encoding === undefined) return unreadable(...invalidUtf8(bytes));
   // Decodes without a byte order mark.
-  const text = new TextDecoder().decode(bytes);
-  return text.trim() === "" ? unreadable(`is empty: it ${NO_WORKERS}`) : parse(text);
+  const text = new TextDecoder(encoding).decode(bytes);
+  if (text.trim() === "") return unreadable(`is empty: it ${NO_WORKERS}`);
+  const parsed = parse(text);
+  return encoding === "utf-8"
+    ? parsed
+    : { ...parsed, notes: [...(parsed.notes ?? []), `${name} is read as ${encoding}`] };
 }
+
+/** Bytes of a roster: 100,000 workers of 160 bytes, and what the parsers hold in memory. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** Reads the bytes of a roster. Throws when the file is none that can be read, or too large. */
+export function readRosterFile(file: string): Buffer {
+  return readRegularFile(file, MAX_BYTES);
+}
+
+/** Spreadsheets on Windows save CSV as Windows-1252, or as UTF-16 with a byte order mark. */
+function encodingOf(bytes: Buffer, isCsv: boolean): "utf-8" | "utf-16le" | "windows-1252" | undefined {
+  if (isUtf8(bytes)) return "utf-8";
+  if (!isCsv) return undefined;
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+  // Bytes that Windows-1252 does not define, and zeros, are of another encoding.
+  return bytes.some((byte) => UNDEFINED_BYTES.has(byte)) ? undefined : "windows-1252";
+}
+
+const UNDEFINED_BYTES: ReadonlySet<number> = new Set([0, 0x81, 0x8d, 0x8f, 0x90, 0x9d]);
 
 /** Reports each line with bytes that are not UTF-8, which decode to U+FFFD. */
 function invalidUtf8(bytes: Buffer): readonly RosterFailure[] {

@@ -5,6 +5,9 @@ import type { ParsedRoster, ParsedText, RosterFailure } from "./types";
 
 const MEMBERS: readonly string[] = ["$schema", "profiles", "workers"];
 
+/** Workers of one roster: ten times the largest contact centres, and what a check reads in a few seconds. */
+export const MAX_WORKERS = 100_000;
+
 export const NO_WORKERS = "holds no workers; list at least one";
 
 /** The result of a source from which no value can be read. */
@@ -17,8 +20,8 @@ export function unreadable(...failures: readonly (string | RosterFailure)[]): Pa
 }
 
 /** Turns parsed values into a roster; a part of another type becomes empty, with a failure. */
-export function shapeRoster({ value, failures, skipped = [], locate }: ParsedText): ParsedRoster {
-  const empty = { roster: { profiles: {}, workers: [] }, failures, skipped: new Set<number>(), locate };
+export function shapeRoster({ value, failures, skipped = [], notes = [], locate }: ParsedText): ParsedRoster {
+  const empty = { roster: { profiles: {}, workers: [] }, failures, skipped: new Set<number>(), notes, locate };
   if (value === undefined) return empty;
   if (!isJsonObject(value)) {
     const message = `must be a mapping with "workers" and optionally "profiles", but it is ${describe(value)}`;
@@ -26,6 +29,10 @@ export function shapeRoster({ value, failures, skipped = [], locate }: ParsedTex
   }
   const profiles = own(value, "profiles") ?? {};
   const workers = own(value, "workers") ?? [];
+  if (Array.isArray(workers) && workers.length > MAX_WORKERS) {
+    const message = `holds more than ${MAX_WORKERS} workers; divide it into several fleets`;
+    return { ...empty, failures: [{ path: ["workers"], message }] };
+  }
   const items: readonly JsonValue[] = Array.isArray(workers) ? workers : [];
   return {
     roster: {
@@ -34,6 +41,7 @@ export function shapeRoster({ value, failures, skipped = [], locate }: ParsedTex
     },
     failures: [...failures, ...unknownMembers(value), ...checkProfiles(profiles), ...checkWorkers(workers)],
     skipped: new Set([...skipped, ...items.flatMap((item, index) => (isJsonObject(item) ? [] : [index]))]),
+    notes,
     locate,
   };
 }
@@ -41,9 +49,15 @@ export function shapeRoster({ value, failures, skipped = [], locate }: ParsedTex
 function unknownMembers(value: JsonObject): readonly RosterFailure[] {
   const unknown = Object.keys(value).filter((key) => !MEMBERS.includes(key));
   return unknown.map((key) => {
-    const message = `is not known here${didYouMean(key, MEMBERS)}; a roster has ${MEMBERS.join(", ")}`;
+    const message = unknownMember(key, MEMBERS, "roster");
     return { path: [key], message, part: "key" };
   });
+}
+
+/** The message for a member that is none of those known. */
+export function unknownMember(key: string, known: readonly string[], noun: string): string {
+  if (key === "<<") return "is no merge key, which YAML 1.2 does not have; use profiles for what workers share";
+  return `is not known here${didYouMean(key, known)}; a ${noun} has ${known.join(", ")}`;
 }
 
 function checkWorkers(workers: JsonValue): readonly RosterFailure[] {

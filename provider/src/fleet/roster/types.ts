@@ -54,6 +54,8 @@ export interface ParsedText {
   readonly failures: readonly RosterFailure[];
   /** Indexes of workers that are not validated. */
   readonly skipped?: readonly number[];
+  /** What a reader recognised in the source, for the log. */
+  readonly notes?: readonly string[];
   readonly locate: Locate;
 }
 
@@ -62,5 +64,6 @@ export interface ParsedRoster {
   readonly failures: readonly RosterFailure[];
   /** Indexes of workers whose fields could not be read, so that they are not validated. */
   readonly skipped: ReadonlySet<number>;
+  readonly notes: readonly string[];
   readonly locate: Locate;
 }
