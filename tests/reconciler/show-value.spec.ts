@@ -2,13 +2,23 @@ import { expect } from "chai";
 import type { JsonObject, JsonValue } from "../../provider/dist/util/json.js";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { VALUE } from "../../provider/dist/schema/shape.js";
-import { redact, showValue } from "../../provider/dist/reconciler/check.js";
+import { redact, showDifferent, showValue } from "../../provider/dist/reconciler/check.js";
 import { canarySecret, fullDeclarations } from "../support/full-declarations.ts";
 
 describe("showValue", () => {
   it("truncates long values, never inside a character", () => {
     expect(showValue(VALUE, "x".repeat(200))).to.equal(`"${"x".repeat(99)}…`);
     expect(showValue(VALUE, `${"x".repeat(98)}😀😀`)).to.equal(`"${"x".repeat(98)}\ufffd…`);
+  });
+
+  it("shows long values from shortly before the place where they differ", () => {
+    const same = "x".repeat(300);
+    const [live, ours, missing] = showDifferent(VALUE, `${same} first`, `${same} second ${"y".repeat(200)}`, undefined);
+    expect(live).to.equal(`…${"x".repeat(19)} first"`);
+    expect(ours).to.match(/^…x{19} second y{73}…$/);
+    expect(missing).to.equal("not set");
+    expect(showDifferent(VALUE, "a", "b")).to.deep.equal(['"a"', '"b"']);
+    expect(showDifferent(VALUE, same)).to.deep.equal([showValue(VALUE, same)]);
   });
 
   const mode = registry.DistributionPolicy.shape.members.get("mode") ?? VALUE;
@@ -33,6 +43,9 @@ describe("showValue", () => {
       shown: { scoringRule: "[secret]" },
       because: "without a kind the content is unknown",
     },
+    { value: "longestIdle", shown: "longestIdle", because: "the kind in place of its object is no credential" },
+    { value: "longest-idle", shown: "longest-idle", because: "nor is it in another spelling" },
+    { value: "longestIdleKey", shown: "[secret]", because: "any other text may be one" },
     {
       value: { kind: "longestIdle", bypassSelectors: true },
       shown: { kind: "longestIdle", bypassSelectors: true },

@@ -1,7 +1,7 @@
 /** Compiled, never run: which arguments the classes take. See types.spec.ts. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { DistributionPolicyArgs, JobArgs, QueueArgs, WorkerArgs } from "pulumi-jobrouter";
-import { Job, Worker } from "pulumi-jobrouter";
+import { DistributionPolicy, Job, Worker } from "pulumi-jobrouter";
 
 declare function later<T>(): pulumi.Output<T>;
 declare const worker: Worker;
@@ -87,6 +87,8 @@ export const refused = [
   new Worker("ada", { capacity: 2, adopt: "sometimes" }),
   // @ts-expect-error: there is no such operator.
   new Job("call", { channelId: "chat", requestedWorkerSelectors: [{ key: "a", labelOperator: "like" }] }),
+  // @ts-expect-error: there is no such kind.
+  new DistributionPolicy("p", { offerExpiresAfterSeconds: 1, mode: { kind: "longest-idle" } }),
   // @ts-expect-error: a scheduled job needs its time.
   new Job("call", { channelId: "chat", matchingMode: { kind: "scheduleAndSuspend" } }),
   // @ts-expect-error: only the endpoint says where to read.

@@ -105,3 +105,34 @@ describe("a unit test of a program", () => {
     expect(calls).to.deep.equal([]);
   });
 });
+
+describe("values that JSON cannot hold", () => {
+  const rows: readonly { value: unknown; what: string }[] = [
+    { value: new Date(0), what: "a Date; write date.toISOString()" },
+    { value: NaN, what: "NaN; give a number" },
+    { value: Infinity, what: "Infinity; give a number" },
+    { value: new Map(), what: "a Map; write Object.fromEntries(map)" },
+    { value: new Set(["a"]), what: "a Set; write [...set]" },
+    { value: 1n, what: "a value of the type bigint" },
+    { value: /x/, what: "an object of the class RegExp" },
+  ];
+  for (const { value, what } of rows) {
+    it(`are refused by every constructor as the program wrote them: ${what}`, () => {
+      for (const { kind } of Object.values(registry)) {
+        const declare = () => new (classOf(kind))("x", { ...leastInputs[kind], some: { list: [value] } });
+        expect(declare).to.throw(
+          pulumi.RunError,
+          `${kind} "x" has inputs that cannot be sent:\n  some.list[0] is ${what}`,
+        );
+      }
+      const fleet = () => new WorkerFleet("x", { roster: "x: 1\n", profiles: { p: { tags: value as never } } });
+      expect(fleet).to.throw(pulumi.RunError, `profiles.p.tags is ${what}`);
+      expect(() => new WorkerFleet("x", { roster: [value] as never })).to.throw(pulumi.RunError, what);
+    });
+  }
+
+  it("are no outputs and promises, at any depth", () => {
+    const labels = { a: pulumi.output("x"), b: Promise.resolve("y"), c: undefined };
+    expect(() => new Worker("ada", { capacity: 1, labels: labels as never, tags: pulumi.output({}) })).to.not.throw();
+  });
+});

@@ -41,8 +41,8 @@ describe("the roster of a program", () => {
     const [title, profile, capacity, queues, ...others] = failuresOf(roster);
     const plain = "must be a plain value that is known before the deployment, but it is";
     expect(title).to.equal(TITLE);
-    expect(profile).to.equal(`profile "p" tags: ${plain} an object of a class`);
-    expect(capacity).to.equal(`workers[0] "ada" capacity: ${plain} Infinity`);
+    expect(profile).to.equal(`profile "p" tags: ${plain} a Map; write Object.fromEntries(map)`);
+    expect(capacity).to.equal(`workers[0] "ada" capacity: ${plain} Infinity; give a number`);
     expect(queues).to.match(/^workers\[1\] queues\[0\].*: must be a plain value .* nested too deep$/);
     expect(others).to.be.empty;
   });

@@ -1,5 +1,6 @@
 /** Rejects inputs that are nested too deeply, and unknown values in writes, before anything walks through them. */
-import { MAX_LEVELS, filterMembers, isTooDeep } from "../util/json";
+import { type JsonValue, MAX_LEVELS, filterMembers, isTooDeep } from "../util/json";
+import type { Path } from "../util/path";
 import { RouterError } from "../errors";
 import { hasUnknown } from "../schema/names";
 import { type AnyRequest, type Middleware, mapProperties } from "./middleware";
@@ -24,9 +25,25 @@ export function validateInputs({ noun }: { readonly noun: string }): Middleware 
       const deep = Object.keys(news).filter((key) => isTooDeep(news[key] ?? null));
       // What was left out is not missing as well.
       const others = (answer.failures ?? []).filter(({ path }) => !deep.includes(String(path[0])));
-      return { ...answer, failures: [...deep.map((key) => ({ path: [key], message: TOO_DEEP })), ...others] };
+      const helpTexts = findHelpTexts(news).filter((path) => !deep.includes(String(path[0])));
+      const failures = [
+        ...deep.map((key) => ({ path: [key], message: TOO_DEEP })),
+        ...helpTexts.map((path) => ({ path, message: HELP_TEXT })),
+      ];
+      return { ...answer, failures: [...failures, ...others] };
     },
   };
+}
+
+/** What Pulumi's SDK for JavaScript puts in place of an Output in a template literal, or in text that is joined with +. */
+const HELP_TEXT =
+  "holds Pulumi's help text in place of the value of an Output; write pulumi.interpolate`…` instead of a template literal";
+
+function findHelpTexts(value: JsonValue, path: Path = []): readonly Path[] {
+  if (typeof value === "string") return /Calling \[to(String|JSON)\] on an \[Output/.test(value) ? [path] : [];
+  if (typeof value !== "object" || value === null || path.length > MAX_LEVELS) return [];
+  if (Array.isArray(value)) return value.flatMap((item: JsonValue, index) => findHelpTexts(item, [...path, index]));
+  return Object.entries(value).flatMap(([key, member]: [string, JsonValue]) => findHelpTexts(member, [...path, key]));
 }
 
 function assertWritable(action: string, { news = {} }: AnyRequest): void {

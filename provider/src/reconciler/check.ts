@@ -190,8 +190,27 @@ const MAX_LENGTH = 100;
 
 /** Formats a value as short JSON, with credentials redacted. */
 export function showValue(member: Member, value: JsonValue): string {
-  const text = JSON.stringify(redact(member, value));
-  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH).toWellFormed()}…`;
+  return shorten(JSON.stringify(redact(member, value)), 0);
+}
+
+/** Characters that are shown before the place where values differ. */
+const CONTEXT = 20;
+
+/** Formats values as {@link showValue} does, and long ones from shortly before the place where they differ. */
+export function showDifferent(member: Member, ...values: readonly (JsonValue | undefined)[]): readonly string[] {
+  const texts = values.map((value) => (value === undefined ? undefined : JSON.stringify(redact(member, value))));
+  const [first = "", ...others] = texts.filter((text) => text !== undefined);
+  const isSame = (index: number): boolean => others.every((text) => text[index] === first[index]);
+  let same = 0;
+  while (same < first.length && isSame(same)) same += 1;
+  const start = same <= MAX_LENGTH - 2 * CONTEXT || others.length === 0 ? 0 : same - CONTEXT;
+  return texts.map((text) => (text === undefined ? "not set" : shorten(text, start)));
+}
+
+function shorten(text: string, start: number): string {
+  const end = start + MAX_LENGTH;
+  const part = text.slice(start, end).toWellFormed();
+  return `${start > 0 ? "…" : ""}${part}${end < text.length ? "…" : ""}`;
 }
 
 /** Redacts each credential, and anything unexpected where one can be: a member may be a credential with a typo in its name. */

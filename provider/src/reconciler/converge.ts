@@ -1,5 +1,5 @@
 /** Brings an entity to its desired state with optimistic concurrency: creation, update and deactivation all end here. */
-import type { JsonObject, JsonValue } from "../util/json";
+import type { JsonObject } from "../util/json";
 import { type Path, formatPath } from "../util/path";
 import { RouterError, hasCode } from "../errors";
 import type { ResourceSchema } from "../schema/resource-schema";
@@ -7,7 +7,7 @@ import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
 import type { Clock } from "../util/clock";
 import { retryWithBackoff } from "../util/retry";
-import { showValue } from "./check";
+import { showDifferent } from "./check";
 import { hideConflicts } from "./secret-inputs";
 import { type Conflict, threeWayMerge } from "./three-way-merge";
 
@@ -138,9 +138,9 @@ function namesOf(conflicts: readonly Conflict[]): string {
 }
 
 function describe({ path, member, desired, live, base }: Conflict): string {
-  const show = (value: JsonValue | undefined): string => (value === undefined ? "not set" : showValue(member, value));
-  const wanted = desired === null ? "dropped by this program" : `${show(desired)} in this program`;
-  return `  ${formatPath(path)}: ${show(live)} in the service, ${show(base)} in Pulumi's state, ${wanted}`;
+  const [found = "", before = "", ours = ""] = showDifferent(member, live, base, desired ?? undefined);
+  const wanted = desired === null ? "dropped by this program" : `${ours} in this program`;
+  return `  ${formatPath(path)}: ${found} in the service, ${before} in Pulumi's state, ${wanted}`;
 }
 
 /** Keeps as many lines as there is room for, the first one in any case. */

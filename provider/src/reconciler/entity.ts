@@ -23,7 +23,7 @@ import {
 import { remove } from "./removal/remove";
 import { bodyBeforeRemoval, isDeactivated, undoRemoval } from "./removal/undo";
 import { type Conflict, threeWayMerge } from "./three-way-merge";
-import { showValue } from "./check";
+import { showDifferent } from "./check";
 import { hideConflicts, secretPathsIn } from "./secret-inputs";
 
 /** A write of unknown outcome; `state` is what the engine must keep until the next run. */
@@ -157,6 +157,6 @@ function assertAdoptable(schema: ResourceSchema, inputs: JsonObject, live: Entit
 }
 
 function describeDifference({ path, member, desired, live }: Conflict): string {
-  const found = live === undefined ? "not set" : showValue(member, live);
-  return `${formatPath(path)}: ${found} in the service, ${showValue(member, desired)} in this program`;
+  const [found, wanted] = showDifferent(member, live, desired);
+  return `${formatPath(path)}: ${found ?? ""} in the service, ${wanted ?? ""} in this program`;
 }

@@ -201,6 +201,7 @@ export function mapSecrets(
   if (shape.kind === "list" && Array.isArray(value)) {
     return value.map((item: JsonValue) => mapSecrets({ shape: shape.item }, item, map, mapUnexpected));
   }
+  if (shape.kind === "union" && isTag(shape, value)) return value;
   if (!isJsonObject(value) || (shape.kind !== "object" && shape.kind !== "union")) return mapUnexpected(value);
   const object = shape.kind === "object" ? shape : shape.cases.get(own(value, shape.tag) ?? null);
   return mapMembers(value, (key, inner) => {
@@ -209,6 +210,13 @@ export function mapSecrets(
     const member = object.members.get(key);
     return member === undefined ? mapUnexpected(inner) : mapSecrets(member, inner, map, mapUnexpected);
   });
+}
+
+/** True for a word that names a kind of the union, in whatever spelling: no credential, but the kind in place of its object. */
+function isTag({ cases }: Shape & { kind: "union" }, value: JsonValue): boolean {
+  const fold = (text: string): string => text.replace(/[-_ ]/g, "").toLowerCase();
+  if (typeof value !== "string") return false;
+  return [...cases.keys()].some((tag) => typeof tag === "string" && fold(tag) === fold(value));
 }
 
 /** Lists the texts of the credentials in a value. */

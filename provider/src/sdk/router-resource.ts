@@ -5,17 +5,23 @@ import type { ResourceSettings } from "../schema/settings-fields";
 import type { ApiVersion } from "../config/api-version";
 import { checkUnderMocks } from "./mocks";
 import { refuseLostKeys } from "./lost-keys";
+import { refuseNonPlain } from "./plain-values";
 import { secretInputs } from "./secret-inputs";
 import { loaderText, typeToken } from "../hosts/dynamic/loader-text";
 
 /** A value in which every part may be an output of another resource. */
-export type InputOf<T> = pulumi.Input<
-  T extends string | number | boolean | undefined
-    ? T
-    : T extends readonly (infer Item)[]
-      ? InputOf<Item>[]
-      : { [Key in keyof T]: InputOf<T[Key]> }
->;
+export type InputOf<T> = pulumi.Input<PartsOf<T> | Words<T>>;
+
+type PartsOf<T> = T extends string | number | boolean | undefined
+  ? T
+  : T extends readonly (infer Item)[]
+    ? InputOf<Item>[]
+    : { [Key in keyof T]: Key extends "kind" ? T[Key] : InputOf<T[Key]> };
+
+declare const noValue: unique symbol;
+
+/** A type without values, by which the compiler names all kinds of a union where a program has none of them. */
+type Words<T> = [T] extends [{ kind: string } | undefined] ? { kind: NonNullable<T>["kind"]; [noValue]: never } : never;
 
 /** Constructor arguments: the inputs, with the identity optional, and the settings of every resource. */
 export type ResourceArgs<Inputs, Identity extends keyof Inputs> = {
@@ -90,6 +96,7 @@ function propsOf(
   const { endpoint, apiVersion } = args;
   refuseImport(name, opts);
   refuseLostKeys(name, args);
+  refuseNonPlain(kind, name, args);
   if (opts.id === undefined) checkUnderMocks(kind, name, args);
   // A resource has outputs only for the keys that it is given.
   const outputs = Object.fromEntries([...OUTPUTS[kind], "endpoint"].map((key) => [key, undefined]));

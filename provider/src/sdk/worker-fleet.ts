@@ -10,6 +10,7 @@ import type { FieldOwner } from "../fleet/ownership";
 import type { RosterObject, RosterWorker, WorkerProfile } from "../fleet/roster/types";
 import { typeToken } from "../hosts/dynamic/loader-text";
 import { refuseLostKeys } from "./lost-keys";
+import { refuseNonPlain } from "./plain-values";
 import { rosterText } from "./roster-text";
 import { checkUnderMocks } from "./mocks";
 import { type InputOf, internalInputs, refuseImport } from "./router-resource";
@@ -59,7 +60,9 @@ export class WorkerFleet extends pulumi.CustomResource {
   constructor(name: string, args: Partial<WorkerFleetArgs> = {}, opts?: pulumi.CustomResourceOptions) {
     refuseImport(name, opts);
     refuseLostKeys(name, { profiles: args.profiles });
-    const text = args.roster === undefined ? undefined : textOf(args.roster);
+    const { roster: source, ...others } = args;
+    refuseNonPlain("WorkerFleet", name, others);
+    const text = source === undefined ? undefined : textOf(source);
     checkUnderMocks("WorkerFleet", name, { ...args, roster: text });
     const roster = text === undefined ? undefined : withSecrecyOf(args.profiles, text);
     const seeds = ["workers", "failures", "failed", "skipped", "abortReason"].map((key) => [key, undefined] as const);
@@ -89,8 +92,13 @@ class WorkerFleetOutcome extends pulumi.CustomResource {
 }
 
 /** Objects cross to the provider as one text. A RunError is shown as a sentence, any other error with its stack. */
-function textOf(roster: WorkerFleetArgs["roster"]): pulumi.Input<string> {
-  if (pulumi.Output.isInstance(roster) || roster instanceof Promise) return roster;
+function textOf(roster: WorkerFleetArgs["roster"]): pulumi.Output<string> | string {
+  // One that is known later may turn out to be objects in a program without types.
+  if (pulumi.Output.isInstance(roster) || roster instanceof Promise) return pulumi.output(roster).apply(plainTextOf);
+  return plainTextOf(roster);
+}
+
+function plainTextOf(roster: Parameters<typeof rosterText>[0]): string {
   try {
     return rosterText(roster);
   } catch (error) {
