@@ -33,7 +33,7 @@ describe("workers who change hands, through the real CLI", function () {
 
     stack.declare({ agents: fleet([...agents(6), ada]) });
     const joining = await stack.succeed("up");
-    expect(joining).to.contain('worker "ada" belongs to a fleet of this program now; it stays as it is');
+    expect(joining).to.contain('worker "ada" is not deleted, because fleet "agents" of this program declares it');
     expect(writesIn(takeCalls(emulator)), "into the fleet").to.be.empty;
     expect(await stack.plannedSteps()).to.deep.equal([]);
 

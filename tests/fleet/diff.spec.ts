@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import type { JsonObject } from "jobrouter-emulator";
 import { UNKNOWN, APPLIED_KEY, DRIFTED_KEY, PENDING_KEY, REACHED_KEY } from "../../provider/dist/schema/names.js";
-import { FleetRegistry } from "../../provider/dist/fleet/fleet-registry.js";
+import { Declarations } from "../../provider/dist/reconciler/declarations.js";
 import type { FleetDependencies } from "../../provider/dist/fleet/plan.js";
 import { digestOf, packReached } from "../../provider/dist/fleet/snapshot.js";
 import { WorkerListCache } from "../../provider/dist/fleet/worker-list-cache.js";
@@ -22,7 +22,7 @@ function offline(): FleetDependencies {
   return {
     open: () => Promise.reject(new Error("a preview calls no service")),
     clock,
-    registry: new FleetRegistry(),
+    declarations: new Declarations(),
     listCache: new WorkerListCache(clock),
     endpointOf: (named) => named ?? ENDPOINT,
     allowedChanges: () => [],
@@ -195,7 +195,9 @@ describe("the diff of a fleet", () => {
   });
 });
 
-describe("the registry of fleets", () => {
+describe("the declarations of fleets", () => {
+  const keeps = ({ declarations }: FleetDependencies, endpoint: string, id: string): boolean =>
+    declarations.keeperOf({ endpoint, collection: "workers", id }) !== undefined;
   const declared = (roster: Roster, others: object = {}): JsonObject => ({
     endpoint: ENDPOINT,
     roster: textOf(roster),
@@ -206,23 +208,23 @@ describe("the registry of fleets", () => {
   it("knows the members of a checked fleet, and those that it releases", () => {
     const dependencies = offline();
     fleetLifecycle(dependencies).check({}, declared(rosterOf(ids(9)), { release: ["w0010"] }));
-    const owned = ["w0001", "w0009", "w0010", "w0011"].filter((id) => dependencies.registry.owns(ENDPOINT, id));
+    const owned = ["w0001", "w0009", "w0010", "w0011"].filter((id) => keeps(dependencies, ENDPOINT, id));
     expect(owned).to.deep.equal(["w0001", "w0009", "w0010"]);
-    expect(dependencies.registry.owns("https://other.communication.azure.com", "w0001")).to.equal(false);
+    expect(keeps(dependencies, "https://other.communication.azure.com", "w0001")).to.equal(false);
   });
 
   it("knows the members of a fleet whose profiles are not known yet", () => {
     const dependencies = offline();
     const roster = JSON.stringify({ workers: [{ workerId: "ada", profile: "p" }] });
     fleetLifecycle(dependencies).check({}, { endpoint: ENDPOINT, roster, profiles: { p: UNKNOWN } });
-    expect(dependencies.registry.owns(ENDPOINT, "ada")).to.equal(true);
+    expect(keeps(dependencies, ENDPOINT, "ada")).to.equal(true);
   });
 
   it("knows no fleet with mistakes, nor one whose roster is unknown", () => {
     for (const roster of [UNKNOWN, "gone.yaml"]) {
       const dependencies = offline();
       fleetLifecycle(dependencies).check({}, { endpoint: ENDPOINT, roster });
-      expect(dependencies.registry.owns(ENDPOINT, "w0001"), roster).to.equal(false);
+      expect(keeps(dependencies, ENDPOINT, "w0001"), roster).to.equal(false);
     }
   });
 

@@ -1,8 +1,11 @@
 import { expect } from "chai";
 import { type Emulator, type JsonObject, startEmulator } from "jobrouter-emulator";
 import { worker } from "../../provider/dist/schema/worker.js";
+import { withMiddleware } from "../../provider/dist/handlers/middleware.js";
+import { trackDeclarations } from "../../provider/dist/handlers/track-declarations.js";
+import { entityHandler } from "../../provider/dist/reconciler/entity-handler.js";
 import type { FleetDependencies } from "../../provider/dist/fleet/plan.js";
-import { type Lifecycle, lifecycle } from "../support/lifecycle.ts";
+import { type Lifecycle, lifecycleOf } from "../support/lifecycle.ts";
 import { QuickFleet, type FleetSettings, fleetDependencies } from "../support/quick-fleet.ts";
 import { ids, pathOf, rosterOf, takeWrites } from "./support/rosters.ts";
 
@@ -22,13 +25,10 @@ describe("a worker who moves", () => {
   afterEach(() => emulator.close());
 
   /** The lifecycle of a `Worker` in the same process, as the plugin binds it. */
-  const alone = (): Lifecycle =>
-    lifecycle(worker, {
-      ...dependencies,
-      report: (line) => void lines.push(line),
-      isHandedOver: ({ endpoint }, name, id) =>
-        name === "workers" && dependencies.registry.owns(dependencies.endpointOf(endpoint), id),
-    });
+  const alone = (of = dependencies): Lifecycle => {
+    const tracking = trackDeclarations(worker, dependencies.declarations, dependencies.endpointOf);
+    return lifecycleOf(withMiddleware(entityHandler(worker, of), tracking), (line) => void lines.push(line), "ada");
+  };
   const declared = (): JsonObject => ({ workerId: ONE, endpoint: emulator.url, capacity: 1 });
   const run = async (fleet: QuickFleet, workers: readonly string[], settings?: FleetSettings): Promise<void> => {
     expect((await fleet.up(rosterOf(workers), settings, dependencies)).error).to.equal(undefined);
@@ -51,7 +51,9 @@ describe("a worker who moves", () => {
     await run(fleet, ALL);
     await alone().delete(ONE, outs);
     expectNoTrace();
-    expect(lines.at(-1)).to.equal(`worker "${ONE}" belongs to a fleet of this program now; it stays as it is`);
+    expect(lines.at(-1)).to.equal(
+      `worker "${ONE}" is not deleted, because fleet "agents" of this program declares it; its old resource is forgotten`,
+    );
     await run(fleet, ALL);
     expect(fleet.lines).to.include(`${ONE} capacity=1`);
   });
@@ -70,10 +72,7 @@ describe("a worker who moves", () => {
     try {
       elsewhere.edit(pathOf(ONE), { capacity: 1 });
       await run(new QuickFleet(emulator), ALL);
-      const there = lifecycle(worker, {
-        ...fleetDependencies(elsewhere),
-        isHandedOver: ({ endpoint }, _name, id) => dependencies.registry.owns(endpoint ?? "", id),
-      });
+      const there = alone(fleetDependencies(elsewhere));
       await there.delete(ONE, { ...declared(), endpoint: elsewhere.url });
       expect(elsewhere.entity(pathOf(ONE))).to.equal(undefined);
     } finally {
@@ -115,6 +114,29 @@ describe("a worker who moves", () => {
     });
   }
 
+  it("from a fleet to a resource that is declared before it needs no release", async () => {
+    const fleet = new QuickFleet(emulator);
+    await run(fleet, ALL);
+    nextRun();
+    expect(alone().check({}, declared()).failures).to.deep.equal([]);
+    await run(fleet, OTHERS);
+    await alone().create(declared());
+    expectNoTrace();
+  });
+
+  it("from a fleet to a resource that is declared after it is refused in the preview, with the remedy", async () => {
+    const fleet = new QuickFleet(emulator);
+    await run(fleet, ALL);
+    nextRun();
+    await run(fleet, OTHERS);
+    const [failure] = alone().check({}, declared()).failures;
+    expect(failure).to.deep.include({ path: ["workerId"] });
+    expect(failure?.message).to.contain(`add release: ["${ONE}"] to the fleet`);
+    const night = new QuickFleet(emulator, "night");
+    const { error } = await night.up(rosterOf([ONE]), {}, dependencies);
+    expect(error?.message).to.contain(`add release: ["${ONE}"] to the fleet`);
+  });
+
   it("into a fleet that this run has looked at already needs no release", async () => {
     const [one, other] = [new QuickFleet(emulator), new QuickFleet(emulator, "night")];
     await run(one, ALL);
@@ -122,6 +144,16 @@ describe("a worker who moves", () => {
     await run(other, [ONE]);
     await run(one, OTHERS);
     expectNoTrace();
+  });
+
+  it("keeps the line of the old fleet short", async () => {
+    const fleet = new QuickFleet(emulator);
+    await run(fleet, ALL);
+    nextRun();
+    const { lines: said } = await fleet.up(rosterOf(OTHERS), { inputs: { release: [ONE] } }, dependencies);
+    expect(said).to.include(
+      `fleet agents: not deleted, because another resource declares them or \`release\` names them: "${ONE}"`,
+    );
   });
 
   it("with its whole fleet into another one is not deleted with the old fleet", async () => {

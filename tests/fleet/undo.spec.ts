@@ -10,7 +10,8 @@ const STAYING = ALL.slice(0, 20);
 const LEAVING = ALL.slice(20);
 const SETTINGS: FleetSettings = { inputs: { massChangeLimit: { maxShare: 1 }, removal: { waitSeconds: 1 } } };
 
-describe("a fleet whose removal of 40 stopped half-way", () => {
+describe("a fleet whose removal of 40 stopped half-way", function () {
+  this.timeout(60_000);
   let emulator: Emulator;
   let fleet: QuickFleet;
   let fields: JsonObject;

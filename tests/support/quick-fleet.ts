@@ -2,7 +2,7 @@
 import type { Emulator, JsonObject, JsonValue } from "jobrouter-emulator";
 import { type WorkerFailure, readIncomplete } from "../../provider/dist/fleet/failures.js";
 import { fleetHandler } from "../../provider/dist/fleet/fleet-handler.js";
-import { FleetRegistry } from "../../provider/dist/fleet/fleet-registry.js";
+import { Declarations } from "../../provider/dist/reconciler/declarations.js";
 import { fleetOutcomeHandler } from "../../provider/dist/fleet/outcome.js";
 import type { FleetDependencies } from "../../provider/dist/fleet/plan.js";
 import { reachedText } from "../../provider/dist/fleet/snapshot.js";
@@ -56,7 +56,7 @@ export function fleetDependencies(
     open: ({ apiVersion }, name) =>
       Promise.resolve(createRouterClient(quickCaller(emulator, apiVersion, PATIENT)).collection(name)),
     clock,
-    registry: new FleetRegistry(),
+    declarations: new Declarations(),
     listCache: new WorkerListCache(clock),
     endpointOf: (named) => named ?? emulator.url,
     allowedChanges: () => allowed,

@@ -36,7 +36,9 @@ function withOutputs(value) {
 
 for (const [name, { kind, args = {}, secret = [], get, opts = {} }] of Object.entries(resources)) {
   const dependsOn = (opts.dependsOn ?? []).flatMap((other) => declared.get(other) ?? []);
-  const options = { ...opts, dependsOn };
+  const { parent, ...rest } = opts;
+  const holder = declared.get(parent ?? "");
+  const options = { ...rest, ...(holder && { parent: holder }), dependsOn };
   // Which arguments belong to which kind is for the provider to check.
   const Resource = /** @type {typeof jobRouter.Worker} */ (jobRouter[kind]);
   const anyArgs = /** @type {import("pulumi-jobrouter").WorkerArgs} */ (

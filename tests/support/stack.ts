@@ -21,6 +21,10 @@ export interface Declared {
     readonly dependsOn?: readonly string[];
     readonly replaceOnChanges?: string[];
     readonly ignoreChanges?: string[];
+    readonly deleteBeforeReplace?: boolean;
+    readonly aliases?: { readonly name: string }[];
+    /** The name of a resource declared before. */
+    readonly parent?: string;
   };
 }
 

@@ -13,7 +13,7 @@ import {
 } from "../../provider/dist/schema/names.js";
 import { worker } from "../../provider/dist/schema/worker.js";
 import { type WorkerFailure, readIncomplete } from "../../provider/dist/fleet/failures.js";
-import { FleetRegistry } from "../../provider/dist/fleet/fleet-registry.js";
+import { Declarations } from "../../provider/dist/reconciler/declarations.js";
 import { linesOf, writeLines } from "../../provider/dist/fleet/format/lines.js";
 import type { FleetDependencies } from "../../provider/dist/fleet/plan.js";
 import {
@@ -53,7 +53,7 @@ export function workerInFleet(
   log: (line: string) => void = () => undefined,
 ): Lifecycle {
   // Each verb is a run of its own, in which no fleet was checked before.
-  const cycleOf = (): Lifecycle => fleetLifecycle({ ...dependencies, registry: new FleetRegistry() }, log, FLEET);
+  const cycleOf = (): Lifecycle => fleetLifecycle({ ...dependencies, declarations: new Declarations() }, log, FLEET);
   const deploy = async (id: string, olds: JsonObject | undefined, news: JsonObject): Promise<JsonObject> => {
     const inputs = inputsOf(id, news);
     const { outs } =

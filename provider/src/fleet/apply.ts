@@ -1,5 +1,6 @@
 /** Brings a whole fleet to its declaration, and says in its state what was reached. */
 import { type JsonObject, type JsonValue, isJsonObject } from "../util/json";
+import { formatList, quote } from "../util/format-list";
 import { throttledLog } from "../util/throttled-log";
 import { RouterError } from "../errors";
 import { APPLIED_KEY, DEACTIVATED_KEY, PENDING_KEY, SOURCE_KEY } from "../schema/names";
@@ -21,7 +22,8 @@ export async function applyFleet(
   state: JsonObject,
   inputs: JsonObject,
 ): Promise<JsonObject> {
-  const { tasks, olds, news } = planOf(dependencies, state, inputs);
+  const { tasks, differences, olds, news } = planOf(dependencies, state, inputs);
+  logKept(request, differences, tasks);
   const progress = new Progress(request.name, dependencies.clock, request.log);
   const executed = await execute(dependencies, request, tasks, {
     target: targetOf(inputs, olds, news),
@@ -34,6 +36,17 @@ export async function applyFleet(
     `fleet ${request.name}: done: ${doneText(progress, incomplete, countTasks(tasks, news.ids.length).same)}`,
   );
   return stateOf({ olds, news, tasks }, inputs, executed, incomplete);
+}
+
+/** Logs the workers that leave the fleet without being deleted. */
+function logKept({ name, log }: ResourceRequest, differences: readonly Task[], tasks: readonly Task[]): void {
+  if (tasks.length === differences.length) return;
+  const deleted = new Set(tasks.map(({ id }) => id));
+  const kept = differences.filter(({ id }) => !deleted.has(id));
+  log(
+    `fleet ${name}: not deleted, because another resource declares them or \`release\` names them: ` +
+      formatList(kept, ({ id }) => quote(id)),
+  );
 }
 
 interface Work {
@@ -118,6 +131,11 @@ export async function removeFleet(
 ): Promise<void> {
   const fleet = reachedIn(state);
   const tasks = removals(fleet, ownedBy(dependencies, state));
+  logKept(
+    request,
+    removals(fleet, () => false),
+    tasks,
+  );
   const progress = new Progress(request.name, dependencies.clock, request.log);
   const work = { target: targetOf(state, fleet), fleet, size: fleet.ids.length, progress };
   const incomplete = incompleteOf(await execute(dependencies, request, tasks, work));

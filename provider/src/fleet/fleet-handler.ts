@@ -13,7 +13,7 @@ import { type CheckedFleet, checkFleet } from "./check-fleet";
 import { describeDrift, refresh } from "./drift";
 import { isComplete, readIncomplete } from "./failures";
 import { fleetOutcomeHandler } from "./outcome";
-import { type FleetDependencies, assertNoMassChange, planOf, summaryOf } from "./plan";
+import { type FleetDependencies, assertNoMassChange, planOf, removedBy, summaryOf } from "./plan";
 import { digestOf, hasSecretRoster, reachedIn, rosterText, textOf, textsOf } from "./snapshot";
 
 /** The verbs of a fleet. A worker that fails is an output, and `WorkerFleetOutcome` then fails the run. */
@@ -51,15 +51,17 @@ export function fleetHandler(dependencies: FleetDependencies): ResourceHandler {
 
 /** Makes the members of a fleet known to the resources that give them up, and logs what a new fleet gets. */
 function register(
-  { registry, endpointOf }: FleetDependencies,
-  { name, log }: ResourceRequest,
+  { declarations, endpointOf }: FleetDependencies,
+  { name, urn = name, log }: ResourceRequest,
   olds: JsonObject,
   { inputs, failures, ids, warnings = [], notes = [] }: CheckedFleet,
 ): ReturnType<ResourceHandler["check"]> {
   const { roster, endpoint, release } = inputs;
   let members: ReadonlySet<string> | undefined;
   try {
-    registry.register(name, {
+    declarations.declareFleet({
+      name,
+      urn,
       endpoint: endpoint === UNKNOWN ? UNKNOWN : endpointOf(textOf(endpoint)),
       declaration: roster === UNKNOWN ? ids().join("\n") : rosterText(inputs),
       members: () => (members ??= new Set(ids())),
@@ -91,10 +93,11 @@ function diff(dependencies: FleetDependencies, { name, log, olds, news }: Update
   const isLeft = !isComplete(readIncomplete(olds)) || LEFT_KEYS.some((key) => olds[key] !== undefined);
   const isSetOtherwise = COMPARED.some((key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key]));
   // A refresh compares a state with its own inputs; that is no plan.
-  if (dependencies.registry.has(name) && news["roster"] !== UNKNOWN) {
+  if (dependencies.declarations.hasFleet(name) && news["roster"] !== UNKNOWN) {
     if (isMoved || !isUnchanged || isLeft || isSetOtherwise) {
       const plan = planOf(dependencies, olds, news);
       if (isMoved || !isUnchanged) assertNoMassChange(dependencies, name, plan, news);
+      dependencies.declarations.remove(name, removedBy(plan));
       log(`fleet ${name}: ${summaryOf(plan, olds)}`);
     } else {
       log(`fleet ${name}: ${formatCounts({ created: 0, changed: 0, removed: 0, same: Number(news["workers"]) })}`);

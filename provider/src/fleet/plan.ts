@@ -2,10 +2,10 @@
 import type { JsonObject } from "../util/json";
 import { RouterError } from "../errors";
 import { DRIFTED_KEY } from "../schema/names";
+import type { Declarations } from "../reconciler/declarations";
 import type { EntityDependencies } from "../reconciler/entity-handler";
 import { type Task, countTasks, describeTasks, differencesBetween, formatCounts, removals } from "./changes";
 import { limitIn } from "./check-fleet";
-import type { FleetRegistry } from "./fleet-registry";
 import { describeImpact, exceedsLimit, impactOf, tokenOf } from "./mass-change-guard";
 import { enforced } from "./ownership";
 import { type FleetSnapshot, declaredIn, hasSecretRoster, reachedIn, textOf, textsOf } from "./snapshot";
@@ -13,7 +13,7 @@ import type { WorkerListCache } from "./worker-list-cache";
 
 /** What the handler of fleets depends on; one run shares all of it. */
 export interface FleetDependencies extends Pick<EntityDependencies, "open" | "clock"> {
-  readonly registry: FleetRegistry;
+  readonly declarations: Declarations;
   readonly listCache: WorkerListCache;
   /** The endpoint that properties name, normalised, else the one of the settings. Throws `InvalidSettings`. */
   readonly endpointOf: (named: string | undefined) => string;
@@ -50,6 +50,11 @@ export function planOf(dependencies: FleetDependencies, state: JsonObject, input
   };
 }
 
+/** The ids of the workers that a plan removes from the fleet's router. */
+export function removedBy({ tasks, isMoved }: Plan): readonly string[] {
+  return isMoved ? [] : tasks.filter(({ action }) => action === "remove").map(({ id }) => id);
+}
+
 export function summaryOf({ tasks, olds, news, isMoved, isSecret }: Plan, state: JsonObject): string {
   const size = news.ids.length;
   if (isMoved) return formatCounts({ created: size, changed: 0, removed: olds.ids.length, same: 0 });
@@ -84,9 +89,9 @@ export function assertNoMassChange(
 
 /** Tells which workers another resource of this run owns. */
 export function ownedBy(
-  { registry, endpointOf }: FleetDependencies,
-  { endpoint }: JsonObject,
+  { declarations, endpointOf }: FleetDependencies,
+  properties: JsonObject,
 ): (id: string) => boolean {
-  const url = endpointOf(textOf(endpoint));
-  return (id) => registry.owns(url, id);
+  const endpoint = endpointOf(textOf(properties["endpoint"]));
+  return (id) => declarations.keeperOf({ endpoint, collection: "workers", id }) !== undefined;
 }

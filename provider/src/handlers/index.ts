@@ -15,11 +15,11 @@ import {
   resolveRequestsPerSecond,
 } from "../config/settings";
 import { isKind, registry } from "../schema/registry";
-import { FleetRegistry } from "../fleet/fleet-registry";
 import { fleetKinds, isFleetKind } from "../fleet/fleet-handler";
 import { WorkerListCache } from "../fleet/worker-list-cache";
 import type { Caller } from "../http/caller";
 import { RateLimiter } from "../http/rate-limiter";
+import { Declarations } from "../reconciler/declarations";
 import { type EntityDependencies, entityHandler } from "../reconciler/entity-handler";
 import type { ResourceHandler } from "../reconciler/resource-handler";
 import type { RouterTarget } from "../reconciler/state";
@@ -29,6 +29,7 @@ import type { FunctionName, ResultOf } from "./functions";
 import { markSecrets, redactMessages, withMiddleware } from "./middleware";
 import { ShutdownCoordinator, trackOperations } from "./shutdown";
 import { versionStates } from "./state-migrations";
+import { trackDeclarations } from "./track-declarations";
 import { validateInputs } from "./validate-inputs";
 
 /** What the handlers reach the world with; tests put their own in its place. */
@@ -81,14 +82,12 @@ export function createHandlers(options: HandlersOptions): Handlers {
     const caller = await callerAt(target);
     return (await import("../http/collection.js")).createRouterClient(caller).collection(name);
   };
-  const [fleets, listCache] = [new FleetRegistry(), new WorkerListCache(clock)];
+  const [declarations, listCache] = [new Declarations(), new WorkerListCache(clock)];
   const endpointAt = (named: string | undefined): string => endpointOf(named, sources);
-  const isHandedOver: EntityDependencies["isHandedOver"] = ({ endpoint }, name, id) =>
-    name === "workers" && fleets.owns(endpointAt(endpoint), id);
-  const dependencies = { open, clock, isHandedOver };
+  const dependencies = { open, clock };
   const fleetDependencies = {
     ...dependencies,
-    registry: fleets,
+    declarations,
     listCache,
     endpointOf: endpointAt,
     allowedChanges: () => resolveAllowedChanges(sources),
@@ -110,6 +109,7 @@ export function createHandlers(options: HandlersOptions): Handlers {
         markSecrets(definition),
         versionStates(definition.kind, definition.noun),
         trackOperations(definition, shutdown),
+        ...(isKind(kind) ? [trackDeclarations(registry[kind], declarations, endpointAt)] : []),
         fillDefaults(definition.identity, sources),
         validateInputs(definition),
       );

@@ -16,15 +16,10 @@ export interface EntityDependencies {
   /** Opens a collection of the router that the target names. */
   readonly open: (target: RouterTarget, name: ResourceSchema["collection"]) => Promise<Collection>;
   readonly clock: Clock;
-  /** True for an entity that another resource of this run owns, so that a deletion must leave it. */
-  readonly isHandedOver?: (target: RouterTarget, name: ResourceSchema["collection"], id: string) => boolean;
 }
 
 /** Binds the verbs that all kinds share to the schema of one kind. */
-export function entityHandler(
-  schema: ResourceSchema,
-  { open, clock, isHandedOver = () => false }: EntityDependencies,
-): ResourceHandler {
+export function entityHandler(schema: ResourceSchema, { open, clock }: EntityDependencies): ResourceHandler {
   const collectionOf = (properties: JsonObject): Promise<Collection> =>
     open(routerTargetOf(schema, properties), schema.collection);
   return {
@@ -68,10 +63,6 @@ export function entityHandler(
     },
     async delete({ id, state, log }) {
       const target = routerTargetOf(schema, state);
-      if (isHandedOver(target, schema.collection, id)) {
-        log(`${schema.noun} "${id}" belongs to a fleet of this program now; it stays as it is`);
-        return;
-      }
       const live = await (await open(target, schema.collection)).find(id);
       if (live === undefined) return;
       await removeEntity(schema, state, live, { open: (name) => open(target, name), clock, report: log });

@@ -6,8 +6,10 @@ import type { JsonObject } from "../util/json";
 import type { CheckResult, DiffResult } from "./check";
 
 export interface ResourceRequest {
-  /** The resource's URN; `undefined` where the host does not tell it. */
+  /** Tells the resource from all others of the program: its URN, or what the host makes of kind, parent and name. */
   readonly urn?: string;
+  /** The same of the state, where an alias may have changed it. */
+  readonly oldUrn?: string;
   /** The resource's name in the program. */
   readonly name: string;
   /** Shows one line to the person who runs the deployment, beside the resource where the host can. */

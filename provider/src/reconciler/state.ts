@@ -2,7 +2,7 @@
 import { type JsonObject, type JsonValue, filterMembers, isJsonObject, objectOf, own } from "../util/json";
 import type { ResourceSchema } from "../schema/resource-schema";
 import { API_VERSIONS, type ApiVersion, DEFAULT_API_VERSION } from "../config/api-version";
-import { GET_KEY, NAME_KEY, PENDING_KEY, PROVIDER_KEY, SECRETS_KEY } from "../schema/names";
+import { GET_KEY, NAME_KEY, PARENT_KEY, PENDING_KEY, PROVIDER_KEY, SECRETS_KEY } from "../schema/names";
 import { REMOVAL_KEY } from "../schema/removal";
 import { settingsFields } from "../schema/settings-fields";
 import { type Member, type ObjectShape, type Shape, caseOf } from "../schema/shape";
@@ -17,7 +17,14 @@ import {
 } from "./compare";
 import { mergePatches, plan } from "./merge-patch";
 
-const CONTROL_KEYS: ReadonlySet<string> = new Set([REMOVAL_KEY, PROVIDER_KEY, NAME_KEY, SECRETS_KEY, GET_KEY]);
+const CONTROL_KEYS: ReadonlySet<string> = new Set([
+  REMOVAL_KEY,
+  PROVIDER_KEY,
+  NAME_KEY,
+  PARENT_KEY,
+  SECRETS_KEY,
+  GET_KEY,
+]);
 
 /** Returns the declared fields of the service, in the order of the schema. */
 export function declaredFields(schema: ResourceSchema, properties: JsonObject): JsonObject {

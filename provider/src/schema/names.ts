@@ -36,6 +36,8 @@ export const SECRET_KEYS: readonly string[] = [PENDING_KEY, DRIFTED_KEY, REACHED
 export const DEACTIVATED_KEY = "__deactivated";
 /** Holds the resource's name in the program, for a host that does not tell it. */
 export const NAME_KEY = "__resourceName";
+/** Holds the URN of the resource's parent, for a host that does not tell it. */
+export const PARENT_KEY = "__parentUrn";
 /** Holds the paths of the inputs that the program marked as secrets, for a host that does not tell them. */
 export const SECRETS_KEY = "__secrets";
 /** Holds the version of the format in which a state is written. */

@@ -1,6 +1,6 @@
 /** The base of all resource classes: names the inputs that cross to the provider, which checks and completes them. */
 import * as pulumi from "@pulumi/pulumi";
-import { type FleetKind, type Kind, GET_KEY, NAME_KEY, PROVIDER_KEY } from "../schema/names";
+import { type FleetKind, type Kind, GET_KEY, NAME_KEY, PARENT_KEY, PROVIDER_KEY } from "../schema/names";
 import type { ResourceSettings } from "../schema/settings-fields";
 import type { ApiVersion } from "../config/api-version";
 import { checkUnderMocks } from "./mocks";
@@ -115,7 +115,11 @@ export function refuseImport(name: string, opts: pulumi.CustomResourceOptions = 
   );
 }
 
-/** What every resource tells the dynamic host: its name, and where the handlers are. */
-export function internalInputs(kind: Kind | FleetKind, name: string): Readonly<Record<string, string>> {
-  return { [NAME_KEY]: name, [PROVIDER_KEY]: loaderText(kind) };
+/** What every resource tells the dynamic host: its name and parent, and where the handlers are. */
+export function internalInputs(
+  kind: Kind | FleetKind,
+  name: string,
+  parent?: pulumi.Resource,
+): Readonly<Record<string, pulumi.Input<string>>> {
+  return { [NAME_KEY]: name, ...(parent && { [PARENT_KEY]: parent.urn }), [PROVIDER_KEY]: loaderText(kind) };
 }

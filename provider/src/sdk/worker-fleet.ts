@@ -66,7 +66,7 @@ export class WorkerFleet extends pulumi.CustomResource {
     checkUnderMocks("WorkerFleet", name, { ...args, roster: text });
     const roster = text === undefined ? undefined : withSecrecyOf(args.profiles, text);
     const seeds = ["workers", "failures", "failed", "skipped", "abortReason"].map((key) => [key, undefined] as const);
-    const internal = { ...secretInputs(args), ...internalInputs("WorkerFleet", name) };
+    const internal = { ...secretInputs(args), ...internalInputs("WorkerFleet", name, opts?.parent) };
     const inputs = { ...Object.fromEntries(seeds), ...args, roster, ...internal };
     // Engines show a changed internal input of a dynamic resource otherwise.
     const options = { ...opts, ignoreChanges: [...(opts?.ignoreChanges ?? []), SOURCE_KEY] };

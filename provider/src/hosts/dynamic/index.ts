@@ -5,7 +5,7 @@
 import { type JsonObject, type JsonValue, isJsonObject, toPlainJson } from "../../util/json";
 import { RouterError, messageOf } from "../../errors";
 import { formatPath } from "../../util/path";
-import { NAME_KEY } from "../../schema/names";
+import { NAME_KEY, PARENT_KEY } from "../../schema/names";
 import { type Handlers, createHandlers } from "../../handlers";
 import { ShutdownCoordinator } from "../../handlers/shutdown";
 import { ResourceInitFailedError } from "../../reconciler/entity";
@@ -47,11 +47,11 @@ export interface DynamicProvider {
 /** Adapts the handlers of one kind to the calls of the host. `log` shows one line. */
 export function dynamicProvider(handlers: Handlers, kind: string, log: (line: string) => void): DynamicProvider {
   const handler = handlers.resource(kind);
-  // The host is told no name, so the program sends it along.
-  const about = ({ [NAME_KEY]: name }: JsonObject, id = ""): ResourceRequest => ({
-    name: typeof name === "string" ? name : id,
-    log,
-  });
+  // The host is told neither name nor URN, so the program sends name and parent along.
+  const about = ({ [NAME_KEY]: given, [PARENT_KEY]: parent }: JsonObject, id = ""): ResourceRequest & { urn: string } => {
+    const name = typeof given === "string" ? given : id;
+    return { name, urn: `${typeof parent === "string" ? parent : ""}$${kind}::${name}`, log };
+  };
   return {
     configure({ config }) {
       handlers.configure((key) => config.get(`jobrouter:${key}`));
@@ -64,7 +64,8 @@ export function dynamicProvider(handlers: Handlers, kind: string, log: (line: st
           failures: failures.map(({ path, message }) => ({ property: formatPath(path), reason: message })),
         };
       }),
-    diff: (id, olds, news) => atBoundary(() => handler.diff({ ...about(news, id), id, olds, news })),
+    diff: (id, olds, news) =>
+      atBoundary(() => handler.diff({ ...about(news, id), oldUrn: about(olds, id).urn, id, olds, news })),
     create: (news) => atBoundary(() => handler.create({ ...about(news), news })),
     read: (id, state) =>
       atBoundary(async () => {
