@@ -15,4 +15,5 @@ export { WorkerFleet, type WorkerFleetArgs } from "./sdk/worker-fleet";
 export type { WorkerFailure } from "./fleet/failures";
 export type { MassChangeLimit } from "./fleet/mass-change-guard";
 export type { FieldOwner } from "./fleet/ownership";
+export type { ColumnMapping, ColumnNotation, ColumnSource } from "./fleet/roster/column-mapping";
 export type { RosterObject, RosterWorker, WorkerProfile } from "./fleet/roster/types";

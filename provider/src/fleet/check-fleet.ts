@@ -13,7 +13,15 @@ import type { CheckResult } from "../reconciler/check";
 import { isCanonical, linesOf, readLines, rosterOf, writeLines } from "./format/lines";
 import { comparing, declaredIn, rosterText, textsOf } from "./snapshot";
 import { DEFAULT_LIMIT, type MassChangeLimit } from "./mass-change-guard";
-import { type LoadedRoster, type RosterRequest, fileOf, loadRoster, readRosterFile } from "./roster";
+import {
+  type LoadedRoster,
+  type RosterRequest,
+  columnMapping,
+  fileOf,
+  loadRoster,
+  readMappingBytes,
+  readRosterFile,
+} from "./roster";
 
 const text = z.string("must be text");
 const texts = z.array(text, "must be a list of texts");
@@ -36,6 +44,8 @@ const FIELDS: Readonly<Record<string, z.ZodType>> = {
   // Validated where it is read.
   roster: z.unknown(),
   profiles: z.record(z.string(), z.unknown(), "must be a mapping of names to what workers share"),
+  columns: columnMapping,
+  defaults: z.record(z.string(), z.unknown(), "must be a mapping of fields to what workers get that do not say it"),
   queues: texts,
   ownership,
   ...(schema.removal && { removal: schema.removal.type }),
@@ -68,19 +78,24 @@ export function checkFleet(olds: JsonObject, news: JsonObject, folder = process.
   const failures = [...Object.keys(given), ...REQUIRED.filter((key) => given[key] === undefined)].flatMap((key) =>
     checkField(key, given[key]),
   );
-  const { roster, profiles = {}, [SOURCE_KEY]: _source, ...others } = given;
+  const { roster, profiles = {}, columns = null, defaults = null, [SOURCE_KEY]: _source, ...others } = given;
   if (roster === undefined) return { inputs: others, failures, ids: () => [] };
-  if (hasUnknown(roster)) return { inputs: { ...others, roster: UNKNOWN, [SOURCE_KEY]: "" }, failures, ids: () => [] };
-  const digest = digestOfSource(roster, [profiles, others["queues"] ?? [], others["apiVersion"] ?? ""], folder);
+  if (hasUnknown([roster, columns]))
+    return { inputs: { ...others, roster: UNKNOWN, [SOURCE_KEY]: "" }, failures, ids: () => [] };
+  const digest = digestOfSource(
+    roster,
+    [profiles, columns, defaults, others["queues"] ?? [], others["apiVersion"] ?? ""],
+    folder,
+  );
   const { workers } = olds;
   if (digest !== "" && digest === olds[SOURCE_KEY] && typeof workers === "number") {
     const inputs = { ...others, workers, roster: rosterText(olds), [SOURCE_KEY]: digest };
     return { inputs, failures, ids: () => declaredIn(inputs).ids };
   }
-  const read = load({ source: roster, profiles, folder }, others);
+  const read = load({ source: roster, profiles, columns, defaults, folder }, others);
   if (read.failures.length > 0) return { inputs: others, failures: [...failures, ...read.failures], ids: () => [] };
   const ids = textsOf(read.roster.workers.map(({ [schema.identity]: id }) => id ?? null));
-  const isUnknown = profiles === UNKNOWN || hasUnknown(read.roster.profiles);
+  const isUnknown = profiles === UNKNOWN || hasUnknown([read.roster.profiles, defaults]);
   const canonical = isUnknown ? UNKNOWN : keepEqual(olds, writeLines(linesOf(read.roster)));
   const inputs = { ...others, workers: ids.length, roster: canonical, [SOURCE_KEY]: isUnknown ? "" : digest };
   return { inputs, failures, ids: () => ids, warnings: read.warnings, notes: read.notes };
@@ -92,7 +107,8 @@ function digestOfSource(roster: JsonValue, rules: readonly JsonValue[], folder: 
   if (hasUnknown(rules)) return "";
   const hash = createHash("sha256").update(JSON.stringify([roster, ...rules]));
   try {
-    return hash.update(file === undefined ? "" : readRosterFile(file)).digest("base64");
+    if (file !== undefined) hash.update(readRosterFile(file)).update(readMappingBytes(file));
+    return hash.digest("base64");
   } catch {
     // Loading the roster fails for the same reason, and reports it.
     return "";
@@ -106,7 +122,14 @@ function load(request: RosterRequest, { queues, apiVersion }: JsonObject): Loade
   if (typeof source !== "string" || !isCanonical(source)) return loadRoster({ ...request, ...rules });
   try {
     const { profiles, workers } = rosterOf(readLines(source));
-    return loadRoster({ ...request, source: { profiles, workers }, profiles: {}, ...rules });
+    return loadRoster({
+      ...request,
+      source: { profiles, workers },
+      profiles: {},
+      columns: null,
+      defaults: null,
+      ...rules,
+    });
   } catch (error) {
     if (!(error instanceof RouterError)) throw error;
     const failures = [{ path: [], message: error.message }];

@@ -7,6 +7,7 @@ import type { WorkerRemoval } from "../schema/worker";
 import type { WorkerFailure } from "../fleet/failures";
 import type { MassChangeLimit } from "../fleet/mass-change-guard";
 import type { FieldOwner } from "../fleet/ownership";
+import type { ColumnMapping } from "../fleet/roster/column-mapping";
 import type { RosterObject, RosterWorker, WorkerProfile } from "../fleet/roster/types";
 import { typeToken } from "../hosts/dynamic/loader-text";
 import { refuseLostKeys } from "./lost-keys";
@@ -25,6 +26,14 @@ export interface WorkerFleetArgs extends Pick<ResourceSettings, "adopt" | "onCon
   roster: pulumi.Input<string> | RosterObject | readonly RosterWorker[];
   /** Named defaults that workers take over by `profile`, beside those of the roster itself. May hold outputs of other resources. */
   profiles?: InputOf<Readonly<Record<string, WorkerProfile>>>;
+  /**
+   * Where the columns of a CSV file come from, as another system exports it: `{ workerId: "Agent ID", "labels.language": "Lang" }`.
+   * The names are those of a CSV roster; `skills: { from: "Skills", as: "billing:5; sales:5" }` makes labels of numbers. Columns
+   * that are not named are not read. Without it, a file `agents.columns.yaml` beside `agents.csv` says the same.
+   */
+  columns?: InputOf<ColumnMapping>;
+  /** What workers get that neither they nor their profiles say: fields of a worker, and `profile`. */
+  defaults?: InputOf<Partial<Omit<RosterWorker, "workerId">>>;
   /** Ids of the queues that the fleet serves. A worker with another one is a mistake. Without it, queues are not checked. */
   queues?: pulumi.Input<pulumi.Input<string>[]>;
   /**
@@ -59,12 +68,12 @@ export class WorkerFleet extends pulumi.CustomResource {
   // A program in JavaScript may pass none.
   constructor(name: string, args: Partial<WorkerFleetArgs> = {}, opts?: pulumi.CustomResourceOptions) {
     refuseImport(name, opts);
-    refuseLostKeys(name, { profiles: args.profiles });
     const { roster: source, ...others } = args;
+    refuseLostKeys(name, others);
     refuseNonPlain("WorkerFleet", name, others);
     const text = source === undefined ? undefined : textOf(source);
     checkUnderMocks("WorkerFleet", name, { ...args, roster: text });
-    const roster = text === undefined ? undefined : withSecrecyOf(args.profiles, text);
+    const roster = text === undefined ? undefined : withSecrecyOf(args, text);
     const seeds = ["workers", "failures", "failed", "skipped", "abortReason"].map((key) => [key, undefined] as const);
     const internal = { ...secretInputs(args), ...internalInputs("WorkerFleet", name, opts?.parent) };
     const inputs = { ...Object.fromEntries(seeds), ...args, roster, ...internal };
@@ -107,9 +116,12 @@ function plainTextOf(roster: Parameters<typeof rosterText>[0]): string {
   }
 }
 
-/** The provider writes the profiles into the roster, which is then as secret as they are. */
-function withSecrecyOf(profiles: WorkerFleetArgs["profiles"], roster: pulumi.Input<string>): pulumi.Input<string> {
-  if (profiles === undefined) return roster;
-  const isSecret = pulumi.isSecret(pulumi.output(profiles));
+/** The provider writes profiles and defaults into the roster, which is then as secret as they are. */
+function withSecrecyOf(
+  { profiles, defaults }: Partial<WorkerFleetArgs>,
+  roster: pulumi.Input<string>,
+): pulumi.Input<string> {
+  if (profiles === undefined && defaults === undefined) return roster;
+  const isSecret = pulumi.isSecret(pulumi.output([profiles, defaults]));
   return pulumi.output(isSecret.then((yes) => (yes ? pulumi.secret(roster) : pulumi.output(roster))));
 }

@@ -195,7 +195,7 @@ describe("the check of a roster", () => {
   });
 
   it("shows at most 100 failures and counts the rest", () => {
-    const roster = Array.from({ length: 250 }, (_, index) => ({ workerId: `w${index}`, capacity: 0 }));
+    const roster = Array.from({ length: 250 }, (_, index) => ({ workerId: `w${index}`, capacity: -index }));
     const lines = failuresOf(roster);
     expect(lines).to.have.length(101);
     expect(lines[0]).to.equal('workers[0] "w0" capacity: must be 1 or more, but it is 0');
@@ -203,7 +203,7 @@ describe("the check of a roster", () => {
   });
 
   it("counts no rest where there are just 100", () => {
-    const roster = Array.from({ length: 100 }, (_, index) => ({ workerId: `w${index}`, capacity: 0 }));
+    const roster = Array.from({ length: 100 }, (_, index) => ({ workerId: `w${index}`, capacity: -index }));
     const lines = failuresOf(roster);
     expect(lines).to.have.length(100);
     expect(lines.at(-1)).to.contain("w99");

@@ -51,6 +51,13 @@ function isValidMap(field: string, value: JsonValue): boolean {
   );
 }
 
+/** Validates the defaults of all workers: fields as in a profile, and the name of one. */
+export function checkDefaults(defaults: JsonObject, rules: WorkerRules): readonly RosterFailure[] {
+  const { [PROFILE_KEY]: name, ...fields } = defaults;
+  const failures = [...checkProfileName(name, rules), ...checkProfile(fields, rules)];
+  return failures.map((failure) => ({ ...failure, path: ["defaults", ...failure.path] }));
+}
+
 /** Validates a profile, which need not be complete. */
 export function checkProfile(profile: JsonValue | undefined, rules: WorkerRules): readonly RosterFailure[] {
   if (profile === UNKNOWN) return [];

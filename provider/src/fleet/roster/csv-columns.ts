@@ -11,6 +11,8 @@ export interface Column {
   readonly read: (cell: string) => JsonValue;
   /** The type that the header declares. */
   readonly type?: "number" | "boolean";
+  /** Shows how a cell lists skills, which are labels. */
+  readonly example?: string;
 }
 
 const readNumber = (cell: string): JsonValue => (/^[+-]?\d+(\.\d+)?$/.test(cell.trim()) ? Number(cell) : cell);

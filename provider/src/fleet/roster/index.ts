@@ -6,14 +6,19 @@ import { quote } from "../../util/format-list";
 import type { Path } from "../../util/path";
 import { warningsFor } from "../../reconciler/check";
 import { worker } from "../../schema/worker";
+import { type ColumnMapping, columnMapping } from "./column-mapping";
 import { checkRoster } from "./check-roster";
+import { type WorkerRules, checkDefaults } from "./check-worker";
+import { withDefaults } from "./defaults";
 import { expand } from "./expand";
+import { type MappingFile, readMapping, readMappingBytes } from "./mapping-file";
 import { fileOf, readRoster, readRosterFile } from "./read-roster";
 import { formatFailures } from "./report";
 import { checkProfiles } from "./roster-shape";
 import type { ParsedRoster, Roster, RosterFailure } from "./types";
 
-export { fileOf, readRosterFile };
+export { fileOf, readMappingBytes, readRosterFile };
+export { columnMapping };
 
 /** The inputs of a fleet that decide what its roster holds. A preview may not know profiles and queues. */
 export interface RosterRequest {
@@ -28,6 +33,10 @@ export interface RosterRequest {
   readonly queues?: JsonValue | undefined;
   /** The API version that workers are written with; without it, fields of any version are accepted. */
   readonly apiVersion?: string | undefined;
+  /** Where the columns of a CSV file come from; without it, the file beside the roster says, or the header itself. */
+  readonly columns?: JsonValue | undefined;
+  /** What workers get whose own fields and profile do not say it. */
+  readonly defaults?: JsonValue | undefined;
   /** The folder that relative paths start from; the working directory by default. */
   readonly folder?: string | undefined;
 }
@@ -44,22 +53,47 @@ export interface LoadedRoster {
 }
 
 /** Reads and validates a roster; calls no service. */
-export function loadRoster({ source, profiles, queues, apiVersion, folder }: RosterRequest): LoadedRoster {
-  const parsed = withProfiles(readRoster(source, folder), profiles === UNKNOWN ? {} : (profiles ?? {}));
-  const failures = [
-    ...parsed.failures,
-    ...checkRoster(parsed, {
-      profiles: parsed.roster.profiles,
-      hasAllProfiles: profiles !== UNKNOWN,
-      queues: Array.isArray(queues) && !queues.includes(UNKNOWN) ? new Set(queues.map(String)) : undefined,
-      apiVersion,
-    }),
-  ];
+export function loadRoster(request: RosterRequest): LoadedRoster {
+  const { source, profiles, queues, apiVersion, folder } = request;
+  const { columns, defaults, failures: ofMapping } = mappingIn(request);
+  const read = withProfiles(readRoster(source, folder, columns), profiles === UNKNOWN ? {} : (profiles ?? {}));
+  const rules: WorkerRules = {
+    profiles: read.roster.profiles,
+    hasAllProfiles: profiles !== UNKNOWN,
+    queues: Array.isArray(queues) && !queues.includes(UNKNOWN) ? new Set(queues.map(String)) : undefined,
+    apiVersion,
+  };
+  const ofDefaults = defaults === undefined ? [] : checkDefaults(defaults, rules);
+  const parsed = defaults === undefined || ofDefaults.length > 0 ? read : applyDefaults(read, defaults);
+  const failures = [...ofMapping, ...parsed.failures, ...ofDefaults, ...checkRoster(parsed, rules)];
   const label = typeof source === "string" && source !== "" && fileOf(source) !== undefined ? source : "roster";
   const messages = formatFailures({ label, workers: parsed.roster.workers, locate: parsed.locate }, failures);
   const warnings = failures.length > 0 ? [] : warningsIn(parsed.roster);
   const { roster, notes } = parsed;
   return { roster, failures: messages.map((message) => ({ path: [], message })), warnings, notes };
+}
+
+interface Mapping {
+  readonly columns: ColumnMapping | undefined;
+  readonly defaults: JsonObject | undefined;
+  readonly failures: readonly RosterFailure[];
+}
+
+/** What the program says of columns and defaults, else the file beside the roster. */
+function mappingIn({ source, columns, defaults, folder }: RosterRequest): Mapping {
+  const file = typeof source === "string" ? fileOf(source, folder) : undefined;
+  const { mapping, failures } = file === undefined ? { mapping: {} as MappingFile, failures: [] } : readMapping(file);
+  return {
+    // What is no mapping is reported as an input of the fleet.
+    columns: columnMapping.safeParse(columns).data ?? mapping.columns,
+    defaults: isJsonObject(defaults) ? defaults : mapping.defaults,
+    failures,
+  };
+}
+
+function applyDefaults(parsed: ParsedRoster, defaults: JsonObject): ParsedRoster {
+  const { profiles, workers } = parsed.roster;
+  return { ...parsed, roster: { profiles, workers: workers.map((one) => withDefaults(one, defaults, profiles)) } };
 }
 
 function warningsIn({ profiles, workers }: Roster): readonly string[] {

@@ -14,11 +14,12 @@ export function lossyNumber(source: string): string {
 }
 
 /** Numbers without quotes that are long, have an exponent, or begin with 0. A pattern is faster than a look at each value. */
-const SUSPICIOUS = /[:,[\s][-+]?(?:(?:\d\.?){16}|\d[\d.]*e[-+]?\d|0\d)/i;
+const SUSPICIOUS = /[:,[\s]([-+]?(?:(?:\d\.?){16}|\d[\d.]*e[-+]?\d|0\d)[\d.e+-]*)/gi;
 
 /** True when a text of YAML or JSON may hold a number that is not kept as written. */
 export function mayHoldLossyNumbers(text: string): boolean {
-  return SUSPICIOUS.test(text);
+  for (const [, source = ""] of text.matchAll(SUSPICIOUS)) if (isLossyScalar(source, Number(source))) return true;
+  return false;
 }
 
 /** True for a number of YAML or JSON that is not kept as written; a zip code such as 0815 would lose its zero. */

@@ -1,8 +1,9 @@
 /** Reads a CSV roster (RFC 4180, separated by commas, semicolons or tabs). */
-import type { JsonObject, JsonValue } from "../../util/json";
+import { type JsonObject, type JsonValue, isJsonObject } from "../../util/json";
 import type { CsvError, InfoField } from "csv-parse/sync";
 import { type Path, formatPath } from "../../util/path";
 import { quote } from "../../util/format-list";
+import { type ColumnMapping, mapColumns } from "./column-mapping";
 import { type Column, columnOf } from "./csv-columns";
 import { positionsIn } from "./document-positions";
 import { csv } from "./parsers";
@@ -15,9 +16,9 @@ import type { Locate, ParsedText, Position, RosterFailure } from "./types";
  * by `;`), `channels` (`voice:100;chat:20:2`, which is channelId:capacityCostPerJob and optionally :maxNumberOfJobs),
  * `availableForOffers` (true or false), `maxConcurrentOffers`, and any number of `labels.<key>` and `tags.<key>`, whose cells
  * are text unless the name ends in `:number` or `:boolean`. An empty cell sets nothing, and space around a value does not
- * count. Rows of empty cells are skipped. Profiles come from the program.
+ * count. Rows of empty cells are skipped. Profiles come from the program. With a mapping, the columns have other names.
  */
-export function parseCsv(source: string): ParsedText {
+export function parseCsv(source: string, mapping?: ColumnMapping): ParsedText {
   const { text, delimiter } = readDelimiter(source);
   const { rows, error, positionOf } = splitCells(text, delimiter);
   if (error !== undefined) {
@@ -27,8 +28,9 @@ export function parseCsv(source: string): ParsedText {
   const [header = [], ...all] = rows;
   const filled = all.flatMap((cells, index) => (cells.some((cell) => cell.trim() !== "") ? [{ cells, index }] : []));
   const body = filled.map(({ cells }) => cells);
-  const { columns, failures } = readHeader(header, positionOf);
-  if (!columns.some((column) => column?.path[0] === "workerId")) return unreadable(...failures, noWorkerIds(header));
+  const { columns, failures } = mapping === undefined ? readHeader(header, positionOf) : mapColumns(header, mapping);
+  if (!columns.some((column) => column?.path[0] === "workerId"))
+    return unreadable(...failures, ...(mapping?.["workerId"] === undefined ? [noWorkerIds(header, mapping)] : []));
   const read = body.map((cells, index) => readRow(cells, index, columns, delimiter));
   return {
     value: { workers: read.map(({ worker }) => worker) },
@@ -120,7 +122,8 @@ function cellPositions(text: string, ends: readonly (readonly number[])[]): Posi
   return (row, column) => positionAt(offsets.at(row)?.at(column) ?? 0);
 }
 
-function noWorkerIds(header: readonly string[]): RosterFailure {
+function noWorkerIds(header: readonly string[], mapping: ColumnMapping | undefined): RosterFailure {
+  if (mapping !== undefined) return { path: ["columns"], message: "names no column for the workerId; add it" };
   const isOther = header.length === 1 && header[0]?.includes("|") === true;
   const message = `has no column workerId${isOther ? "; separate the cells by commas, semicolons or tabs" : ""}`;
   return { path: [], message, position: { line: 1, column: 1 } };
@@ -168,11 +171,18 @@ function readRow(
     const [field = "", key] = column.path;
     const message = cellMistake(column, cell, value);
     if (message !== undefined) failures.push({ path: ["workers", index, ...column.path], message });
+    else if (column.example !== undefined && isJsonObject(value)) (maps[field] ??= []).push(...Object.entries(value));
     else if (key === undefined) worker[field] = value;
     else (maps[field] ??= []).push([String(key), value]);
   }
   // fromEntries, not assignment: a key may be __proto__.
-  for (const [field, entries] of Object.entries(maps)) worker[field] = Object.fromEntries(entries);
+  for (const [field, entries] of Object.entries(maps)) {
+    const map = Object.fromEntries(entries);
+    worker[field] = map;
+    if (Object.keys(map).length === entries.length) continue;
+    const twice = entries.find(([key], at) => entries.findIndex(([other]) => other === key) < at)?.[0] ?? "";
+    failures.push({ path: ["workers", index, field, twice], message: "is set by a skill and by another column" });
+  }
   if (cells.length === columns.length) return { worker, failures };
   const count = `has ${cells.length} ${cells.length === 1 ? "cell" : "cells"}, but the first row has ${columns.length}`;
   const remedy =
@@ -184,13 +194,16 @@ function readRow(
 }
 
 /** What is wrong with a cell, beside what the check of the worker finds. */
-function cellMistake({ path: [field], type }: Column, cell: string, value: JsonValue): string | undefined {
+function cellMistake({ path: [field], type, example }: Column, cell: string, value: JsonValue): string | undefined {
+  if (example !== undefined && typeof value === "string") {
+    return `must list different skills as in ${quote(example)}, but it is ${quote(cell)}`;
+  }
   if (isLossyNumber(cell, value)) return lossyNumber(cell);
   if (type !== undefined && typeof value !== type) {
     return `must be a ${type}, as its column says, but it is ${quote(cell)}`;
   }
   const isList = field === "queues" || field === "channels";
-  if (!isList || !cell.includes(",")) return undefined;
+  if (!isList || example !== undefined || !cell.includes(",")) return undefined;
   return `must be separated by semicolons, but it is ${quote(cell)}; write ${quote(cell.replaceAll(/\s*,\s*/g, ";"))}`;
 }
 
@@ -200,6 +213,7 @@ function locateIn(
   positionOf: PositionOf,
 ): Locate {
   return ([list, index, ...path]: Path) => {
+    if (list === "defaults") return undefined;
     if (list !== "workers" || typeof index !== "number") return { line: 1, column: 1 };
     const cell = columns.findIndex((column) => column?.path.every((step, depth) => step === path[depth]));
     // A row may be shorter than the header.

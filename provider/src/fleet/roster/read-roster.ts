@@ -4,16 +4,17 @@ import path from "node:path";
 import { messageOf } from "../../errors";
 import type { JsonValue } from "../../util/json";
 
+import type { ColumnMapping } from "./column-mapping";
 import { parseCsv } from "./parse-csv";
 import { parseJson, parseYaml } from "./parse-text";
 import { readRegularFile } from "./regular-file";
 import { NO_WORKERS, shapeRoster, unreadable } from "./roster-shape";
 import type { ParsedRoster, ParsedText, RosterFailure } from "./types";
 
-const PARSERS: Readonly<Record<string, (text: string) => ParsedText>> = {
-  ".yaml": parseYaml,
-  ".yml": parseYaml,
-  ".json": parseJson,
+const PARSERS: Readonly<Record<string, (text: string, columns?: ColumnMapping) => ParsedText>> = {
+  ".yaml": (text) => parseYaml(text),
+  ".yml": (text) => parseYaml(text),
+  ".json": (text) => parseJson(text),
   ".csv": parseCsv,
 };
 
@@ -28,14 +29,18 @@ function isText(source: string): boolean {
 }
 
 /** Reads a roster; everything that prevents it is a failure. */
-export function readRoster(source: JsonValue, folder = process.cwd()): ParsedRoster {
+export function readRoster(source: JsonValue, folder = process.cwd(), columns?: ColumnMapping): ParsedRoster {
+  const file = typeof source === "string" ? fileOf(source, folder) : undefined;
+  if (columns !== undefined && path.extname(file ?? "").toLowerCase() !== ".csv")
+    return shapeRoster(unreadable(NO_CSV));
   if (typeof source !== "string") {
     const value = Array.isArray(source) ? { workers: source } : source;
     return shapeRoster({ value, failures: [], locate: () => undefined });
   }
-  const file = fileOf(source, folder);
-  return shapeRoster(file === undefined ? parseInline(source) : readFile(source, file, folder));
+  return shapeRoster(file === undefined ? parseInline(source) : readFile(source, file, folder, columns));
 }
+
+const NO_CSV: RosterFailure = { path: ["columns"], message: "is for CSV files only; remove it" };
 
 function parseInline(text: string): ParsedText {
   if (text.length > MAX_BYTES)
@@ -46,7 +51,7 @@ function parseInline(text: string): ParsedText {
 }
 
 /** Messages name the file as the program does. */
-function readFile(name: string, file: string, folder: string): ParsedText {
+function readFile(name: string, file: string, folder: string, columns?: ColumnMapping): ParsedText {
   const parse = PARSERS[path.extname(name).toLowerCase()];
   if (parse === undefined) {
     const endings = Object.keys(PARSERS).join(", ");
@@ -65,7 +70,7 @@ function readFile(name: string, file: string, folder: string): ParsedText {
   // Decodes without a byte order mark.
   const text = new TextDecoder(encoding).decode(bytes);
   if (text.trim() === "") return unreadable(`is empty: it ${NO_WORKERS}`);
-  const parsed = parse(text);
+  const parsed = parse(text, columns);
   return encoding === "utf-8"
     ? parsed
     : { ...parsed, notes: [...(parsed.notes ?? []), `${name} is read as ${encoding}`] };

@@ -15,13 +15,44 @@ export interface FailureSource {
 
 /** Formats each failure with position, worker and field. */
 export function formatFailures(source: FailureSource, failures: readonly RosterFailure[]): readonly string[] {
-  const shown = failures.slice(0, MAX_SHOWN).map((failure) => {
+  const grouped = groupAlike(source, failures);
+  const shown = grouped.slice(0, MAX_SHOWN).map((failure) => {
     const position = failure.position ?? source.locate(failure.path, failure.part);
     return { position, line: formatFailure(source, failure, position) };
   });
   const lines = shown.toSorted((a, b) => compare(a.position, b.position)).map(({ line }) => line);
-  const more = failures.length - lines.length;
+  const more = grouped.length - lines.length;
   return more > 0 ? [...lines, `and ${more} more`] : lines;
+}
+
+/** Workers with the same mistake that are told one by one. */
+const MAX_ALIKE = 10;
+
+/** The same mistake in at least half of the workers, which a column or the file has, becomes one failure with a count. */
+function groupAlike({ workers }: FailureSource, failures: readonly RosterFailure[]): readonly RosterFailure[] {
+  if (failures.length <= MAX_ALIKE) return failures;
+  const groups = Map.groupBy(failures, ({ path: [list, , ...field], message }) => {
+    // A message that names positions is of one worker.
+    if (list !== "workers" || field.length === 0 || (typeof message !== "string" && message.length > 0))
+      return undefined;
+    return JSON.stringify([field, textOf(message)]);
+  });
+  const firsts = new Map<RosterFailure, readonly RosterFailure[]>();
+  for (const [key, group] of groups) {
+    const [first] = group;
+    const isCommon = group.length > MAX_ALIKE && group.length * 2 >= workers.length;
+    if (key !== undefined && first !== undefined && isCommon) for (const one of group) firsts.set(one, group);
+  }
+  return failures.flatMap((failure): readonly RosterFailure[] => {
+    const group = firsts.get(failure);
+    if (group === undefined) return [failure];
+    if (group[0] !== failure) return [];
+    return [{ ...failure, message: `${textOf(failure.message)} (and so in ${group.length - 1} more workers)` }];
+  });
+}
+
+function textOf(message: RosterFailure["message"]): string {
+  return typeof message === "string" ? message : message(() => "");
 }
 
 /** Failures without a position, which are those of the program, come first. */
