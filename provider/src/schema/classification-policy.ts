@@ -18,7 +18,7 @@ export interface ClassificationPolicyInputs {
   classificationPolicyId: string;
   /** A name for people. */
   name?: string;
-  /** The queue for jobs for which the attachments find none. */
+  /** Id of the queue for jobs for which the attachments find none. Without it, such a job ends in `classificationFailed`. */
   fallbackQueueId?: string;
   /** Where the selectors come from that pick a job's queue. */
   queueSelectorAttachments?: QueueSelectorAttachment[];

@@ -81,7 +81,7 @@ export interface ExceptionRule {
 export interface ExceptionPolicyInputs {
   /** The router's id of the policy, unique within the endpoint. Default: the Pulumi name. A change replaces the policy. */
   exceptionPolicyId: string;
-  /** The rules. */
+  /** The rules, each with an id of its own, a trigger, and what is done with the jobs that it finds. */
   exceptionRules: ExceptionRule[];
   /** A name for people. */
   name?: string;

@@ -47,11 +47,11 @@ export interface JobNote {
 export interface JobInputs {
   /** The router's id of the job, unique within the endpoint. Default: the Pulumi name. A change replaces the job. */
   jobId: string;
-  /** The channel through which the customer came, for example `voice`. */
+  /** The channel through which the customer came, for example `voice`. Only workers with this channel are offered the job. */
   channelId: string;
   /** The queue in which the job waits; this or `classificationPolicyId` is required. */
   queueId?: string;
-  /** The policy that picks queue, priority and selectors by the job's labels. */
+  /** The policy that picks queue, priority and selectors by the job's labels; `queueId` counts where it finds no queue. */
   classificationPolicyId?: string;
   /** Reference to the conversation, in the words of the channel. */
   channelReference?: string;
@@ -59,7 +59,7 @@ export interface JobInputs {
   priority?: number;
   /** How the job ended, in the words of the contact centre. */
   dispositionCode?: string;
-  /** Conditions that a worker must meet. */
+  /** Conditions that a worker must meet, all of them; while no worker does, the job waits without an error. */
   requestedWorkerSelectors?: WorkerSelector[];
   /** What selectors and rules look at. */
   labels?: Labels;
@@ -67,7 +67,7 @@ export interface JobInputs {
   tags?: Labels;
   /** Remarks, oldest first. */
   notes?: JobNote[];
-  /** When the job is put into its queue. */
+  /** When the job is put into its queue; at once by default. */
   matchingMode?: JobMatchingMode;
 }
 

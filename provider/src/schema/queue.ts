@@ -10,13 +10,13 @@ import { keyed } from "./rules";
 export interface QueueInputs {
   /** The router's id of the queue, unique within the endpoint. Default: the Pulumi name. A change replaces the queue. */
   queueId: string;
-  /** How the queue's jobs are distributed; the policy must exist. */
+  /** Id of the policy by which the queue's jobs are distributed. It must exist: pass `policy.distributionPolicyId`. */
   distributionPolicyId: string;
   /** A name for people. */
   name?: string;
-  /** The policy that says what happens to jobs that wait too long, or when the queue is too long. */
+  /** Id of the policy for jobs that wait too long, or that find the queue too long. It must exist; without it, jobs wait on. */
   exceptionPolicyId?: string;
-  /** What queue selectors look at. The service adds `Id` itself. */
+  /** What the queue selectors of classification policies look at. The service adds `Id` itself: declaring it is refused. */
   labels?: Labels;
 }
 

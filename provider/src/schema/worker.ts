@@ -31,17 +31,23 @@ export interface WorkerChannel {
 export interface WorkerInputs {
   /** The router's id of the worker, unique within the endpoint. Default: the Pulumi name. A change replaces the worker. */
   workerId: string;
-  /** Total capacity in units; each job takes the cost of its channel. 1 or more. */
+  /** Total capacity in units, 1 or more; each job takes the cost of its channel, and one that does not fit is not offered. */
   capacity: number;
-  /** Ids of the queues from which the worker is offered jobs. */
+  /**
+   * Ids of the queues from which the worker is offered jobs; without any, it is offered none. Pass `queue.queueId`, not the text:
+   * then Pulumi removes the worker before the queue, which the service refuses to delete while a worker has it.
+   */
   queues?: string[];
-  /** The channels the worker serves. */
+  /** The channels the worker serves; a job of any other channel is not offered, so without channels none is. */
   channels?: WorkerChannel[];
   /** What selectors and rules look at. The service adds `Id` itself. */
   labels?: Labels;
   /** Information that routing does not look at. The key `pulumi-jobrouter.beforeRemoval` is reserved. */
   tags?: Labels;
-  /** True registers the worker, so that it is offered jobs; false deregisters it. Without it, it is left alone. */
+  /**
+   * True registers the worker. Without it, a new worker gets no offers until an application registers it, and what an
+   * application sets is left alone: the way where agents sign in and out. False deregisters it: open offers are taken back.
+   */
   availableForOffers?: boolean;
   /** New offers that the worker may hold at once; 1 or more. Needs the API version `2024-01-18-preview`. */
   maxConcurrentOffers?: number;
