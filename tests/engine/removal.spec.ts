@@ -41,7 +41,7 @@ describe("drain of a worker with an assigned job, through the real CLI", functio
     await dropAda({ waitSeconds: 50 });
     emulator.faults.add({ method: "GET", path: ADA, skip: 3, fault: { kind: "run", before: hangUp } });
     const output = await stack.succeed("up");
-    expect(output).to.contain('worker "ada": it still has 1 job: "call"; 50 s left, then "fail"');
+    expect(output).to.match(/worker "ada": it still has 1 job: "call" since [\d:]{8} UTC; 50 s left, then "fail"/);
     expect(emulator.entity(ADA)).to.equal(undefined);
     expect(emulator.entity("/routing/jobs/call")).to.include({ status: "closed" });
   });

@@ -30,12 +30,24 @@ describe("progress", () => {
     progress.begin(100);
     for (let index = 0; index < 100; index += 1) {
       await clock.sleep(100);
-      progress.finish(index === 3 ? "failed" : "change");
+      progress.finish("change", index === 3);
     }
     expect(lines).to.deep.equal([
       "fleet agents: 50 workers done, 1 of them failed, 50 left, 10 per second, about 5 s to go",
     ]);
-    expect(progress.done).to.deep.equal({ create: 0, change: 99, remove: 0, failed: 1 });
+    expect(progress.done).to.deep.equal({ create: 0, change: 99, remove: 0 });
+  });
+
+  it("says no time for removals, which wait for jobs", async () => {
+    const [clock, lines] = [quickClock(), [] as string[]];
+    const progress = new Progress("agents", clock, (line) => void lines.push(line));
+    progress.begin(0);
+    for (let index = 0; index < 40; index += 1) {
+      await clock.sleep(20_000);
+      progress.finish("remove", index % 2 === 0);
+    }
+    expect(lines).to.deep.equal([]);
+    expect(progress.done).to.deep.equal({ create: 0, change: 0, remove: 20 });
   });
 
   it("counts in minutes where it takes long, and says nothing of a fast run", async () => {

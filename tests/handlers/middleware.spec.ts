@@ -1,8 +1,14 @@
 import { expect } from "chai";
 import { RouterError } from "../../provider/dist/errors.js";
-import { type Middleware, markSecrets, withMiddleware } from "../../provider/dist/handlers/middleware.js";
+import {
+  type Middleware,
+  markSecrets,
+  redactMessages,
+  withMiddleware,
+} from "../../provider/dist/handlers/middleware.js";
 import { ResourceInitFailedError } from "../../provider/dist/reconciler/entity.js";
 import type { ResourceHandler } from "../../provider/dist/reconciler/resource-handler.js";
+import { SECRETS_KEY } from "../../provider/dist/schema/names.js";
 import { registry } from "../../provider/dist/schema/registry.js";
 import { type Lifecycle, lifecycleOf } from "../support/lifecycle.ts";
 import { rejectionOf } from "../support/rejection.ts";
@@ -27,6 +33,25 @@ const VERBS: readonly { verb: keyof ResourceHandler; call: (cycle: Lifecycle) =>
 ];
 
 describe("middleware around a resource handler", () => {
+  it("redacts secrets and control characters in log lines and in the status", async () => {
+    const shown: string[] = [];
+    const handler: ResourceHandler = {
+      ...echo,
+      delete: ({ log, status }) => {
+        log("line of hunter22\u001b[2J");
+        status?.("row of hunter22\nsecond row");
+        return Promise.resolve();
+      },
+    };
+    const state = { name: "hunter22", [SECRETS_KEY]: [["name"]] };
+    const show = (text: string): void => void shown.push(text);
+    const request = { name: "queue", id: "queue", state, log: show };
+    const guarded = withMiddleware(handler, redactMessages(registry.Queue));
+    await guarded.delete({ ...request, status: show });
+    await guarded.delete(request);
+    expect(shown).to.deep.equal(["line of [secret] [2J", "row of [secret]\nsecond row", "line of [secret] [2J"]);
+  });
+
   it("runs layers from the outermost in before a verb, and back out after it", async () => {
     const seen: string[] = [];
     const layer = (name: string): Middleware => ({

@@ -1,10 +1,10 @@
 /** Brings a whole fleet to its declaration, and says in its state what was reached. */
 import { type JsonObject, type JsonValue, isJsonObject } from "../util/json";
 import { formatList, quote } from "../util/format-list";
-import { throttledLog } from "../util/throttled-log";
 import { RouterError } from "../errors";
 import { APPLIED_KEY, DEACTIVATED_KEY, PENDING_KEY, SOURCE_KEY } from "../schema/names";
 import { worker as schema } from "../schema/worker";
+import { DrainLog } from "../reconciler/removal/drain-log";
 import type { ResourceRequest } from "../reconciler/resource-handler";
 import { type RouterTarget, latestVersion, routerTargetOf } from "../reconciler/state";
 import { type Task, countTasks, formatCounts, removals } from "./changes";
@@ -58,20 +58,17 @@ interface Work {
 
 async function execute(
   { open, clock, listCache }: FleetDependencies,
-  { log }: ResourceRequest,
+  { log, status }: ResourceRequest,
   tasks: readonly Task[],
   { target, fleet, size, progress }: Work,
 ): Promise<Executed> {
   const collection = await open(target, schema.collection);
   // Workers that leave are read right before they go, and never by a list.
   const ids = tasks.filter(({ action }) => action !== "remove").map(({ id }) => id);
-  const waits = throttledLog(clock, (line, dropped) => {
-    log(dropped === 0 ? line : `${line} (and ${dropped} lines about other workers)`);
-  });
   return applyAll(tasks, {
     collection,
     clock,
-    removal: { open: (name) => open(target, name), clock, report: waits },
+    removal: { open: (name) => open(target, name), clock, report: log, waiting: new DrainLog(clock, log, status) },
     ownership: fleet.ownership,
     request: () => listCache.request(collection, ids, size),
     progress,

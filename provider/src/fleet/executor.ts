@@ -46,7 +46,7 @@ export interface ExecutorDependencies {
 /** Runs all tasks. Rejects for nothing that a worker or the service can cause. */
 export async function applyAll(tasks: readonly Task[], dependencies: ExecutorDependencies): Promise<Executed> {
   const executor = new Executor(dependencies);
-  dependencies.progress.begin(tasks.length);
+  dependencies.progress.begin(tasks.filter((task) => !isRemoval(task)).length);
   await executor.readWorkers();
   const [leaving, others] = [tasks.filter(isRemoval), tasks.filter((task) => !isRemoval(task))];
   await Promise.all([
@@ -98,7 +98,7 @@ class Executor {
     } catch (error) {
       if (!(error instanceof RouterError) && !(error instanceof ResourceInitFailedError)) throw error;
       this.#fail(task, error);
-      progress.finish("failed");
+      progress.finish(task.action, true);
     }
   }
 

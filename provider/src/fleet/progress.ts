@@ -4,14 +4,18 @@ import type { Action } from "./changes";
 
 const LOG_INTERVAL = 5_000;
 
-/** Counts finished workers, and logs rate and time left every few seconds. */
+/**
+ * Counts finished workers, and logs rate and time left of the writes every few seconds. How long removals wait for jobs is not
+ * known, so they are no part of that.
+ */
 export class Progress {
-  readonly done = { create: 0, change: 0, remove: 0, failed: 0 };
+  readonly done = { create: 0, change: 0, remove: 0 };
   readonly #name: string;
   readonly #clock: Clock;
   readonly #log: (line: string) => void;
   #expected = 0;
   #finished = 0;
+  #failed = 0;
   #beganAt = 0;
   #nextLine = 0;
 
@@ -21,16 +25,18 @@ export class Progress {
     this.#log = log;
   }
 
-  /** Begins with so many workers to work on. */
+  /** Begins with so many workers to create or change. */
   begin(count: number): void {
     this.#expected = count;
     this.#beganAt = this.#clock.now();
     this.#nextLine = this.#beganAt + LOG_INTERVAL;
   }
 
-  finish(action: Action | "failed"): void {
-    this.done[action] += 1;
+  finish(action: Action, isFailed = false): void {
+    if (!isFailed) this.done[action] += 1;
+    if (action === "remove") return;
     this.#finished += 1;
+    if (isFailed) this.#failed += 1;
     const now = this.#clock.now();
     if (now < this.#nextLine || this.#finished === this.#expected) return;
     this.#nextLine = now + LOG_INTERVAL;
@@ -40,7 +46,7 @@ export class Progress {
   #line(milliseconds: number): string {
     const left = this.#expected - this.#finished;
     const rate = this.#finished / (milliseconds / 1000);
-    const failed = this.done.failed === 0 ? "" : `, ${this.done.failed} of them failed`;
+    const failed = this.#failed === 0 ? "" : `, ${this.#failed} of them failed`;
     return (
       `fleet ${this.#name}: ${this.#finished} workers done${failed}, ${left} left, ` +
       `${Number(rate.toPrecision(2))} per second, about ${formatTime(left / rate)} to go`

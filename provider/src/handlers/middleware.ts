@@ -119,12 +119,11 @@ export function redactMessages(kind: { readonly shape: ObjectShape }): Middlewar
   return {
     before(_verb, request) {
       const redact = redactorFor(request);
-      return {
-        ...request,
-        log: (line: string) => {
-          request.log(printable(redact(line)));
-        },
+      const { log, status } = request;
+      const shown = (show: (text: string) => void) => (text: string) => {
+        show(printable(redact(text)));
       };
+      return { ...request, log: shown(log), ...(status && { status: shown(status) }) };
     },
     async around(_verb, request, work) {
       try {

@@ -6,6 +6,7 @@ import { DEACTIVATED_KEY, GET_KEY } from "../schema/names";
 import type { Collection } from "../http/collection";
 import type { Entity } from "../http/decode";
 import { check, diff, warningsFor } from "./check";
+import { DrainLog } from "./removal/drain-log";
 import { createEntity, removeEntity, observeEntity, updateEntity } from "./entity";
 import type { Clock } from "../util/clock";
 import type { ReadResult, ResourceHandler } from "./resource-handler";
@@ -61,11 +62,12 @@ export function entityHandler(schema: ResourceSchema, { open, clock }: EntityDep
       await updateEntity(schema, id, { olds, news }, live, { collection, clock });
       return { outs: declaredState(schema, news) };
     },
-    async delete({ id, state, log }) {
+    async delete({ id, state, log, status }) {
       const target = routerTargetOf(schema, state);
       const live = await (await open(target, schema.collection)).find(id);
       if (live === undefined) return;
-      await removeEntity(schema, state, live, { open: (name) => open(target, name), clock, report: log });
+      const waiting = new DrainLog(clock, log, status);
+      await removeEntity(schema, state, live, { open: (name) => open(target, name), clock, report: log, waiting });
     },
   };
 }

@@ -14,6 +14,8 @@ export interface ResourceRequest {
   readonly name: string;
   /** Shows one line to the person who runs the deployment, beside the resource where the host can. */
   readonly log: (line: string) => void;
+  /** Shows a text of several lines in place of the last one; `undefined` where the host has no such place. */
+  readonly status?: (text: string) => void;
 }
 
 /** Checked inputs of a new resource. */

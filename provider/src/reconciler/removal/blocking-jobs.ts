@@ -14,6 +14,8 @@ export interface BlockingJob {
   readonly isAssigned: boolean;
   /** Ids of its open assignments. */
   readonly assignments: readonly string[];
+  /** When a worker got it, or else when it was queued, as the service says. */
+  readonly since?: string;
   /** For a write under `If-Match`. */
   readonly etag?: string;
   /** True when a later read shows that it still waits in the same place. */
@@ -54,14 +56,20 @@ export async function findBlockingJobs(
 function assignedIn(list: JsonValue): readonly BlockingJob[] {
   const all: readonly JsonValue[] = Array.isArray(list) ? list : [list];
   return all.map((assignment) => {
-    const { jobId, assignmentId } = isJsonObject(assignment) ? assignment : {};
+    const { jobId, assignmentId, assignedAt } = isJsonObject(assignment) ? assignment : {};
     if (typeof jobId !== "string") return { id: "?", isAssigned: true, assignments: [] };
-    return { id: jobId, isAssigned: true, assignments: typeof assignmentId === "string" ? [assignmentId] : [] };
+    const assignments = typeof assignmentId === "string" ? [assignmentId] : [];
+    return { id: jobId, isAssigned: true, assignments, ...sinceIn(assignedAt) };
   });
 }
 
 function blockingJob({ id, etag, body }: Entity): BlockingJob {
-  return { id, etag, isAssigned: isAssigned(body), assignments: openAssignments(body) };
+  const since = sinceIn(body["enqueuedAt"]);
+  return { id, etag, isAssigned: isAssigned(body), assignments: openAssignments(body), ...since };
+}
+
+function sinceIn(time: JsonValue | undefined): { readonly since?: string } {
+  return typeof time === "string" ? { since: time } : {};
 }
 
 /** An unknown status counts as assigned: the job may be a customer's call. */

@@ -2,7 +2,6 @@
 import { formatList, quote } from "../../util/format-list";
 import type { Clock } from "../../util/clock";
 import { retryWithBackoff } from "../../util/retry";
-import { throttledLog } from "../../util/throttled-log";
 import { RouterError, hasCode } from "../../errors";
 import type { ResourceSchema } from "../../schema/resource-schema";
 import { DEFAULT_WAIT_SECONDS, type Removal, type RemovalInputs, matchesCondition } from "../../schema/removal";
@@ -10,6 +9,7 @@ import type { Collection } from "../../http/collection";
 import type { Entity } from "../../http/decode";
 import { converge } from "../converge";
 import { type BlockingJob, findBlockingJobs, runAction } from "./blocking-jobs";
+import type { DrainLog } from "./drain-log";
 import { type OpenCollection, stillInUse } from "./referrers";
 import { sendIfFresh } from "./send-if-fresh";
 
@@ -18,6 +18,8 @@ export interface RemovalContext {
   readonly clock: Clock;
   /** Shows one line about the wait. */
   readonly report: (line: string) => void;
+  /** Shows who waits. */
+  readonly waiting: DrainLog;
 }
 
 /** Result of a drain: the entity may be deleted, is gone already, or stays in the router. */
@@ -46,16 +48,13 @@ export function openDrain(
   schema: ResourceSchema,
   inputs: RemovalInputs,
   id: string,
-  { open, clock, report }: RemovalContext,
+  { open, clock, report, waiting }: RemovalContext,
 ): (observed?: Entity) => Promise<Drained> {
   const { removal } = schema;
   if (removal === undefined) return () => Promise.resolve("free");
   const { waitSeconds = DEFAULT_WAIT_SECONDS, onTimeout = "fail" } = inputs;
   const who = `${schema.noun} "${id}"`;
   const hint = `${removal.interruptedHint}; the next run goes on`;
-  const log = throttledLog(clock, (line: string) => {
-    report(line);
-  });
   let deadline = clock.now() + waitSeconds * 1000;
   /** The wait is over, and an action on the jobs was run. */
   let isReleasing = false;
@@ -80,16 +79,20 @@ export function openDrain(
   const attempt = async (observed?: Entity): Promise<Drained | undefined> => {
     let snapshot = await read(observed);
     if (snapshot?.isFree === true && blocked !== undefined) snapshot = await read();
-    if (snapshot === undefined) return "gone";
-    if (snapshot.isFree) return "free";
+    if (snapshot === undefined || snapshot.isFree) {
+      waiting.ends(who, "it is free");
+      return snapshot === undefined ? "gone" : "free";
+    }
     blocked = snapshot;
-    const left = Math.ceil((deadline - clock.now()) / 1000);
     const next = isReleasing ? "" : `, then "${onTimeout}"`;
-    if (left > 0) log(`${who}: ${blockageOf(removal, blocked)}; ${left} s left${next}`);
+    // The state of an entity that is not free follows from its jobs, and is no change of its own.
+    const key = snapshot.jobs.map((job) => job.id).join("\n");
+    if (clock.now() < deadline) waiting.waits({ who, key, why: blockageOf(removal, blocked, sinceOf), deadline, next });
     return undefined;
   };
 
   const timeOut = async (): Promise<Drained> => {
+    waiting.ends(who, "");
     if (onTimeout === "keep") {
       report(`${who} stays in the router and leaves the state, because ${blockageOf(removal, blocked)}`);
       return "kept";
@@ -145,17 +148,27 @@ export function openDrain(
 }
 
 /** What blocks the deletion, in words. */
-function blockageOf(removal: Removal, blocked: Snapshot | undefined): string {
+function blockageOf(
+  removal: Removal,
+  blocked: Snapshot | undefined,
+  nameOf = ({ id }: BlockingJob): string => quote(id),
+): string {
   if (blocked === undefined) return "it is still in use";
   if (removal.jobs.kind === "itself") return "a worker still has it";
   const { jobs, live } = blocked;
   if (jobs.length > 0) {
-    const named = formatList(jobs, ({ id }) => quote(id), MAX_NAMED);
+    const named = formatList(jobs, nameOf, MAX_NAMED);
     return `it still has ${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}: ${named}`;
   }
   const field = removal.drainedWhen?.field ?? "state";
   const value = live.body[field];
   return `its ${field} is still ${value === undefined ? "unknown" : JSON.stringify(value)}`;
+}
+
+/** Names a job with the time since when it blocks, in UTC. */
+function sinceOf({ id, since }: BlockingJob): string {
+  const time = /T(\d{2}:\d{2}:\d{2})/.exec(since ?? "")?.[1];
+  return `${quote(id)}${time === undefined ? "" : ` since ${time} UTC`}`;
 }
 
 /** True while the schema asks for the step. */
