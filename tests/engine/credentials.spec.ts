@@ -98,4 +98,19 @@ describe("credentials in rules through the real CLI", function () {
     stack.declare(program(changed, { name: "renamed", onConflict: "overwrite" }));
     expect((await unseen("up")).output).to.contain("Whether the write was applied is not known");
   });
+
+  it("a label that the program marks as a secret appears in no adoption error, conflict or state", async () => {
+    const labels = (vip: string): Record<string, Declared> => ({
+      zoe: { kind: "Worker", args: { capacity: 1, labels: { vip } }, secret: ["labels"] },
+    });
+    emulator.edit("/routing/workers/zoe", { capacity: 1, labels: { vip: `${canarySecret}-live` } });
+    stack.declare(labels(canarySecret));
+    expect((await unseen("up")).output).to.contain('differs in labels: "[secret]" in the service');
+
+    emulator.remove("/routing/workers/zoe");
+    expect((await unseen("up")).code).to.equal(0);
+    emulator.edit("/routing/workers/zoe", { labels: { vip: `${canarySecret}-live` } });
+    stack.declare(labels(`${canarySecret}-2`));
+    expect((await unseen("up")).output).to.contain('labels: "[secret]" in the service, "[secret]" in Pulumi\'s state');
+  });
 });

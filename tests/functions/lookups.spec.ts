@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { type Emulator, startEmulator } from "jobrouter-emulator";
 import { getJob, getJobPosition, getWorker } from "pulumi-jobrouter";
@@ -76,6 +77,12 @@ describe("lookups: against the emulator", () => {
     for (const lookup of [getWorker({ workerId: "x" }), getJob({ jobId: "x" }), getJobPosition({ jobId: "x" })]) {
       expect((await routerErrorOf(lookup)).code).to.equal("NotFound");
     }
+  });
+
+  it("a failure that nothing catches is shown by its message, without stack and source text", async () => {
+    const error = await routerErrorOf(getWorker({ workerId: "nobody" }));
+    expect(pulumi.RunError.isInstance(error)).to.equal(true);
+    expect(error.code).to.equal("NotFound");
   });
 
   it("an endpoint that is typed with a slash is the same endpoint", async () => {

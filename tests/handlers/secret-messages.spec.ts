@@ -168,4 +168,14 @@ describe("secrets in messages", () => {
     expect(shown).to.contain("ada").and.contain("[secret]");
     expectNoSecret(`${shown} ${lines.join("\n")}`);
   });
+
+  it("a mistake in a secret roster is named without its value", async () => {
+    const roster = JSON.stringify({ workers: [{ workerId: "ada", capacity: -471, labels: { vip: [canarySecret] } }] });
+    const inputs = { roster, endpoint, [SECRETS_KEY]: [["roster"]] };
+    const { failures } = await open([]).plugin.handlers("WorkerFleet").check({}, inputs);
+    const shown = JSON.stringify(failures);
+    expect(shown).to.contain("ada").and.contain("capacity").and.contain("vip").and.contain("[secret]");
+    expect(shown).to.not.contain("471");
+    expectNoSecret(shown);
+  });
 });

@@ -11,7 +11,7 @@ import { memberNamesAt } from "../schema/shape";
 import { worker as schema } from "../schema/worker";
 import type { CheckResult } from "../reconciler/check";
 import { isCanonical, linesOf, readLines, rosterOf, writeLines } from "./format/lines";
-import { comparing, declaredIn, rosterText, textsOf } from "./snapshot";
+import { comparing, declaredIn, hasSecretRoster, rosterText, textsOf } from "./snapshot";
 import { DEFAULT_LIMIT, type MassChangeLimit } from "./mass-change-guard";
 import {
   type LoadedRoster,
@@ -92,7 +92,8 @@ export function checkFleet(olds: JsonObject, news: JsonObject, folder = process.
     const inputs = { ...others, workers, roster: rosterText(olds), [SOURCE_KEY]: digest };
     return { inputs, failures, ids: () => declaredIn(inputs).ids };
   }
-  const read = load({ source: roster, profiles, columns, defaults, folder }, others);
+  const isSecret = hasSecretRoster(others);
+  const read = load({ source: roster, profiles, columns, defaults, folder, isSecret }, others);
   if (read.failures.length > 0) return { inputs: others, failures: [...failures, ...read.failures], ids: () => [] };
   const ids = textsOf(read.roster.workers.map(({ [schema.identity]: id }) => id ?? null));
   const isUnknown = profiles === UNKNOWN || hasUnknown([read.roster.profiles, defaults]);

@@ -43,10 +43,10 @@ export function reachedBeforeDrift(state: JsonObject): FleetSnapshot {
   return read({ profiles, workers: sorted(new Map(all)) }, state);
 }
 
-/** True where the program marked the roster, or the profiles that are written into it, as a secret. */
+/** True where the program marked the roster as a secret, or the profiles or defaults that are written into it. */
 export function hasSecretRoster(properties: JsonObject): boolean {
   const secrets = secretPathsIn(properties);
-  return isSecretAt(secrets, ["roster"]) || isSecretAt(secrets, ["profiles"]);
+  return ["roster", "profiles", "defaults"].some((key) => isSecretAt(secrets, [key]));
 }
 
 /** The canonical text in checked inputs; empty where it is not known yet. */

@@ -3,7 +3,7 @@ import { type JsonObject, type JsonValue, filterMembers, isJsonObject, own } fro
 import { formatList } from "../../util/format-list";
 import { didYouMean } from "../../util/nearest";
 import { type Path, valueAt } from "../../util/path";
-import { UNKNOWN } from "../../schema/names";
+import { SECRETS_KEY, UNKNOWN } from "../../schema/names";
 import type { CheckFailure } from "../../schema/resource-schema";
 import { worker } from "../../schema/worker";
 import { checkFields, checkIdentity } from "../../reconciler/check";
@@ -22,6 +22,8 @@ export interface WorkerRules {
   readonly queues: ReadonlySet<string> | undefined;
   /** The API version that workers are written with; the fields of any version when `undefined`. */
   readonly apiVersion: string | undefined;
+  /** True when no message may show a value. */
+  readonly isSecret: boolean;
 }
 
 const FIELDS = Object.keys(worker.fields);
@@ -110,7 +112,8 @@ function unknownMembers(object: JsonObject, known: ReadonlySet<string>, noun: st
 
 /** Validates fields after profile and worker are joined, by the schema and the list of queues. */
 function checkExpanded(expanded: JsonObject, rules: WorkerRules): readonly RosterFailure[] {
-  const failures = checkFields(worker, expanded, rules.apiVersion);
+  const secrecy = rules.isSecret ? { [SECRETS_KEY]: [[]] } : {};
+  const failures = checkFields(worker, { ...expanded, ...secrecy }, rules.apiVersion);
   return [
     ...failures.map(({ path, ...failure }) => ({ path, message: messageOf(failure, valueAt(expanded, path)) })),
     ...checkQueues(expanded["queues"], rules.queues),

@@ -37,6 +37,8 @@ export interface RosterRequest {
   readonly columns?: JsonValue | undefined;
   /** What workers get whose own fields and profile do not say it. */
   readonly defaults?: JsonValue | undefined;
+  /** True when no message may show a value of the roster. */
+  readonly isSecret?: boolean | undefined;
   /** The folder that relative paths start from; the working directory by default. */
   readonly folder?: string | undefined;
 }
@@ -54,7 +56,7 @@ export interface LoadedRoster {
 
 /** Reads and validates a roster; calls no service. */
 export function loadRoster(request: RosterRequest): LoadedRoster {
-  const { source, profiles, queues, apiVersion, folder } = request;
+  const { source, profiles, queues, apiVersion, isSecret = false, folder } = request;
   const { columns, defaults, failures: ofMapping } = mappingIn(request);
   const read = withProfiles(readRoster(source, folder, columns), profiles === UNKNOWN ? {} : (profiles ?? {}));
   const rules: WorkerRules = {
@@ -62,6 +64,7 @@ export function loadRoster(request: RosterRequest): LoadedRoster {
     hasAllProfiles: profiles !== UNKNOWN,
     queues: Array.isArray(queues) && !queues.includes(UNKNOWN) ? new Set(queues.map(String)) : undefined,
     apiVersion,
+    isSecret,
   };
   const ofDefaults = defaults === undefined ? [] : checkDefaults(defaults, rules);
   const parsed = defaults === undefined || ofDefaults.length > 0 ? read : applyDefaults(read, defaults);
