@@ -21,6 +21,7 @@ export function addExport(program: Command, version: string): void {
     .option("--label <key=value>", "only with this label; repeatable, and then all must match", collectLabel)
     .option("--out <file>", "write the import file here instead of to standard output")
     .option("--program <file>", "write a TypeScript program that declares the same here")
+    .option("--roster <file>", "write the workers here, as the roster of a WorkerFleet, and not to the other files")
     .option("--endpoint <url>", "the router to read")
     .action(async (flags: ExportFlags) => {
       await runExport(flags, {

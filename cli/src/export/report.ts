@@ -8,6 +8,7 @@ import { textLiteral } from "./text-literal.js";
 export interface Files {
   readonly out: string | undefined;
   readonly program: string | undefined;
+  readonly roster?: string | undefined;
 }
 
 /** Reports what was exported and skipped, the files, and the next commands. */
@@ -24,7 +25,13 @@ export function report({ entities, finished, runtimeData }: Findings, origin: Or
     ...[...finished].map(([schema, count]) => `Skipped ${countOf(count, schema)} (finished).`),
     ...(files.out === undefined ? [] : [`The import file is ${files.out}.`]),
     ...(files.program === undefined ? [] : [`The program is ${files.program}.`]),
-    ...(files.out === undefined || entities.length === 0 ? [] : nextSteps(origin, files.out)),
+    ...(files.roster === undefined
+      ? []
+      : [
+          `The roster is ${files.roster}. A fleet adopts its workers, which are then in no import file:`,
+          `  new WorkerFleet("agents", { roster: ${textLiteral(files.roster)} });`,
+        ]),
+    ...(files.out === undefined || !hasImports(entities, files) ? [] : nextSteps(origin, files.out)),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -36,6 +43,10 @@ export function undeclarableReport(undeclarable: readonly UndeclarableEntity[]):
     return `skipped ${schema.noun} ${textLiteral(id)}: a program cannot declare it as it is: ${reasons}\n`;
   });
   return lines.join("");
+}
+
+function hasImports(entities: Findings["entities"], { roster }: Files): boolean {
+  return entities.some(({ schema }) => roster === undefined || schema.kind !== "Worker");
 }
 
 function nextSteps({ endpoint, apiVersion }: Origin, out: string): readonly string[] {

@@ -12,10 +12,11 @@ import {
   resolveApiVersion,
   resolveEndpoint,
 } from "pulumi-jobrouter/internal";
-import type { Origin } from "./exported-entity.js";
+import type { ExportedEntity, Origin } from "./exported-entity.js";
 import { importFile } from "./import-file.js";
 import { programFile } from "./program-file.js";
 import { readRouter } from "./read-router.js";
+import { rosterFile } from "./roster-file.js";
 import { report, undeclarableReport } from "./report.js";
 import type { LabelFilter } from "./selection.js";
 
@@ -27,6 +28,8 @@ export interface ExportFlags {
   /** The import file; standard output without it. */
   readonly out?: string;
   readonly program?: string;
+  /** The roster, which then holds the workers instead of the other files. */
+  readonly roster?: string;
   readonly endpoint?: string;
 }
 
@@ -54,15 +57,21 @@ export async function runExport(
   const endpoint = endpointOf(flags, sources);
   const origin: Origin = { endpoint, apiVersion: resolveApiVersion(sources) ?? DEFAULT_API_VERSION, version };
   const router = await openRouter(endpoint, sources, origin.apiVersion, { report: warn });
-  const { kind: kinds = [], idPrefix = "", label: labels = [], out, program } = flags;
+  const { kind: kinds = [], idPrefix = "", label: labels = [], out, program, roster } = flags;
   const findings = await readRouter(router, { kinds, idPrefix, labels }, origin);
   warn(undeclarableReport(findings.undeclarable));
-  const data = importFile(findings.entities, origin);
-  if (program !== undefined) writeNew("--program", program, programFile(findings.entities, origin));
+  const isForRoster = ({ schema }: ExportedEntity): boolean => roster !== undefined && schema.kind === "Worker";
+  const workers = findings.entities.filter(isForRoster);
+  const entities = findings.entities.filter((entity) => !isForRoster(entity));
+  const data = importFile(entities, origin);
+  if (roster !== undefined && workers.length > 0) writeNew("--roster", roster, rosterFile(workers));
+  if (program !== undefined) writeNew("--program", program, programFile(entities, origin));
   if (out === undefined) print(data);
   else writeNew("--out", out, data);
   // Without --out, standard output is the data and nothing else.
-  (out === undefined ? warn : print)(report(findings, origin, { out, program }));
+  (out === undefined ? warn : print)(
+    report(findings, origin, { out, program, roster: workers.length > 0 ? roster : undefined }),
+  );
 }
 
 function endpointOf({ endpoint: flag }: ExportFlags, sources: SettingSources): string {
@@ -76,15 +85,18 @@ function endpointOf({ endpoint: flag }: ExportFlags, sources: SettingSources): s
 }
 
 /** Checks the files before the router is read. */
-function assertWritable({ out, program }: ExportFlags): void {
-  for (const [flag, file] of Object.entries({ "--out": out, "--program": program })) {
+function assertWritable({ out, program, roster }: ExportFlags): void {
+  if (roster !== undefined && !/\.ya?ml$/i.test(roster)) throw unwritable("--roster", roster, "name a .yaml file");
+  const flags = new Map<string, string>();
+  for (const [flag, file] of Object.entries({ "--out": out, "--program": program, "--roster": roster })) {
     if (file === undefined) continue;
+    const other = flags.get(path.resolve(file));
+    if (other !== undefined) throw unwritable(flag, file, `${other} names the same file; choose another name`);
+    flags.set(path.resolve(file), flag);
     if (existsSync(file)) throw unwritable(flag, file, "it exists already; choose another name, or delete it");
     if (!existsSync(path.dirname(path.resolve(file))))
       throw unwritable(flag, file, "there is no such folder; make it first");
   }
-  if (out === undefined || program === undefined || path.resolve(out) !== path.resolve(program)) return;
-  throw unwritable("--program", program, "--out names the same file; choose another name");
 }
 
 /** Writes a new file; never overwrites one, which may be the user's program. */

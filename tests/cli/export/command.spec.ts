@@ -62,7 +62,7 @@ describe("export: the command", function () {
     expect(await run(["--version"])).to.deep.equal({ code: 0, output: `${version}\n`, errors: "" });
     const { code, output } = await run(["export", "--help"]);
     expect(code).to.equal(0);
-    for (const flag of ["--kind", "--id-prefix", "--label", "--out", "--program", "--endpoint"])
+    for (const flag of ["--kind", "--id-prefix", "--label", "--out", "--program", "--roster", "--endpoint"])
       expect(output).to.include(flag);
   });
 
@@ -85,6 +85,18 @@ describe("export: the command", function () {
       .and.contain(`pulumi import --file ${out} --generate-code=false\n`);
     expect(readFileSync(out, "utf8")).to.contain('"name": "bob"');
     expect(readFileSync(file, "utf8")).to.contain('new jobrouter.Worker("bob", { capacity: 1 });');
+  });
+
+  it("writes workers to the file of --roster, and then to no other file", async () => {
+    const [out, roster] = [join(folder, "import.json"), join(folder, "agents.yaml")];
+    const { code, output, errors } = await run(
+      ["export", "--id-prefix", "b", "--out", out, "--roster", roster],
+      settings,
+    );
+    expect([code, errors]).to.deep.equal([0, ""]);
+    expect(output).to.contain(`new WorkerFleet("agents", { roster: "${roster}" });`).and.not.contain("pulumi import");
+    expect(readFileSync(roster, "utf8")).to.equal('workers:\n  - {"workerId":"bob","capacity":1}\n');
+    expect(readFileSync(out, "utf8")).to.not.contain("bob");
   });
 
   it("uses the API version of the environment, and sets it in the import file", async () => {
@@ -124,6 +136,12 @@ describe("export: the command", function () {
       args: ["--program", "./no/such.ts"],
       says: /--program \.\/no\/such\.ts.*no such folder/,
       because: "it makes no folders",
+    },
+    { args: ["--roster", "agents.txt"], says: /--roster agents\.txt.*\.yaml/, because: "a roster is YAML" },
+    {
+      args: ["--out", "a.yaml", "--roster", "./a.yaml"],
+      says: /--roster.*--out names the same file/,
+      because: "each needs a file of its own",
     },
     {
       args: ["--out", "a.x", "--program", "./a.x"],
