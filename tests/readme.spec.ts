@@ -63,6 +63,8 @@ describe("the README", () => {
 
   it("names only npm scripts that exist", () => {
     const named = [...readme.matchAll(/npm (?:run )?(start|test|[a-z]+)\b/g)].map(([, name]) => name ?? "");
-    expect(named.filter((name) => name !== "install" && scripts[name] === undefined)).to.deep.equal([]);
+    expect(
+      named.filter((name) => !["install", "ci", "pack", "init", "pkg"].includes(name) && scripts[name] === undefined),
+    ).to.deep.equal([]);
   });
 });
