@@ -10,7 +10,7 @@ export * from "./sdk/functions/entities";
 export * from "./sdk/functions/lists";
 export type { Lookup, LookupArgs, LookupOutput, OutputArgs } from "./sdk/functions/lookup";
 export * from "./sdk/resources";
-export type { GetState, InputOf, RouterResource } from "./sdk/router-resource";
+export type { GetState, InputKinds, InputOf, InputParts, RouterResource } from "./sdk/router-resource";
 export { WorkerFleet, type WorkerFleetArgs } from "./sdk/worker-fleet";
 export type { WorkerFailure } from "./fleet/failures";
 export type { MassChangeLimit } from "./fleet/mass-change-guard";

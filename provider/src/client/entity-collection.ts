@@ -26,6 +26,7 @@ export interface ListFilters {
 
 /** The cause of an error that a list throws after its last page: everything but some entities was read. */
 export class UnreadableEntities extends Error {
+  /** Always `UnreadableEntities`. */
   override readonly name = "UnreadableEntities";
 }
 

@@ -10,9 +10,10 @@ import { secretInputs } from "./secret-inputs";
 import { loaderText, typeToken } from "../hosts/dynamic/loader-text";
 
 /** A value in which every part may be an output of another resource. */
-export type InputOf<T> = pulumi.Input<PartsOf<T> | Words<T>>;
+export type InputOf<T> = pulumi.Input<InputParts<T> | InputKinds<T>>;
 
-type PartsOf<T> = T extends string | number | boolean | undefined
+/** The same, without the value as a whole. */
+export type InputParts<T> = T extends string | number | boolean | undefined
   ? T
   : T extends readonly (infer Item)[]
     ? InputOf<Item>[]
@@ -21,7 +22,7 @@ type PartsOf<T> = T extends string | number | boolean | undefined
 declare const noValue: unique symbol;
 
 /** A type without values, by which the compiler names all kinds of a union where a program has none of them. */
-type Words<T> = [T] extends [{ kind: string } | undefined] ? { kind: NonNullable<T>["kind"]; [noValue]: never } : never;
+export type InputKinds<T> = [T] extends [{ kind: string } | undefined] ? { kind: NonNullable<T>["kind"]; [noValue]: never } : never;
 
 /** Constructor arguments: the inputs, with the identity optional, and the settings of every resource. */
 export type ResourceArgs<Inputs, Identity extends keyof Inputs> = {
