@@ -22,7 +22,14 @@ export type InputParts<T> = T extends string | number | boolean | undefined
 declare const noValue: unique symbol;
 
 /** A type without values, by which the compiler names all kinds of a union where a program has none of them. */
-export type InputKinds<T> = [T] extends [{ kind: string } | undefined] ? { kind: NonNullable<T>["kind"]; [noValue]: never } : never;
+export type InputKinds<T> = [T] extends [Record<"kind", string> | undefined]
+  ? {
+      /** One of the words that the union allows. */
+      kind: NonNullable<T>["kind"];
+      /** @hidden */
+      [noValue]: never;
+    }
+  : never;
 
 /** Constructor arguments: the inputs, with the identity optional, and the settings of every resource. */
 export type ResourceArgs<Inputs, Identity extends keyof Inputs> = {
