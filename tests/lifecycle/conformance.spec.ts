@@ -121,6 +121,25 @@ for (const { name, schema, open, isAlone } of subjects) {
       expect(calls()).to.deep.equal(["GET 200", "GET 200"]);
     });
 
+    it("does not report a creation when another client created the entity after the read (200, not 201)", async () => {
+      for (const adopt of ["ifEqual", "never"]) {
+        emulator.edit(path, sample.first);
+        emulator.faults.add({ method: "GET", fault: { kind: "status", status: 404 } });
+        const fields = Object.keys(sample.first).map((key) => `"${key}"`);
+        const creation = cycle.create({ ...first, adopt });
+        await expectCode(creation, "AlreadyExists", "between the read and the write of this run (HTTP 200, not 201)");
+        for (const field of fields) await expectCode(creation, "AlreadyExists", field);
+      }
+      emulator.faults.add({ method: "GET", fault: { kind: "status", status: 404 } });
+      await cycle.create({ ...first, adopt: "always" });
+    });
+
+    it("reports a creation when the 200 answers the retry of its own PATCH", async () => {
+      emulator.faults.add({ method: "PATCH", fault: { kind: "status", status: 503, applied: true } });
+      expect((await cycle.create({ ...first, adopt: "never" })).id).to.equal(id);
+      expect(calls()).to.deep.equal(["GET 404", "PATCH 503", "PATCH 200"]);
+    });
+
     it("adopts with adopt: always, and changes only what differs", async () => {
       await cycle.create(first);
       calls();

@@ -168,6 +168,7 @@ export async function call(caller: Caller, request: Call): Promise<ServiceRespon
   let mayHaveBeenApplied = false;
   const onUnknownOutcome = (): void => {
     mayHaveBeenApplied = true;
+    request.onUnknownOutcome?.();
   };
   const response = await caller
     .send({ ...rest, query: { ...query, "api-version": caller.apiVersion }, onUnknownOutcome })

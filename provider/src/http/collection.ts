@@ -33,6 +33,12 @@ export interface Precondition {
   readonly ifUnmodifiedSince?: Date | undefined;
 }
 
+/** Options of a creation. */
+export interface CreationOptions {
+  /** Called when the PATCH updated an entity (200) that another client created. */
+  readonly onExisting?: (() => void) | undefined;
+}
+
 /** Options of every call. */
 export interface CallOptions {
   /** Aborts the call: it then rejects with `Aborted`. */
@@ -58,7 +64,7 @@ export interface Collection<Item = Entity> {
   /** GET one; throws `NotFound`. */
   get(id: string, options?: ReadOptions): Promise<Item>;
   /** PATCH with a merge patch: creates what is not there (201) or updates (200). */
-  patch(id: string, mergePatch: JsonObject, options?: Precondition & CallOptions): Promise<Item>;
+  patch(id: string, mergePatch: JsonObject, options?: Precondition & CreationOptions & CallOptions): Promise<Item>;
   /** DELETE; 204 and 404 both count as success. */
   remove(id: string, options?: FreshnessOptions): Promise<void>;
   /** GET all, with the service's own filters; fetches the next page only when it is needed. */
@@ -91,7 +97,7 @@ export function openCollection<Item>(caller: Caller, name: CollectionName, read:
     endpoint: caller.endpoint,
     get,
     find: (id, options) => orUndefined(get(id, options)),
-    async patch(id, mergePatch, { ifMatch, ifUnmodifiedSince, signal } = {}) {
+    async patch(id, mergePatch, { ifMatch, ifUnmodifiedSince, onExisting, signal } = {}) {
       if (Number.isNaN(ifUnmodifiedSince?.getTime())) {
         throw new RouterError("InvalidInput", "the option ifUnmodifiedSince is an invalid Date; give a point in time");
       }
@@ -103,8 +109,15 @@ export function openCollection<Item>(caller: Caller, name: CollectionName, read:
       };
       const body = JSON.stringify(mergePatch);
       const secrets = shape && secretTexts({ shape }, mergePatch);
-      const request = { method: "PATCH", path: pathOf(id), headers, body, action, signal, secrets } as const;
-      return decodeItem(await call(caller, request), id, read, action);
+      const attempts = { mayHaveBeenApplied: false };
+      const onUnknownOutcome = (): void => {
+        attempts.mayHaveBeenApplied = true;
+      };
+      const path = pathOf(id);
+      const request = { method: "PATCH", path, headers, body, action, signal, secrets, onUnknownOutcome } as const;
+      const response = await call(caller, request);
+      if (response.status === 200 && !attempts.mayHaveBeenApplied) onExisting?.();
+      return decodeItem(response, id, read, action);
     },
     async remove(id, options) {
       await orUndefined(

@@ -3,7 +3,7 @@ import type { JsonObject } from "../util/json";
 import { type Path, formatPath } from "../util/path";
 import { RouterError, hasCode } from "../errors";
 import type { ResourceSchema } from "../schema/resource-schema";
-import type { Collection } from "../http/collection";
+import type { Collection, CreationOptions, Precondition } from "../http/collection";
 import type { Entity } from "../http/decode";
 import type { Clock } from "../util/clock";
 import { retryWithBackoff } from "../util/retry";
@@ -24,6 +24,8 @@ export interface DesiredState {
   readonly secrets?: readonly Path[];
   /** True to create the entity from `declaration` when it does not exist; else that is a failure. */
   readonly mayCreate?: boolean;
+  /** Called when the creation updated an entity that another client created after the read. */
+  readonly onExisting?: () => void;
   /** Builds the error to throw after a write of unknown outcome; without it, that is the cause itself. */
   readonly onUnknownOutcome?: (cause: RouterError) => Error;
 }
@@ -50,7 +52,9 @@ export async function converge(
     if (live === undefined && desired.mayCreate !== true) throw deleted(schema, id);
     const patch = live === undefined ? declaration : pendingPatch(schema, collection, desired, live);
     if (live !== undefined && isEmpty(patch)) return true;
-    const failure = await write(collection, id, patch, live);
+    const isFirst = live === undefined && !failures.some(({ mayHaveBeenApplied }) => mayHaveBeenApplied);
+    const onExisting = isFirst ? desired.onExisting : undefined;
+    const failure = await write(collection, id, patch, { ifMatch: live?.etag, onExisting });
     if (failure === undefined) return true;
     failures.push(failure);
     // The whole patch, not only what this write had left: another client may have reverted the rest meanwhile.
@@ -99,10 +103,10 @@ async function write(
   collection: Collection,
   id: string,
   patch: JsonObject,
-  live: Entity | undefined,
+  options: Precondition & CreationOptions,
 ): Promise<RouterError | undefined> {
   try {
-    await collection.patch(id, patch, { ifMatch: live?.etag });
+    await collection.patch(id, patch, options);
     return undefined;
   } catch (error) {
     if (hasCode(error, "PreconditionFailed") || (error instanceof RouterError && error.mayHaveBeenApplied))

@@ -1,5 +1,6 @@
 /** Creates, adopts, updates, observes or removes one entity, given its last observed state. */
 import { type JsonObject, filterMembers } from "../util/json";
+import { formatList, quote } from "../util/format-list";
 import { formatPath } from "../util/path";
 import { RouterError } from "../errors";
 import type { ResourceSchema } from "../schema/resource-schema";
@@ -59,7 +60,10 @@ export async function createEntity(
 ): Promise<void> {
   if (live !== undefined) assertAdoptable(schema, inputs, live);
   const patch = declaredFields(schema, inputs);
-  const desired: DesiredState = { id, patch, bases: [], onConflict: "overwrite", mayCreate: true };
+  const onExisting = (): void => {
+    if (inputs["adopt"] !== "always") throw overwritten(schema, id, patch);
+  };
+  const desired: DesiredState = { id, patch, bases: [], onConflict: "overwrite", mayCreate: true, onExisting };
   const active = await undoRemoval(schema, live, patch, context);
   await apply(schema, desired, active, controlInputs(schema, inputs), context);
 }
@@ -153,6 +157,17 @@ function assertAdoptable(schema: ResourceSchema, inputs: JsonObject, live: Entit
     "AlreadyExists",
     `cannot create ${who}: it exists already and differs in ${shown.map(describeDifference).join("; ")}. ` +
       `Choose another ${schema.identity}, declare what is there, or set adopt: "always" to take it over and change it`,
+  );
+}
+
+/** The values from before are not known: the read found no entity, and the answer of a PATCH shows the new ones. */
+function overwritten({ noun }: ResourceSchema, id: string, patch: JsonObject): RouterError {
+  return new RouterError(
+    "AlreadyExists",
+    `cannot create ${noun} "${id}": another client created it between the read and the write of this run ` +
+      `(HTTP 200, not 201). The write set ${formatList(Object.keys(patch), quote, Infinity)}; the values before are ` +
+      `not known. The ${noun} is not in this stack's state. Deploy the program that owns it again to restore it, or, ` +
+      `to take it over, run \`pulumi up\` here again without adopt: "never"`,
   );
 }
 
