@@ -48,7 +48,10 @@ export interface DynamicProvider {
 export function dynamicProvider(handlers: Handlers, kind: string, log: (line: string) => void): DynamicProvider {
   const handler = handlers.resource(kind);
   // The host is told neither name nor URN, so the program sends name and parent along.
-  const about = ({ [NAME_KEY]: given, [PARENT_KEY]: parent }: JsonObject, id = ""): ResourceRequest & { urn: string } => {
+  const about = (
+    { [NAME_KEY]: given, [PARENT_KEY]: parent }: JsonObject,
+    id = "",
+  ): ResourceRequest & { urn: string } => {
     const name = typeof given === "string" ? given : id;
     return { name, urn: `${typeof parent === "string" ? parent : ""}$${kind}::${name}`, log };
   };
