@@ -5,6 +5,9 @@ import { useStack } from "../support/use-stack.ts";
 
 const ADA = "/routing/workers/ada";
 
+/** Marks the worker, so that the removal can be undone. */
+const DEREGISTRATION = `PATCH ${ADA} {"availableForOffers":false,"tags":{"pulumi-jobrouter.beforeRemoval":"availableForOffers=true"}}`;
+
 describe("a worker through the real CLI", function () {
   this.timeout(120_000);
   let emulator: Emulator;
@@ -105,7 +108,7 @@ describe("a worker through the real CLI", function () {
     await stack.succeed("up");
     expect(writes()).to.deep.equal([
       `PATCH /routing/workers/ada-2 {"availableForOffers":true,"capacity":2}`,
-      `PATCH ${ADA} {"availableForOffers":false}`,
+      DEREGISTRATION,
       `DELETE ${ADA}`,
     ]);
   });
@@ -154,7 +157,7 @@ describe("a worker through the real CLI", function () {
     emulator.remove("/routing/workers/bob");
     writes();
     await stack.succeed("destroy");
-    expect(writes()).to.deep.equal([`PATCH ${ADA} {"availableForOffers":false}`, `DELETE ${ADA}`]);
+    expect(writes()).to.deep.equal([DEREGISTRATION, `DELETE ${ADA}`]);
     expect(await stack.exported()).to.deep.equal({});
   });
 });

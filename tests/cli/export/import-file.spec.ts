@@ -22,8 +22,8 @@ interface Resource {
   readonly outputs: object;
 }
 
-function resourcesOf(entities: readonly ExportedEntity[]): readonly Resource[] {
-  return (JSON.parse(importFile(entities, origin)) as { resources: Resource[] }).resources;
+function resourcesOf(entities: readonly ExportedEntity[], from = origin): readonly Resource[] {
+  return (JSON.parse(importFile(entities, from)) as { resources: Resource[] }).resources;
 }
 
 describe("export: the import file", () => {
@@ -38,7 +38,7 @@ describe("export: the import file", () => {
     const resources = entities.map(({ schema, id, declaration }) => {
       // Which arguments belong to which kind is held by the schemas, from which these come.
       const Resource = jobrouter[schema.kind] as new (name: string, args: object) => pulumi.CustomResource;
-      return new Resource(id, { ...declaration });
+      return new Resource(id, { ...declaration, apiVersion: "2024-01-18-preview" });
     });
     await Promise.all(resources.map(({ urn }) => new Promise((resolve) => urn.apply(resolve))));
     const handlers = createHandlers({ environment: {}, config: (key) => ({ endpoint: origin.endpoint })[key] });
@@ -47,7 +47,8 @@ describe("export: the import file", () => {
       const checked = unsealed(inputs) as JsonObject;
       return { type, name, id: name, inputs: checked, outputs: { ...checked, __stateVersion: 1 } };
     });
-    expect(resourcesOf(entities)).to.have.deep.members(expected);
+    const preview = { ...origin, apiVersion: "2024-01-18-preview" } as const;
+    expect(resourcesOf(entities, preview)).to.have.deep.members(expected);
     expect(expected).to.have.length(6);
   });
 
