@@ -72,7 +72,8 @@ describe("a router that is exported, imported and previewed", function () {
   it("is imported, and then has no change in a preview or a refresh", async () => {
     emulator.forgetCalls();
     const output = await stack.succeed("import", "--file", importFile, "--yes", "--generate-code=false");
-    expect(output).to.not.match(/warning|failed to validate/);
+    // Some of the workers have channels that cost more than their capacity, which the check says.
+    expect(output).to.not.match(/warning(?!: worker .* above the capacity)|failed to validate/);
     expect(await importedIds(stack))
       .to.have.length(count)
       .and.to.include.members([...oddIds]);
