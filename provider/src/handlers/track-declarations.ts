@@ -21,10 +21,11 @@ export function trackDeclarations(
       : { endpoint: endpointOf(endpoint), collection, id };
   return {
     before(verb, request) {
-      const address = addressIn(request.news ?? {});
+      // A check has not validated its inputs yet.
+      const address = verb === "diff" || verb === "create" ? addressIn(request.news ?? {}) : undefined;
       if (address === undefined) return request;
-      if (verb === "diff" && request.oldUrn !== undefined) declarations.continue(address, request.oldUrn);
       if (verb === "create") declarations.create(address);
+      else if (request.oldUrn !== undefined) declarations.continue(address, request.oldUrn);
       return request;
     },
     async around(verb, { id, state = {}, urn, log }, work) {
